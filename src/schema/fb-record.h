@@ -1,0 +1,90 @@
+/* fb-record.h: one row of a table in memory
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "fb-schema.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FbRecord:
+ *
+ * A row: its table, its id, what sync knows about it, one value a field in the table's order. Not thread-safe; copy to hand over.
+ */
+typedef struct
+{
+  const FbTable *table;
+  FbId           id;
+  gint64         gid;      /* group, 0 while the server has not given one */
+  gint64         ver;      /* server's number of the last change, 0 while never accepted */
+  gint64         hash;
+  gint64         dead;     /* server only: number of the delete, 0 alive */
+  gboolean       pending;  /* device only: edits wait for the server */
+  char          *extra;    /* (nullable) columns of a newer schema, canonical JSON object by field number */
+  FbValue       *values;   /* table->n_fields of them */
+} FbRecord;
+
+FbRecord      *fb_record_new        (const FbTable *table, const FbId *id);  /* all null; nil id when @id is NULL */
+FbRecord      *fb_record_copy       (const FbRecord *self);
+void           fb_record_free       (FbRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRecord, fb_record_free)
+
+/* Values by field name in our own code (the field must exist). */
+const FbValue *fb_record_get        (const FbRecord *self, const char *field);
+gint64         fb_record_get_int    (const FbRecord *self, const char *field);
+const char    *fb_record_get_text   (const FbRecord *self, const char *field);   /* (nullable) */
+const FbId    *fb_record_get_id     (const FbRecord *self, const char *field);   /* (nullable) */
+void           fb_record_set        (FbRecord *self, const char *field, const FbValue *value);
+void           fb_record_set_int    (FbRecord *self, const char *field, gint64 number);
+void           fb_record_set_text   (FbRecord *self, const char *field, const char *text);
+void           fb_record_set_id     (FbRecord *self, const char *field, const FbId *id);
+/* What names the row to people: its title fields; "" when all are empty. */
+char          *fb_record_dup_title  (const FbRecord *self);
+/* A custom value of ext; and ext with @code set to @value_json (canonical JSON, NULL removes). */
+char          *fb_record_dup_custom (const FbRecord *self, const char *code);
+char          *fb_ext_with          (const char *ext, const char *code, const char *value_json);
+
+/* --- checks ------------------------------------------------------------------------------------------------------- */
+
+/* One value against its field: kind, limits, choices, form; the only gate for values from outside. FB_SCHEMA_ERROR_VALUE. */
+gboolean       fb_field_validate    (const FbTable *table, const FbField *field, const FbValue *value, GError **error);
+/* All values, required ones, and rules between fields (fb-schema-rules.c). */
+gboolean       fb_record_validate   (const FbRecord *self, GError **error);
+/* Name of the field that a FB_SCHEMA_ERROR is about. (nullable) (transfer none) */
+const char    *fb_schema_error_get_field (const GError *error);
+/* Recomputes derived fields (contact_point.digits, …). */
+void           fb_record_derive     (FbRecord *self);
+/* Custom values against the custom_field rows of the table (array of FbRecord of custom_field; type, required, choices). */
+gboolean       fb_ext_validate      (const FbTable *table, const char *ext, GPtrArray *custom_fields, GError **error);
+
+/* --- text for people and files -------------------------------------------------------------------------------------- */
+
+/* One value from what a person or a file wrote: money in the record's currency or @currency, dates in ISO form or, where @today is given,
+ * words; booleans yes/no/true/false/1/0; enums by code or label; references only as ids (look-ups are the caller's). "" gives null. */
+gboolean       fb_field_parse       (const FbTable *table, const FbField *field, const char *text, const char *currency, const char *today,
+                                     FbValue *value, GError **error);
+/* Exact text that fb_field_parse() reads back: for files and tools. NULL for null. */
+char          *fb_field_to_text     (const FbField *field, const FbValue *value, const char *currency);
+
+/* --- JSON -------------------------------------------------------------------------------------------------------------- */
+
+/* The wire's form of a value: null, number, text; ids as text. */
+JsonNode      *fb_value_to_json     (const FbValue *value);
+/* The wire's value checked against its field (kinds only coerced where lossless). FB_SCHEMA_ERROR_VALUE. */
+gboolean       fb_value_from_json   (const FbTable *table, const FbField *field, JsonNode *node, FbValue *value, GError **error);
+/* The tool's form (command-line.md): {"id","entity",fields…,"_state","_rev"}, money as {"amount","currency"}; null fields are left out. */
+JsonObject    *fb_record_to_json    (const FbRecord *self);
+
+/* --- hash ---------------------------------------------------------------------------------------------------------------- */
+
+/* Sync protocol, section 9: first 8 bytes of SHA-256 over (table number, id, ver, then each non-null synced column in number order:
+ * number, kind, value), big endian, as a signed number. Columns in extra count too. */
+gint64         fb_record_compute_hash (const FbRecord *self);
+
+G_END_DECLS
