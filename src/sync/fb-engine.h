@@ -1,0 +1,91 @@
+/* fb-engine.h: keeps a store and a server in step
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-store.h"
+#include "fb-transport.h"
+
+G_BEGIN_DECLS
+
+/* Sync protocol, section 12. */
+typedef enum
+{
+  FB_ENGINE_LOCAL,          /* this computer only: no server */
+  FB_ENGINE_IDLE,
+  FB_ENGINE_PUSHING,
+  FB_ENGINE_PULLING,
+  FB_ENGINE_APPLYING,
+  FB_ENGINE_BACKOFF,
+  FB_ENGINE_OFFLINE,
+  FB_ENGINE_AUTH_NEEDED,
+  FB_ENGINE_UPDATE_NEEDED,
+} FbEngineState;
+
+/* What the pill and `status` show. Plain value. */
+typedef struct
+{
+  FbEngineState state;
+  gint64  last_success;     /* ms, 0 never */
+  gint64  next_try;         /* ms, 0 none planned */
+  guint   waiting;          /* transactions to send */
+  guint   refused;          /* refused ones not yet dealt with */
+  guint   conflicts;        /* open ones */
+  gint64  rows_done, rows_total;   /* of a running pull; total 0: unknown */
+  gint64  bytes;
+} FbEngineStatus;
+
+/* Of one exchange; what `sync` prints. */
+typedef struct
+{
+  guint  pushed_txs, pushed_ops;
+  gint64 pushed_bytes;
+  gint64 pulled_rows, pulled_groups, pulled_bytes;
+  guint  merged, conflicts, refused, waiting;
+  gint64 cursor;
+  double seconds;
+} FbSyncResult;
+
+/**
+ * FbEngine:
+ *
+ * The client of the protocol: lives in the main context it was made in, does its database work in the store's writer thread and its requests through the
+ * transport. Signal "status-changed" after any change of fb_engine_get_status(), "failed" (char *message) once for each new problem that a person should
+ * read. When started it follows the store (push two seconds after an edit) and its timers by itself; without start only fb_engine_sync_async() acts.
+ */
+#define FB_TYPE_ENGINE (fb_engine_get_type ())
+G_DECLARE_FINAL_TYPE (FbEngine, fb_engine, FB, ENGINE, GObject)
+
+FbEngine *fb_engine_new            (FbStore *store, FbTransport *transport);   /* @transport NULL: FB_ENGINE_LOCAL */
+void      fb_engine_set_transport  (FbEngine *self, FbTransport *transport);
+void      fb_engine_start          (FbEngine *self);
+void      fb_engine_stop           (FbEngine *self);   /* cancels; nothing is lost */
+void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
+const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
+void      fb_engine_set_network_available (FbEngine *self, gboolean available);
+/* One exchange (push all, pull to the head); @until_idle: until nothing waits on either side. Skips a back-off. Waits for one that runs. */
+void      fb_engine_sync_async     (FbEngine *self, gboolean until_idle, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean  fb_engine_sync_finish    (FbEngine *self, GAsyncResult *result, FbSyncResult *out, GError **error);
+
+/* --- what needs a person ---------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64  n;
+  FbId    oid;
+  char   *label;         /* what the person did */
+  char   *message;       /* why the server refused */
+  char   *field;         /* (nullable) */
+  char   *body;          /* the transaction, JSON */
+  gint64  at;
+} FbRefused;
+void       fb_refused_free         (FbRefused *self);
+GPtrArray *fb_store_list_refused   (FbStore *store, GError **error);                       /* of FbRefused */
+/* Sends the transaction again as a new one, with fields replaced where given ("field" -> FbValue, may be NULL). */
+gboolean   fb_store_resend_refused (FbStore *store, gint64 n, GHashTable *replace, GError **error);
+gboolean   fb_store_discard_refused (FbStore *store, gint64 n, GError **error);
+
+G_END_DECLS
