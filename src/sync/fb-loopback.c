@@ -124,7 +124,6 @@ fb_loopback_send_async (FbTransport *transport,
   GTask *task = g_task_new (transport, cancellable, callback, user_data);
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  g_task_set_source_tag (task, fb_loopback_send_async);
   g_task_set_task_data (task, copy_request (request), (GDestroyNotify) fb_request_free);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, send_in_idle, task, g_object_unref);
