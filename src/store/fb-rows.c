@@ -1,0 +1,195 @@
+/* fb-rows.c: whole rows between the device's tables and records
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-rows.h"
+
+#include "fb-ddl.h"
+#include "fb-json.h"
+#include "fb-search.h"
+
+/* Columns before the fields: id, _gid, _ver, _hash, _dirty, _extra. */
+#define N_META 6
+
+static gboolean
+field_is_id (const FbField *field)
+{
+  return field->type == FB_TYPE_REF || field->type == FB_TYPE_ANY_REF;
+}
+
+FbRecord *
+fb_rows_read (FbStmt *stmt, const FbTable *table, int first)
+{
+  FbRecord *record = fb_record_new (table, NULL);
+
+  fb_stmt_get_id (stmt, first, &record->id);
+  record->gid = fb_stmt_get_int (stmt, first + 1);
+  record->ver = fb_stmt_get_int (stmt, first + 2);
+  record->hash = fb_stmt_get_int (stmt, first + 3);
+  record->pending = fb_stmt_get_int (stmt, first + 4) != 0;
+  record->extra = g_strdup (fb_stmt_get_text (stmt, first + 5));
+
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      int column = first + N_META + (int) i;
+      FbId id;
+
+      if (fb_stmt_is_null (stmt, column))
+        continue;
+      if (field_is_id (fb_table_field (table, i)))
+        {
+          if (fb_stmt_get_id (stmt, column, &id))
+            fb_value_set_id (&record->values[i], &id);
+        }
+      else if (fb_stmt_get_type (stmt, column) == FB_COLUMN_INT)
+        fb_value_set_int (&record->values[i], fb_stmt_get_int (stmt, column));
+      else
+        fb_value_set_text (&record->values[i], fb_stmt_get_text (stmt, column));
+    }
+  return record;
+}
+
+static FbStmt *
+prepare_for_table (FbDb *db, const FbTable *table, const char *format, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (format, table->name);
+
+  return fb_db_prepare (db, sql, error);
+}
+
+FbRecord *
+fb_rows_get (FbDb *db, const FbTable *table, const FbId *id, GError **error)
+{
+  g_autofree char *sql = NULL;
+  g_autoptr (FbStmt) stmt = NULL;
+
+  sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE id = ?1", fb_ddl_columns (table, FB_DDL_DEVICE), table->name);
+  if (!(stmt = fb_db_prepare (db, sql, error)))
+    return NULL;
+  fb_stmt_bind_id (stmt, 1, id);
+  if (fb_stmt_step (stmt, NULL, error) != FB_STEP_ROW)
+    return NULL;
+  return fb_rows_read (stmt, table, 0);
+}
+
+static void
+bind_value (FbStmt *stmt, int index, const FbValue *value)
+{
+  switch (value->kind)
+    {
+    case FB_VALUE_INT:
+      fb_stmt_bind_int (stmt, index, value->number);
+      break;
+    case FB_VALUE_TEXT:
+      fb_stmt_bind_text (stmt, index, value->text);
+      break;
+    case FB_VALUE_ID:
+      fb_stmt_bind_id (stmt, index, &value->id);
+      break;
+    case FB_VALUE_NULL:
+    default:
+      fb_stmt_bind_null (stmt, index);
+      break;
+    }
+}
+
+gboolean
+fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, fb_ddl_upsert (record->table, FB_DDL_DEVICE), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, &record->id);
+  fb_stmt_bind_int (stmt, 2, record->gid);
+  fb_stmt_bind_int (stmt, 3, record->ver);
+  fb_stmt_bind_int (stmt, 4, record->hash);
+  fb_stmt_bind_int (stmt, 5, record->pending);
+  fb_stmt_bind_text (stmt, 6, record->extra);
+  for (guint i = 0; i < record->table->n_fields; i++)
+    bind_value (stmt, N_META + 1 + (int) i, &record->values[i]);
+  return fb_stmt_run (stmt, error) && fb_search_put (db, record, error);
+}
+
+gboolean
+fb_rows_remove (FbDb *db, const FbTable *table, const FbId *id, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+
+  /* The index first: it may look at the row to know what stands in it. */
+  if (!fb_search_remove (db, table, id, error)
+      || !(stmt = prepare_for_table (db, table, "DELETE FROM \"%s\" WHERE id = ?1", error)))
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, id);
+  return fb_stmt_run (stmt, error);
+}
+
+char *
+fb_rows_encode (const FbRecord *record)
+{
+  g_autoptr (JsonArray) array = json_array_sized_new (record->table->n_fields + 1);
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  for (guint i = 0; i < record->table->n_fields; i++)
+    json_array_add_element (array, fb_value_to_json (&record->values[i]));
+  if (record->extra != NULL)
+    json_array_add_string_element (array, record->extra);
+  json_node_set_array (node, array);
+  return fb_json_to_text (node);
+}
+
+FbRecord *
+fb_rows_decode (const FbTable *table, const FbId *id, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) node = fb_json_parse (text, -1, 0, error);
+  g_autoptr (FbRecord) record = NULL;
+  JsonArray *array;
+
+  if (node == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A stored row is not an array");
+      return NULL;
+    }
+  array = json_node_get_array (node);
+  record = fb_record_new (table, id);
+  /* A row stored under an older schema is shorter; the fields added since are null. */
+  for (guint i = 0; i < table->n_fields && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (!fb_value_from_json (table, fb_table_field (table, i), element, &record->values[i], error))
+        return NULL;
+    }
+  if (json_array_get_length (array) > table->n_fields)
+    record->extra = g_strdup (json_array_get_string_element (array, table->n_fields));
+  return g_steal_pointer (&record);
+}
+
+char *
+fb_rows_value_to_text (const FbValue *value)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (fb_value_is_null (value))
+    return NULL;
+  node = fb_value_to_json (value);
+  return fb_json_to_text (node);
+}
+
+void
+fb_rows_value_from_text (const FbTable *table, const FbField *field, const char *text, FbValue *value)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  fb_value_set_null (value);
+  if (text == NULL || (node = fb_json_parse (text, -1, 0, NULL)) == NULL)
+    return;
+  if (!fb_value_from_json (table, field, node, value, NULL))
+    fb_value_set_null (value);
+}
