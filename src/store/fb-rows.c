@@ -53,14 +53,6 @@ fb_rows_read (FbStmt *stmt, const FbTable *table, int first)
   return record;
 }
 
-static FbStmt *
-prepare_for_table (FbDb *db, const FbTable *table, const char *format, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf (format, table->name);
-
-  return fb_db_prepare (db, sql, error);
-}
-
 FbRecord *
 fb_rows_get (FbDb *db, const FbTable *table, const FbId *id, GError **error)
 {
@@ -118,11 +110,11 @@ fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
 gboolean
 fb_rows_remove (FbDb *db, const FbTable *table, const FbId *id, GError **error)
 {
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM \"%s\" WHERE id = ?1", table->name);
   g_autoptr (FbStmt) stmt = NULL;
 
   /* The index first: it may look at the row to know what stands in it. */
-  if (!fb_search_remove (db, table, id, error)
-      || !(stmt = prepare_for_table (db, table, "DELETE FROM \"%s\" WHERE id = ?1", error)))
+  if (!fb_search_remove (db, table, id, error) || !(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
   fb_stmt_bind_id (stmt, 1, id);
   return fb_stmt_run (stmt, error);
