@@ -65,6 +65,9 @@ struct _FbDbClass
   gint64   (*changes)   (FbDb *self);
   gboolean (*backup)    (FbDb *self, const char *path, GError **error);
   gboolean (*check)     (FbDb *self, GError **error);
+  gboolean (*is_in_transaction) (FbDb *self);
+  /* Whether the commits to come survive a power cut at once. Outside transactions. */
+  gboolean (*set_durable) (FbDb *self, gboolean durable, GError **error);
 };
 
 /* Opens or creates a file (":memory:" for a private one): WAL, busy timeout 5 s, page cache, fold() and digits(). */

@@ -1,0 +1,258 @@
+/* fb-stmt-sqlite.c: SQLite's statements and the cache that keeps them
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-db-sqlite-private.h"
+
+#include "fb-stmt-private.h"
+
+/* More statements than any screen uses; what was not used for longest goes first. */
+#define CACHE_SIZE 200
+
+typedef struct
+{
+  FbStmt parent;
+
+  sqlite3_stmt *handle; /* (owned) */
+  FbStmtCache *cache;   /* outlives its statements */
+  char *sql;            /* (owned) */
+  gboolean bad_bind;    /* a value did not fit in, said at the next step */
+  GList link;           /* in the cache's queue while idle */
+} FbStmtSqlite;
+
+struct _FbStmtCache
+{
+  GHashTable *idle; /* (owned) sql, lent by the statement -> FbStmtSqlite (owned by the queue) */
+  GQueue order;     /* of FbStmtSqlite, used last first */
+};
+
+static void
+free_stmt (FbStmtSqlite *self)
+{
+  sqlite3_finalize (self->handle);
+  g_free (self->sql);
+  g_free (self);
+}
+
+static void
+release (FbStmt *stmt)
+{
+  FbStmtSqlite *self = (FbStmtSqlite *) stmt;
+  FbStmtCache *cache = self->cache;
+
+  sqlite3_reset (self->handle);
+  sqlite3_clear_bindings (self->handle);
+  self->bad_bind = FALSE;
+
+  if (g_hash_table_contains (cache->idle, self->sql))
+    {
+      free_stmt (self);
+      return;
+    }
+  g_hash_table_insert (cache->idle, self->sql, self);
+  g_queue_push_head_link (&cache->order, &self->link);
+  if (cache->order.length > CACHE_SIZE)
+    {
+      FbStmtSqlite *oldest = g_queue_pop_tail_link (&cache->order)->data;
+
+      g_hash_table_remove (cache->idle, oldest->sql);
+      free_stmt (oldest);
+    }
+}
+
+static void
+note_bind (FbStmt *stmt, int result)
+{
+  if (result != SQLITE_OK)
+    ((FbStmtSqlite *) stmt)->bad_bind = TRUE;
+}
+
+#define HANDLE(stmt) (((FbStmtSqlite *) (stmt))->handle)
+
+static void
+bind_null (FbStmt *stmt, int index)
+{
+  note_bind (stmt, sqlite3_bind_null (HANDLE (stmt), index));
+}
+
+static void
+bind_int (FbStmt *stmt, int index, gint64 value)
+{
+  note_bind (stmt, sqlite3_bind_int64 (HANDLE (stmt), index, value));
+}
+
+static void
+bind_real (FbStmt *stmt, int index, double value)
+{
+  note_bind (stmt, sqlite3_bind_double (HANDLE (stmt), index, value));
+}
+
+static void
+bind_text (FbStmt *stmt, int index, const char *text)
+{
+  note_bind (stmt, sqlite3_bind_text (HANDLE (stmt), index, text, -1, SQLITE_TRANSIENT));
+}
+
+static void
+bind_blob (FbStmt *stmt, int index, gconstpointer data, gsize size)
+{
+  note_bind (stmt, sqlite3_bind_blob64 (HANDLE (stmt), index, data, size, SQLITE_TRANSIENT));
+}
+
+static FbStep
+step (FbStmt *stmt, GError **error)
+{
+  FbStmtSqlite *self = (FbStmtSqlite *) stmt;
+
+  if (self->bad_bind)
+    {
+      self->bad_bind = FALSE;
+      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "A value could not be bound in: %s", self->sql);
+      return FB_STEP_ERROR;
+    }
+  switch (sqlite3_step (self->handle))
+    {
+    case SQLITE_ROW:
+      return FB_STEP_ROW;
+    case SQLITE_DONE:
+      return FB_STEP_DONE;
+    default:
+      fb_sqlite_set_error (sqlite3_db_handle (self->handle), NULL, error);
+      return FB_STEP_ERROR;
+    }
+}
+
+static void
+rewind_stmt (FbStmt *stmt)
+{
+  sqlite3_reset (HANDLE (stmt));
+}
+
+static void
+clear_bindings (FbStmt *stmt)
+{
+  ((FbStmtSqlite *) stmt)->bad_bind = FALSE;
+  sqlite3_clear_bindings (HANDLE (stmt));
+}
+
+static int
+n_columns (FbStmt *stmt)
+{
+  return sqlite3_column_count (HANDLE (stmt));
+}
+
+static FbColumnType
+get_type (FbStmt *stmt, int column)
+{
+  switch (sqlite3_column_type (HANDLE (stmt), column))
+    {
+    case SQLITE_INTEGER:
+      return FB_COLUMN_INT;
+    case SQLITE_FLOAT:
+      return FB_COLUMN_REAL;
+    case SQLITE_TEXT:
+      return FB_COLUMN_TEXT;
+    case SQLITE_BLOB:
+      return FB_COLUMN_BLOB;
+    default:
+      return FB_COLUMN_NULL;
+    }
+}
+
+static gint64
+get_int (FbStmt *stmt, int column)
+{
+  return sqlite3_column_int64 (HANDLE (stmt), column);
+}
+
+static double
+get_real (FbStmt *stmt, int column)
+{
+  return sqlite3_column_double (HANDLE (stmt), column);
+}
+
+static const char *
+get_text (FbStmt *stmt, int column)
+{
+  return (const char *) sqlite3_column_text (HANDLE (stmt), column);
+}
+
+static gconstpointer
+get_blob (FbStmt *stmt, int column, gsize *size)
+{
+  gconstpointer data = sqlite3_column_blob (HANDLE (stmt), column);
+
+  *size = (gsize) sqlite3_column_bytes (HANDLE (stmt), column);
+  return data;
+}
+
+static const FbStmtClass sqlite_class = {
+    .release = release,
+    .bind_null = bind_null,
+    .bind_int = bind_int,
+    .bind_real = bind_real,
+    .bind_text = bind_text,
+    .bind_blob = bind_blob,
+    .step = step,
+    .rewind = rewind_stmt,
+    .clear = clear_bindings,
+    .n_columns = n_columns,
+    .get_type = get_type,
+    .get_int = get_int,
+    .get_real = get_real,
+    .get_text = get_text,
+    .get_blob = get_blob,
+};
+
+FbStmtCache *
+fb_stmt_cache_new (void)
+{
+  FbStmtCache *self = g_new0 (FbStmtCache, 1);
+
+  self->idle = g_hash_table_new (g_str_hash, g_str_equal);
+  g_queue_init (&self->order);
+  return self;
+}
+
+void
+fb_stmt_cache_free (FbStmtCache *self)
+{
+  GList *link;
+
+  g_hash_table_unref (self->idle);
+  while ((link = g_queue_pop_head_link (&self->order)) != NULL)
+    free_stmt (link->data);
+  g_free (self);
+}
+
+FbStmt *
+fb_stmt_cache_take (FbStmtCache *self, FbSqlite *db, const char *sql, GError **error)
+{
+  FbStmtSqlite *stmt = g_hash_table_lookup (self->idle, sql);
+  sqlite3 *handle = fb_sqlite_get_handle (db);
+  const char *tail;
+
+  if (stmt != NULL)
+    {
+      g_hash_table_remove (self->idle, sql);
+      g_queue_unlink (&self->order, &stmt->link);
+      return fb_stmt_init (&stmt->parent, &sqlite_class, FB_DB (db));
+    }
+
+  stmt = g_new0 (FbStmtSqlite, 1);
+  stmt->link.data = stmt;
+  stmt->cache = self;
+  stmt->sql = g_strdup (sql);
+  if (sqlite3_prepare_v3 (handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, &tail) != SQLITE_OK)
+    fb_sqlite_set_error (handle, sql, error);
+  else if (stmt->handle == NULL || *tail != '\0')
+    g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "Not one statement: %s", sql);
+  else
+    return fb_stmt_init (&stmt->parent, &sqlite_class, FB_DB (db));
+
+  free_stmt (stmt);
+  return NULL;
+}
