@@ -1,0 +1,373 @@
+/* fb-door.c: the one door for writes: what an edit changed, checked and stored
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-door.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "fb-door-rows.h"
+#include "fb-home.h"
+#include "fb-journal.h"
+#include "fb-query.h"
+#include "fb-rows.h"
+
+void
+fb_passage_clear (FbPassage *self)
+{
+  g_clear_pointer (&self->forward, g_ptr_array_unref);
+  g_clear_pointer (&self->inverse, g_ptr_array_unref);
+}
+
+static void
+door_row_free (FbDoorRow *row)
+{
+  g_clear_pointer (&row->before, fb_record_free);
+  g_clear_pointer (&row->now, fb_record_free);
+  g_free (row);
+}
+
+static void
+door_clear (FbDoor *self)
+{
+  g_clear_pointer (&self->tx, fb_tx_free);
+  g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->custom, g_hash_table_unref);
+  g_clear_pointer (&self->inverse, g_ptr_array_unref);
+  g_clear_pointer (&self->mirrors, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbDoor, door_clear)
+
+/* Without a server a person administers their own data; with one, their role says. */
+static gboolean
+is_admin (FbDb *db, const FbId *user)
+{
+  g_autofree char *server = fb_kv_dup_text (db, "server");
+  g_autoptr (FbStmt) stmt = NULL;
+  gboolean admin = FALSE;
+
+  if (server == NULL)
+    return TRUE;
+  stmt = fb_db_prepare (db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", NULL);
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, user);
+  if (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    admin = g_strcmp0 (fb_stmt_get_text (stmt, 0), "admin") == 0;
+  fb_stmt_reset (stmt);
+  return admin;
+}
+
+/* Sync protocol, section 7: (milliseconds since 2020) << 16 | counter, never falling. */
+static gint64
+next_hlc (FbDb *db, gint64 now)
+{
+  const gint64 epoch_2020 = G_GINT64_CONSTANT (1577836800000);
+  gint64 estimate = now + fb_kv_get_int (db, "clock_off", 0) - epoch_2020;
+
+  return MAX (MAX (estimate, 0) << 16, fb_kv_get_int (db, "hlc", 0) + 1);
+}
+
+static void
+door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit)
+{
+  FbClock *clock = fb_store_get_clock (store);
+
+  self->store = store;
+  self->db = db;
+  self->edit = edit;
+  self->user = fb_store_get_user (store);
+  self->device = fb_store_get_device (store);
+  self->now = fb_clock_now (clock);
+  self->is_admin = is_admin (db, &self->user);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) door_row_free);
+  self->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  self->mirrors = g_hash_table_new (NULL, NULL);
+  self->tx = fb_tx_new ();
+  self->tx->n = fb_kv_get_int (db, "next_n", 1);
+  fb_id_generate (&self->tx->oid, self->now);
+  self->tx->hlc = next_hlc (db, self->now);
+  self->tx->wall = self->now;
+  self->tx->boot = g_strdup (fb_clock_get_boot_id (clock));
+  self->tx->mono = fb_clock_monotonic (clock);
+  self->tx->schema = FB_SCHEMA_VERSION;
+  self->tx->cursor = fb_kv_get_int (db, "cursor", 0);
+  self->tx->cause = g_strdup (edit->cause);
+  self->tx->label = g_strdup (edit->label);
+}
+
+/* --- completing the operations -------------------------------------------------------------------------------------- */
+
+/* Fields that went there and back again are no change. */
+static void
+drop_idle_fields (FbOp *op)
+{
+  for (guint i = op->fields->len; i > 0; i--)
+    {
+      FbOpField *field = g_ptr_array_index (op->fields, i - 1);
+
+      if (fb_value_equal (&field->old, &field->new))
+        g_ptr_array_remove_index (op->fields, i - 1);
+    }
+}
+
+static void
+stamp_set (FbDoor *self, FbOp *op, FbDoorRow *row)
+{
+  int index = fb_table_find_field (op->table, "updated_at");
+  FbOpField *field;
+  gint64 before;
+
+  if (index < 0 || row->now == NULL || fb_op_find_field (op, "updated_at") != NULL)
+    return;
+  before = fb_value_get_int (&row->now->values[index]);
+  if (before >= self->now)
+    return;
+  field = fb_op_add_field (op, "updated_at");
+  fb_value_copy (&row->now->values[index], &field->old);
+  fb_value_set_int (&field->new, self->now);
+  fb_value_copy (&field->new, &row->now->values[index]);
+}
+
+static void
+fill_put (FbOp *op, const FbRecord *record)
+{
+  for (guint i = 0; i < record->table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (record->table, i);
+
+      if (!fb_value_is_null (&record->values[i]) && (field->flags & (FB_FIELD_DERIVED | FB_FIELD_LOCAL)) == 0)
+        fb_value_copy (&record->values[i], &fb_op_add_field (op, field->name)->new);
+    }
+}
+
+static void
+fill_mirrors (FbDoor *self)
+{
+  GHashTableIter iter;
+  FbOp *inverse, *set;
+
+  g_hash_table_iter_init (&iter, self->mirrors);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &inverse, (gpointer *) &set))
+    for (guint i = 0; i < set->fields->len; i++)
+      {
+        FbOpField *from = g_ptr_array_index (set->fields, i);
+        FbOpField *to;
+
+        if (strcmp (from->name, "updated_at") == 0)
+          continue;
+        to = fb_op_add_field (inverse, from->name);
+        fb_value_copy (&from->new, &to->old);
+        fb_value_copy (&from->old, &to->new);
+      }
+}
+
+static gboolean
+complete_ops (FbDoor *self, GError **error)
+{
+  for (guint i = self->tx->ops->len; i > 0; i--)
+    {
+      FbOp *op = g_ptr_array_index (self->tx->ops, i - 1);
+      FbDoorRow *row = fb_door_get_row (self, op->table, &op->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      if (op->kind == FB_OP_SET)
+        {
+          drop_idle_fields (op);
+          if (op->fields->len > 0)
+            stamp_set (self, op, row);
+        }
+    }
+  return TRUE;
+}
+
+/* --- checks ------------------------------------------------------------------------------------------------------------ */
+
+static GPtrArray *
+custom_fields_of (FbDoor *self, const FbTable *table, GError **error)
+{
+  const FbTable *custom = fb_schema_get_table ("custom_field");
+  g_autoptr (FbQuery) query = NULL;
+  g_autoptr (GArray) rowids = NULL;
+  g_autofree char *where = NULL;
+  GPtrArray *fields;
+
+  if (self->custom == NULL)
+    self->custom = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  if ((fields = g_hash_table_lookup (self->custom, table->name)) != NULL)
+    return fields;
+  where = g_strdup_printf ("entity = '%s'", table->name);
+  if (!(query = fb_query_new (custom, where, NULL, NULL, error))
+      || !(rowids = fb_query_run (query, self->db, self->store, -1, 0, NULL, error))
+      || !(fields = fb_query_load (custom, self->db, (const gint64 *) rowids->data, rowids->len, error)))
+    return NULL;
+  g_hash_table_insert (self->custom, (gpointer) table->name, fields);
+  return fields;
+}
+
+static gboolean
+check_row (FbDoor *self, FbDoorRow *row, GError **error)
+{
+  const char *ext = fb_record_get_text (row->now, "ext");
+  GPtrArray *custom;
+
+  fb_record_derive (row->now);
+  if (!fb_record_validate (row->now, error))
+    return FALSE;
+  if (ext == NULL)
+    return TRUE;
+  return (custom = custom_fields_of (self, row->table, error)) != NULL && fb_ext_validate (row->table, ext, custom, error);
+}
+
+static gboolean
+check_rows (FbDoor *self, GError **error)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FbDoorRow *row = g_ptr_array_index (self->rows, i);
+
+      /* The server's own tables (conflicts) come through decisions only and are valid as they are. */
+      if (row->changed && row->now != NULL && (row->table->flags & FB_TABLE_SYSTEM) == 0 && !check_row (self, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- storing ----------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+place_row (FbDoor *self, FbDoorRow *row, GError **error)
+{
+  FbId root;
+
+  if (!fb_table_is_synced (row->table))
+    return TRUE;
+  if (row->put == NULL)
+    return TRUE;
+  if (!fb_home_find_root (self->db, row->now, &root, error))
+    return FALSE;
+  row->put->root = root;
+  return fb_home_find_gid (self->db, &root, &row->now->gid, error);
+}
+
+static gboolean
+store_row (FbDoor *self, FbDoorRow *row, GError **error)
+{
+  if (!row->changed)
+    return TRUE;
+  fb_store_note_change (self->store, row->table, &row->id);
+  if (fb_table_is_synced (row->table) && !fb_journal_touch (self->db, row->table, &row->id, row->before, self->tx->n, error))
+    return FALSE;
+  if (row->now == NULL)
+    return fb_rows_remove (self->db, row->table, &row->id, error);
+  row->now->pending = fb_table_is_synced (row->table);
+  return place_row (self, row, error) && fb_rows_put (self->db, row->now, error);
+}
+
+static gboolean
+store_rows (FbDoor *self, GError **error)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (!store_row (self, g_ptr_array_index (self->rows, i), error))
+      return FALSE;
+  /* Only now do new rows have their values complete (numbers, derived fields, root). */
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FbDoorRow *row = g_ptr_array_index (self->rows, i);
+
+      if (row->put != NULL)
+        fill_put (row->put, row->now);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_size (FbDoor *self, GError **error)
+{
+  if (self->tx->ops->len <= FB_TX_MAX_OPS)
+    return TRUE;
+  g_set_error (error,
+               FB_STORE_ERROR,
+               FB_STORE_ERROR_TOO_LARGE,
+               _ ("This would change %u records at once; at most %d fit in one step."),
+               self->tx->ops->len,
+               FB_TX_MAX_OPS);
+  return FALSE;
+}
+
+static void
+drop_empty_sets (FbDoor *self)
+{
+  for (guint i = self->inverse != NULL ? self->inverse->len : 0; i > 0; i--)
+    {
+      FbOp *inverse = g_ptr_array_index (self->inverse, i - 1);
+      FbOp *set = g_hash_table_lookup (self->mirrors, inverse);
+
+      if (set != NULL && set->fields->len == 0)
+        {
+          g_hash_table_remove (self->mirrors, inverse);
+          g_ptr_array_remove_index (self->inverse, i - 1);
+        }
+    }
+  for (guint i = self->tx->ops->len; i > 0; i--)
+    {
+      FbOp *op = g_ptr_array_index (self->tx->ops, i - 1);
+
+      if (op->kind == FB_OP_SET && op->fields->len == 0)
+        g_ptr_array_remove_index (self->tx->ops, i - 1);
+    }
+}
+
+static void
+give_passage (FbDoor *self, FbPassage *passage)
+{
+  passage->oid = self->tx->oid;
+  passage->n = self->tx->n;
+  passage->forward = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  for (guint i = 0; i < self->tx->ops->len; i++)
+    g_ptr_array_add (passage->forward, fb_op_copy (g_ptr_array_index (self->tx->ops, i)));
+  if (self->inverse == NULL)
+    return;
+  passage->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  for (guint i = self->inverse->len; i > 0; i--)
+    g_ptr_array_add (passage->inverse, fb_op_copy (g_ptr_array_index (self->inverse, i - 1)));
+}
+
+static gboolean
+store_all (FbDoor *self, GError **error)
+{
+  if (!store_rows (self, error))
+    return FALSE;
+  if (self->tx->ops->len == 0)
+    return TRUE; /* rows of this device alone */
+  return fb_journal_write (self->db, self->tx, &self->user, &self->device, error) && fb_journal_queue (self->db, self->tx, error)
+         && fb_kv_set_int (self->db, "next_n", self->tx->n + 1, error) && fb_kv_set_int (self->db, "hlc", self->tx->hlc, error);
+}
+
+gboolean
+fb_door_pass (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError **error)
+{
+  g_auto (FbDoor) self = { 0 };
+
+  door_init (&self, store, db, edit);
+  for (guint i = 0; i < edit->steps->len; i++)
+    if (!fb_door_take_step (&self, g_ptr_array_index (edit->steps, i), error))
+      return FALSE;
+  if (!complete_ops (&self, error))
+    return FALSE;
+  drop_empty_sets (&self);
+  fill_mirrors (&self);
+  if (!check_size (&self, error) || !check_rows (&self, error) || !store_all (&self, error))
+    return FALSE;
+  if (self.tx->ops->len > 0)
+    give_passage (&self, passage);
+  return TRUE;
+}

@@ -1,0 +1,30 @@
+/* fb-door.h: the one door for writes
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-edit-private.h"
+#include "fb-store-private.h"
+
+G_BEGIN_DECLS
+
+/* What a passage left: for undo. */
+typedef struct
+{
+  FbId       oid;
+  gint64     n;         /* 0: nothing changed */
+  GPtrArray *forward;   /* (owned) of FbOp: what was done */
+  GPtrArray *inverse;   /* (owned) of FbOp: what takes it back, in the order to do it; NULL when it cannot be taken back */
+} FbPassage;
+
+void     fb_passage_clear (FbPassage *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPassage, fb_passage_clear)
+
+/* Inside an open transaction of the writer thread: checks @edit, writes rows, search index, base, journal and outbox. On failure the caller rolls back.
+ * Does not announce, does not write undo. */
+gboolean fb_door_pass     (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError **error);
+
+G_END_DECLS

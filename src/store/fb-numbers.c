@@ -1,0 +1,52 @@
+/* fb-numbers.c: human numbers from the device's leased blocks
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-numbers.h"
+
+#include "fb-store-private.h"
+
+static gboolean
+take_number (FbDb *db, const char *key, const char *prefix, gint64 number, FbValue *value, GError **error)
+{
+  fb_value_take_text (value, g_strdup_printf ("%s%" G_GINT64_FORMAT, prefix != NULL ? prefix : "", number));
+  return fb_kv_set_int (db, key, number, error);
+}
+
+gboolean
+fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *number, GError **error)
+{
+  static const char sql[] = "SELECT prefix, first, last FROM number_block WHERE device = ?1 AND series = ?2 ORDER BY first";
+  g_autofree char *key = g_strconcat ("number.", series, NULL);
+  g_autofree char *server = fb_kv_dup_text (db, "server");
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 used = fb_kv_get_int (db, key, 0);
+  FbStep step;
+
+  if (!(stmt = fb_db_prepare (db, sql, error)))
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, device);
+  fb_stmt_bind_text (stmt, 2, series);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gint64 first = fb_stmt_get_int (stmt, 1);
+
+      if (used < fb_stmt_get_int (stmt, 2))
+        return take_number (db, key, fb_stmt_get_text (stmt, 0), MAX (first, used + 1), number, error);
+    }
+  if (step == FB_STEP_ERROR)
+    return FALSE;
+  if (server == NULL)
+    {
+      g_autofree char *local = g_strconcat ("local.", key, NULL);
+
+      return take_number (db, local, "L-", fb_kv_get_int (db, local, 1000) + 1, number, error);
+    }
+  /* Never keep a person from working for want of a number: the row goes without, and the server's next block numbers what follows. */
+  fb_value_set_null (number);
+  return TRUE;
+}

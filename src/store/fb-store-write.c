@@ -1,0 +1,97 @@
+/* fb-store-write.c: edits on their way through the door
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-store.h"
+
+#include "fb-door.h"
+#include "fb-undo.h"
+
+typedef struct
+{
+  FbEdit *edit;   /* (owned) */
+  FbId    oid;
+} Commit;
+
+static void
+commit_free (Commit *commit)
+{
+  fb_edit_free (commit->edit);
+  g_free (commit);
+}
+
+static gboolean
+commit_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Commit *commit = user_data;
+  g_auto (FbPassage) passage = { 0 };
+  g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
+
+  if (tx == NULL || !fb_door_pass (store, db, commit->edit, &passage, error)
+      || !fb_undo_remember (db, commit->edit, &passage, fb_clock_now (fb_store_get_clock (store)), error))
+    return FALSE;
+  commit->oid = passage.oid;
+  return fb_transaction_commit (tx, error);
+}
+
+gboolean
+fb_store_commit_edit (FbStore *self, FbEdit *edit, FbId *tx_id, GError **error)
+{
+  Commit commit = { edit, { { 0 } } };
+  gboolean done;
+
+  g_return_val_if_fail (FB_IS_STORE (self), FALSE);
+  g_return_val_if_fail (edit != NULL, FALSE);
+
+  done = fb_store_write (self, commit_in_writer, &commit, error);
+  if (done && tx_id != NULL)
+    *tx_id = commit.oid;
+  fb_edit_free (edit);
+  return done;
+}
+
+static void
+commit_task (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (fb_store_write (source, commit_in_writer, task_data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+fb_store_commit_edit_async (FbStore *self, FbEdit *edit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  Commit *commit;
+
+  g_return_if_fail (FB_IS_STORE (self));
+  g_return_if_fail (edit != NULL);
+
+  commit = g_new0 (Commit, 1);
+  commit->edit = edit;
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_task_data (task, commit, (GDestroyNotify) commit_free);
+  fb_store_push_write (self, task, commit_task);
+}
+
+gboolean
+fb_store_commit_edit_finish (FbStore *self, GAsyncResult *result, FbId *tx_id, GError **error)
+{
+  Commit *commit;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  commit = g_task_get_task_data (G_TASK (result));
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (tx_id != NULL)
+    *tx_id = commit->oid;
+  return TRUE;
+}
