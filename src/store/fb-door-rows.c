@@ -51,7 +51,8 @@ fb_door_need_row (FbDoor *self, const FbTable *table, const FbId *id, GError **e
       char text[FB_ID_TEXT_LENGTH + 1];
 
       fb_id_write (id, text);
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, _ ("There is no %s %s on this computer."), _ (table->label), text);
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, _ ("There is no %s %s on this computer."),
+                   _ (table->label), text);
       return NULL;
     }
   return row;
@@ -95,12 +96,14 @@ check_table (FbDoor *self, const FbTable *table, FbOpKind kind, GError **error)
     return refuse (error, _ ("History and conflicts are kept by Fieldbook itself and cannot be edited."));
   if ((table->flags & FB_TABLE_SERVER) != 0 && !self->is_admin)
     {
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("Only an administrator changes “%s”."), _ (table->plural));
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("Only an administrator changes “%s”."),
+                   _ (table->plural));
       return FALSE;
     }
   if ((table->flags & FB_TABLE_APPEND) != 0 && (kind == FB_OP_SET || kind == FB_OP_INC || kind == FB_OP_TAG))
     {
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” are added and never changed."), _ (table->plural));
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” are added and never changed."),
+                   _ (table->plural));
       return FALSE;
     }
   return TRUE;
@@ -119,10 +122,10 @@ set_if_null (FbRecord *record, const char *field, const FbValue *value)
 static gboolean
 fill_defaults (FbDoor *self, FbRecord *record, GError **error)
 {
-  FbValue at = { FB_VALUE_INT, { .number = self->now } };
-  FbValue by = { FB_VALUE_ID, { .id = self->user } };
+  FbValue at = {FB_VALUE_INT, {.number = self->now}};
+  FbValue by = {FB_VALUE_ID, {.id = self->user}};
   g_autofree char *currency = fb_kv_dup_text (self->db, "setting.currency");
-  FbValue money = { FB_VALUE_TEXT, { .text = currency != NULL ? currency : (char *) "EUR" } };
+  FbValue money = {FB_VALUE_TEXT, {.text = currency != NULL ? currency : (char *) "EUR"}};
 
   set_if_null (record, "created_at", &at);
   set_if_null (record, "created_by", &by);
@@ -172,7 +175,8 @@ check_field (FbDoor *self, const FbTable *table, const FbField *field, gboolean 
     }
   if (field->policy == FB_POLICY_SERVER && !is_new && !self->is_admin)
     {
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” is kept by the server; ask an administrator to change it."), _ (field->label));
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID,
+                   _ ("“%s” is kept by the server; ask an administrator to change it."), _ (field->label));
       return FALSE;
     }
   return TRUE;
@@ -195,7 +199,8 @@ put_value (FbRecord *record, int index, const char *name, const FbValue *value)
     fb_value_copy (value, &record->values[index]);
   else
     {
-      g_autofree char *ext = fb_ext_with (fb_record_get_text (record, "ext"), name + strlen ("ext."), fb_value_get_text (value));
+      g_autofree char *ext =
+          fb_ext_with (fb_record_get_text (record, "ext"), name + strlen ("ext."), fb_value_get_text (value));
 
       fb_record_set_text (record, "ext", ext);
     }
@@ -210,11 +215,13 @@ check_value (FbDoor *self, FbDoorRow *row, int index, const FbOpField *wanted, G
     return TRUE; /* fb_ext_validate() looks at all of ext at the end */
   if (index < 0)
     {
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” has no field “%s”."), _ (row->table->label), wanted->name);
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” has no field “%s”."), _ (row->table->label),
+                   wanted->name);
       return FALSE;
     }
   field = fb_table_field (row->table, index);
-  return check_field (self, row->table, field, row->put != NULL, error) && fb_field_validate (row->table, field, &wanted->new, error);
+  return check_field (self, row->table, field, row->put != NULL, error)
+         && fb_field_validate (row->table, field, &wanted->new, error);
 }
 
 static gboolean
@@ -225,7 +232,8 @@ check_unchanged_since (FbDoorRow *row, const FbOpField *wanted, const FbValue *c
 
   if (fb_value_equal (&wanted->old, current) || strcmp (wanted->name, "updated_at") == 0)
     return TRUE;
-  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT, _ ("“%s” was changed since; taking this back would lose that change."), label);
+  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT,
+               _ ("“%s” was changed since; taking this back would lose that change."), label);
   return FALSE;
 }
 
@@ -308,7 +316,8 @@ invert_by_field (const FbOp *op)
 static gboolean
 check_kind_of_fields (const FbOp *op, GError **error)
 {
-  static const FbPolicy wanted[] = { [FB_OP_INC] = FB_POLICY_COUNT, [FB_OP_TAG] = FB_POLICY_SET, [FB_OP_SAY] = FB_POLICY_SAY };
+  static const FbPolicy wanted[] = {
+      [FB_OP_INC] = FB_POLICY_COUNT, [FB_OP_TAG] = FB_POLICY_SET, [FB_OP_SAY] = FB_POLICY_SAY};
 
   for (guint i = 0; i < op->fields->len; i++)
     {
@@ -317,12 +326,8 @@ check_kind_of_fields (const FbOp *op, GError **error)
 
       if (index < 0 || fb_table_field (op->table, index)->policy != wanted[op->kind])
         {
-          g_set_error (error,
-                       FB_STORE_ERROR,
-                       FB_STORE_ERROR_INVALID,
-                       _ ("“%s” of “%s” cannot be changed in this way."),
-                       field->name,
-                       _ (op->table->label));
+          g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("“%s” of “%s” cannot be changed in this way."),
+                       field->name, _ (op->table->label));
           return FALSE;
         }
     }
@@ -371,7 +376,8 @@ put_of_record (const FbRecord *record)
   return op;
 }
 
-static gboolean delete_row (FbDoor *self, const FbTable *table, const FbId *id, GError **error);
+static gboolean
+delete_row (FbDoor *self, const FbTable *table, const FbId *id, GError **error);
 
 static gboolean
 delete_children (FbDoor *self, const FbTable *parent, const FbId *id, const char *path, GError **error)
@@ -385,7 +391,8 @@ delete_children (FbDoor *self, const FbTable *parent, const FbId *id, const char
   FbStep step;
 
   sql = field->type == FB_TYPE_ANY_REF
-            ? g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1 AND \"%s\" = ?2", table->name, field->name, field->ref)
+            ? g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1 AND \"%s\" = ?2", table->name, field->name,
+                               field->ref)
             : g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1", table->name, field->name);
   if (!(stmt = fb_db_prepare (self->db, sql, error)))
     return FALSE;
@@ -483,7 +490,7 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
 static gboolean
 take_resolve (FbDoor *self, FbEditStep *step, GError **error)
 {
-  static const char *const takes[] = { [FB_TAKE_KEPT] = "kept", [FB_TAKE_LOST] = "lost", [FB_TAKE_VALUE] = "value" };
+  static const char *const takes[] = {[FB_TAKE_KEPT] = "kept", [FB_TAKE_LOST] = "lost", [FB_TAKE_VALUE] = "value"};
   FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
   g_auto (FbValue) previous = FB_VALUE_INIT;
   FbOp *inverse;

@@ -54,7 +54,8 @@ is_admin (FbDb *db, const FbId *user)
 
   if (server == NULL)
     return TRUE;
-  stmt = fb_db_prepare (db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", NULL);
+  stmt = fb_db_prepare (
+      db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", NULL);
   if (stmt == NULL)
     return FALSE;
   fb_stmt_bind_id (stmt, 1, user);
@@ -103,7 +104,8 @@ door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit)
   self->tx->label = g_strdup (edit->label);
 }
 
-/* --- completing the operations -------------------------------------------------------------------------------------- */
+/* --- completing the operations --------------------------------------------------------------------------------------
+ */
 
 /* Fields that went there and back again are no change. */
 static void
@@ -189,7 +191,8 @@ complete_ops (FbDoor *self, GError **error)
   return TRUE;
 }
 
-/* --- checks ------------------------------------------------------------------------------------------------------------ */
+/* --- checks
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static GPtrArray *
 custom_fields_of (FbDoor *self, const FbTable *table, GError **error)
@@ -224,7 +227,8 @@ check_row (FbDoor *self, FbDoorRow *row, GError **error)
     return FALSE;
   if (ext == NULL)
     return TRUE;
-  return (custom = custom_fields_of (self, row->table, error)) != NULL && fb_ext_validate (row->table, ext, custom, error);
+  return (custom = custom_fields_of (self, row->table, error)) != NULL
+         && fb_ext_validate (row->table, ext, custom, error);
 }
 
 static gboolean
@@ -235,13 +239,15 @@ check_rows (FbDoor *self, GError **error)
       FbDoorRow *row = g_ptr_array_index (self->rows, i);
 
       /* The server's own tables (conflicts) come through decisions only and are valid as they are. */
-      if (row->changed && row->now != NULL && (row->table->flags & FB_TABLE_SYSTEM) == 0 && !check_row (self, row, error))
+      if (row->changed && row->now != NULL && (row->table->flags & FB_TABLE_SYSTEM) == 0
+          && !check_row (self, row, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* --- storing ----------------------------------------------------------------------------------------------------------- */
+/* --- storing
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 place_row (FbDoor *self, FbDoorRow *row, GError **error)
@@ -264,7 +270,8 @@ store_row (FbDoor *self, FbDoorRow *row, GError **error)
   if (!row->changed)
     return TRUE;
   fb_store_note_change (self->store, row->table, &row->id);
-  if (fb_table_is_synced (row->table) && !fb_journal_touch (self->db, row->table, &row->id, row->before, self->tx->n, error))
+  if (fb_table_is_synced (row->table)
+      && !fb_journal_touch (self->db, row->table, &row->id, row->before, self->tx->n, error))
     return FALSE;
   if (row->now == NULL)
     return fb_rows_remove (self->db, row->table, &row->id, error);
@@ -294,11 +301,8 @@ check_size (FbDoor *self, GError **error)
 {
   if (self->tx->ops->len <= FB_TX_MAX_OPS)
     return TRUE;
-  g_set_error (error,
-               FB_STORE_ERROR,
-               FB_STORE_ERROR_TOO_LARGE,
-               _ ("This would change %u records at once; at most %d fit in one step."),
-               self->tx->ops->len,
+  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_TOO_LARGE,
+               _ ("This would change %u records at once; at most %d fit in one step."), self->tx->ops->len,
                FB_TX_MAX_OPS);
   return FALSE;
 }
@@ -348,14 +352,15 @@ store_all (FbDoor *self, GError **error)
     return FALSE;
   if (self->tx->ops->len == 0)
     return TRUE; /* rows of this device alone */
-  return fb_journal_write (self->db, self->tx, &self->user, &self->device, error) && fb_journal_queue (self->db, self->tx, error)
-         && fb_kv_set_int (self->db, "next_n", self->tx->n + 1, error) && fb_kv_set_int (self->db, "hlc", self->tx->hlc, error);
+  return fb_journal_write (self->db, self->tx, &self->user, &self->device, error)
+         && fb_journal_queue (self->db, self->tx, error) && fb_kv_set_int (self->db, "next_n", self->tx->n + 1, error)
+         && fb_kv_set_int (self->db, "hlc", self->tx->hlc, error);
 }
 
 gboolean
 fb_door_pass (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError **error)
 {
-  g_auto (FbDoor) self = { 0 };
+  g_auto (FbDoor) self = {0};
 
   door_init (&self, store, db, edit);
   for (guint i = 0; i < edit->steps->len; i++)

@@ -150,7 +150,12 @@ fb_edit_increment (FbEdit *self, const FbTable *table, const FbId *id, const cha
 }
 
 void
-fb_edit_tag (FbEdit *self, const FbTable *table, const FbId *id, const char *field, const char *const *add, const char *const *rm)
+fb_edit_tag (FbEdit *self,
+             const FbTable *table,
+             const FbId *id,
+             const char *field,
+             const char *const *add,
+             const char *const *rm)
 {
   FbOpField *tagged = fb_op_add_field (add_step (self, FB_OP_TAG, table, id), field);
 

@@ -48,7 +48,7 @@ find_root_at (FbDb *db, const FbRecord *record, guint depth, FbId *root, GError 
   int index;
   FbId id;
 
-  *root = (FbId){ 0 };
+  *root = (FbId){0};
   switch (table->home)
     {
     case FB_HOME_ORG:

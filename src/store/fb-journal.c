@@ -16,7 +16,8 @@
 gboolean
 fb_journal_touch (FbDb *db, const FbTable *table, const FbId *id, const FbRecord *before, gint64 n, GError **error)
 {
-  g_autoptr (FbStmt) touch = fb_db_prepare (db, "INSERT OR IGNORE INTO touched (tbl, id, n) VALUES (?1, ?2, ?3)", error);
+  g_autoptr (FbStmt) touch =
+      fb_db_prepare (db, "INSERT OR IGNORE INTO touched (tbl, id, n) VALUES (?1, ?2, ?3)", error);
   g_autoptr (FbStmt) keep = NULL;
   g_autofree char *row = NULL;
 
@@ -31,7 +32,8 @@ fb_journal_touch (FbDb *db, const FbTable *table, const FbId *id, const FbRecord
     return TRUE;
 
   /* OR IGNORE: a row that was deleted and comes back while both wait has its base already. */
-  keep = fb_db_prepare (db, "INSERT OR IGNORE INTO base (tbl, id, gid, ver, hash, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", error);
+  keep = fb_db_prepare (db, "INSERT OR IGNORE INTO base (tbl, id, gid, ver, hash, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        error);
   if (keep == NULL)
     return FALSE;
   fb_stmt_bind_int (keep, 1, table->number);
@@ -45,11 +47,12 @@ fb_journal_touch (FbDb *db, const FbTable *table, const FbId *id, const FbRecord
   return fb_stmt_run (keep, error);
 }
 
-/* --- history lines --------------------------------------------------------------------------------------------------- */
+/* --- history lines ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
-  FbStmt     *stmt;   /* (owned) */
+  FbStmt *stmt; /* (owned) */
   const FbTx *tx;
   const FbId *user, *device;
 } Lines;
@@ -126,11 +129,12 @@ add_op_lines (Lines *lines, const FbOp *op, GError **error)
 gboolean
 fb_journal_write (FbDb *db, const FbTx *tx, const FbId *user, const FbId *device, GError **error)
 {
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db,
-                                           "INSERT INTO journal (n, tbl, id, field, deleted, old, new, at, actor, device, cause, label)"
-                                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                                           error);
-  Lines lines = { stmt, tx, user, device };
+  g_autoptr (FbStmt) stmt =
+      fb_db_prepare (db,
+                     "INSERT INTO journal (n, tbl, id, field, deleted, old, new, at, actor, device, cause, label)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                     error);
+  Lines lines = {stmt, tx, user, device};
 
   if (stmt == NULL)
     return FALSE;
@@ -140,7 +144,8 @@ fb_journal_write (FbDb *db, const FbTx *tx, const FbId *user, const FbId *device
   return TRUE;
 }
 
-/* --- outbox ------------------------------------------------------------------------------------------------------------ */
+/* --- outbox
+ * ------------------------------------------------------------------------------------------------------------ */
 
 gboolean
 fb_journal_queue (FbDb *db, const FbTx *tx, GError **error)
@@ -151,7 +156,8 @@ fb_journal_queue (FbDb *db, const FbTx *tx, GError **error)
 
   if (strlen (body) > FB_TX_MAX_BYTES)
     {
-      g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_TOO_LARGE, _ ("This change is too large to send in one step; make it in parts."));
+      g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_TOO_LARGE,
+                           _ ("This change is too large to send in one step; make it in parts."));
       return FALSE;
     }
   stmt = fb_db_prepare (db,
@@ -172,7 +178,8 @@ fb_journal_queue (FbDb *db, const FbTx *tx, GError **error)
   return fb_stmt_run (stmt, error);
 }
 
-/* --- operations as text --------------------------------------------------------------------------------------------------- */
+/* --- operations as text
+ * --------------------------------------------------------------------------------------------------- */
 
 char *
 fb_journal_ops_to_text (GPtrArray *ops)

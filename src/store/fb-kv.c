@@ -41,7 +41,8 @@ fb_kv_get_int (FbDb *db, const char *key, gint64 fallback)
 static FbStmt *
 prepare_set (FbDb *db, const char *key, GError **error)
 {
-  FbStmt *stmt = fb_db_prepare (db, "INSERT INTO kv (k, v) VALUES (?1, ?2) ON CONFLICT (k) DO UPDATE SET v = excluded.v", error);
+  FbStmt *stmt =
+      fb_db_prepare (db, "INSERT INTO kv (k, v) VALUES (?1, ?2) ON CONFLICT (k) DO UPDATE SET v = excluded.v", error);
 
   if (stmt != NULL)
     fb_stmt_bind_text (stmt, 1, key);

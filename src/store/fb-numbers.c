@@ -20,7 +20,8 @@ take_number (FbDb *db, const char *key, const char *prefix, gint64 number, FbVal
 gboolean
 fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *number, GError **error)
 {
-  static const char sql[] = "SELECT prefix, first, last FROM number_block WHERE device = ?1 AND series = ?2 ORDER BY first";
+  static const char sql[] =
+      "SELECT prefix, first, last FROM number_block WHERE device = ?1 AND series = ?2 ORDER BY first";
   g_autofree char *key = g_strconcat ("number.", series, NULL);
   g_autofree char *server = fb_kv_dup_text (db, "server");
   g_autoptr (FbStmt) stmt = NULL;
@@ -46,7 +47,8 @@ fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *numb
 
       return take_number (db, local, "L-", fb_kv_get_int (db, local, 1000) + 1, number, error);
     }
-  /* Never keep a person from working for want of a number: the row goes without, and the server's next block numbers what follows. */
+  /* Never keep a person from working for want of a number: the row goes without, and the server's next block numbers
+   * what follows. */
   fb_value_set_null (number);
   return TRUE;
 }

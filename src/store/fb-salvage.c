@@ -15,7 +15,8 @@
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
-/* Each table is read forwards by its key until the damage, then backwards from its end: two ways round a broken page in the middle. */
+/* Each table is read forwards by its key until the damage, then backwards from its end: two ways round a broken page in
+ * the middle. */
 typedef struct
 {
   const char *table;
@@ -23,7 +24,7 @@ typedef struct
 } Rescue;
 
 static const Rescue rescues[] = {
-  { "kv", "k" }, { "outbox", "n" }, { "sent", "n" }, { "refused", "n" }, { "journal", "rowid" }, { "undo", "seq" },
+    {"kv", "k"}, {"outbox", "n"}, {"sent", "n"}, {"refused", "n"}, {"journal", "rowid"}, {"undo", "seq"},
 };
 
 static void
@@ -93,7 +94,8 @@ copy_direction (FbDb *damaged, FbDb *fresh, const char *table, const char *order
 static gboolean
 copy_table (FbDb *damaged, FbDb *fresh, const char *table, const char *order, GError **error)
 {
-  return copy_direction (damaged, fresh, table, order, "ASC", error) && copy_direction (damaged, fresh, table, order, "DESC", error);
+  return copy_direction (damaged, fresh, table, order, "ASC", error)
+         && copy_direction (damaged, fresh, table, order, "DESC", error);
 }
 
 /* Rows of entities, for a profile that no server can fill again. */
@@ -109,7 +111,8 @@ copy_entities (FbDb *damaged, FbDb *fresh, GError **error)
   return copy_table (damaged, fresh, "base", "tbl", error) && copy_table (damaged, fresh, "touched", "tbl", error);
 }
 
-/* --- with a server: pending edits are laid on nothing, and the rows below them come with the next pull ---------------------- */
+/* --- with a server: pending edits are laid on nothing, and the rows below them come with the next pull
+ * ---------------------- */
 
 static gboolean
 replay_op (FbDb *fresh, const FbTx *tx, const FbOp *op, const FbId *device, const FbId *user, GError **error)
@@ -141,7 +144,7 @@ replay_outbox (FbDb *fresh, GError **error)
   g_autofree char *user_text = fb_kv_dup_text (fresh, "user");
   g_autoptr (GPtrArray) bodies = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (fresh, "SELECT body FROM outbox ORDER BY n", error);
-  FbId device = { { 0 } }, user = { { 0 } };
+  FbId device = {{0}}, user = {{0}};
   FbStep step;
 
   if (stmt == NULL)
@@ -181,8 +184,7 @@ mend_next_n (FbDb *fresh, GError **error)
   if (!fb_db_query_int (fresh,
                         "SELECT max((SELECT coalesce(max(n), 0) FROM outbox), (SELECT coalesce(max(n), 0) FROM sent),"
                         " (SELECT coalesce(max(n), 0) FROM refused))",
-                        &last,
-                        error))
+                        &last, error))
     return FALSE;
   return fb_kv_get_int (fresh, "next_n", 1) > last || fb_kv_set_int (fresh, "next_n", last + 1, error);
 }
@@ -203,7 +205,8 @@ fb_salvage (const char *damaged_path, FbDb *fresh, guint *n_pending, GError **er
   server = fb_kv_dup_text (fresh, "server");
   if (!mend_next_n (fresh, error))
     return FALSE;
-  if (server == NULL ? !copy_entities (damaged, fresh, error) : !(forget_checkpoint (fresh, error) && replay_outbox (fresh, error)))
+  if (server == NULL ? !copy_entities (damaged, fresh, error)
+                     : !(forget_checkpoint (fresh, error) && replay_outbox (fresh, error)))
     return FALSE;
   if (!fb_db_query_int (fresh, "SELECT count(*) FROM outbox", &n, error))
     return FALSE;

@@ -19,9 +19,9 @@
 
 typedef struct
 {
-  GPtrArray    *findings;   /* (owned) */
+  GPtrArray *findings; /* (owned) */
   GCancellable *cancellable;
-  GHashTable   *sums;       /* (owned) gid -> GroupSum */
+  GHashTable *sums; /* (owned) gid -> GroupSum */
 } Check;
 
 typedef struct
@@ -60,7 +60,8 @@ count_row (Check *check, gint64 gid, gint64 hash)
 static gboolean
 check_table (Check *check, FbDb *db, const FbTable *table, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE _dirty = 0", fb_ddl_columns (table, FB_DDL_DEVICE), table->name);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT %s FROM \"%s\" WHERE _dirty = 0", fb_ddl_columns (table, FB_DDL_DEVICE), table->name);
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
   FbStep step;
 
@@ -96,7 +97,8 @@ count_bases (Check *check, FbDb *db, GError **error)
 static gboolean
 check_buckets (Check *check, FbDb *db, GError **error)
 {
-  g_autoptr (FbStmt) buckets = fb_db_prepare (db, "SELECT bid, kind, rows, sum FROM bucket WHERE state = 'live'", error);
+  g_autoptr (FbStmt) buckets =
+      fb_db_prepare (db, "SELECT bid, kind, rows, sum FROM bucket WHERE state = 'live'", error);
   g_autoptr (FbStmt) members = fb_db_prepare (db, "SELECT gid FROM member WHERE bid = ?1", error);
   FbStep step;
 
@@ -104,7 +106,7 @@ check_buckets (Check *check, FbDb *db, GError **error)
     return FALSE;
   while ((step = fb_stmt_step (buckets, check->cancellable, error)) == FB_STEP_ROW)
     {
-      GroupSum total = { 0, 0 };
+      GroupSum total = {0, 0};
 
       fb_stmt_bind_int (members, 1, fb_stmt_get_int (buckets, 0));
       while (fb_stmt_step (members, NULL, NULL) == FB_STEP_ROW)
@@ -118,10 +120,8 @@ check_buckets (Check *check, FbDb *db, GError **error)
           total.sum = (gint64) ((guint64) total.sum + (guint64) sum->sum);
         }
       if (total.sum != fb_stmt_get_int (buckets, 3))
-        find (check,
-              _ ("bucket %" G_GINT64_FORMAT " (%s): the sum of its rows differs from the server's"),
-              fb_stmt_get_int (buckets, 0),
-              fb_stmt_get_text (buckets, 1));
+        find (check, _ ("bucket %" G_GINT64_FORMAT " (%s): the sum of its rows differs from the server's"),
+              fb_stmt_get_int (buckets, 0), fb_stmt_get_text (buckets, 1));
     }
   return step != FB_STEP_ERROR;
 }
@@ -140,12 +140,7 @@ check_reference (Check *check, FbDb *db, const FbTable *table, const FbField *fi
   sql = g_strdup_printf ("SELECT t.id FROM \"%s\" t WHERE t.\"%s\" IS NOT NULL"
                          " AND NOT EXISTS (SELECT 1 FROM \"%s\" r WHERE r.id = t.\"%s\")"
                          " AND NOT EXISTS (SELECT 1 FROM label l WHERE l.tbl = %u AND l.id = t.\"%s\")",
-                         table->name,
-                         field->name,
-                         target->name,
-                         field->name,
-                         target->number,
-                         field->name);
+                         table->name, field->name, target->name, field->name, target->number, field->name);
   if (!(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
   while ((step = fb_stmt_step (stmt, check->cancellable, error)) == FB_STEP_ROW)
@@ -165,10 +160,7 @@ check_outbox (Check *check, FbDb *db, GError **error)
 {
   gint64 n;
 
-  if (!fb_db_query_int (db,
-                        "SELECT count(*) FROM touched WHERE n NOT IN (SELECT n FROM outbox)",
-                        &n,
-                        error))
+  if (!fb_db_query_int (db, "SELECT count(*) FROM touched WHERE n NOT IN (SELECT n FROM outbox)", &n, error))
     return FALSE;
   if (n > 0)
     find (check, _ ("%" G_GINT64_FORMAT " rows are marked as waiting for changes that are not in the outbox"), n);
@@ -199,7 +191,7 @@ check_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 GPtrArray *
 fb_store_check (FbStore *self, GCancellable *cancellable, GError **error)
 {
-  Check check = { g_ptr_array_new_with_free_func (g_free), cancellable, NULL };
+  Check check = {g_ptr_array_new_with_free_func (g_free), cancellable, NULL};
   gboolean done;
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
@@ -212,7 +204,8 @@ fb_store_check (FbStore *self, GCancellable *cancellable, GError **error)
   return check.findings;
 }
 
-/* --- copies ---------------------------------------------------------------------------------------------------------- */
+/* --- copies ----------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 backup_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -235,7 +228,8 @@ fb_store_backup (FbStore *self, const char *path, GError **error)
     }
   if (g_rename (part, path) == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path, g_strerror (errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path,
+               g_strerror (errno));
   g_unlink (part);
   return FALSE;
 }
@@ -250,7 +244,8 @@ is_our_backup (const char *path, GError **error)
     return FALSE;
   if (layout >= 1 && layout <= FB_STORE_LAYOUT && schema <= FB_SCHEMA_VERSION)
     return TRUE;
-  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("%s is not a backup of Fieldbook, or of a newer one."), path);
+  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("%s is not a backup of Fieldbook, or of a newer one."),
+               path);
   return FALSE;
 }
 
@@ -267,7 +262,8 @@ fb_store_restore (const char *directory, const char *path, GError **error)
     return FALSE;
   if (g_mkdir_with_parents (directory, 0700) != 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory,
+                   g_strerror (errno));
       return FALSE;
     }
   g_unlink (part);
@@ -277,6 +273,7 @@ fb_store_restore (const char *directory, const char *path, GError **error)
   g_unlink (shm);
   if (g_rename (part, cache) == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), cache, g_strerror (errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), cache,
+               g_strerror (errno));
   return FALSE;
 }

@@ -78,10 +78,9 @@ bring_up (FbDb *db, const char *directory, GError **error)
     return fb_store_layout_create (db, error);
   if (layout > FB_STORE_LAYOUT || schema > FB_SCHEMA_VERSION)
     {
-      g_set_error_literal (error,
-                           FB_STORE_ERROR,
-                           FB_STORE_ERROR_NEWER,
-                           _ ("This data was written by a newer Fieldbook. Update Fieldbook on this computer to open it."));
+      g_set_error_literal (
+          error, FB_STORE_ERROR, FB_STORE_ERROR_NEWER,
+          _ ("This data was written by a newer Fieldbook. Update Fieldbook on this computer to open it."));
       return FALSE;
     }
   if (layout == FB_STORE_LAYOUT && schema == FB_SCHEMA_VERSION)
@@ -110,7 +109,7 @@ open_sound (const char *directory, gboolean check, GError **error)
 static gboolean
 set_aside (const char *directory, gint64 now, char **aside, GError **error)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  static const char *const suffixes[] = {"", "-wal", "-shm"};
   g_autofree char *path = fb_store_file_get_path (directory);
   g_autofree char *stamp = stamp_of (now);
   g_autofree char *name = g_strdup_printf ("cache-damaged-%s.db", stamp);
@@ -123,7 +122,8 @@ set_aside (const char *directory, gint64 now, char **aside, GError **error)
 
       if (g_rename (old, new) != 0 && i == 0)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The damaged file %s could not be set aside: %s"), path, g_strerror (errno));
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The damaged file %s could not be set aside: %s"), path,
+                       g_strerror (errno));
           return FALSE;
         }
     }
@@ -142,22 +142,24 @@ start_again (const char *directory, gint64 now, char **notice, GError **error)
   if (!set_aside (directory, now, &aside, error) || !(db = open_sound (directory, FALSE, error)))
     return NULL;
   if (!fb_salvage (aside, db, &n_pending, &local))
-    *notice = g_strdup_printf (_ ("The data on this computer was damaged. It was kept as %s; changes that waited for the server could not be read (%s)."),
-                               aside,
-                               local->message);
+    *notice = g_strdup_printf (_ ("The data on this computer was damaged. It was kept as %s; changes that waited for "
+                                  "the server could not be read (%s)."),
+                               aside, local->message);
   else
-    *notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                            "The data on this computer was damaged. %u change that waited for the server was saved, the rest "
-                                            "is fetched again; the damaged file was kept as %s.",
-                                            "The data on this computer was damaged. %u changes that waited for the server were saved, the rest "
-                                            "is fetched again; the damaged file was kept as %s.",
-                                            n_pending),
-                               n_pending,
-                               aside);
+    *notice = g_strdup_printf (
+        g_dngettext (
+            GETTEXT_PACKAGE,
+            "The data on this computer was damaged. %u change that waited for the server was saved, the rest "
+            "is fetched again; the damaged file was kept as %s.",
+            "The data on this computer was damaged. %u changes that waited for the server were saved, the rest "
+            "is fetched again; the damaged file was kept as %s.",
+            n_pending),
+        n_pending, aside);
   return g_steal_pointer (&db);
 }
 
-/* Whether the last program that had the file ended without closing it: its log is still there and nobody holds the lock. Leaves the lock shared. */
+/* Whether the last program that had the file ended without closing it: its log is still there and nobody holds the
+ * lock. Leaves the lock shared. */
 static int
 lock_shared (const char *directory, gboolean *unclean, GError **error)
 {
@@ -167,7 +169,8 @@ lock_shared (const char *directory, gboolean *unclean, GError **error)
 
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path,
+                   g_strerror (errno));
       return -1;
     }
   *unclean = flock (fd, LOCK_EX | LOCK_NB) == 0 && g_file_test (wal, G_FILE_TEST_EXISTS);
@@ -193,7 +196,8 @@ fb_store_file_open (const char *directory, gint64 now, int *lock, char **notice,
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory,
+                   g_strerror (errno));
       return NULL;
     }
   if ((*lock = lock_shared (directory, &unclean, error)) < 0)

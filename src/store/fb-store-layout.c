@@ -11,34 +11,40 @@
 #include "fb-ddl.h"
 #include "fb-search.h"
 
-/* Sync protocol, section 12, and the device's own: journal (history lines until the server's arrive), undo, own (commits already held). */
+/* Sync protocol, section 12, and the device's own: journal (history lines until the server's arrive), undo, own
+ * (commits already held). */
 static const char *const layout_ddl[] = {
-  "CREATE TABLE kv (k TEXT PRIMARY KEY, v) WITHOUT ROWID",
-  "CREATE TABLE bucket (bid INTEGER PRIMARY KEY, kind TEXT, ref BLOB, label TEXT, cursor INTEGER, state TEXT, rows INTEGER, sum INTEGER)",
-  "CREATE TABLE grp (gid INTEGER PRIMARY KEY, root BLOB, rows INTEGER, sum INTEGER, state TEXT)",
-  "CREATE INDEX grp_root ON grp (root)",
-  "CREATE TABLE member (bid INTEGER, gid INTEGER, PRIMARY KEY (gid, bid)) WITHOUT ROWID",
-  "CREATE INDEX member_bid ON member (bid)",
-  "CREATE TABLE base (tbl INTEGER, id BLOB, gid INTEGER, ver INTEGER, hash INTEGER, row TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID",
-  "CREATE TABLE outbox (n INTEGER PRIMARY KEY, oid BLOB, hlc INTEGER, wall INTEGER, boot TEXT, mono INTEGER, schema INTEGER,"
-  " cursor INTEGER, state TEXT, body TEXT)",
-  "CREATE TABLE touched (tbl INTEGER, id BLOB, n INTEGER, PRIMARY KEY (tbl, id, n)) WITHOUT ROWID",
-  "CREATE INDEX touched_n ON touched (n)",
-  "CREATE TABLE sent (n INTEGER PRIMARY KEY, oid BLOB, at INTEGER, body TEXT)",
-  "CREATE TABLE refused (n INTEGER PRIMARY KEY, problem TEXT, body TEXT, at INTEGER, seen INTEGER)",
-  "CREATE TABLE pull (one INTEGER PRIMARY KEY, token TEXT, target INTEGER, est_rows INTEGER, got_rows INTEGER)",
-  "CREATE TABLE stage (page INTEGER PRIMARY KEY, body BLOB)",
-  "CREATE TABLE label (tbl INTEGER, id BLOB, label TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID",
-  "CREATE TABLE own (seq INTEGER PRIMARY KEY)",
-  "CREATE TABLE journal (n INTEGER, tbl INTEGER, id BLOB, field TEXT, deleted INTEGER, old TEXT, new TEXT, at INTEGER, actor BLOB,"
-  " device BLOB, cause TEXT, label TEXT)",
-  "CREATE INDEX journal_row ON journal (tbl, id, n)",
-  "CREATE INDEX journal_n ON journal (n)",
-  "CREATE INDEX journal_at ON journal (at)",
-  "CREATE TABLE undo (seq INTEGER PRIMARY KEY AUTOINCREMENT, step BLOB, label TEXT, at INTEGER, undone INTEGER, forward TEXT, inverse TEXT)",
-  "CREATE INDEX undo_state ON undo (undone, seq)",
-  "CREATE INDEX undo_step ON undo (step)",
-  NULL,
+    "CREATE TABLE kv (k TEXT PRIMARY KEY, v) WITHOUT ROWID",
+    "CREATE TABLE bucket (bid INTEGER PRIMARY KEY, kind TEXT, ref BLOB, label TEXT, cursor INTEGER, state TEXT, rows "
+    "INTEGER, sum INTEGER)",
+    "CREATE TABLE grp (gid INTEGER PRIMARY KEY, root BLOB, rows INTEGER, sum INTEGER, state TEXT)",
+    "CREATE INDEX grp_root ON grp (root)",
+    "CREATE TABLE member (bid INTEGER, gid INTEGER, PRIMARY KEY (gid, bid)) WITHOUT ROWID",
+    "CREATE INDEX member_bid ON member (bid)",
+    "CREATE TABLE base (tbl INTEGER, id BLOB, gid INTEGER, ver INTEGER, hash INTEGER, row TEXT, PRIMARY KEY (tbl, id)) "
+    "WITHOUT ROWID",
+    "CREATE TABLE outbox (n INTEGER PRIMARY KEY, oid BLOB, hlc INTEGER, wall INTEGER, boot TEXT, mono INTEGER, schema "
+    "INTEGER,"
+    " cursor INTEGER, state TEXT, body TEXT)",
+    "CREATE TABLE touched (tbl INTEGER, id BLOB, n INTEGER, PRIMARY KEY (tbl, id, n)) WITHOUT ROWID",
+    "CREATE INDEX touched_n ON touched (n)",
+    "CREATE TABLE sent (n INTEGER PRIMARY KEY, oid BLOB, at INTEGER, body TEXT)",
+    "CREATE TABLE refused (n INTEGER PRIMARY KEY, problem TEXT, body TEXT, at INTEGER, seen INTEGER)",
+    "CREATE TABLE pull (one INTEGER PRIMARY KEY, token TEXT, target INTEGER, est_rows INTEGER, got_rows INTEGER)",
+    "CREATE TABLE stage (page INTEGER PRIMARY KEY, body BLOB)",
+    "CREATE TABLE label (tbl INTEGER, id BLOB, label TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID",
+    "CREATE TABLE own (seq INTEGER PRIMARY KEY)",
+    "CREATE TABLE journal (n INTEGER, tbl INTEGER, id BLOB, field TEXT, deleted INTEGER, old TEXT, new TEXT, at "
+    "INTEGER, actor BLOB,"
+    " device BLOB, cause TEXT, label TEXT)",
+    "CREATE INDEX journal_row ON journal (tbl, id, n)",
+    "CREATE INDEX journal_n ON journal (n)",
+    "CREATE INDEX journal_at ON journal (at)",
+    "CREATE TABLE undo (seq INTEGER PRIMARY KEY AUTOINCREMENT, step BLOB, label TEXT, at INTEGER, undone INTEGER, "
+    "forward TEXT, inverse TEXT)",
+    "CREATE INDEX undo_state ON undo (undone, seq)",
+    "CREATE INDEX undo_step ON undo (step)",
+    NULL,
 };
 
 static gboolean
@@ -106,7 +112,8 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
     }
   if (layout != to_layout)
     {
-      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "There is no way from version %u of the file to %u", layout, to_layout);
+      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "There is no way from version %u of the file to %u", layout,
+                   to_layout);
       return FALSE;
     }
   if (schema < FB_SCHEMA_VERSION)

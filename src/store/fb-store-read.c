@@ -18,17 +18,18 @@
 typedef struct
 {
   const FbTable *table;
-  FbId           id;
-  const char    *field;
+  FbId id;
+  const char *field;
   const FbValue *value;
-  FbRecord      *record;
-  char          *title;
+  FbRecord *record;
+  char *title;
 } Lookup;
 
 static void
 set_not_found (GError **error, const FbTable *table)
 {
-  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, _ ("This record (%s) is not on this computer."), _ (table->label));
+  g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, _ ("This record (%s) is not on this computer."),
+               _ (table->label));
 }
 
 static gboolean
@@ -51,7 +52,7 @@ get_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 FbRecord *
 fb_store_get (FbStore *self, const FbTable *table, const FbId *id, GError **error)
 {
-  Lookup lookup = { table, *id, NULL, NULL, NULL, NULL };
+  Lookup lookup = {table, *id, NULL, NULL, NULL, NULL};
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
@@ -69,13 +70,19 @@ get_task (FbStore *store, FbDb *db, gpointer task_data, GCancellable *cancellabl
 }
 
 void
-fb_store_get_async (FbStore *self, const FbTable *table, const FbId *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+fb_store_get_async (FbStore *self,
+                    const FbTable *table,
+                    const FbId *id,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
 {
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->table = table;
   lookup->id = *id;
-  fb_store_read_async (self, get_task, lookup, g_free, (GDestroyNotify) fb_record_free, cancellable, callback, user_data);
+  fb_store_read_async (self, get_task, lookup, g_free, (GDestroyNotify) fb_record_free, cancellable, callback,
+                       user_data);
 }
 
 FbRecord *
@@ -84,7 +91,8 @@ fb_store_get_finish (FbStore *self, GAsyncResult *result, GError **error)
   return fb_store_read_finish (self, result, error);
 }
 
-/* --- by a field ------------------------------------------------------------------------------------------------------- */
+/* --- by a field
+ * ------------------------------------------------------------------------------------------------------- */
 
 static FbStmt *
 prepare_find (Lookup *lookup, FbDb *db, GError **error)
@@ -94,14 +102,12 @@ prepare_find (Lookup *lookup, FbDb *db, GError **error)
   FbStmt *stmt;
 
   if (lookup->value->kind == FB_VALUE_TEXT)
-    sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE \"%s\" = ?1 OR fold(\"%s\") = ?2 ORDER BY \"%s\" = ?1 DESC LIMIT 2",
-                           columns,
-                           lookup->table->name,
-                           lookup->field,
-                           lookup->field,
-                           lookup->field);
+    sql = g_strdup_printf (
+        "SELECT %s FROM \"%s\" WHERE \"%s\" = ?1 OR fold(\"%s\") = ?2 ORDER BY \"%s\" = ?1 DESC LIMIT 2", columns,
+        lookup->table->name, lookup->field, lookup->field, lookup->field);
   else
-    sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE \"%s\" = ?1 LIMIT 2", columns, lookup->table->name, lookup->field);
+    sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE \"%s\" = ?1 LIMIT 2", columns, lookup->table->name,
+                           lookup->field);
   if (!(stmt = fb_db_prepare (db, sql, error)))
     return NULL;
   if (lookup->value->kind == FB_VALUE_TEXT)
@@ -137,9 +143,11 @@ find_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
           g_autoptr (FbRecord) other = fb_rows_read (stmt, lookup->table, 0);
 
           /* One written exactly so beats others that only fold to the same. */
-          if (fb_value_equal (&lookup->record->values[index], lookup->value) && !fb_value_equal (&other->values[index], lookup->value))
+          if (fb_value_equal (&lookup->record->values[index], lookup->value)
+              && !fb_value_equal (&other->values[index], lookup->value))
             return TRUE;
-          g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT, _ ("Several records (%s) answer to this."), _ (lookup->table->plural));
+          g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT, _ ("Several records (%s) answer to this."),
+                       _ (lookup->table->plural));
           g_clear_pointer (&lookup->record, fb_record_free);
           return FALSE;
         }
@@ -150,7 +158,7 @@ find_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 FbRecord *
 fb_store_find (FbStore *self, const FbTable *table, const char *field, const FbValue *value, GError **error)
 {
-  Lookup lookup = { table, { { 0 } }, field, value, NULL, NULL };
+  Lookup lookup = {table, {{0}}, field, value, NULL, NULL};
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
@@ -158,7 +166,8 @@ fb_store_find (FbStore *self, const FbTable *table, const char *field, const FbV
   return lookup.record;
 }
 
-/* --- titles ------------------------------------------------------------------------------------------------------------- */
+/* --- titles
+ * ------------------------------------------------------------------------------------------------------------- */
 
 char *
 fb_rows_dup_title (FbDb *db, const FbTable *table, const FbId *id)
@@ -191,7 +200,7 @@ title_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 char *
 fb_store_dup_title (FbStore *self, const FbTable *table, const FbId *id)
 {
-  Lookup lookup = { table, *id, NULL, NULL, NULL, NULL };
+  Lookup lookup = {table, *id, NULL, NULL, NULL, NULL};
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
@@ -199,7 +208,8 @@ fb_store_dup_title (FbStore *self, const FbTable *table, const FbId *id)
   return lookup.title;
 }
 
-/* --- settings ------------------------------------------------------------------------------------------------------------ */
+/* --- settings
+ * ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -227,7 +237,7 @@ read_setting (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 char *
 fb_store_dup_setting (FbStore *self, const char *key)
 {
-  Setting setting = { g_strconcat ("setting.", key, NULL), NULL };
+  Setting setting = {g_strconcat ("setting.", key, NULL), NULL};
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 

@@ -12,15 +12,15 @@
 
 typedef struct
 {
-  FbWorker *worker;   /* (owned) */
-  FbDb     *db;       /* (owned) */
-  int       waiting;  /* (atomic) */
+  FbWorker *worker; /* (owned) */
+  FbDb *db;         /* (owned) */
+  int waiting;      /* (atomic) */
 } Reader;
 
 struct _FbStoreReaders
 {
-  FbStore *store;     /* (unowned) */
-  Reader   readers[N_READERS];
+  FbStore *store; /* (unowned) */
+  Reader readers[N_READERS];
 };
 
 FbStoreReaders *
@@ -79,12 +79,12 @@ pick_reader (FbStoreReaders *self)
 
 typedef struct
 {
-  FbStore    *store;
-  Reader     *reader;
+  FbStore *store;
+  Reader *reader;
   FbStoreFunc func;
-  gpointer    user_data;
-  GError    **error;
-  gboolean    result;
+  gpointer user_data;
+  GError **error;
+  gboolean result;
 } ReadCall;
 
 static void
@@ -94,7 +94,8 @@ call_in_worker (gpointer user_data)
   g_autoptr (FbTransaction) snapshot = NULL;
 
   /* A read inside a read shares its snapshot. */
-  if (!fb_db_is_in_transaction (call->reader->db) && !(snapshot = fb_transaction_begin_read (call->reader->db, call->error)))
+  if (!fb_db_is_in_transaction (call->reader->db)
+      && !(snapshot = fb_transaction_begin_read (call->reader->db, call->error)))
     return;
   call->result = call->func (call->store, call->reader->db, call->user_data, call->error);
 }
@@ -103,7 +104,7 @@ gboolean
 fb_store_readers_call (FbStoreReaders *self, FbStoreFunc func, gpointer user_data, GError **error)
 {
   Reader *reader = pick_reader (self);
-  ReadCall call = { self->store, reader, func, user_data, error, FALSE };
+  ReadCall call = {self->store, reader, func, user_data, error, FALSE};
 
   g_atomic_int_inc (&reader->waiting);
   fb_worker_call (reader->worker, call_in_worker, &call);
@@ -113,11 +114,11 @@ fb_store_readers_call (FbStoreReaders *self, FbStoreFunc func, gpointer user_dat
 
 typedef struct
 {
-  Reader         *reader;
+  Reader *reader;
   FbStoreTaskFunc func;
-  gpointer        task_data;
-  GDestroyNotify  free_task_data;
-  GDestroyNotify  free_result;
+  gpointer task_data;
+  GDestroyNotify free_task_data;
+  GDestroyNotify free_result;
 } ReadTask;
 
 static void

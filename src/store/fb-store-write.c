@@ -13,8 +13,8 @@
 
 typedef struct
 {
-  FbEdit *edit;   /* (owned) */
-  FbId    oid;
+  FbEdit *edit; /* (owned) */
+  FbId oid;
 } Commit;
 
 static void
@@ -28,7 +28,7 @@ static gboolean
 commit_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Commit *commit = user_data;
-  g_auto (FbPassage) passage = { 0 };
+  g_auto (FbPassage) passage = {0};
   g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
 
   if (tx == NULL || !fb_door_pass (store, db, commit->edit, &passage, error)
@@ -41,7 +41,7 @@ commit_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 gboolean
 fb_store_commit_edit (FbStore *self, FbEdit *edit, FbId *tx_id, GError **error)
 {
-  Commit commit = { edit, { { 0 } } };
+  Commit commit = {edit, {{0}}};
   gboolean done;
 
   g_return_val_if_fail (FB_IS_STORE (self), FALSE);
@@ -66,7 +66,11 @@ commit_task (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 }
 
 void
-fb_store_commit_edit_async (FbStore *self, FbEdit *edit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+fb_store_commit_edit_async (FbStore *self,
+                            FbEdit *edit,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   GTask *task;
   Commit *commit;

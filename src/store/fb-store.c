@@ -18,29 +18,29 @@
 
 struct _FbStore
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
-  char          *directory;        /* (owned) */
-  char          *notice;           /* (owned) (nullable) */
-  FbClock       *clock;            /* (owned) */
-  int            lock;             /* descriptor of the shared lock, -1 */
+  char *directory; /* (owned) */
+  char *notice;    /* (owned) (nullable) */
+  FbClock *clock;  /* (owned) */
+  int lock;        /* descriptor of the shared lock, -1 */
 
-  FbWorker      *writer;           /* (owned) */
-  FbDb          *write_db;         /* (owned) used by the writer alone */
-  FbStoreReaders *readers;         /* (owned) */
+  FbWorker *writer;        /* (owned) */
+  FbDb *write_db;          /* (owned) used by the writer alone */
+  FbStoreReaders *readers; /* (owned) */
 
-  GMainContext  *context;          /* (owned) where announcements arrive */
-  FbChangeSet   *noted;            /* (owned) (nullable) writer: what the running transaction touched */
+  GMainContext *context; /* (owned) where announcements arrive */
+  FbChangeSet *noted;    /* (owned) (nullable) writer: what the running transaction touched */
 
-  GMutex         mutex;            /* guards what follows */
-  FbId           user, device;
-  FbChangeSet   *to_announce;      /* (owned) (nullable) */
-  gboolean       announcing;
-  gboolean       closed;
+  GMutex mutex; /* guards what follows */
+  FbId user, device;
+  FbChangeSet *to_announce; /* (owned) (nullable) */
+  gboolean announcing;
+  gboolean closed;
 };
 
 G_DEFINE_FINAL_TYPE (FbStore, fb_store, G_TYPE_OBJECT)
-G_DEFINE_QUARK (fb-store-error-quark, fb_store_error)
+G_DEFINE_QUARK (fb - store - error - quark, fb_store_error)
 
 enum
 {
@@ -175,7 +175,7 @@ fb_store_open (const char *directory, FbClock *clock, GError **error)
 
 typedef struct
 {
-  char    *directory;
+  char *directory;
   FbClock *clock;
   GMainContext *context;
 } OpenArgs;
@@ -207,7 +207,11 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 }
 
 void
-fb_store_open_async (const char *directory, FbClock *clock, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+fb_store_open_async (const char *directory,
+                     FbClock *clock,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   OpenArgs *args = g_new0 (OpenArgs, 1);
@@ -286,8 +290,8 @@ fb_store_class_init (FbStoreClass *klass)
    * FbStore::changed:
    * @changes: (type FbChangeSet): which rows were made, changed or removed
    */
-  signals[CHANGED]
-      = g_signal_new ("changed", FB_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, FB_TYPE_CHANGE_SET);
+  signals[CHANGED] = g_signal_new ("changed", FB_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   FB_TYPE_CHANGE_SET);
 }
 
 static void
@@ -363,11 +367,11 @@ fb_store_note_error (FbStore *self, const GError *error)
 
 typedef struct
 {
-  FbStore    *store;
+  FbStore *store;
   FbStoreFunc func;
-  gpointer    user_data;
-  GError    **error;
-  gboolean    result;
+  gpointer user_data;
+  GError **error;
+  gboolean result;
 } WriteCall;
 
 static void
@@ -398,7 +402,7 @@ refuse_closed (GError **error)
 gboolean
 fb_store_write (FbStore *self, FbStoreFunc func, gpointer user_data, GError **error)
 {
-  WriteCall call = { self, func, user_data, error, FALSE };
+  WriteCall call = {self, func, user_data, error, FALSE};
 
   g_return_val_if_fail (FB_IS_STORE (self), FALSE);
 

@@ -26,7 +26,8 @@ fb_undo_remember (FbDb *db, FbEdit *edit, const FbPassage *passage, gint64 now, 
     return TRUE;
   if (!fb_db_exec (db, "DELETE FROM undo WHERE undone = 1", error))
     return FALSE;
-  stmt = fb_db_prepare (db, "INSERT INTO undo (step, label, at, undone, forward, inverse) VALUES (?1, ?2, ?3, 0, ?4, ?5)", error);
+  stmt = fb_db_prepare (
+      db, "INSERT INTO undo (step, label, at, undone, forward, inverse) VALUES (?1, ?2, ?3, 0, ?4, ?5)", error);
   if (stmt == NULL)
     return FALSE;
   forward = fb_journal_ops_to_text (passage->forward);
@@ -51,8 +52,8 @@ fb_undo_remember (FbDb *db, FbEdit *edit, const FbPassage *passage, gint64 now, 
 typedef struct
 {
   gint64 seq;
-  char  *label;
-  char  *ops;    /* (nullable) what to do now */
+  char *label;
+  char *ops; /* (nullable) what to do now */
 } Entry;
 
 static void
@@ -67,10 +68,12 @@ entry_free (Entry *entry)
 static GPtrArray *
 list_next_step (FbDb *db, gboolean redo, GError **error)
 {
-  static const char undo_sql[] = "SELECT seq, label, inverse FROM undo WHERE undone = 0 AND step = (SELECT step FROM undo WHERE undone = 0"
-                                 " ORDER BY seq DESC LIMIT 1) ORDER BY seq DESC";
-  static const char redo_sql[] = "SELECT seq, label, forward FROM undo WHERE undone = 1 AND step = (SELECT step FROM undo WHERE undone = 1"
-                                 " ORDER BY seq LIMIT 1) ORDER BY seq";
+  static const char undo_sql[] =
+      "SELECT seq, label, inverse FROM undo WHERE undone = 0 AND step = (SELECT step FROM undo WHERE undone = 0"
+      " ORDER BY seq DESC LIMIT 1) ORDER BY seq DESC";
+  static const char redo_sql[] =
+      "SELECT seq, label, forward FROM undo WHERE undone = 1 AND step = (SELECT step FROM undo WHERE undone = 1"
+      " ORDER BY seq LIMIT 1) ORDER BY seq";
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, redo ? redo_sql : undo_sql, error);
   FbStep step;
@@ -99,7 +102,10 @@ flip (FbDb *db, gint64 seq, gboolean redo, const FbPassage *passage, GError **er
   if (passage->n == 0 || passage->inverse == NULL)
     stmt = fb_db_prepare (db, "UPDATE undo SET undone = ?2 WHERE seq = ?1", error);
   else
-    stmt = fb_db_prepare (db, redo ? "UPDATE undo SET undone = ?2, inverse = ?3 WHERE seq = ?1" : "UPDATE undo SET undone = ?2, forward = ?3 WHERE seq = ?1", error);
+    stmt = fb_db_prepare (db,
+                          redo ? "UPDATE undo SET undone = ?2, inverse = ?3 WHERE seq = ?1"
+                               : "UPDATE undo SET undone = ?2, forward = ?3 WHERE seq = ?1",
+                          error);
   if (stmt == NULL)
     return FALSE;
   fb_stmt_bind_int (stmt, 1, seq);
@@ -116,12 +122,13 @@ static gboolean
 do_entry (FbStore *store, FbDb *db, const Entry *entry, gboolean redo, GError **error)
 {
   g_autoptr (FbEdit) edit = fb_edit_new (entry->label);
-  g_auto (FbPassage) passage = { 0 };
+  g_auto (FbPassage) passage = {0};
   g_autoptr (GPtrArray) ops = NULL;
 
   if (entry->ops == NULL)
     {
-      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT, _ ("“%s” cannot be taken back: a note that was said stays said."), entry->label);
+      g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_CONFLICT,
+                   _ ("“%s” cannot be taken back: a note that was said stays said."), entry->label);
       return FALSE;
     }
   if (!(ops = fb_journal_ops_from_text (entry->ops, error)))
@@ -136,7 +143,7 @@ do_entry (FbStore *store, FbDb *db, const Entry *entry, gboolean redo, GError **
 typedef struct
 {
   gboolean redo;
-  char    *label;
+  char *label;
 } UndoCall;
 
 static gboolean
@@ -150,9 +157,7 @@ undo_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
     return FALSE;
   if (entries->len == 0)
     {
-      g_set_error_literal (error,
-                           FB_STORE_ERROR,
-                           FB_STORE_ERROR_NOTHING,
+      g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_NOTHING,
                            call->redo ? _ ("There is nothing to do again.") : _ ("There is nothing to take back."));
       return FALSE;
     }
@@ -169,7 +174,7 @@ undo_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static gboolean
 undo_or_redo (FbStore *self, gboolean redo, char **label, GError **error)
 {
-  UndoCall call = { redo, NULL };
+  UndoCall call = {redo, NULL};
   gboolean done = fb_store_write (self, undo_in_writer, &call, error);
 
   if (done && label != NULL)
@@ -207,7 +212,11 @@ undo_task (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
 }
 
 void
-fb_store_undo_async (FbStore *self, gboolean redo, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+fb_store_undo_async (FbStore *self,
+                     gboolean redo,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -239,10 +248,11 @@ static gboolean
 peek (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   UndoCall *call = user_data;
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db,
-                                           call->redo ? "SELECT label FROM undo WHERE undone = 1 ORDER BY seq LIMIT 1"
-                                                      : "SELECT label FROM undo WHERE undone = 0 ORDER BY seq DESC LIMIT 1",
-                                           error);
+  g_autoptr (FbStmt) stmt =
+      fb_db_prepare (db,
+                     call->redo ? "SELECT label FROM undo WHERE undone = 1 ORDER BY seq LIMIT 1"
+                                : "SELECT label FROM undo WHERE undone = 0 ORDER BY seq DESC LIMIT 1",
+                     error);
 
   if (stmt == NULL)
     return FALSE;
@@ -254,7 +264,7 @@ peek (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 char *
 fb_store_dup_undo_label (FbStore *self, gboolean redo)
 {
-  UndoCall call = { redo, NULL };
+  UndoCall call = {redo, NULL};
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
