@@ -1,0 +1,491 @@
+/* fb-wire.c: writes the pages of a pull
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-wire.h"
+
+#include <string.h>
+
+#include "fb-json.h"
+
+#define MAX_TABLES 64
+#define FIRST_FIELD 6 /* columns before the fields in fb_ddl_columns (): id, _gid, _ver, _hash, _dead, _extra */
+
+struct _FbPageWriter
+{
+  GString *text;
+  guint schema;
+  guint n_rows;
+  gboolean rows_only;
+  guint64 announced;           /* tables whose `t` line is out */
+  GArray *columns[MAX_TABLES]; /* of WireColumn, in number order (nullable until used) */
+};
+
+typedef struct
+{
+  guint index; /* of the field in records */
+  int column;  /* in a statement; local fields have none at the server */
+} WireColumn;
+
+static FbPageWriter *
+writer_new (guint schema, gboolean rows_only)
+{
+  FbPageWriter *self = g_new0 (FbPageWriter, 1);
+
+  self->text = g_string_new (NULL);
+  self->schema = schema;
+  self->rows_only = rows_only;
+  return self;
+}
+
+FbPageWriter *
+fb_page_writer_new (guint schema)
+{
+  return writer_new (schema, FALSE);
+}
+
+FbPageWriter *
+fb_page_writer_new_rows (guint schema)
+{
+  return writer_new (schema, TRUE);
+}
+
+void
+fb_page_writer_free (FbPageWriter *self)
+{
+  if (!self)
+    return;
+  if (self->text)
+    g_string_free (self->text, TRUE);
+  for (guint i = 0; i < MAX_TABLES; i++)
+    g_clear_pointer (&self->columns[i], g_array_unref);
+  g_free (self);
+}
+
+gsize
+fb_page_writer_get_size (FbPageWriter *self)
+{
+  return self->text->len;
+}
+
+guint
+fb_page_writer_get_rows (FbPageWriter *self)
+{
+  return self->n_rows;
+}
+
+char *
+fb_page_writer_end_text (FbPageWriter *self)
+{
+  char *text;
+
+  if (self->rows_only)
+    {
+      g_string_prepend_c (self->text, '[');
+      g_string_append_c (self->text, ']');
+    }
+  text = g_string_free (self->text, FALSE);
+  self->text = g_string_new (NULL);
+  self->n_rows = 0;
+  self->announced = 0;
+  return text;
+}
+
+GBytes *
+fb_page_writer_end (FbPageWriter *self)
+{
+  gsize size = self->text->len + (self->rows_only ? 2 : 0);
+
+  return g_bytes_new_take (fb_page_writer_end_text (self), size);
+}
+
+/* --- values ------------------------------------------------------------------------------------------------------ */
+
+static void
+append_int (GString *text, gint64 number)
+{
+  char digits[24];
+  char *at = digits + sizeof digits;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+
+  do
+    *--at = '0' + rest % 10;
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--at = '-';
+  g_string_append_len (text, at, digits + sizeof digits - at);
+}
+
+static void
+append_id (GString *text, const FbId *id)
+{
+  char buffer[FB_ID_TEXT_LENGTH + 3];
+
+  buffer[0] = '"';
+  fb_id_write (id, buffer + 1);
+  buffer[FB_ID_TEXT_LENGTH + 1] = '"';
+  g_string_append_len (text, buffer, FB_ID_TEXT_LENGTH + 2);
+}
+
+static void
+append_escaped (GString *text, guchar c)
+{
+  switch (c)
+    {
+    case '"':
+      g_string_append (text, "\\\"");
+      break;
+    case '\\':
+      g_string_append (text, "\\\\");
+      break;
+    case '\n':
+      g_string_append (text, "\\n");
+      break;
+    case '\t':
+      g_string_append (text, "\\t");
+      break;
+    default:
+      g_string_append_printf (text, "\\u%04x", c);
+    }
+}
+
+static void
+append_text (GString *text, const char *value)
+{
+  const char *from = value;
+  const char *at;
+
+  g_string_append_c (text, '"');
+  for (at = value; *at; at++)
+    {
+      guchar c = *at;
+
+      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+        continue;
+      g_string_append_len (text, from, at - from);
+      append_escaped (text, c);
+      from = at + 1;
+    }
+  g_string_append_len (text, from, at - from);
+  g_string_append_c (text, '"');
+}
+
+static void
+append_text_or_null (GString *text, const char *value)
+{
+  if (value)
+    append_text (text, value);
+  else
+    g_string_append (text, "null");
+}
+
+static void
+append_value (GString *text, const FbValue *value)
+{
+  switch (value->kind)
+    {
+    case FB_VALUE_INT:
+      append_int (text, value->number);
+      break;
+    case FB_VALUE_TEXT:
+      append_text (text, value->text);
+      break;
+    case FB_VALUE_ID:
+      append_id (text, &value->id);
+      break;
+    case FB_VALUE_NULL:
+    default:
+      g_string_append (text, "null");
+    }
+}
+
+static void
+append_column (GString *text, FbStmt *stmt, int column)
+{
+  FbId id;
+
+  switch (fb_stmt_get_type (stmt, column))
+    {
+    case FB_COLUMN_INT:
+      append_int (text, fb_stmt_get_int (stmt, column));
+      break;
+    case FB_COLUMN_TEXT:
+      append_text (text, fb_stmt_get_text (stmt, column));
+      break;
+    case FB_COLUMN_BLOB:
+      if (fb_stmt_get_id (stmt, column, &id))
+        {
+          append_id (text, &id);
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
+    case FB_COLUMN_REAL:
+    case FB_COLUMN_NULL:
+    default:
+      g_string_append (text, "null");
+    }
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------------- */
+
+static void
+begin_line (FbPageWriter *self, const char *start)
+{
+  if (self->rows_only && self->text->len > 0)
+    g_string_append_c (self->text, ',');
+  g_string_append (self->text, start);
+}
+
+static void
+end_line (FbPageWriter *self)
+{
+  g_string_append (self->text, self->rows_only ? "]" : "]\n");
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b, gpointer table)
+{
+  return (int) fb_table_field (table, *(const guint *) a)->number
+         - (int) fb_table_field (table, *(const guint *) b)->number;
+}
+
+static GArray *
+columns_of (FbPageWriter *self, const FbTable *table)
+{
+  GArray *columns = self->columns[table->number];
+  int next = FIRST_FIELD;
+
+  if (columns)
+    return columns;
+  columns = g_array_new (FALSE, FALSE, sizeof (WireColumn));
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (table, i);
+
+      WireColumn column = {i, next};
+
+      if (field->flags & FB_FIELD_LOCAL)
+        continue;
+      next++;
+      if (MAX (field->since, 1) <= self->schema)
+        g_array_append_val (columns, column);
+    }
+  g_array_sort_with_data (columns, compare_numbers, (gpointer) table);
+  self->columns[table->number] = columns;
+  return columns;
+}
+
+static void
+announce (FbPageWriter *self, const FbTable *table)
+{
+  GArray *columns;
+
+  if (self->rows_only || (self->announced & (G_GUINT64_CONSTANT (1) << table->number)))
+    return;
+  self->announced |= G_GUINT64_CONSTANT (1) << table->number;
+  columns = columns_of (self, table);
+  g_string_append (self->text, "[\"t\",");
+  append_int (self->text, table->number);
+  g_string_append_c (self->text, ',');
+  append_text (self->text, table->name);
+  g_string_append (self->text, ",[\"id\"");
+  for (guint i = 0; i < columns->len; i++)
+    {
+      g_string_append_c (self->text, ',');
+      append_text (self->text, fb_table_field (table, g_array_index (columns, WireColumn, i).index)->name);
+    }
+  g_string_append (self->text, "]]\n");
+}
+
+void
+fb_page_writer_grant (FbPageWriter *self, gint64 bid, const char *kind, const FbId *ref, const char *label)
+{
+  begin_line (self, "[\"b+\",");
+  append_int (self->text, bid);
+  g_string_append_c (self->text, ',');
+  append_text (self->text, kind);
+  g_string_append_c (self->text, ',');
+  if (ref && !fb_id_is_nil (ref))
+    append_id (self->text, ref);
+  else
+    g_string_append (self->text, "null");
+  g_string_append_c (self->text, ',');
+  append_text_or_null (self->text, label);
+  end_line (self);
+}
+
+void
+fb_page_writer_withdraw (FbPageWriter *self, gint64 bid)
+{
+  begin_line (self, "[\"b-\",");
+  append_int (self->text, bid);
+  end_line (self);
+}
+
+void
+fb_page_writer_enter (FbPageWriter *self, gint64 gid, gint64 bid, const FbId *root, gint64 rows)
+{
+  begin_line (self, "[\"g+\",");
+  append_int (self->text, gid);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, bid);
+  g_string_append_c (self->text, ',');
+  append_id (self->text, root);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, rows);
+  end_line (self);
+}
+
+static void
+append_numbers (GString *text, GArray *numbers)
+{
+  g_string_append_c (text, '[');
+  for (guint i = 0; numbers && i < numbers->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      append_int (text, g_array_index (numbers, gint64, i));
+    }
+  g_string_append_c (text, ']');
+}
+
+void
+fb_page_writer_relabel (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove)
+{
+  begin_line (self, "[\"g=\",");
+  append_int (self->text, gid);
+  g_string_append_c (self->text, ',');
+  append_numbers (self->text, add);
+  g_string_append_c (self->text, ',');
+  append_numbers (self->text, remove);
+  end_line (self);
+}
+
+void
+fb_page_writer_leave (FbPageWriter *self, gint64 gid)
+{
+  begin_line (self, "[\"g-\",");
+  append_int (self->text, gid);
+  end_line (self);
+}
+
+static void
+begin_row (FbPageWriter *self, const FbTable *table, gint64 gid, gint64 ver, gint64 hash, const FbId *id)
+{
+  announce (self, table);
+  begin_line (self, "[\"p\",");
+  append_int (self->text, table->number);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, gid);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, ver);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, hash);
+  g_string_append (self->text, ",[");
+  append_id (self->text, id);
+  self->n_rows++;
+}
+
+void
+fb_page_writer_row (FbPageWriter *self, const FbTable *table, FbStmt *stmt)
+{
+  GArray *columns = columns_of (self, table);
+  FbId id = {0};
+
+  fb_stmt_get_id (stmt, 0, &id);
+  begin_row (self, table, fb_stmt_get_int (stmt, 1), fb_stmt_get_int (stmt, 2), fb_stmt_get_int (stmt, 3), &id);
+  for (guint i = 0; i < columns->len; i++)
+    {
+      g_string_append_c (self->text, ',');
+      append_column (self->text, stmt, g_array_index (columns, WireColumn, i).column);
+    }
+  g_string_append_c (self->text, ']');
+  end_line (self);
+}
+
+void
+fb_page_writer_record (FbPageWriter *self, const FbRecord *record)
+{
+  GArray *columns = columns_of (self, record->table);
+
+  begin_row (self, record->table, record->gid, record->ver, record->hash, &record->id);
+  for (guint i = 0; i < columns->len; i++)
+    {
+      g_string_append_c (self->text, ',');
+      append_value (self->text, &record->values[g_array_index (columns, WireColumn, i).index]);
+    }
+  g_string_append_c (self->text, ']');
+  end_line (self);
+}
+
+void
+fb_page_writer_gone (FbPageWriter *self, guint table, gint64 gid, gint64 ver, const FbId *id)
+{
+  begin_line (self, "[\"x\",");
+  append_int (self->text, table);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, gid);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, ver);
+  g_string_append_c (self->text, ',');
+  append_id (self->text, id);
+  end_line (self);
+  self->n_rows++;
+}
+
+void
+fb_page_writer_label (FbPageWriter *self, guint table, const FbId *id, const char *label)
+{
+  begin_line (self, "[\"r\",");
+  append_int (self->text, table);
+  g_string_append_c (self->text, ',');
+  append_id (self->text, id);
+  g_string_append_c (self->text, ',');
+  append_text (self->text, label);
+  end_line (self);
+}
+
+void
+fb_page_writer_columns (FbPageWriter *self, const FbRecord *record, GArray *fields)
+{
+  announce (self, record->table);
+  begin_line (self, "[\"u\",");
+  append_int (self->text, record->table->number);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->gid);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->ver);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->hash);
+  g_string_append_c (self->text, ',');
+  append_id (self->text, &record->id);
+  g_string_append (self->text, ",{");
+  for (guint i = 0; i < fields->len; i++)
+    {
+      guint index = g_array_index (fields, guint, i);
+
+      if (i > 0)
+        g_string_append_c (self->text, ',');
+      append_text (self->text, fb_table_field (record->table, index)->name);
+      g_string_append_c (self->text, ':');
+      append_value (self->text, &record->values[index]);
+    }
+  g_string_append_c (self->text, '}');
+  end_line (self);
+  self->n_rows++;
+}
+
+void
+fb_page_writer_object (FbPageWriter *self, JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_set_object (node, object);
+  text = fb_json_to_text (node);
+  g_string_append (self->text, text);
+  g_string_append_c (self->text, '\n');
+}
