@@ -58,7 +58,7 @@ typedef enum
   FB_FIELD_REQUIRED = 1 << 0,
   FB_FIELD_UNIQUE   = 1 << 1,   /* typed keys: a second arrival becomes a duplicate conflict at the server */
   FB_FIELD_NUMBER   = 1 << 2,   /* filled from the device's leased block of numbers */
-  FB_FIELD_DERIVED  = 1 << 3,   /* computed (fb_schema_derive()); never edited, never sent in an op */
+  FB_FIELD_DERIVED  = 1 << 3,   /* computed (fb_record_derive()); never edited, never sent in an op */
   FB_FIELD_PERSONAL = 1 << 4,   /* personal data */
   FB_FIELD_INDEXED  = 1 << 5,   /* has a database index (references always have one) */
   FB_FIELD_HIDDEN   = 1 << 6,   /* not offered in forms and column choosers */
@@ -102,6 +102,7 @@ typedef struct
   gint64          min, max;    /* both 0: no limit (numbers), the type's default (text) */
   guint8          search;      /* weight in the search index, 0: not in it */
   guint16         since;       /* schema that added it; 0 reads as 1 */
+  const char     *preset;      /* (nullable) what an empty field becomes in fb_record_derive(): number or code; such a field is never null */
 } FbField;
 
 /* In which group a row lives (sync protocol, section 1). */
@@ -109,7 +110,7 @@ typedef enum
 {
   FB_HOME_ORG,       /* the organisation's group, bucket org */
   FB_HOME_CATALOG,   /* the catalogue's group, bucket cat */
-  FB_HOME_USER,      /* the group of the user named by the field home_fields[0], bucket u */
+  FB_HOME_USER,      /* the group of the user named by the field home_fields[0], bucket u; without one as FB_HOME_ORG */
   FB_HOME_ROOT,      /* root of its own group, in its territories' buckets */
   FB_HOME_PARENT,    /* the group of the first row that home_fields (references, in order) name; a row without any is its own root */
   FB_HOME_DEAL,      /* opportunity, lead: root of its own group when its territory is set, else as FB_HOME_PARENT */
@@ -136,7 +137,7 @@ typedef struct
   FbTableFlags        flags;
   const char         *title[3];     /* fields that name a row to people, joined by a space */
   const char         *number_series;/* (nullable) series of number_block for its FB_FIELD_NUMBER field */
-  const char         *cascade[8];   /* children deleted with it: "table.field" */
+  const char         *cascade[16];   /* children deleted with it: "table.field"; ended by NULL */
   const FbField      *fields;       /* its own; then follow the common ones: created_at, created_by, updated_at, ext */
   guint               n_fields;     /* with the common ones */
   guint16             since;

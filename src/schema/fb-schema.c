@@ -1,0 +1,177 @@
+/* fb-schema.c: looks up tables and fields
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-schema.h"
+
+#include "fb-schema-private.h"
+
+#define MAX_TABLES 64
+
+static const FbTable *const all_tables[] = {
+  &fb_table_user,
+  &fb_table_role,
+  &fb_table_permission,
+  &fb_table_device,
+  &fb_table_setting,
+  &fb_table_picklist,
+  &fb_table_picklist_value,
+  &fb_table_custom_field,
+  &fb_table_territory,
+  &fb_table_territory_member,
+  &fb_table_account_territory,
+  &fb_table_account,
+  &fb_table_site,
+  &fb_table_contact,
+  &fb_table_contact_account,
+  &fb_table_contact_point,
+  &fb_table_lead,
+  &fb_table_pipeline,
+  &fb_table_stage,
+  &fb_table_stage_rule,
+  &fb_table_opportunity,
+  &fb_table_opportunity_line,
+  &fb_table_opportunity_contact,
+  &fb_table_stage_event,
+  &fb_table_activity,
+  &fb_table_visit,
+  &fb_table_comment,
+  &fb_table_product_family,
+  &fb_table_product,
+  &fb_table_price_book,
+  &fb_table_price_entry,
+  &fb_table_attachment,
+  &fb_table_tag,
+  &fb_table_tag_link,
+  &fb_table_saved_view,
+  &fb_table_bookmark,
+  &fb_table_notification,
+  &fb_table_change,
+  &fb_table_conflict,
+  &fb_table_number_block,
+  &fb_table_undo_group,
+  &fb_table_rejection,
+  &fb_table_sync_state,
+  &fb_table_schema_info,
+  &fb_table_shelf,
+};
+
+typedef struct
+{
+  GHashTable *by_name;                   /* name → FbTable */
+  const FbTable *by_number[MAX_TABLES];
+  GHashTable *fields[MAX_TABLES];        /* by table number: name → index + 1 */
+} Index;
+
+/* Built once, kept for the life of the process. */
+static const Index *
+get_index (void)
+{
+  static Index index;
+  static gsize ready = 0;
+
+  if (g_once_init_enter (&ready))
+    {
+      index.by_name = g_hash_table_new (g_str_hash, g_str_equal);
+      for (guint i = 0; i < G_N_ELEMENTS (all_tables); i++)
+        {
+          const FbTable *table = all_tables[i];
+          GHashTable *fields = g_hash_table_new (g_str_hash, g_str_equal);
+
+          g_assert (table->number < MAX_TABLES);
+          for (guint j = 0; j < table->n_fields; j++)
+            g_hash_table_insert (fields, (gpointer) table->fields[j].name, GUINT_TO_POINTER (j + 1));
+          g_hash_table_insert (index.by_name, (gpointer) table->name, (gpointer) table);
+          index.by_number[table->number] = table;
+          index.fields[table->number] = fields;
+        }
+      g_once_init_leave (&ready, 1);
+    }
+  return &index;
+}
+
+const FbTable *const *
+fb_schema_get_tables (guint *n_tables)
+{
+  if (n_tables != NULL)
+    *n_tables = G_N_ELEMENTS (all_tables);
+  return all_tables;
+}
+
+const FbTable *
+fb_schema_find_table (const char *name)
+{
+  return name != NULL ? g_hash_table_lookup (get_index ()->by_name, name) : NULL;
+}
+
+const FbTable *
+fb_schema_get_table (const char *name)
+{
+  const FbTable *table = fb_schema_find_table (name);
+
+  if (table == NULL)
+    g_error ("There is no table \"%s\"", name);
+  return table;
+}
+
+const FbTable *
+fb_schema_get_table_by_number (guint number)
+{
+  return number < MAX_TABLES ? get_index ()->by_number[number] : NULL;
+}
+
+int
+fb_table_find_field (const FbTable *table, const char *name)
+{
+  gpointer found;
+
+  g_return_val_if_fail (table != NULL, -1);
+
+  if (name == NULL)
+    return -1;
+  found = g_hash_table_lookup (get_index ()->fields[table->number], name);
+  return (int) GPOINTER_TO_UINT (found) - 1;
+}
+
+guint
+fb_table_get_field (const FbTable *table, const char *name)
+{
+  int index = fb_table_find_field (table, name);
+
+  if (index < 0)
+    g_error ("There is no field \"%s\" in the table \"%s\"", name, table->name);
+  return index;
+}
+
+const FbField *
+fb_table_field (const FbTable *table, guint index)
+{
+  g_return_val_if_fail (index < table->n_fields, NULL);
+
+  return &table->fields[index];
+}
+
+gboolean
+fb_table_is_synced (const FbTable *table)
+{
+  return table->home != FB_HOME_LOCAL;
+}
+
+const FbTable *
+fb_field_get_ref_table (const FbField *field)
+{
+  return field->type == FB_TYPE_REF ? fb_schema_find_table (field->ref) : NULL;
+}
+
+const char *
+fb_field_get_choice_label (const FbField *field, const char *code)
+{
+  for (const FbChoice *choice = field->choices; choice != NULL && choice->code != NULL; choice++)
+    if (g_strcmp0 (choice->code, code) == 0)
+      return _ (choice->label);
+  return code;
+}
