@@ -16,12 +16,9 @@ static const struct
   const char *table;
   const char *columns;
 } extra_indexes[] = {
-  { "account_territory", "\"territory\", \"account\"" },
-  { "activity", "\"account\", \"planned_start\"" },
-  { "activity", "\"assigned_to\", \"status\", \"due\"" },
-  { "change", "\"row\", \"at\"" },
-  { "opportunity", "\"stage\", \"close_date\"" },
-  { "opportunity", "\"owner\", \"category\", \"close_date\"" },
+    {"account_territory", "\"territory\", \"account\""},  {"activity", "\"account\", \"planned_start\""},
+    {"activity", "\"assigned_to\", \"status\", \"due\""}, {"change", "\"row\", \"at\""},
+    {"opportunity", "\"stage\", \"close_date\""},         {"opportunity", "\"owner\", \"category\", \"close_date\""},
 };
 
 static gboolean
@@ -63,8 +60,9 @@ column_type (const FbField *field, FbDdlDialect dialect)
     }
 }
 
-/* The server enforces references between the rows that people write. Rows about rows (changes, conflicts), who made a row and on which device outlive
- * what they name. Checked at once, so that a bad transaction fails in its savepoint; deferrable for loads in any order. */
+/* The server enforces references between the rows that people write. Rows about rows (changes, conflicts), who made a
+ * row and on which device outlive what they name. Checked at once, so that a bad transaction fails in its savepoint;
+ * deferrable for loads in any order. */
 static gboolean
 has_foreign_key (const FbTable *table, const FbField *field, FbDdlSide side)
 {
@@ -122,8 +120,8 @@ create_index (const FbTable *table, const FbField *field, FbDdlSide side)
   gboolean unique = side == FB_DDL_SERVER && (field->flags & FB_FIELD_UNIQUE) != 0;
   GString *sql = g_string_new (NULL);
 
-  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\")", unique ? "UNIQUE " : "", table->name,
-                          field->name, table->name, field->name);
+  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\")", unique ? "UNIQUE " : "",
+                          table->name, field->name, table->name, field->name);
   if (unique)
     g_string_append_printf (sql, " WHERE \"%s\" IS NOT NULL AND \"_dead\" = 0", field->name);
   else if (is_reference (field) && (field->flags & FB_FIELD_REQUIRED) == 0)
@@ -134,14 +132,15 @@ create_index (const FbTable *table, const FbField *field, FbDdlSide side)
 static void
 add_indexes (GPtrArray *statements, const FbTable *table, FbDdlSide side)
 {
-  g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__g\" ON \"%s\" (\"_gid\", \"_ver\")", table->name, table->name));
+  g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__g\" ON \"%s\" (\"_gid\", \"_ver\")",
+                                                table->name, table->name));
   for (guint i = 0; i < table->n_fields; i++)
     if (wants_index (&table->fields[i]))
       g_ptr_array_add (statements, create_index (table, &table->fields[i], side));
   for (guint i = 0; i < G_N_ELEMENTS (extra_indexes); i++)
     if (g_str_equal (extra_indexes[i].table, table->name))
-      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__%u\" ON \"%s\" (%s)", table->name, i, table->name,
-                                                    extra_indexes[i].columns));
+      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__%u\" ON \"%s\" (%s)", table->name,
+                                                    i, table->name, extra_indexes[i].columns));
 }
 
 GPtrArray *
@@ -151,7 +150,12 @@ fb_ddl_create_all (FbDdlDialect dialect, FbDdlSide side)
 }
 
 static void
-add_new_columns (GPtrArray *statements, const FbTable *table, FbDdlDialect dialect, FbDdlSide side, guint from, guint to)
+add_new_columns (GPtrArray *statements,
+                 const FbTable *table,
+                 FbDdlDialect dialect,
+                 FbDdlSide side,
+                 guint from,
+                 guint to)
 {
   for (guint i = 0; i < table->n_fields; i++)
     {
@@ -184,10 +188,12 @@ add_late_keys (GPtrArray *statements, GPtrArray *tables, FbDdlSide side)
 
           if (!has_foreign_key (table, field, side))
             continue;
-          g_ptr_array_add (statements,
-                           g_strdup_printf ("DO $$ BEGIN ALTER TABLE \"%s\" ADD CONSTRAINT \"%s_%s_fk\" FOREIGN KEY (\"%s\") REFERENCES \"%s\" (\"id\") "
-                                            "DEFERRABLE INITIALLY IMMEDIATE; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-                                            table->name, table->name, field->name, field->name, field->ref));
+          g_ptr_array_add (
+              statements,
+              g_strdup_printf ("DO $$ BEGIN ALTER TABLE \"%s\" ADD CONSTRAINT \"%s_%s_fk\" FOREIGN KEY (\"%s\") "
+                               "REFERENCES \"%s\" (\"id\") "
+                               "DEFERRABLE INITIALLY IMMEDIATE; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                               table->name, table->name, field->name, field->name, field->ref));
         }
     }
 }
@@ -227,7 +233,8 @@ build_columns (const FbTable *table, FbDdlSide side)
 {
   GString *sql = g_string_new (NULL);
 
-  g_string_append_printf (sql, "\"id\", \"_gid\", \"_ver\", \"_hash\", \"%s\", \"_extra\"", side == FB_DDL_SERVER ? "_dead" : "_dirty");
+  g_string_append_printf (sql, "\"id\", \"_gid\", \"_ver\", \"_hash\", \"%s\", \"_extra\"",
+                          side == FB_DDL_SERVER ? "_dead" : "_dirty");
   for (guint i = 0; i < table->n_fields; i++)
     g_string_append_printf (sql, ", \"%s\"", table->fields[i].name);
   return g_string_free (sql, FALSE);

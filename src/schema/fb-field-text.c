@@ -35,8 +35,8 @@ decimals_of (FbFieldType type)
 static gboolean
 parse_bool (const FbField *field, const char *text, FbValue *value, GError **error)
 {
-  static const char *const yes[] = { "yes", "true", "1", "y", "on", NULL };
-  static const char *const no[] = { "no", "false", "0", "n", "off", NULL };
+  static const char *const yes[] = {"yes", "true", "1", "y", "on", NULL};
+  static const char *const no[] = {"no", "false", "0", "n", "off", NULL};
   g_autofree char *folded = fb_text_fold (text);
   g_autofree char *local_yes = fb_text_fold (_ ("Yes"));
   g_autofree char *local_no = fb_text_fold (_ ("No"));
@@ -47,7 +47,8 @@ parse_bool (const FbField *field, const char *text, FbValue *value, GError **err
     fb_value_set_int (value, 0);
   else
     {
-      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: “%s” is neither yes nor no"), _ (field->label), text);
+      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: “%s” is neither yes nor no"),
+                           _ (field->label), text);
       return FALSE;
     }
   return TRUE;
@@ -141,7 +142,8 @@ parse_id (const FbField *field, const char *text, FbValue *value, GError **error
 
   if (!fb_id_parse (text, &id))
     {
-      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: “%s” is not the id of a record"), _ (field->label), text);
+      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: “%s” is not the id of a record"),
+                           _ (field->label), text);
       return FALSE;
     }
   fb_value_set_id (value, &id);
@@ -174,7 +176,8 @@ parse_number (const FbField *field, const char *text, const char *currency, FbVa
     case FB_TYPE_TIME:
       ok = fb_time_parse (text, &number);
       if (!ok)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is not a moment such as 2026-11-21T09:00:00Z"), text);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                     _ ("“%s” is not a moment such as 2026-11-21T09:00:00Z"), text);
       break;
     case FB_TYPE_PERCENT:
       ok = parse_percent (text, &number, error);
@@ -189,7 +192,12 @@ parse_number (const FbField *field, const char *text, const char *currency, FbVa
 }
 
 static gboolean
-parse_any (const FbField *field, const char *text, const char *currency, const char *today, FbValue *value, GError **error)
+parse_any (const FbField *field,
+           const char *text,
+           const char *currency,
+           const char *today,
+           FbValue *value,
+           GError **error)
 {
   switch (field->type)
     {
@@ -228,7 +236,12 @@ parse_any (const FbField *field, const char *text, const char *currency, const c
 }
 
 gboolean
-fb_field_parse (const FbTable *table, const FbField *field, const char *text, const char *currency, const char *today, FbValue *value,
+fb_field_parse (const FbTable *table,
+                const FbField *field,
+                const char *text,
+                const char *currency,
+                const char *today,
+                FbValue *value,
                 GError **error)
 {
   g_autofree char *tidy = NULL;

@@ -113,7 +113,8 @@ validate_log (const FbField *field, JsonNode *node, GError **error)
       gint64 number;
       FbId id;
 
-      if (entry == NULL || !fb_json_get_int (entry, "hlc", &number, NULL) || !fb_json_get_int (entry, "at", &number, NULL)
+      if (entry == NULL || !fb_json_get_int (entry, "hlc", &number, NULL)
+          || !fb_json_get_int (entry, "at", &number, NULL)
           || !fb_id_parse (fb_json_get_text (entry, "device", NULL), &id)
           || !fb_id_parse (fb_json_get_text (entry, "by", NULL), &id) || fb_json_get_text (entry, "text", NULL) == NULL)
         return refuse (field, error, _ ("an entry needs hlc, device, at, by and text"));
@@ -158,7 +159,8 @@ validate_number (const FbField *field, gint64 number, GError **error)
     return TRUE;
   if (number >= min && number <= max)
     return TRUE;
-  reason = g_strdup_printf (_ ("%" G_GINT64_FORMAT " is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT), number, min, max);
+  reason = g_strdup_printf (_ ("%" G_GINT64_FORMAT " is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
+                            number, min, max);
   return refuse (field, error, reason);
 }
 

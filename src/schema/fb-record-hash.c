@@ -11,7 +11,8 @@
 #include "fb-json.h"
 #include "fb-record.h"
 
-/* Kinds in the hashed bytes. An id counts as its text, because a device that does not know a column yet sees only the wire's text. */
+/* Kinds in the hashed bytes. An id counts as its text, because a device that does not know a column yet sees only the
+ * wire's text. */
 #define KIND_INT 1
 #define KIND_TEXT 2
 
@@ -61,7 +62,7 @@ append_number (GByteArray *bytes, guint64 number)
 static void
 append_head (GByteArray *bytes, guint number, guint8 kind)
 {
-  guint8 head[3] = { (guint8) (number >> 8), (guint8) number, kind };
+  guint8 head[3] = {(guint8) (number >> 8), (guint8) number, kind};
 
   g_byte_array_append (bytes, head, sizeof head);
 }
@@ -135,7 +136,7 @@ read_extra (const char *extra)
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &name, &member))
     {
-      ExtraColumn column = { 0 };
+      ExtraColumn column = {0};
       guint64 number;
 
       if (!g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT16, &number, NULL) || !JSON_NODE_HOLDS_VALUE (member))

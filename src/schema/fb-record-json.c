@@ -35,7 +35,8 @@ fb_value_to_json (const FbValue *value)
 static gboolean
 refuse_form (const FbField *field, GError **error)
 {
-  fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: the value has the wrong form"), _ (field->label));
+  fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: the value has the wrong form"),
+                       _ (field->label));
   return FALSE;
 }
 

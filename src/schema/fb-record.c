@@ -186,7 +186,8 @@ derive_digits (FbRecord *self)
   const char *value = fb_record_get_text (self, "value");
   g_autofree char *digits = NULL;
 
-  if (value != NULL && (g_strcmp0 (kind, "phone") == 0 || g_strcmp0 (kind, "mobile") == 0 || g_strcmp0 (kind, "fax") == 0))
+  if (value != NULL
+      && (g_strcmp0 (kind, "phone") == 0 || g_strcmp0 (kind, "mobile") == 0 || g_strcmp0 (kind, "fax") == 0))
     digits = fb_text_digits (value);
   fb_record_set_text (self, "digits", digits != NULL && *digits != '\0' ? digits : NULL);
 }

@@ -13,22 +13,27 @@
 #include "fb-json.h"
 
 static const char *const type_names[] = {
-  [FB_TYPE_TEXT] = "text",       [FB_TYPE_LONG_TEXT] = "long text", [FB_TYPE_INT] = "int",         [FB_TYPE_MONEY] = "money",
-  [FB_TYPE_QUANTITY] = "quantity", [FB_TYPE_RATE] = "rate",         [FB_TYPE_PERCENT] = "percent", [FB_TYPE_DATE] = "date",
-  [FB_TYPE_TIME] = "time",       [FB_TYPE_BOOL] = "bool",           [FB_TYPE_ENUM] = "enum",       [FB_TYPE_PICK] = "pick",
-  [FB_TYPE_JSON] = "json",       [FB_TYPE_SET] = "set",             [FB_TYPE_LOG] = "log",         [FB_TYPE_REF] = "ref",
-  [FB_TYPE_ANY_REF] = "any ref", [FB_TYPE_CURRENCY] = "currency",
+    [FB_TYPE_TEXT] = "text",         [FB_TYPE_LONG_TEXT] = "long text",
+    [FB_TYPE_INT] = "int",           [FB_TYPE_MONEY] = "money",
+    [FB_TYPE_QUANTITY] = "quantity", [FB_TYPE_RATE] = "rate",
+    [FB_TYPE_PERCENT] = "percent",   [FB_TYPE_DATE] = "date",
+    [FB_TYPE_TIME] = "time",         [FB_TYPE_BOOL] = "bool",
+    [FB_TYPE_ENUM] = "enum",         [FB_TYPE_PICK] = "pick",
+    [FB_TYPE_JSON] = "json",         [FB_TYPE_SET] = "set",
+    [FB_TYPE_LOG] = "log",           [FB_TYPE_REF] = "ref",
+    [FB_TYPE_ANY_REF] = "any ref",   [FB_TYPE_CURRENCY] = "currency",
 };
 
 static const char *const policy_names[] = {
-  [FB_POLICY_LAST] = "last", [FB_POLICY_REVIEW] = "review", [FB_POLICY_STATE] = "state",   [FB_POLICY_SET] = "set",
-  [FB_POLICY_COUNT] = "count", [FB_POLICY_SAY] = "say",     [FB_POLICY_TEXT] = "text",     [FB_POLICY_MAX] = "max",
-  [FB_POLICY_MIN] = "min",   [FB_POLICY_SERVER] = "server", [FB_POLICY_FIXED] = "fixed",
+    [FB_POLICY_LAST] = "last",   [FB_POLICY_REVIEW] = "review", [FB_POLICY_STATE] = "state", [FB_POLICY_SET] = "set",
+    [FB_POLICY_COUNT] = "count", [FB_POLICY_SAY] = "say",       [FB_POLICY_TEXT] = "text",   [FB_POLICY_MAX] = "max",
+    [FB_POLICY_MIN] = "min",     [FB_POLICY_SERVER] = "server", [FB_POLICY_FIXED] = "fixed",
 };
 
 static const char *const home_names[] = {
-  [FB_HOME_ORG] = "organisation",       [FB_HOME_CATALOG] = "catalogue", [FB_HOME_USER] = "user",  [FB_HOME_ROOT] = "own group",
-  [FB_HOME_PARENT] = "group of parent", [FB_HOME_DEAL] = "own group or parent's", [FB_HOME_LOCAL] = "this device",
+    [FB_HOME_ORG] = "organisation",  [FB_HOME_CATALOG] = "catalogue",      [FB_HOME_USER] = "user",
+    [FB_HOME_ROOT] = "own group",    [FB_HOME_PARENT] = "group of parent", [FB_HOME_DEAL] = "own group or parent's",
+    [FB_HOME_LOCAL] = "this device",
 };
 
 static const struct
@@ -36,9 +41,9 @@ static const struct
   FbFieldFlags flag;
   const char *name;
 } flag_names[] = {
-  { FB_FIELD_REQUIRED, "required" }, { FB_FIELD_UNIQUE, "unique" },   { FB_FIELD_NUMBER, "number" },
-  { FB_FIELD_DERIVED, "derived" },   { FB_FIELD_PERSONAL, "personal" }, { FB_FIELD_INDEXED, "indexed" },
-  { FB_FIELD_HIDDEN, "hidden" },     { FB_FIELD_LOCAL, "local" },     { FB_FIELD_PHONE, "phone" },
+    {FB_FIELD_REQUIRED, "required"}, {FB_FIELD_UNIQUE, "unique"},     {FB_FIELD_NUMBER, "number"},
+    {FB_FIELD_DERIVED, "derived"},   {FB_FIELD_PERSONAL, "personal"}, {FB_FIELD_INDEXED, "indexed"},
+    {FB_FIELD_HIDDEN, "hidden"},     {FB_FIELD_LOCAL, "local"},       {FB_FIELD_PHONE, "phone"},
 };
 
 static const struct
@@ -46,8 +51,11 @@ static const struct
   FbTableFlags flag;
   const char *name;
 } table_flag_names[] = {
-  { FB_TABLE_EDIT_WINS, "edit wins over delete" }, { FB_TABLE_APPEND, "append only" }, { FB_TABLE_SERVER, "kept by administrators" },
-  { FB_TABLE_SYSTEM, "kept by the program" },      { FB_TABLE_OPENS, "opens" },
+    {FB_TABLE_EDIT_WINS, "edit wins over delete"},
+    {FB_TABLE_APPEND, "append only"},
+    {FB_TABLE_SERVER, "kept by administrators"},
+    {FB_TABLE_SYSTEM, "kept by the program"},
+    {FB_TABLE_OPENS, "opens"},
 };
 
 /* What the type refers to: a table, a list, choices. */
@@ -76,7 +84,8 @@ describe_flags (const FbField *field)
     if ((field->flags & flag_names[i].flag) != 0)
       g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", flag_names[i].name);
   if (field->min != 0 || (field->max != 0 && field->max != G_MAXINT64))
-    g_string_append_printf (text, "%s%" G_GINT64_FORMAT "…%" G_GINT64_FORMAT, text->len > 0 ? ", " : "", field->min, field->max);
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT "…%" G_GINT64_FORMAT, text->len > 0 ? ", " : "", field->min,
+                            field->max);
   if (field->preset != NULL)
     g_string_append_printf (text, "%sempty is %s", text->len > 0 ? ", " : "", field->preset);
   return g_string_free (text, FALSE);
@@ -107,8 +116,8 @@ append_table (GString *text, const FbTable *table)
       g_autofree char *type = describe_type (field);
       g_autofree char *flags = describe_flags (field);
 
-      g_string_append_printf (text, "| %u | %s | %s | %s | %s | %s |\n", field->number, field->name, _ (field->label), type,
-                              policy_names[field->policy], flags);
+      g_string_append_printf (text, "| %u | %s | %s | %s | %s | %s |\n", field->number, field->name, _ (field->label),
+                              type, policy_names[field->policy], flags);
     }
 }
 
@@ -125,7 +134,8 @@ fb_schema_to_markdown (void)
   return g_string_free (text, FALSE);
 }
 
-/* --- JSON ---------------------------------------------------------------------------------------------------------- */
+/* --- JSON ----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 set_text (JsonObject *object, const char *key, const char *text)
@@ -191,9 +201,11 @@ table_to_json (const FbTable *table)
   json_object_set_string_member (object, "label", _ (table->label));
   json_object_set_string_member (object, "plural", _ (table->plural));
   json_object_set_string_member (object, "home", home_names[table->home]);
-  json_object_set_array_member (object, "home_fields", texts_to_json (table->home_fields, G_N_ELEMENTS (table->home_fields)));
+  json_object_set_array_member (object, "home_fields",
+                                texts_to_json (table->home_fields, G_N_ELEMENTS (table->home_fields)));
   json_object_set_array_member (object, "title", texts_to_json (table->title, G_N_ELEMENTS (table->title)));
-  json_object_set_array_member (object, "deleted_with_it", texts_to_json (table->cascade, G_N_ELEMENTS (table->cascade)));
+  json_object_set_array_member (object, "deleted_with_it",
+                                texts_to_json (table->cascade, G_N_ELEMENTS (table->cascade)));
   for (guint i = 0; i < G_N_ELEMENTS (table_flag_names); i++)
     if ((table->flags & table_flag_names[i].flag) != 0)
       json_array_add_string_element (flags, table_flag_names[i].name);

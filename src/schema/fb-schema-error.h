@@ -11,6 +11,8 @@
 G_BEGIN_DECLS
 
 /* @field (nullable) is what fb_schema_error_get_field() will give. */
-void fb_schema_set_error (GError **error, FbSchemaError code, const char *field, const char *format, ...) G_GNUC_PRINTF (4, 5);
+void
+fb_schema_set_error (GError **error, FbSchemaError code, const char *field, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS

@@ -30,7 +30,8 @@ label_of (const FbRecord *record, const char *name)
 static gboolean
 is_empty (const FbValue *value)
 {
-  return value->kind == FB_VALUE_NULL || (value->kind == FB_VALUE_TEXT && value->text[strspn (value->text, " \t\n")] == '\0');
+  return value->kind == FB_VALUE_NULL
+         || (value->kind == FB_VALUE_TEXT && value->text[strspn (value->text, " \t\n")] == '\0');
 }
 
 static gboolean
@@ -58,8 +59,11 @@ static gboolean
 check_order (const FbRecord *record, GError **error)
 {
   static const char *const pairs[][2] = {
-    { "valid_from", "valid_to" },     { "planned_start", "planned_end" }, { "actual_start", "actual_end" },
-    { "check_in", "check_out" },      { "first", "last" },
+      {"valid_from", "valid_to"},
+      {"planned_start", "planned_end"},
+      {"actual_start", "actual_end"},
+      {"check_in", "check_out"},
+      {"first", "last"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
@@ -69,8 +73,8 @@ check_order (const FbRecord *record, GError **error)
 
       if (from == NULL || to == NULL || fb_value_compare (from, to) <= 0)
         continue;
-      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, pairs[i][1], _ ("%s lies before %s"), label_of (record, pairs[i][1]),
-                           label_of (record, pairs[i][0]));
+      fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, pairs[i][1], _ ("%s lies before %s"),
+                           label_of (record, pairs[i][1]), label_of (record, pairs[i][0]));
       return FALSE;
     }
   return TRUE;
@@ -105,7 +109,8 @@ check_refs (const FbRecord *record, GError **error)
       if (field->type == FB_TYPE_REF && g_str_equal (field->ref, record->table->name) && !fb_id_is_nil (&record->id)
           && fb_id_equal (&value->id, &record->id))
         {
-          fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: a record cannot refer to itself"), _ (field->label));
+          fb_schema_set_error (error, FB_SCHEMA_ERROR_VALUE, field->name, _ ("%s: a record cannot refer to itself"),
+                               _ (field->label));
           return FALSE;
         }
       if (field->type != FB_TYPE_ANY_REF)
@@ -129,8 +134,8 @@ check_names (const FbRecord *record, GError **error)
       fb_schema_set_error (error, FB_SCHEMA_ERROR_REQUIRED, "family", _ ("A contact needs a given or a family name"));
       return FALSE;
     }
-  if (g_str_equal (record->table->name, "lead") && find (record, "name_given") == NULL && find (record, "name_family") == NULL
-      && find (record, "company") == NULL)
+  if (g_str_equal (record->table->name, "lead") && find (record, "name_given") == NULL
+      && find (record, "name_family") == NULL && find (record, "company") == NULL)
     {
       fb_schema_set_error (error, FB_SCHEMA_ERROR_REQUIRED, "company", _ ("A lead needs a name or a company"));
       return FALSE;
@@ -159,8 +164,8 @@ check_contact_point (const FbRecord *record, GError **error)
 gboolean
 fb_record_validate (const FbRecord *self, GError **error)
 {
-  return check_values (self, error) && check_order (self, error) && check_money (self, error) && check_refs (self, error)
-         && check_names (self, error) && check_contact_point (self, error);
+  return check_values (self, error) && check_order (self, error) && check_money (self, error)
+         && check_refs (self, error) && check_names (self, error) && check_contact_point (self, error);
 }
 
 /* --- custom fields ---------------------------------------------------------------------------------------------- */
@@ -172,7 +177,7 @@ choice_exists (const char *choices, const char *code)
   JsonArray *array;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return TRUE;   /* no list of its own: codes of a picklist are kept as they are */
+    return TRUE; /* no list of its own: codes of a picklist are kept as they are */
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -222,7 +227,7 @@ custom_value_is_valid (const FbRecord *custom, JsonNode *value)
     return FALSE;
   if (g_strcmp0 (type, "date") == 0)
     {
-      FbValue day = { FB_VALUE_TEXT, { .text = (char *) json_node_get_string (value) } };
+      FbValue day = {FB_VALUE_TEXT, {.text = (char *) json_node_get_string (value)}};
       const FbTable *table = fb_schema_get_table ("opportunity");
 
       return fb_field_validate (table, fb_table_field (table, fb_table_get_field (table, "close_date")), &day, NULL);
@@ -259,7 +264,8 @@ fb_ext_validate (const FbTable *table, const char *ext, GPtrArray *custom_fields
         {
           if (fb_record_get_int (custom, "required") == 0)
             continue;
-          fb_schema_set_error (error, FB_SCHEMA_ERROR_REQUIRED, name, _ ("%s is required"), fb_record_get_text (custom, "label"));
+          fb_schema_set_error (error, FB_SCHEMA_ERROR_REQUIRED, name, _ ("%s is required"),
+                               fb_record_get_text (custom, "label"));
           return FALSE;
         }
       if (!custom_value_is_valid (custom, value))
