@@ -120,7 +120,7 @@ create_index (const FbTable *table, const FbField *field, FbDdlSide side)
   gboolean unique = side == FB_DDL_SERVER && (field->flags & FB_FIELD_UNIQUE) != 0;
   GString *sql = g_string_new (NULL);
 
-  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\")", unique ? "UNIQUE " : "",
+  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (\"%s\")", unique ? "UNIQUE " : "",
                           table->name, field->name, table->name, field->name);
   if (unique)
     g_string_append_printf (sql, " WHERE \"%s\" IS NOT NULL AND \"_dead\" = 0", field->name);
@@ -132,14 +132,14 @@ create_index (const FbTable *table, const FbField *field, FbDdlSide side)
 static void
 add_indexes (GPtrArray *statements, const FbTable *table, FbDdlSide side)
 {
-  g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__g\" ON \"%s\" (\"_gid\", \"_ver\")",
+  g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s___gid\" ON \"%s\" (\"_gid\", \"_ver\")",
                                                 table->name, table->name));
   for (guint i = 0; i < table->n_fields; i++)
     if (wants_index (&table->fields[i]))
       g_ptr_array_add (statements, create_index (table, &table->fields[i], side));
   for (guint i = 0; i < G_N_ELEMENTS (extra_indexes); i++)
     if (g_str_equal (extra_indexes[i].table, table->name))
-      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__%u\" ON \"%s\" (%s)", table->name,
+      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__by%u\" ON \"%s\" (%s)", table->name,
                                                     i, table->name, extra_indexes[i].columns));
 }
 
