@@ -48,7 +48,7 @@ typedef struct
   gint64         base_ver;  /* set, del: the row's ver that the user saw */
   GPtrArray     *fields;    /* of FbOpField (owned) */
   FbTake         take;      /* resolve */
-  FbValue        value;     /* resolve with FB_TAKE_VALUE */
+  FbValue        value;     /* resolve with FB_TAKE_VALUE; read from the wire, an id is still text: only the conflict's field knows */
 } FbOp;
 
 FbOpField *fb_op_field_new  (const char *name);
