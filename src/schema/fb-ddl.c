@@ -113,15 +113,26 @@ wants_index (const FbField *field)
          || (field->flags & (FB_FIELD_INDEXED | FB_FIELD_UNIQUE)) != 0;
 }
 
+/* What people read is compared, sorted and looked up on a device without case and accents, always as fold (column);
+ * what only programs read (digits, fingerprints, identities elsewhere) as it is. */
+static gboolean
+is_folded (const FbField *field, FbDdlDialect dialect, FbDdlSide side)
+{
+  return dialect == FB_DDL_SQLITE && side == FB_DDL_DEVICE && field->type == FB_TYPE_TEXT
+         && (field->flags & FB_FIELD_HIDDEN) == 0;
+}
+
 /* Most references are empty in most rows: partial indexes cost only the rows that have a value. */
 static char *
-create_index (const FbTable *table, const FbField *field, FbDdlSide side)
+create_index (const FbTable *table, const FbField *field, FbDdlDialect dialect, FbDdlSide side)
 {
   gboolean unique = side == FB_DDL_SERVER && (field->flags & FB_FIELD_UNIQUE) != 0;
   GString *sql = g_string_new (NULL);
 
-  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (\"%s\")", unique ? "UNIQUE " : "",
-                          table->name, field->name, table->name, field->name);
+  g_string_append_printf (sql, "CREATE %sINDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (%s\"%s\"%s)",
+                          unique ? "UNIQUE " : "", table->name, field->name, table->name,
+                          is_folded (field, dialect, side) ? "fold(" : "", field->name,
+                          is_folded (field, dialect, side) ? ")" : "");
   if (unique)
     g_string_append_printf (sql, " WHERE \"%s\" IS NOT NULL AND \"_dead\" = 0", field->name);
   else if (is_reference (field) && (field->flags & FB_FIELD_REQUIRED) == 0)
@@ -130,17 +141,18 @@ create_index (const FbTable *table, const FbField *field, FbDdlSide side)
 }
 
 static void
-add_indexes (GPtrArray *statements, const FbTable *table, FbDdlSide side)
+add_indexes (GPtrArray *statements, const FbTable *table, FbDdlDialect dialect, FbDdlSide side)
 {
-  g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s___gid\" ON \"%s\" (\"_gid\", \"_ver\")",
-                                                table->name, table->name));
+  g_ptr_array_add (statements,
+                   g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s___gid\" ON \"%s\" (\"_gid\", \"_ver\")",
+                                    table->name, table->name));
   for (guint i = 0; i < table->n_fields; i++)
     if (wants_index (&table->fields[i]))
-      g_ptr_array_add (statements, create_index (table, &table->fields[i], side));
+      g_ptr_array_add (statements, create_index (table, &table->fields[i], dialect, side));
   for (guint i = 0; i < G_N_ELEMENTS (extra_indexes); i++)
     if (g_str_equal (extra_indexes[i].table, table->name))
-      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__by%u\" ON \"%s\" (%s)", table->name,
-                                                    i, table->name, extra_indexes[i].columns));
+      g_ptr_array_add (statements, g_strdup_printf ("CREATE INDEX IF NOT EXISTS \"%s__by%u\" ON \"%s\" (%s)",
+                                                    table->name, i, table->name, extra_indexes[i].columns));
 }
 
 GPtrArray *
@@ -170,7 +182,7 @@ add_new_columns (GPtrArray *statements,
       append_column (sql, table, field, dialect, side);
       g_ptr_array_add (statements, g_string_free (sql, FALSE));
       if (wants_index (field))
-        g_ptr_array_add (statements, create_index (table, field, side));
+        g_ptr_array_add (statements, create_index (table, field, dialect, side));
     }
 }
 
@@ -218,7 +230,7 @@ fb_ddl_upgrade (FbDdlDialect dialect, FbDdlSide side, guint from, guint to)
           continue;
         }
       g_ptr_array_add (statements, create_table (tables[i], dialect, side));
-      add_indexes (statements, tables[i], side);
+      add_indexes (statements, tables[i], dialect, side);
       g_ptr_array_add (created, (gpointer) tables[i]);
     }
   if (dialect == FB_DDL_POSTGRES)
@@ -226,7 +238,7 @@ fb_ddl_upgrade (FbDdlDialect dialect, FbDdlSide side, guint from, guint to)
   return statements;
 }
 
-/* --- statements for rows ---------------------------------------------------------------------------------------- */
+/* --- statements for rows ---------------------------------------------------------------------------------- */
 
 static char *
 build_columns (const FbTable *table, FbDdlSide side)

@@ -17,12 +17,12 @@
 /* What is being compared. */
 typedef struct
 {
-  FbSql         *sql;
+  FbSql *sql;
   const FbTable *table;
   const FbField *field;
-  guint          alias;
-  const FbAst   *test;
-  char          *column;   /* t1."name" (owned) */
+  guint alias;
+  const FbAst *test;
+  char *column; /* t1."name" (owned) */
 } Cell;
 
 typedef char *(*CompareOne) (Cell *cell, FbOp op, const FbLiteral *literal, GError **error);
@@ -69,7 +69,8 @@ compare_each (Cell *cell, CompareOne one, GError **error)
 
   if (values->len > FB_QUERY_MAX_TESTS)
     {
-      fb_query_error (error, cell->test->column, _ ("more than %d values for “%s”"), FB_QUERY_MAX_TESTS, cell->field->name);
+      fb_query_error (error, cell->test->column, _ ("more than %d values for “%s”"), FB_QUERY_MAX_TESTS,
+                      cell->field->name);
       return NULL;
     }
   sql = g_string_new (NULL);
@@ -84,7 +85,7 @@ compare_each (Cell *cell, CompareOne one, GError **error)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------------ */
+/* --- texts ------------------------------------------------------------------------------------------------ */
 
 /* "abc%" and no other sign of a pattern: an index can be used. */
 static gboolean
@@ -115,7 +116,8 @@ fb_sql_compare_text (FbSql *self, const char *expr, FbOp op, const char *text)
 static gboolean
 check_pattern (const FbLiteral *literal, FbOp op, GError **error)
 {
-  return op != FB_OP_LIKE || strlen (literal->text) <= 1000 || fb_query_error (error, literal->column, _ ("the pattern is too long"));
+  return op != FB_OP_LIKE || strlen (literal->text) <= 1000
+         || fb_query_error (error, literal->column, _ ("the pattern is too long"));
 }
 
 static char *
@@ -146,13 +148,14 @@ compare_texts (Cell *cell, GError **error)
 
       if (text_of (literal) == NULL)
         return refuse (cell, literal->column, error, _ ("texts in quotes"));
-      g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", fb_sql_take_text (cell->sql, fb_text_fold (literal->text)));
+      g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "",
+                              fb_sql_take_text (cell->sql, fb_text_fold (literal->text)));
     }
   g_string_append_c (sql, ')');
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
-/* --- elements of JSON lists: sets and custom values ---------------------------------------------------------------------- */
+/* --- elements of JSON lists: sets and custom values ------------------------------------------------------- */
 
 static char *
 compare_element (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
@@ -160,11 +163,14 @@ compare_element (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   double real;
 
   if (literal->kind == FB_LITERAL_TEXT)
-    return check_pattern (literal, op, error) ? fb_sql_compare_text (cell->sql, "fold(CAST(e.value AS TEXT))", op, literal->text) : NULL;
+    return check_pattern (literal, op, error)
+               ? fb_sql_compare_text (cell->sql, "fold(CAST(e.value AS TEXT))", op, literal->text)
+               : NULL;
   if (literal->kind == FB_LITERAL_TRUE || literal->kind == FB_LITERAL_FALSE)
     return g_strdup_printf ("e.value %s %d", sign_of (op), literal->kind == FB_LITERAL_TRUE);
   if (literal->kind == FB_LITERAL_TODAY)
-    return g_strdup_printf ("e.value %s ?%u", sign_of (op), fb_sql_add_day (cell->sql, FB_PARAM_DAY, NULL, literal->days));
+    return g_strdup_printf ("e.value %s ?%u", sign_of (op),
+                            fb_sql_add_day (cell->sql, FB_PARAM_DAY, NULL, literal->days));
   if (literal->kind != FB_LITERAL_NUMBER || op == FB_OP_LIKE)
     return refuse (cell, literal->column, error, _ ("a text in quotes, a number, true or false"));
   real = g_ascii_strtod (literal->text, NULL);
@@ -186,7 +192,7 @@ compare_elements (Cell *cell, const char *at, GError **error)
                           cell->column, cell->column, at, each);
 }
 
-/* --- numbers ---------------------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------------------- */
 
 /* column op value, where the value may lie between two whole numbers. */
 static char *
@@ -224,7 +230,8 @@ compare_number (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 
   if (literal->kind == FB_LITERAL_PERCENT && cell->field->type != FB_TYPE_PERCENT)
     return refuse (cell, literal->column, error, _ ("a number without %"));
-  if (!read_decimal (cell, op, literal, literal->kind == FB_LITERAL_PERCENT ? literal->text : text_of (literal), &decimal, error))
+  if (!read_decimal (cell, op, literal, literal->kind == FB_LITERAL_PERCENT ? literal->text : text_of (literal),
+                     &decimal, error))
     return NULL;
   return compare_scaled (cell, op, &decimal, digits_of (cell->field));
 }
@@ -266,7 +273,8 @@ compare_money (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 
   if (cell->field->ref != NULL)
     currency = g_strdup_printf ("t%u.\"%s\"", cell->alias, cell->field->ref);
-  if (literal->kind == FB_LITERAL_TEXT && currency != NULL && strpbrk (literal->text, " \t") != NULL && op != FB_OP_LIKE)
+  if (literal->kind == FB_LITERAL_TEXT && currency != NULL && strpbrk (literal->text, " \t") != NULL
+      && op != FB_OP_LIKE)
     return compare_money_of (cell, op, literal, currency, error);
   if (!read_decimal (cell, op, literal, text, &decimal, error))
     return NULL;
@@ -296,16 +304,19 @@ compare_bool (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   const char *text = literal->text;
 
-  if (op != FB_OP_EQ || (literal->kind != FB_LITERAL_TRUE && literal->kind != FB_LITERAL_FALSE && text_of (literal) == NULL))
+  if (op != FB_OP_EQ
+      || (literal->kind != FB_LITERAL_TRUE && literal->kind != FB_LITERAL_FALSE && text_of (literal) == NULL))
     return refuse (cell, literal->column, error, _ ("= or != with true or false"));
-  if (literal->kind == FB_LITERAL_TRUE || g_str_equal (text, "1") || g_ascii_strcasecmp (text, "yes") == 0 || g_ascii_strcasecmp (text, "true") == 0)
+  if (literal->kind == FB_LITERAL_TRUE || g_str_equal (text, "1") || g_ascii_strcasecmp (text, "yes") == 0
+      || g_ascii_strcasecmp (text, "true") == 0)
     return g_strdup_printf ("%s <> 0", cell->column);
-  if (literal->kind == FB_LITERAL_FALSE || g_str_equal (text, "0") || g_ascii_strcasecmp (text, "no") == 0 || g_ascii_strcasecmp (text, "false") == 0)
+  if (literal->kind == FB_LITERAL_FALSE || g_str_equal (text, "0") || g_ascii_strcasecmp (text, "no") == 0
+      || g_ascii_strcasecmp (text, "false") == 0)
     return g_strdup_printf ("%s = 0", cell->column);
   return refuse (cell, literal->column, error, _ ("true or false"));
 }
 
-/* --- days and moments --------------------------------------------------------------------------------------------------- */
+/* --- days and moments ------------------------------------------------------------------------------------- */
 
 /* Words are understood anew at each run (“today” goes on); here they must be understood at all. */
 static gboolean
@@ -328,7 +339,8 @@ check_day (Cell *cell, const FbLiteral *literal, GError **error)
 static guint
 add_day (Cell *cell, FbParamKind kind, const FbLiteral *literal, int days)
 {
-  return fb_sql_add_day (cell->sql, kind, literal->kind == FB_LITERAL_TODAY ? NULL : literal->text, literal->days + days);
+  return fb_sql_add_day (cell->sql, kind, literal->kind == FB_LITERAL_TODAY ? NULL : literal->text,
+                         literal->days + days);
 }
 
 static char *
@@ -350,7 +362,8 @@ compare_time_with_day (Cell *cell, FbOp op, const FbLiteral *literal)
   if (op == FB_OP_LT || op == FB_OP_GE)
     return g_strdup_printf ("%s %s ?%u", column, sign_of (op), add_day (cell, FB_PARAM_DAY_START, literal, 0));
   if (op == FB_OP_LE || op == FB_OP_GT)
-    return g_strdup_printf ("%s %s ?%u", column, op == FB_OP_LE ? "<" : ">=", add_day (cell, FB_PARAM_DAY_START, literal, 1));
+    return g_strdup_printf ("%s %s ?%u", column,
+                            op == FB_OP_LE ? "<" : ">=", add_day (cell, FB_PARAM_DAY_START, literal, 1));
   return g_strdup_printf ("(%s >= ?%u AND %s < ?%u)", column, add_day (cell, FB_PARAM_DAY_START, literal, 0), column,
                           add_day (cell, FB_PARAM_DAY_START, literal, 1));
 }
@@ -365,17 +378,18 @@ compare_time (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   if (literal->kind == FB_LITERAL_NOW)
     return g_strdup_printf ("%s %s ?%u", cell->column, sign_of (op), fb_sql_add_kind (cell->sql, FB_PARAM_NOW));
   if ((literal->kind == FB_LITERAL_TEXT && fb_time_parse (literal->text, &ms))
-      || (literal->kind == FB_LITERAL_NUMBER && g_ascii_string_to_signed (literal->text, 10, G_MININT64, G_MAXINT64, &ms, NULL)))
+      || (literal->kind == FB_LITERAL_NUMBER
+          && g_ascii_string_to_signed (literal->text, 10, G_MININT64, G_MAXINT64, &ms, NULL)))
     return g_strdup_printf ("%s %s ?%u", cell->column, sign_of (op), fb_sql_add_int (cell->sql, ms));
   return check_day (cell, literal, error) ? compare_time_with_day (cell, op, literal) : NULL;
 }
 
-/* --- choices ---------------------------------------------------------------------------------------------------------- */
+/* --- choices ---------------------------------------------------------------------------------------------- */
 
 static gboolean
 choice_fits (const FbChoice *choice, FbOp op, const char *folded)
 {
-  const char *const names[] = { choice->code, choice->label, g_dgettext (GETTEXT_PACKAGE, choice->label) };
+  const char *const names[] = {choice->code, choice->label, g_dgettext (GETTEXT_PACKAGE, choice->label)};
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -416,7 +430,8 @@ compare_enum (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   if (op == FB_OP_LIKE)
     return g_strdup ("0");
   list = list_choices (cell->field);
-  fb_query_error (error, literal->column, _ ("“%s” has no choice “%s”, only %s"), cell->field->name, literal->text, list);
+  fb_query_error (error, literal->column, _ ("“%s” has no choice “%s”, only %s"), cell->field->name, literal->text,
+                  list);
   return NULL;
 }
 
@@ -437,7 +452,8 @@ compare_pick (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   code = fb_sql_compare_text (cell->sql, "fold(v.\"code\")", op, literal->text);
   list = fb_sql_add_text (cell->sql, cell->field->ref);
   raw = fb_sql_add_text (cell->sql, literal->text);
-  return g_strdup_printf ("%s IN (SELECT ?%u UNION SELECT fold(?%u) UNION SELECT v.\"code\" FROM \"picklist_value\" AS v JOIN \"picklist\" AS p"
+  return g_strdup_printf ("%s IN (SELECT ?%u UNION SELECT fold(?%u) UNION SELECT v.\"code\" FROM \"picklist_value\" AS "
+                          "v JOIN \"picklist\" AS p"
                           " ON p.id = v.\"picklist\" WHERE p.\"code\" = ?%u AND (%s OR %s))",
                           cell->column, raw, raw, list, label, code);
 }
@@ -453,7 +469,7 @@ compare_currency (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_text (cell->sql, code));
 }
 
-/* --- references ------------------------------------------------------------------------------------------------------- */
+/* --- references ------------------------------------------------------------------------------------------- */
 
 static gboolean
 is_id (const FbLiteral *literal, FbId *id)
@@ -470,7 +486,8 @@ compare_id (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
     return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_kind (cell->sql, FB_PARAM_ME));
   if (op == FB_OP_EQ && is_id (literal, &id))
     return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_id (cell->sql, &id));
-  fb_query_error (error, literal->column, _ ("“%s” takes = or != with an id or @me"), cell->field != NULL ? cell->field->name : "id");
+  fb_query_error (error, literal->column, _ ("“%s” takes = or != with an id or @me"),
+                  cell->field != NULL ? cell->field->name : "id");
   return NULL;
 }
 
@@ -502,8 +519,9 @@ compare_name (Cell *cell, FbOp op, const FbLiteral *literal)
       by_key = fb_sql_compare_text (cell->sql, expr, op, literal->text);
       g_string_append_printf (names, "%s%s", names->len > 0 ? " OR " : "", by_key);
     }
-  return g_strdup_printf ("%s IN (SELECT t%u.id FROM \"%s\" AS t%u WHERE %s UNION ALL SELECT l.id FROM label AS l WHERE l.tbl = %u AND %s)",
-                          cell->column, alias, to->name, alias, names->len > 0 ? names->str : "0", to->number, label);
+  return g_strdup_printf (
+      "%s IN (SELECT t%u.id FROM \"%s\" AS t%u WHERE %s UNION ALL SELECT l.id FROM label AS l WHERE l.tbl = %u AND %s)",
+      cell->column, alias, to->name, alias, names->len > 0 ? names->str : "0", to->number, label);
 }
 
 static char *
@@ -542,14 +560,15 @@ compare_ids (Cell *cell, CompareOne one, GError **error)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
-/* --- by type ---------------------------------------------------------------------------------------------------------- */
+/* --- by type ---------------------------------------------------------------------------------------------- */
 
 static char *
 compare_yes (Cell *cell, gboolean is_bool, GError **error)
 {
   if (is_bool)
     return g_strdup_printf ("%s <> 0", cell->column);
-  fb_query_error (error, cell->test->column, _ ("“%s” is no yes/no field: expected =, !=, <, <=, >, >=, in, like, between or is"),
+  fb_query_error (error, cell->test->column,
+                  _ ("“%s” is no yes/no field: expected =, !=, <, <=, >, >=, in, like, between or is"),
                   cell->field != NULL ? cell->field->name : "id");
   return NULL;
 }
@@ -600,8 +619,8 @@ fb_sql_compare (FbSql *self, const FbPath *path, guint alias, const FbAst *test,
 {
   const char *name = path->kind == FB_PATH_ID ? "id" : path->kind == FB_PATH_PENDING ? "_dirty" : path->field->name;
   g_autofree char *column = g_strdup_printf ("t%u.\"%s\"", alias, name);
-  Cell cell = { self, path->tables[path->n_hops], path->field, alias, test, column };
-  static const FbField pending = { .name = "_pending", .type = FB_TYPE_BOOL };
+  Cell cell = {self, path->tables[path->n_hops], path->field, alias, test, column};
+  static const FbField pending = {.name = "_pending", .type = FB_TYPE_BOOL};
 
   if (path->kind == FB_PATH_ID)
     return test->op == FB_OP_YES ? compare_yes (&cell, FALSE, error) : compare_ids (&cell, compare_id, error);

@@ -63,7 +63,7 @@ fb_decimal_scale (const FbDecimal *self, int digits, gboolean *exact)
   return rest ? -value - 1 : -value;
 }
 
-/* --- currencies ------------------------------------------------------------------------------------------------------- */
+/* --- currencies ------------------------------------------------------------------------------------------- */
 
 int
 fb_currency_get_digits (const char *code)
@@ -77,7 +77,7 @@ static gpointer
 make_lists (gpointer data)
 {
   char **lists = g_new0 (char *, FB_CURRENCY_MAX_DIGITS + 1);
-  GString *codes[FB_CURRENCY_MAX_DIGITS + 1] = { NULL };
+  GString *codes[FB_CURRENCY_MAX_DIGITS + 1] = {NULL};
   char code[4] = "";
 
   for (guint i = 0; i < 26 * 26 * 26; i++)
@@ -110,7 +110,7 @@ fb_currency_list_codes (int digits)
   return lists[digits];
 }
 
-/* --- patterns --------------------------------------------------------------------------------------------------------- */
+/* --- patterns --------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_text_like (const char *text, const char *pattern)

@@ -16,9 +16,9 @@
 typedef struct
 {
   const char *at;
-  GPtrArray  *tokens;
-  const char *counted;   /* up to here columns have been counted */
-  guint       column;    /* the column of that place */
+  GPtrArray *tokens;
+  const char *counted; /* up to here columns have been counted */
+  guint column;        /* the column of that place */
 } Lexer;
 
 static void
@@ -174,8 +174,8 @@ lex_sign (Lexer *self, GError **error)
     const char *written;
     const char *sign;
   } signs[] = {
-    { "<>", "!=" }, { "!=", "!=" }, { "==", "=" }, { "<=", "<=" }, { ">=", ">=" }, { "=", "=" }, { "<", "<" },
-    { ">", ">" },   { "(", "(" },   { ")", ")" },  { ",", "," },   { ".", "." },   { "+", "+" }, { "-", "-" },
+      {"<>", "!="}, {"!=", "!="}, {"==", "="}, {"<=", "<="}, {">=", ">="}, {"=", "="}, {"<", "<"},
+      {">", ">"},   {"(", "("},   {")", ")"},  {",", ","},   {".", "."},   {"+", "+"}, {"-", "-"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
@@ -188,7 +188,8 @@ lex_sign (Lexer *self, GError **error)
   {
     g_autofree char *character = g_utf8_substring (self->at, 0, 1);
 
-    return fb_query_error (error, column_of (self, self->at), _ ("“%s” has no meaning here: put texts in quotes"), character);
+    return fb_query_error (error, column_of (self, self->at), _ ("“%s” has no meaning here: put texts in quotes"),
+                           character);
   }
 }
 
@@ -207,7 +208,7 @@ GPtrArray *
 fb_query_lex (const char *text, GError **error)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (token_free);
-  Lexer self = { text, tokens, text, 1 };
+  Lexer self = {text, tokens, text, 1};
   gboolean good = TRUE;
 
   if (!g_utf8_validate (text, -1, NULL))

@@ -44,7 +44,7 @@ fb_sql_title (const FbTable *table, guint alias, gboolean folded)
   return g_strdup_printf (folded ? "fold(ltrim(%s))" : "ltrim(%s)", sql->str);
 }
 
-/* --- joins ------------------------------------------------------------------------------------------------------------ */
+/* --- joins ------------------------------------------------------------------------------------------------ */
 
 /* The alias of @table joined to the row @from by its reference @hop; made once a path. */
 static guint
@@ -57,7 +57,8 @@ join_reference (FbSql *self, const char *name, guint from, const FbField *hop, c
   alias = self->n_aliases++;
   fb_sql_depend (self, table);
   g_hash_table_insert (self->join_names, g_strdup (name), GUINT_TO_POINTER (alias));
-  g_ptr_array_add (self->joins, g_strdup_printf ("LEFT JOIN \"%s\" AS t%u ON t%u.id = t%u.\"%s\"", table->name, alias, alias, from, hop->name));
+  g_ptr_array_add (self->joins, g_strdup_printf ("LEFT JOIN \"%s\" AS t%u ON t%u.id = t%u.\"%s\"", table->name, alias,
+                                                 alias, from, hop->name));
   return alias;
 }
 
@@ -83,10 +84,12 @@ fb_sql_value (FbSql *self, const FbPath *path)
   if (path->kind == FB_PATH_CUSTOM)
     return g_strdup_printf ("json_extract(t%u.\"ext\", '$.\"%s\"')", alias, path->custom);
   return g_strdup_printf ("t%u.\"%s\"", alias,
-                          path->kind == FB_PATH_ID ? "id" : path->kind == FB_PATH_PENDING ? "_dirty" : path->field->name);
+                          path->kind == FB_PATH_ID        ? "id"
+                          : path->kind == FB_PATH_PENDING ? "_dirty"
+                                                          : path->field->name);
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -99,7 +102,9 @@ static void
 add_key (Order *order, const char *expr, gboolean may_be_null)
 {
   g_string_append_printf (order->sql, "%s%s%s", order->sql->len > 0 ? ", " : "", expr,
-                          order->descending ? " DESC" : may_be_null ? " NULLS LAST" : "");
+                          order->descending ? " DESC"
+                          : may_be_null     ? " NULLS LAST"
+                                            : "");
 }
 
 /* Choices in the order in which the schema lists them. */
@@ -126,11 +131,13 @@ add_pick_keys (FbSql *self, Order *order, const FbField *field, const char *valu
   g_autofree char *label = g_strdup_printf ("fold(ifnull(t%u.label, %s))", alias, value);
 
   fb_sql_depend (self, fb_schema_get_table ("picklist_value"));
-  g_ptr_array_add (self->joins,
-                   g_strdup_printf ("LEFT JOIN (SELECT v.\"code\" AS code, min(v.\"position\") AS position, min(v.\"label\") AS label"
-                                    " FROM \"picklist_value\" AS v JOIN \"picklist\" AS p ON p.id = v.\"picklist\""
-                                    " WHERE p.\"code\" = ?%u GROUP BY v.\"code\") AS t%u ON t%u.code = %s",
-                                    list, alias, alias, value));
+  g_ptr_array_add (
+      self->joins,
+      g_strdup_printf (
+          "LEFT JOIN (SELECT v.\"code\" AS code, min(v.\"position\") AS position, min(v.\"label\") AS label"
+          " FROM \"picklist_value\" AS v JOIN \"picklist\" AS p ON p.id = v.\"picklist\""
+          " WHERE p.\"code\" = ?%u GROUP BY v.\"code\") AS t%u ON t%u.code = %s",
+          list, alias, alias, value));
   add_key (order, position, TRUE);
   add_key (order, label, TRUE);
 }
@@ -173,7 +180,7 @@ add_path_keys (FbSql *self, Order *order, const FbPath *path)
       add_key (order, value, may_be_null);
       return;
     }
-  may_be_null = may_be_null || !(path->field->flags & FB_FIELD_REQUIRED);
+  may_be_null = may_be_null || (!(path->field->flags & FB_FIELD_REQUIRED) && path->field->preset == NULL);
   if (path->field->type == FB_TYPE_ENUM)
     add_enum_keys (order, path->field, value, may_be_null);
   else if (path->field->type == FB_TYPE_PICK)
@@ -189,7 +196,7 @@ add_path_keys (FbSql *self, Order *order, const FbPath *path)
     add_key (order, value, may_be_null);
 }
 
-/* --- the text of an order ----------------------------------------------------------------------------------------------- */
+/* --- the text of an order --------------------------------------------------------------------------------- */
 
 static gboolean
 is_sign (const FbToken *token, const char *sign)
@@ -221,9 +228,9 @@ add_sort_key (FbSql *self, Order *order, const FbTable *table, GPtrArray *tokens
       token = g_ptr_array_index (tokens, ++*at);
     }
   g_ptr_array_add (words, NULL);
-  if (words->len - 1 > FB_PATH_MAX_HOPS
-      || !fb_path_resolve (&path, table, (const char *const *) words->pdata, (const guint *) (gpointer) columns->data, error))
-    return error != NULL && *error != NULL ? FALSE : fb_query_error (error, token->column, _ ("too many references in a row"));
+  if (!fb_path_resolve (&path, table, (const char *const *) words->pdata, (const guint *) (gpointer) columns->data,
+                        error))
+    return FALSE;
   add_path_keys (self, order, &path);
   return TRUE;
 }
@@ -246,7 +253,8 @@ add_sort (FbSql *self, Order *order, const FbTable *table, const char *sort, GEr
       if (token->kind == FB_TOKEN_END)
         return TRUE;
       if (!is_sign (token, ","))
-        return fb_query_error (error, token->column, _ ("expected “,” between the fields to sort by, not “%s”"), token->text);
+        return fb_query_error (error, token->column, _ ("expected “,” between the fields to sort by, not “%s”"),
+                               token->text);
       if (n == 8)
         return fb_query_error (error, token->column, _ ("more than %d fields to sort by"), 8);
       at++;
@@ -257,7 +265,7 @@ char *
 fb_sql_order (FbSql *self, const FbTable *table, const char *sort, const char *group, GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
-  Order order = { sql, FALSE };
+  Order order = {sql, FALSE};
 
   if (group != NULL)
     {

@@ -16,13 +16,14 @@
 typedef struct
 {
   GPtrArray *tokens;
-  guint      at;
-  guint      depth;
-  guint      n_tests;
-  guint      n_values;
+  guint at;
+  guint depth;
+  guint n_tests;
+  guint n_values;
 } Parser;
 
-static FbAst *parse_filter (Parser *self, GError **error);
+static FbAst *
+parse_filter (Parser *self, GError **error);
 
 gboolean
 fb_query_error (GError **error, guint column, const char *format, ...)
@@ -82,7 +83,7 @@ negate (FbAst *of)
   return self;
 }
 
-/* --- tokens ----------------------------------------------------------------------------------------------------------- */
+/* --- tokens ----------------------------------------------------------------------------------------------- */
 
 static const FbToken *
 peek (Parser *self)
@@ -133,7 +134,7 @@ accept_sign (Parser *self, const char *sign)
 static gboolean
 is_reserved (const FbToken *token)
 {
-  static const char *const words[] = { "and", "or", "not", "in", "like", "is", "null", "between", "true", "false", NULL };
+  static const char *const words[] = {"and", "or", "not", "in", "like", "is", "null", "between", "true", "false", NULL};
 
   for (guint i = 0; words[i] != NULL; i++)
     if (is_keyword (token, words[i]))
@@ -152,7 +153,7 @@ expected (Parser *self, GError **error, const char *what)
   return fb_query_error (error, token->column, _ ("expected %s, not “%s”"), what, token->text);
 }
 
-/* --- values ----------------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------------------- */
 
 static FbLiteral *
 literal_new (FbLiteralKind kind, const FbToken *token)
@@ -244,7 +245,7 @@ add_value (Parser *self, FbAst *test, GError **error)
   return TRUE;
 }
 
-/* --- tests ------------------------------------------------------------------------------------------------------------ */
+/* --- tests ------------------------------------------------------------------------------------------------ */
 
 static gboolean
 parse_path (Parser *self, FbAst *test, GError **error)
@@ -321,7 +322,8 @@ parse_is (Parser *self, FbAst *test, gboolean *negated, GError **error)
 {
   *negated = accept_keyword (self, "not");
   test->op = FB_OP_NULL;
-  return accept_keyword (self, "null") || accept_keyword (self, "empty") || expected (self, error, _ ("“null” or “not null”"));
+  return accept_keyword (self, "null") || accept_keyword (self, "empty")
+         || expected (self, error, _ ("“null” or “not null”"));
 }
 
 static gboolean
@@ -333,8 +335,8 @@ parse_comparison (Parser *self, FbAst *test, gboolean *negated, GError **error)
     FbOp op;
     gboolean negated;
   } signs[] = {
-    { "=", FB_OP_EQ, FALSE }, { "!=", FB_OP_EQ, TRUE },  { "<", FB_OP_LT, FALSE },
-    { "<=", FB_OP_LE, FALSE }, { ">", FB_OP_GT, FALSE }, { ">=", FB_OP_GE, FALSE },
+      {"=", FB_OP_EQ, FALSE},  {"!=", FB_OP_EQ, TRUE}, {"<", FB_OP_LT, FALSE},
+      {"<=", FB_OP_LE, FALSE}, {">", FB_OP_GT, FALSE}, {">=", FB_OP_GE, FALSE},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
@@ -346,7 +348,8 @@ parse_comparison (Parser *self, FbAst *test, gboolean *negated, GError **error)
       }
   /* A path alone stands before “and”, “or”, “)” and the end. */
   test->op = FB_OP_YES;
-  if (peek (self)->kind == FB_TOKEN_END || is_sign (peek (self), ")") || is_keyword (peek (self), "and") || is_keyword (peek (self), "or"))
+  if (peek (self)->kind == FB_TOKEN_END || is_sign (peek (self), ")") || is_keyword (peek (self), "and")
+      || is_keyword (peek (self), "or"))
     return TRUE;
   return expected (self, error, _ ("=, !=, <, <=, >, >=, in, like, between or is"));
 }
@@ -396,7 +399,7 @@ parse_test (Parser *self, GError **error)
   return negated ? negate (g_steal_pointer (&test)) : g_steal_pointer (&test);
 }
 
-/* --- and, or, not ----------------------------------------------------------------------------------------------------- */
+/* --- and, or, not ----------------------------------------------------------------------------------------- */
 
 static FbAst *
 parse_one (Parser *self, GError **error)
@@ -466,7 +469,7 @@ fb_query_parse (const char *text, GError **error)
 {
   g_autoptr (GPtrArray) tokens = fb_query_lex (text, error);
   g_autoptr (FbAst) filter = NULL;
-  Parser self = { tokens, 0, 0, 0, 0 };
+  Parser self = {tokens, 0, 0, 0, 0};
 
   if (tokens == NULL || !(filter = parse_filter (&self, error)))
     return NULL;

@@ -29,7 +29,8 @@ unknown_field (const FbTable *table, const char *word, guint column, GError **er
 static gboolean
 is_code (const char *word)
 {
-  return strlen (word) <= 64 && strspn (word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen (word);
+  return strlen (word) <= 64
+         && strspn (word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen (word);
 }
 
 static gboolean

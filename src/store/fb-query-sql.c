@@ -9,10 +9,11 @@
 #include "fb-query-sql.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 #include "fb-date.h"
 
-/* --- parameters ------------------------------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------------------- */
 
 static void
 param_clear (gpointer data)
@@ -23,16 +24,17 @@ param_clear (gpointer data)
 }
 
 FbSql *
-fb_sql_new (void)
+fb_sql_new (FbSql *after)
 {
   FbSql *self = g_new0 (FbSql, 1);
 
+  self->first = after != NULL ? fb_sql_next_param (after) - 1 : 0;
   self->params = g_array_new (FALSE, TRUE, sizeof (FbParam));
   g_array_set_clear_func (self->params, param_clear);
   self->tables = g_ptr_array_new ();
   self->joins = g_ptr_array_new_with_free_func (g_free);
   self->join_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->n_aliases = 1;
+  self->n_aliases = after != NULL ? after->n_aliases : 1;
   return self;
 }
 
@@ -46,6 +48,12 @@ fb_sql_free (FbSql *self)
   g_free (self);
 }
 
+guint
+fb_sql_next_param (FbSql *self)
+{
+  return self->first + self->params->len + 1;
+}
+
 void
 fb_sql_depend (FbSql *self, const FbTable *table)
 {
@@ -57,19 +65,19 @@ static guint
 add_param (FbSql *self, FbParam param)
 {
   g_array_append_val (self->params, param);
-  return self->params->len;
+  return self->first + self->params->len;
 }
 
 guint
 fb_sql_add_int (FbSql *self, gint64 number)
 {
-  return add_param (self, (FbParam){ .kind = FB_PARAM_INT, .number = number });
+  return add_param (self, (FbParam){.kind = FB_PARAM_INT, .number = number});
 }
 
 guint
 fb_sql_add_real (FbSql *self, double number)
 {
-  return add_param (self, (FbParam){ .kind = FB_PARAM_REAL, .real = number });
+  return add_param (self, (FbParam){.kind = FB_PARAM_REAL, .real = number});
 }
 
 guint
@@ -81,25 +89,25 @@ fb_sql_add_text (FbSql *self, const char *text)
 guint
 fb_sql_take_text (FbSql *self, char *text)
 {
-  return add_param (self, (FbParam){ .kind = FB_PARAM_TEXT, .text = text });
+  return add_param (self, (FbParam){.kind = FB_PARAM_TEXT, .text = text});
 }
 
 guint
 fb_sql_add_id (FbSql *self, const FbId *id)
 {
-  return add_param (self, (FbParam){ .kind = FB_PARAM_ID, .id = *id });
+  return add_param (self, (FbParam){.kind = FB_PARAM_ID, .id = *id});
 }
 
 guint
 fb_sql_add_day (FbSql *self, FbParamKind kind, const char *words, int days)
 {
-  return add_param (self, (FbParam){ .kind = kind, .text = g_strdup (words), .days = days });
+  return add_param (self, (FbParam){.kind = kind, .text = g_strdup (words), .days = days});
 }
 
 guint
 fb_sql_add_kind (FbSql *self, FbParamKind kind)
 {
-  return add_param (self, (FbParam){ .kind = kind });
+  return add_param (self, (FbParam){.kind = kind});
 }
 
 static gint64
@@ -163,7 +171,7 @@ fb_sql_bind (FbSql *self, FbStmt *stmt, FbStore *store, GError **error)
   for (guint i = 0; i < self->params->len; i++)
     {
       const FbParam *param = &g_array_index (self->params, FbParam, i);
-      int index = (int) i + 1;
+      int index = (int) (self->first + i) + 1;
 
       switch (param->kind)
         {
@@ -197,7 +205,7 @@ fb_sql_bind (FbSql *self, FbStmt *stmt, FbStore *store, GError **error)
   return TRUE;
 }
 
-/* --- tests on fields of referenced records ------------------------------------------------------------------------------ */
+/* --- tests on fields of referenced records ---------------------------------------------------------------- */
 
 static FbAst *
 test_copy (const FbAst *test, FbOp op)
@@ -234,8 +242,9 @@ wrap_hops (const FbPath *path, const guint *aliases, char *inner)
 
   for (guint i = path->n_hops; i-- > 0;)
     {
-      char *outer = g_strdup_printf ("t%u.\"%s\" IN (SELECT t%u.id FROM \"%s\" AS t%u WHERE %s)", aliases[i], path->hops[i]->name,
-                                     aliases[i + 1], path->tables[i + 1]->name, aliases[i + 1], sql);
+      char *outer =
+          g_strdup_printf ("t%u.\"%s\" IN (SELECT t%u.id FROM \"%s\" AS t%u WHERE %s)", aliases[i], path->hops[i]->name,
+                           aliases[i + 1], path->tables[i + 1]->name, aliases[i + 1], sql);
 
       g_free (sql);
       sql = outer;
@@ -295,8 +304,9 @@ asks_for_no (const FbPath *path, const FbAst *test, GPtrArray *others)
     return FALSE;
   literal = g_ptr_array_index (others, 0);
   return literal->kind == FB_LITERAL_FALSE || (literal->kind == FB_LITERAL_NUMBER && g_str_equal (literal->text, "0"))
-         || (literal->kind == FB_LITERAL_TEXT && (g_ascii_strcasecmp (literal->text, "no") == 0 || g_str_equal (literal->text, "0")
-                                                  || g_ascii_strcasecmp (literal->text, "false") == 0));
+         || (literal->kind == FB_LITERAL_TEXT
+             && (g_ascii_strcasecmp (literal->text, "no") == 0 || g_str_equal (literal->text, "0")
+                 || g_ascii_strcasecmp (literal->text, "false") == 0));
 }
 
 static char *

@@ -56,6 +56,9 @@ typedef struct
 } FbBucket;
 void        fb_bucket_free       (FbBucket *self);
 /* @sums: NULL-terminated names, "amount" or "amount*probability" (weighted: percent applied, rounded once a row). Of FbBucket, largest count first. */
+/* @by NULL: one bucket of all. */
 GPtrArray  *fb_query_aggregate   (FbQuery *self, const char *by, const char *const *sums, FbDb *db, FbStore *store, GCancellable *cancellable, GError **error);
+/* The currency in which most rows have the amount @field: the one in which it is added up. NULL when there is none. */
+char       *fb_query_find_currency (FbQuery *self, const char *field, FbDb *db, FbStore *store, GError **error);
 
 G_END_DECLS
