@@ -1,0 +1,34 @@
+/* fb-temp-store.h: a store in a temporary folder, for tests
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char    *directory;   /* (owned) removed with all in it at the end */
+  FbClock *clock;       /* (owned) */
+  FbStore *store;       /* (owned) (nullable) while closed */
+} FbTempStore;
+
+/* @clock NULL: the machine's. Aborts the test on failure. */
+void     fb_temp_store_set_up    (FbTempStore *self, FbClock *clock);
+void     fb_temp_store_tear_down (FbTempStore *self);
+/* Closes the file and opens it again, as a restart does. */
+void     fb_temp_store_reopen    (FbTempStore *self);
+
+/* A new account with this name, stored. */
+FbId     fb_temp_store_add_account (FbTempStore *self, const char *name);
+/* One field as text, NULL when null. */
+char    *fb_temp_store_dup_text    (FbTempStore *self, const char *table, const FbId *id, const char *field);
+/* The single number that @sql gives. */
+gint64   fb_temp_store_query_int   (FbTempStore *self, const char *sql);
+void     fb_remove_tree            (const char *path);
+
+G_END_DECLS
