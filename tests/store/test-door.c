@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "fb-change-set.h"
 #include "fb-history.h"
 #include "fb-temp-store.h"
 
