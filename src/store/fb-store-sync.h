@@ -1,4 +1,4 @@
-/* fb-store-sync.h: what the sync engine does with a store
+/* fb-store-sync.h: what the sync engine does with the store
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,35 +6,123 @@
 
 #pragma once
 
-#include "fb-op.h"
-#include "fb-store.h"
+#include "fb-base-writer.h"
 
 G_BEGIN_DECLS
 
-/* All of it runs in the writer thread (fb_store_write()), inside a transaction that the engine opens, except where said. The tables are those of
- * section 12 of docs/sync-protocol.md; store owns their SQL, the engine owns the order of steps. */
+/* The tables are those of section 12 of docs/sync-protocol.md; store owns their SQL, the engine owns the order of steps. Unless said otherwise everything
+ * here runs in the writer thread, inside a transaction that the caller opened. */
 
-/* State: device, incarnation, schema, scope_hash, cursor, next_n, acked, chain, hlc, clock_off … NULL when unset. */
-char     *fb_store_sync_dup_state   (FbDb *db, const char *key);
-gint64    fb_store_sync_get_number  (FbDb *db, const char *key, gint64 fallback);
-gboolean  fb_store_sync_set_state   (FbDb *db, const char *key, const char *value, GError **error);
-gboolean  fb_store_sync_set_number  (FbDb *db, const char *key, gint64 value, GError **error);
+/* Runs @func in the writer thread, in no transaction; @task_data is freed with @free_task_data there. Changes are announced when it succeeds. Any thread. */
+void      fb_store_sync_run_async  (FbStore *store, FbStoreTaskFunc func, gpointer task_data, GDestroyNotify free_task_data, GDestroyNotify free_result,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gpointer  fb_store_sync_run_finish (FbStore *store, GAsyncResult *result, GError **error);
 
-/* Outbox. Pending transactions in order of n, at most @max_ops operations and @max_bytes of body; of FbTx. */
-GPtrArray *fb_store_sync_list_outbox (FbDb *db, gint64 after_n, guint max_ops, gsize max_bytes, GError **error);
-/* n ended well: out of outbox into sent; its edits no longer count as pending; later pending edits of the same fields get @rows' values as their old.
- * @rows (of FbRecord, may be NULL: "ok", the visible values stand with ver @seq) become base. Rows with ver <= @cursor are ignored (late_result). */
-gboolean  fb_store_sync_ack         (FbStore *store, FbDb *db, gint64 n, gint64 seq, GPtrArray *rows, GError **error);
-/* n was refused: out of outbox into refused with its problem (JSON); visible rows go back to base plus what else is pending. */
-gboolean  fb_store_sync_refuse      (FbStore *store, FbDb *db, gint64 n, const char *problem_json, GError **error);
+/* State: incarnation, scope_hash, cursor, next_n, acked, chain, hlc, clock_off, inflight … NULL when unset. */
+char     *fb_store_sync_dup_state  (FbDb *db, const char *key);
+gint64    fb_store_sync_get_number (FbDb *db, const char *key, gint64 fallback);
+gboolean  fb_store_sync_set_state  (FbDb *db, const char *key, const char *value, GError **error);
+gboolean  fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **error);
 
-/* Rows from the server: written as base (and to the visible row, rebased with pending edits). Skipped when the stored ver is not smaller. */
-gboolean  fb_store_sync_put_row     (FbStore *store, FbDb *db, const FbRecord *record, GError **error);
-/* A row deleted, or gone from @gid: counts only if the row is in @gid and its ver is not greater. */
-gboolean  fb_store_sync_remove_row  (FbStore *store, FbDb *db, const FbTable *table, const FbId *id, gint64 gid, gint64 ver, GError **error);
+/* --- outbox -------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 n;
+  guint  n_ops;
+  char  *body;
+} FbOutboxItem;
+void       fb_outbox_item_free        (FbOutboxItem *self);
+/* Transactions that wait, in order of n, up to @upto_n (0: all), at most @max_ops operations and @max_bytes of body, but at least one. */
+GPtrArray *fb_store_sync_list_outbox  (FbDb *db, gint64 upto_n, guint max_ops, gsize max_bytes, GError **error);
+gint64     fb_store_sync_count_outbox (FbDb *db);
+/* Transaction n ended well: from outbox into sent. @lines (nullable) are the rows the server returned: those not newer than the checkpoint are ignored. With
+ * @as_it_was its rows are what the edits made of base, with version @seq. Later waiting edits, unless they may have arrived already (n <= @upto_n), take
+ * what the server has as their old values. */
+typedef struct
+{
+  gint64     n, seq;
+  gint64     upto_n;
+  gboolean   as_it_was;
+  GPtrArray *records;   /* of FbRecord (nullable) */
+  GPtrArray *removed;   /* of FbRecord without values: id, gid, ver (nullable) */
+  GArray    *groups;    /* of FbOutboxGroup: roots of groups the push made (nullable) */
+} FbOutboxResult;
+typedef struct
+{
+  gint64 gid;
+  FbId   root;
+} FbOutboxGroup;
+gboolean   fb_store_sync_ack          (FbBaseWriter *writer, const FbOutboxResult *result, GError **error);
+/* n was refused: into refused with its problem (JSON); the rows go back to base plus what else waits. */
+gboolean   fb_store_sync_refuse       (FbBaseWriter *writer, gint64 n, const char *problem_json, GError **error);
+/* n can never be taken as it is: into refused, and an empty transaction of the same number in its place, since numbers have no gaps. */
+gboolean   fb_store_sync_set_aside    (FbBaseWriter *writer, gint64 n, const char *problem_json, GError **error);
+/* The server came back from a backup and knows transactions below @expected only: later ones that it had taken wait again, and every row counts as older
+ * than what it sends now. */
+gboolean   fb_store_sync_requeue      (FbBaseWriter *writer, gint64 expected, GError **error);
+/* The device begins a new life at the server (first sign-in, or a copy of it was found): what waits is numbered from 1, and nothing is held. */
+gboolean   fb_store_sync_renumber     (FbDb *db, GError **error);
+/* A profile that had no server gets one: the local user's id becomes the server's everywhere. */
+gboolean   fb_store_sync_adopt_user   (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error);
+
+/* Numbers of the server that the device already has the rows of. */
+gboolean   fb_store_sync_add_own      (FbDb *db, gint64 seq, GError **error);
+GArray    *fb_store_sync_list_own     (FbDb *db, GError **error);      /* of gint64 */
+GArray    *fb_store_sync_list_buckets (FbDb *db, GError **error);      /* of gint64, sorted */
+
+/* --- refused ------------------------------------------------------------------------------------------------------- */
+
+/* One row a call of @func: n, problem, body, at. Any connection. */
+typedef void (*FbRefusedFunc) (gint64 n, const char *problem, const char *body, gint64 at, gpointer user_data);
+gboolean   fb_store_sync_list_refused (FbDb *db, FbRefusedFunc func, gpointer user_data, GError **error);
+/* Through the door as a new transaction, which ends the refused one. @replace: field -> FbValue (nullable). */
+gboolean   fb_store_sync_resend       (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, GError **error);
+gboolean   fb_store_sync_discard      (FbDb *db, gint64 n, GError **error);
+
+/* --- a pull on its way ------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  char  *token;               /* (nullable) of the next page */
+  gint64 target;
+  gint64 est_rows, got_rows;
+} FbPullState;
+void       fb_pull_state_clear        (FbPullState *state);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPullState, fb_pull_state_clear)
+/* FALSE when none is on its way. */
+gboolean   fb_store_sync_get_pull     (FbDb *db, FbPullState *state);
+/* Keeps a page and the token that follows it; counts @rows. @token NULL: it was the last. */
+gboolean   fb_store_sync_stage        (FbDb *db, GBytes *page, const char *token, gint64 target, gint64 est_rows, gint64 rows, GError **error);
+/* Of GBytes, in order. */
+GPtrArray *fb_store_sync_list_stage   (FbDb *db, GError **error);
+/* The pull begins again: pages go, and rows that came in before their checkpoint. */
+gboolean   fb_store_sync_drop_stage   (FbBaseWriter *writer, GError **error);
+gboolean   fb_store_sync_clear_stage  (FbDb *db, GError **error);
+
+/* --- buckets whose sums differ from the server's -------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64  gid, rows;
+  guint64 sum;
+} FbGroupSum;
+GArray    *fb_store_sync_list_suspects   (FbDb *db, GError **error);     /* of gint64 */
+gboolean   fb_store_sync_mark_all_suspect (FbDb *db, GError **error);
+gboolean   fb_store_sync_clear_suspect   (FbDb *db, gint64 bid, GError **error);
+/* Of FbGroupSum, by gid: groups of the bucket between two gids. */
+GArray    *fb_store_sync_list_group_sums (FbDb *db, gint64 bid, gint64 from, gint64 to, GError **error);
+/* Group and bucket sums anew from the rows: what stood there may be what was wrong. */
+gboolean   fb_store_sync_recount         (FbDb *db, GError **error);
+
 /* Label of a referenced row that is out of scope. */
-gboolean  fb_store_sync_put_label   (FbDb *db, const FbTable *table, const FbId *id, const char *label, GError **error);
-/* What the transaction has touched so far is announced when the engine calls this after its commit. Any thread. */
-void      fb_store_sync_announce    (FbStore *store);
+gboolean   fb_store_sync_put_label    (FbDb *db, const FbTable *table, const FbId *id, const char *label, GError **error);
+
+/* What the status shows. Any connection. */
+typedef struct
+{
+  gint64 waiting, refused, conflicts;
+} FbSyncCounts;
+void       fb_store_sync_count        (FbDb *db, FbSyncCounts *counts);
 
 G_END_DECLS

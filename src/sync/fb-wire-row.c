@@ -31,19 +31,32 @@ fb_wire_field_kind (const FbField *field)
     }
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b, gpointer table)
+{
+  return (int) fb_table_field (table, *(const guint *) a)->number
+         - (int) fb_table_field (table, *(const guint *) b)->number;
+}
+
+/* The id, then every field that travels, in the order of their numbers. */
 static GArray *
 all_columns (const FbTable *table)
 {
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (guint));
   GArray *columns = g_array_new (FALSE, FALSE, sizeof (gint));
   gint id = FB_WIRE_COLUMN_ID;
 
-  g_array_append_val (columns, id);
   for (guint i = 0; i < table->n_fields; i++)
-    {
-      gint index = (gint) i;
+    if (!(fb_table_field (table, i)->flags & FB_FIELD_LOCAL))
+      g_array_append_val (fields, i);
+  g_array_sort_with_data (fields, compare_numbers, (gpointer) table);
 
-      if (!(fb_table_field (table, i)->flags & FB_FIELD_LOCAL))
-        g_array_append_val (columns, index);
+  g_array_append_val (columns, id);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      gint index = (gint) g_array_index (fields, guint, i);
+
+      g_array_append_val (columns, index);
     }
   return columns;
 }

@@ -1,0 +1,156 @@
+/* fb-store-repair.c: sums of groups and buckets, for finding what differs from the server
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-store-sync.h"
+
+GArray *
+fb_store_sync_list_suspects (FbDb *db, GError **error)
+{
+  g_autoptr (GArray) bids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT bid FROM bucket WHERE state = 'suspect' ORDER BY bid", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gint64 bid = fb_stmt_get_int (stmt, 0);
+
+      g_array_append_val (bids, bid);
+    }
+  return step == FB_STEP_DONE ? g_steal_pointer (&bids) : NULL;
+}
+
+gboolean
+fb_store_sync_mark_all_suspect (FbDb *db, GError **error)
+{
+  return fb_db_exec (db, "UPDATE bucket SET state = 'suspect'", error);
+}
+
+gboolean
+fb_store_sync_clear_suspect (FbDb *db, gint64 bid, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE bucket SET state = 'live' WHERE bid = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, bid);
+  return fb_stmt_run (stmt, error);
+}
+
+GArray *
+fb_store_sync_list_group_sums (FbDb *db, gint64 bid, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (FbGroupSum));
+  g_autoptr (FbStmt) stmt = NULL;
+  FbStep step;
+
+  stmt = fb_db_prepare (db,
+                        "SELECT grp.gid, grp.rows, grp.sum FROM member JOIN grp ON grp.gid = member.gid"
+                        " WHERE member.bid = ?1 AND member.gid BETWEEN ?2 AND ?3 ORDER BY grp.gid",
+                        error);
+  if (stmt == NULL)
+    return NULL;
+  fb_stmt_bind_int (stmt, 1, bid);
+  fb_stmt_bind_int (stmt, 2, from);
+  fb_stmt_bind_int (stmt, 3, to);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      FbGroupSum sum = {fb_stmt_get_int (stmt, 0), fb_stmt_get_int (stmt, 1), (guint64) fb_stmt_get_int (stmt, 2)};
+
+      g_array_append_val (sums, sum);
+    }
+  return step == FB_STEP_DONE ? g_steal_pointer (&sums) : NULL;
+}
+
+/* --- counting anew
+ * ----------------------------------------------------------------------------------------------------- */
+
+static void
+count_row (GHashTable *sums, gint64 gid, gint64 rows, guint64 hash)
+{
+  FbGroupSum *sum = g_hash_table_lookup (sums, &gid);
+
+  if (sum == NULL)
+    {
+      sum = g_new0 (FbGroupSum, 1);
+      sum->gid = gid;
+      g_hash_table_insert (sums, &sum->gid, sum);
+    }
+  sum->rows += rows;
+  sum->sum += hash;
+}
+
+/* Of a query that gives (group, rows, hash); SQLite's own sum() would not wrap at 64 bit. */
+static gboolean
+count_query (FbDb *db, const char *sql, GHashTable *sums, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    count_row (sums, fb_stmt_get_int (stmt, 0), fb_stmt_get_int (stmt, 1), (guint64) fb_stmt_get_int (stmt, 2));
+  return step == FB_STEP_DONE;
+}
+
+static gboolean
+count_all_rows (FbDb *db, GHashTable *sums, GError **error)
+{
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("SELECT _gid, 1, _hash FROM \"%s\" WHERE _dirty = 0 AND _gid > 0", tables[i]->name);
+
+      if (fb_table_is_synced (tables[i]) && !count_query (db, sql, sums, error))
+        return FALSE;
+    }
+  return count_query (db, "SELECT gid, 1, hash FROM base WHERE gid > 0 AND ver > 0 AND row IS NOT NULL", sums, error);
+}
+
+static gboolean
+write_sums (FbDb *db, const char *clear, const char *set, GHashTable *sums, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (!fb_db_exec (db, clear, error) || !(stmt = fb_db_prepare (db, set, error)))
+    return FALSE;
+  g_hash_table_iter_init (&iter, sums);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const FbGroupSum *sum = value;
+
+      fb_stmt_bind_int (stmt, 1, sum->gid);
+      fb_stmt_bind_int (stmt, 2, sum->rows);
+      fb_stmt_bind_int (stmt, 3, (gint64) sum->sum);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fb_store_sync_recount (FbDb *db, GError **error)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  g_autoptr (GHashTable) buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+
+  return count_all_rows (db, groups, error)
+         && write_sums (db, "UPDATE grp SET rows = 0, sum = 0", "UPDATE grp SET rows = ?2, sum = ?3 WHERE gid = ?1",
+                        groups, error)
+         && count_query (db, "SELECT member.bid, grp.rows, grp.sum FROM member JOIN grp ON grp.gid = member.gid",
+                         buckets, error)
+         && write_sums (db, "UPDATE bucket SET rows = 0, sum = 0",
+                        "UPDATE bucket SET rows = ?2, sum = ?3 WHERE bid = ?1", buckets, error);
+}

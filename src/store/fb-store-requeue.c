@@ -1,0 +1,381 @@
+/* fb-store-requeue.c: what the device keeps when its server, its number or its user changes
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-base-writer-private.h"
+
+#include "fb-json.h"
+#include "fb-rows.h"
+#include "fb-store-private.h"
+#include "fb-store-sync.h"
+
+static gboolean
+run_all (FbDb *db, const char *const *statements, GError **error)
+{
+  for (guint i = 0; statements[i] != NULL; i++)
+    if (!fb_db_exec (db, statements[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Nothing is known to be held; rows stay and count as older than anything a server sends. Groups that the next
+ * checkpoint does not grant go. */
+static gboolean
+forget_checkpoint (FbDb *db, GError **error)
+{
+  static const char *const statements[] = {
+      "INSERT OR REPLACE INTO kv (k, v) SELECT 'newgrp:' || gid, gid FROM grp",
+      "UPDATE grp SET rows = 0, sum = 0, state = 'new'",
+      "DELETE FROM member",
+      "DELETE FROM bucket",
+      "DELETE FROM own",
+      "DELETE FROM stage",
+      "DELETE FROM pull",
+      "UPDATE base SET ver = 0, hash = 0",
+      "DELETE FROM kv WHERE k IN ('cursor', 'scope_hash', 'chain', 'inflight', 'acked')",
+      NULL,
+  };
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET _ver = 0, _hash = 0 WHERE _ver <> 0", tables[i]->name);
+
+      if (fb_table_is_synced (tables[i]) && !fb_db_exec (db, sql, error))
+        return FALSE;
+    }
+  return run_all (db, statements, error);
+}
+
+/* --- a server that came back from a backup
+ * ---------------------------------------------------------------------------- */
+
+static gboolean
+run_for_row (FbDb *db, const char *sql, const FbTable *table, const FbId *id, gint64 n, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, table->number);
+  fb_stmt_bind_id (stmt, 2, id);
+  fb_stmt_bind_int (stmt, 3, n);
+  return fb_stmt_run (stmt, error);
+}
+
+/* The row's edit waits again. What stands in base meanwhile is the row with that edit, which the next pull replaces. */
+static gboolean
+touch_again (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 n, GError **error)
+{
+  g_auto (FbBaseLine) line = {0};
+  g_autoptr (FbRecord) row = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!run_for_row (self->db, "INSERT OR IGNORE INTO touched (tbl, id, n) VALUES (?1, ?2, ?3)", table, id, n, error)
+      || !fb_base_line_read (self, table, id, &line, error))
+    return FALSE;
+  if (line.found)
+    return TRUE;
+  row = fb_rows_get (self->db, table, id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!fb_base_line_write (self, table, id, row, error))
+    return FALSE;
+  if (row == NULL)
+    return TRUE;
+  row->pending = TRUE;
+  return fb_rows_put (self->db, row, error);
+}
+
+static gboolean
+queue_again (FbBaseWriter *self, gint64 n, const char *body, GError **error)
+{
+  g_autoptr (JsonNode) node = fb_json_parse (body, -1, 0, error);
+  g_autoptr (FbTx) tx = NULL;
+  g_autoptr (FbStmt) stmt = NULL;
+
+  if (node == NULL || !(tx = fb_tx_from_json (node, 0, error)))
+    return FALSE;
+  stmt = fb_db_prepare (self->db,
+                        "INSERT OR IGNORE INTO outbox (n, oid, hlc, wall, boot, mono, schema, cursor, state, body)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 'waiting', ?8)",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, n);
+  fb_stmt_bind_id (stmt, 2, &tx->oid);
+  fb_stmt_bind_int (stmt, 3, tx->hlc);
+  fb_stmt_bind_int (stmt, 4, tx->wall);
+  fb_stmt_bind_text (stmt, 5, tx->boot);
+  fb_stmt_bind_int (stmt, 6, tx->mono);
+  fb_stmt_bind_int (stmt, 7, tx->schema);
+  fb_stmt_bind_text (stmt, 8, body);
+  if (!fb_stmt_run (stmt, error))
+    return FALSE;
+  for (guint i = 0; i < tx->ops->len; i++)
+    {
+      const FbOp *op = g_ptr_array_index (tx->ops, i);
+
+      if (!touch_again (self, op->table, &op->id, n, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  g_autoptr (FbStmt) drop = NULL;
+  FbStep step;
+
+  if (!forget_checkpoint (writer->db, error))
+    return FALSE;
+  stmt = fb_db_prepare (writer->db, "SELECT n, body FROM sent WHERE n >= ?1 ORDER BY n", error);
+  drop = fb_db_prepare (writer->db, "DELETE FROM sent WHERE n >= ?1", error);
+  if (stmt == NULL || drop == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, expected);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    if (!queue_again (writer, fb_stmt_get_int (stmt, 0), fb_stmt_get_text (stmt, 1), error))
+      return FALSE;
+  if (step == FB_STEP_ERROR)
+    return FALSE;
+  fb_stmt_bind_int (drop, 1, expected);
+  return fb_stmt_run (drop, error);
+}
+
+/* --- a new life at the server
+ * ------------------------------------------------------------------------------------------- */
+
+static gboolean
+shift_bodies (FbDb *db, gint64 shift, GError **error)
+{
+  g_autoptr (FbStmt) read = fb_db_prepare (db, "SELECT n, body FROM outbox ORDER BY n", error);
+  g_autoptr (FbStmt) write = fb_db_prepare (db, "UPDATE outbox SET body = ?2, cursor = 0 WHERE n = ?1", error);
+  FbStep step;
+
+  if (read == NULL || write == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (read, NULL, error)) == FB_STEP_ROW)
+    {
+      g_autoptr (JsonNode) node = fb_json_parse (fb_stmt_get_text (read, 1), -1, 0, error);
+      g_autofree char *body = NULL;
+      gint64 n = fb_stmt_get_int (read, 0);
+
+      if (node == NULL)
+        return FALSE;
+      json_object_set_int_member (json_node_get_object (node), "n", n - shift);
+      body = fb_json_to_text (node);
+      fb_stmt_bind_int (write, 1, n);
+      fb_stmt_bind_text (write, 2, body);
+      if (!fb_stmt_run (write, error))
+        return FALSE;
+    }
+  return step == FB_STEP_DONE;
+}
+
+static gboolean
+shift_numbers (FbDb *db, gint64 shift, GError **error)
+{
+  static const char *const statements[] = {
+      "DELETE FROM journal WHERE n <= ?1",
+      "UPDATE outbox SET n = n - ?1",
+      "UPDATE touched SET n = n - ?1",
+      "UPDATE journal SET n = n - ?1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      g_autoptr (FbStmt) stmt = fb_db_prepare (db, statements[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      fb_stmt_bind_int (stmt, 1, shift);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fb_store_sync_renumber (FbDb *db, GError **error)
+{
+  gint64 first, count, shift;
+
+  if (!forget_checkpoint (db, error) || !fb_db_exec (db, "DELETE FROM sent", error)
+      || !fb_db_query_int (db, "SELECT count(*) FROM outbox", &count, error))
+    return FALSE;
+  first = fb_kv_get_int (db, "next_n", 1);
+  if (count > 0 && !fb_db_query_int (db, "SELECT min(n) FROM outbox", &first, error))
+    return FALSE;
+  shift = first - 1;
+  if (shift > 0 && (!shift_bodies (db, shift, error) || !shift_numbers (db, shift, error)))
+    return FALSE;
+  return fb_kv_set_int (db, "next_n", count + 1, error);
+}
+
+/* --- a profile gets a server
+ * ------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  FbDb *db;
+  const FbId *local, *user;
+  char local_text[FB_ID_TEXT_LENGTH + 1], user_text[FB_ID_TEXT_LENGTH + 1];
+} Adoption;
+
+static gboolean
+replace_id (const Adoption *self, const char *table, const char *column, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", table, column, column);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, self->local);
+  fb_stmt_bind_id (stmt, 2, self->user);
+  return fb_stmt_run (stmt, error);
+}
+
+/* Inside JSON and other texts the id stands in its 36-character form, which nothing else looks like. */
+static gboolean
+replace_text (const Adoption *self, const char *table, const char *column, GError **error)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = replace (\"%s\", ?1, ?2) WHERE instr (\"%s\", ?1) > 0", table,
+                       column, column, column);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_text (stmt, 1, self->local_text);
+  fb_stmt_bind_text (stmt, 2, self->user_text);
+  return fb_stmt_run (stmt, error);
+}
+
+static gboolean
+replace_in_table (const Adoption *self, const FbTable *table, GError **error)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (table, i);
+
+      switch (field->type)
+        {
+        case FB_TYPE_REF:
+        case FB_TYPE_ANY_REF:
+          if (!replace_id (self, table->name, field->name, error))
+            return FALSE;
+          break;
+        case FB_TYPE_JSON:
+        case FB_TYPE_LOG:
+        case FB_TYPE_SET:
+          if (!replace_text (self, table->name, field->name, error))
+            return FALSE;
+          break;
+        default:
+          break;
+        }
+    }
+  return TRUE;
+}
+
+/* The server has the user's row already, and only it may write it. */
+static gboolean
+drop_user_ops (FbDb *db, const FbTable *user_table, const FbId *user, GError **error)
+{
+  g_autoptr (FbStmt) read = NULL;
+  g_autoptr (FbStmt) write = fb_db_prepare (db, "UPDATE outbox SET body = ?2 WHERE n = ?1", error);
+  FbStep step;
+
+  read = fb_db_prepare (db, "SELECT n, body FROM outbox WHERE n IN (SELECT n FROM touched WHERE tbl = ?1 AND id = ?2)",
+                        error);
+  if (read == NULL || write == NULL)
+    return FALSE;
+  fb_stmt_bind_int (read, 1, user_table->number);
+  fb_stmt_bind_id (read, 2, user);
+  while ((step = fb_stmt_step (read, NULL, error)) == FB_STEP_ROW)
+    {
+      g_autoptr (JsonNode) node = fb_json_parse (fb_stmt_get_text (read, 1), -1, 0, error);
+      g_autoptr (JsonNode) kept = NULL;
+      g_autoptr (FbTx) tx = NULL;
+      g_autofree char *body = NULL;
+
+      if (node == NULL || !(tx = fb_tx_from_json (node, 0, error)))
+        return FALSE;
+      for (guint i = tx->ops->len; i > 0; i--)
+        {
+          const FbOp *op = g_ptr_array_index (tx->ops, i - 1);
+
+          if (op->table == user_table && fb_id_equal (&op->id, user))
+            g_ptr_array_remove_index (tx->ops, i - 1);
+        }
+      kept = fb_tx_to_json (tx);
+      body = fb_json_to_text (kept);
+      fb_stmt_bind_int (write, 1, fb_stmt_get_int (read, 0));
+      fb_stmt_bind_text (write, 2, body);
+      if (!fb_stmt_run (write, error))
+        return FALSE;
+    }
+  return step == FB_STEP_DONE;
+}
+
+static gboolean
+drop_user_row (const Adoption *self, GError **error)
+{
+  const FbTable *table = fb_schema_get_table ("user");
+  static const char *const statements[] = {
+      "DELETE FROM base WHERE tbl = ?1 AND id = ?2",
+      "DELETE FROM touched WHERE tbl = ?1 AND id = ?2",
+  };
+
+  if (!fb_rows_remove (self->db, table, self->local, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, statements[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      fb_stmt_bind_int (stmt, 1, table->number);
+      fb_stmt_bind_id (stmt, 2, self->user);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fb_store_sync_adopt_user (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error)
+{
+  static const char *const texts[][2] = {{"outbox", "body"},  {"base", "row"},    {"undo", "forward"},
+                                         {"undo", "inverse"}, {"journal", "old"}, {"journal", "new"},
+                                         {"refused", "body"}};
+  Adoption self = {db, local, user, "", ""};
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  fb_id_write (local, self.local_text);
+  fb_id_write (user, self.user_text);
+  for (guint i = 0; i < n_tables; i++)
+    {
+      if (!replace_in_table (&self, tables[i], error))
+        return FALSE;
+      fb_store_note_change (store, tables[i], NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!replace_text (&self, texts[i][0], texts[i][1], error))
+      return FALSE;
+  return replace_id (&self, "journal", "actor", error) && replace_id (&self, "journal", "id", error)
+         && replace_id (&self, "touched", "id", error) && replace_id (&self, "base", "id", error)
+         && drop_user_ops (db, fb_schema_get_table ("user"), user, error) && drop_user_row (&self, error);
+}

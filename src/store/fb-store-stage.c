@@ -1,0 +1,125 @@
+/* fb-store-stage.c: the pages of a pull until its checkpoint
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-store-sync.h"
+
+void
+fb_pull_state_clear (FbPullState *state)
+{
+  g_clear_pointer (&state->token, g_free);
+}
+
+gboolean
+fb_store_sync_get_pull (FbDb *db, FbPullState *state)
+{
+  g_autoptr (FbStmt) stmt =
+      fb_db_prepare (db, "SELECT token, target, est_rows, got_rows FROM pull WHERE one = 1", NULL);
+
+  *state = (FbPullState){0};
+  if (stmt == NULL || fb_stmt_step (stmt, NULL, NULL) != FB_STEP_ROW)
+    return FALSE;
+  state->token = g_strdup (fb_stmt_get_text (stmt, 0));
+  state->target = fb_stmt_get_int (stmt, 1);
+  state->est_rows = fb_stmt_get_int (stmt, 2);
+  state->got_rows = fb_stmt_get_int (stmt, 3);
+  return TRUE;
+}
+
+static gboolean
+keep_token (FbDb *db, const char *token, gint64 target, gint64 est_rows, gint64 rows, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+
+  stmt = fb_db_prepare (db,
+                        "INSERT INTO pull (one, token, target, est_rows, got_rows) VALUES (1, ?1, ?2, ?3, ?4)"
+                        " ON CONFLICT (one) DO UPDATE SET token = excluded.token, target = excluded.target,"
+                        " est_rows = max (est_rows, excluded.est_rows), got_rows = got_rows + excluded.got_rows",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_text (stmt, 1, token);
+  fb_stmt_bind_int (stmt, 2, target);
+  fb_stmt_bind_int (stmt, 3, est_rows);
+  fb_stmt_bind_int (stmt, 4, rows);
+  return fb_stmt_run (stmt, error);
+}
+
+gboolean
+fb_store_sync_stage (FbDb *db,
+                     GBytes *page,
+                     const char *token,
+                     gint64 target,
+                     gint64 est_rows,
+                     gint64 rows,
+                     GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  gconstpointer data;
+  gsize size;
+
+  stmt = fb_db_prepare (
+      db, "INSERT INTO stage (page, body) VALUES ((SELECT coalesce (max (page), 0) + 1 FROM stage), ?1)", error);
+  if (stmt == NULL)
+    return FALSE;
+  data = g_bytes_get_data (page, &size);
+  fb_stmt_bind_blob (stmt, 1, data, size);
+  return fb_stmt_run (stmt, error) && keep_token (db, token, target, est_rows, rows, error);
+}
+
+GPtrArray *
+fb_store_sync_list_stage (FbDb *db, GError **error)
+{
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT body FROM stage ORDER BY page", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gsize size;
+      gconstpointer data = fb_stmt_get_blob (stmt, 0, &size);
+
+      g_ptr_array_add (pages, g_bytes_new (data, size));
+    }
+  return step == FB_STEP_DONE ? g_steal_pointer (&pages) : NULL;
+}
+
+gboolean
+fb_store_sync_clear_stage (FbDb *db, GError **error)
+{
+  return fb_db_exec (db, "DELETE FROM stage", error) && fb_db_exec (db, "DELETE FROM pull", error);
+}
+
+gboolean
+fb_store_sync_drop_stage (FbBaseWriter *writer, GError **error)
+{
+  FbDb *db = fb_base_writer_get_db (writer);
+  g_autoptr (GArray) gids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT gid FROM grp WHERE state IN ('filling', 'again')", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gint64 gid = fb_stmt_get_int (stmt, 0);
+
+      g_array_append_val (gids, gid);
+    }
+  if (step == FB_STEP_ERROR)
+    return FALSE;
+  for (guint i = 0; i < gids->len; i++)
+    {
+      FbGroup *group = fb_base_writer_get_group (writer, g_array_index (gids, gint64, i), error);
+
+      if (group == NULL || !fb_base_writer_drop_group (writer, group, error))
+        return FALSE;
+    }
+  return fb_store_sync_clear_stage (db, error);
+}
