@@ -243,7 +243,7 @@ mirror_set (FbDoor *self, FbOp *set)
 {
   FbOp *inverse;
 
-  if (self->inverse == NULL)
+  if (self->inverse == NULL || self->no_mirror)
     return;
   inverse = fb_op_new (FB_OP_SET, set->table, &set->id);
   g_ptr_array_add (self->inverse, inverse);
@@ -461,7 +461,9 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
   const char *name = fb_record_get_text (conflict->now, "field");
   const FbId *id = fb_record_get_id (conflict->now, "row");
   g_auto (FbValue) value = FB_VALUE_INIT;
+  g_autoptr (FbOpField) wanted = NULL;
   FbDoorRow *row;
+  gboolean done;
   int index;
 
   if (table == NULL || name == NULL || id == NULL)
@@ -480,11 +482,14 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
     fb_rows_value_from_text (table, fb_table_field (table, index), fb_record_get_text (conflict->now, "lost"), &value);
   else
     fb_value_set_text (&value, fb_record_get_text (conflict->now, "lost"));
-  if (index >= 0 && !fb_field_validate (table, fb_table_field (table, index), &value, error))
-    return FALSE;
-  put_value (row->now, index, name, &value);
-  row->changed = TRUE;
-  return TRUE;
+  wanted = fb_op_field_new (name);
+  fb_value_copy (previous, &wanted->old);
+  fb_value_copy (&value, &wanted->new);
+  /* A SET of its own beside the decision, so that the row shows it however often it is rebased; the decision's inverse takes both back. */
+  self->no_mirror = TRUE;
+  done = set_one (self, row, wanted, error);
+  self->no_mirror = FALSE;
+  return done;
 }
 
 static gboolean

@@ -36,6 +36,7 @@ typedef struct
   FbId        user, device;
   gint64      now;        /* ms */
   gboolean    is_admin;
+  gboolean    no_mirror;  /* the SET being made is taken back by another operation */
 } FbDoor;
 
 FbDoorRow *fb_door_get_row   (FbDoor *self, const FbTable *table, const FbId *id, GError **error);   /* (transfer none) */
