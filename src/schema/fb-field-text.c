@@ -273,6 +273,24 @@ fb_field_parse (const FbTable *table,
   return TRUE;
 }
 
+/* "1.500" is "1.5". */
+static char *
+number_to_text (gint64 number, int decimals)
+{
+  char *text = fb_decimal_to_text (number, decimals);
+  gsize length = strlen (text);
+
+  if (decimals > 0)
+    {
+      while (length > 1 && text[length - 1] == '0')
+        length--;
+      if (text[length - 1] == '.')
+        length--;
+      text[length] = '\0';
+    }
+  return text;
+}
+
 char *
 fb_field_to_text (const FbField *field, const FbValue *value, const char *currency)
 {
@@ -299,6 +317,6 @@ fb_field_to_text (const FbField *field, const FbValue *value, const char *curren
     case FB_TYPE_BOOL:
       return g_strdup (value->number != 0 ? "yes" : "no");
     default:
-      return fb_decimal_to_text (value->number, decimals_of (field->type));
+      return number_to_text (value->number, decimals_of (field->type));
     }
 }
