@@ -31,7 +31,7 @@ static const char *const layout_ddl[] = {
     "CREATE TABLE sent (n INTEGER PRIMARY KEY, oid BLOB, at INTEGER, body TEXT)",
     "CREATE TABLE refused (n INTEGER PRIMARY KEY, problem TEXT, body TEXT, at INTEGER, seen INTEGER)",
     "CREATE TABLE pull (one INTEGER PRIMARY KEY, token TEXT, target INTEGER, est_rows INTEGER, got_rows INTEGER)",
-    "CREATE TABLE stage (page INTEGER PRIMARY KEY, body BLOB)",
+    "CREATE TABLE pull_page (page INTEGER PRIMARY KEY, body BLOB)",
     "CREATE TABLE label (tbl INTEGER, id BLOB, label TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID",
     "CREATE TABLE own (seq INTEGER PRIMARY KEY)",
     "CREATE TABLE journal (n INTEGER, tbl INTEGER, id BLOB, field TEXT, deleted INTEGER, old TEXT, new TEXT, at "

@@ -33,7 +33,7 @@ forget_checkpoint (FbDb *db, GError **error)
       "DELETE FROM member",
       "DELETE FROM bucket",
       "DELETE FROM own",
-      "DELETE FROM stage",
+      "DELETE FROM pull_page",
       "DELETE FROM pull",
       "UPDATE base SET ver = 0, hash = 0",
       "DELETE FROM kv WHERE k IN ('cursor', 'scope_hash', 'chain', 'inflight', 'acked')",

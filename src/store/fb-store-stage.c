@@ -63,7 +63,7 @@ fb_store_sync_stage (FbDb *db,
   gsize size;
 
   stmt = fb_db_prepare (
-      db, "INSERT INTO stage (page, body) VALUES ((SELECT coalesce (max (page), 0) + 1 FROM stage), ?1)", error);
+      db, "INSERT INTO pull_page (page, body) VALUES ((SELECT coalesce (max (page), 0) + 1 FROM pull_page), ?1)", error);
   if (stmt == NULL)
     return FALSE;
   data = g_bytes_get_data (page, &size);
@@ -75,7 +75,7 @@ GPtrArray *
 fb_store_sync_list_stage (FbDb *db, GError **error)
 {
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT body FROM stage ORDER BY page", error);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT body FROM pull_page ORDER BY page", error);
   FbStep step;
 
   if (stmt == NULL)
@@ -93,7 +93,7 @@ fb_store_sync_list_stage (FbDb *db, GError **error)
 gboolean
 fb_store_sync_clear_stage (FbDb *db, GError **error)
 {
-  return fb_db_exec (db, "DELETE FROM stage", error) && fb_db_exec (db, "DELETE FROM pull", error);
+  return fb_db_exec (db, "DELETE FROM pull_page", error) && fb_db_exec (db, "DELETE FROM pull", error);
 }
 
 gboolean

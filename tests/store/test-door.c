@@ -310,11 +310,12 @@ static void
 test_announces (FbTempStore *fixture, gconstpointer data)
 {
   FbId id = fb_temp_store_add_account (fixture, "Isdom"), wanted = id;
+  gulong handler;
 
-  g_signal_connect (fixture->store, "changed", G_CALLBACK (changed_cb), &wanted);
+  handler = g_signal_connect (fixture->store, "changed", G_CALLBACK (changed_cb), &wanted);
   while (!fb_id_is_nil (&wanted))
     g_main_context_iteration (NULL, TRUE);
-  g_signal_handlers_disconnect_by_func (fixture->store, changed_cb, &wanted);
+  g_signal_handler_disconnect (fixture->store, handler);
 }
 
 static void
