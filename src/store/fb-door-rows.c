@@ -124,9 +124,12 @@ fill_defaults (FbDoor *self, FbRecord *record, GError **error)
 {
   FbValue at = {FB_VALUE_INT, {.number = self->now}};
   FbValue by = {FB_VALUE_ID, {.id = self->user}};
-  g_autofree char *currency = fb_kv_dup_text (self->db, "setting.currency");
-  FbValue money = {FB_VALUE_TEXT, {.text = currency != NULL ? currency : (char *) "EUR"}};
+  g_autofree char *currency = NULL;
+  FbValue money = {FB_VALUE_TEXT, {.text = NULL}};
 
+  if (!fb_kv_read_text (self->db, "setting.currency", &currency, error))
+    return FALSE;
+  money.text = currency != NULL ? currency : (char *) "EUR";
   set_if_null (record, "created_at", &at);
   set_if_null (record, "created_by", &by);
   set_if_null (record, "updated_at", &at);
@@ -485,7 +488,8 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
   wanted = fb_op_field_new (name);
   fb_value_copy (previous, &wanted->old);
   fb_value_copy (&value, &wanted->new);
-  /* A SET of its own beside the decision, so that the row shows it however often it is rebased; the decision's inverse takes both back. */
+  /* A SET of its own beside the decision, so that the row shows it however often it is rebased; the decision's inverse
+   * takes both back. */
   self->no_mirror = TRUE;
   done = set_one (self, row, wanted, error);
   self->no_mirror = FALSE;

@@ -46,37 +46,43 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbDoor, door_clear)
 
 /* Without a server a person administers their own data; with one, their role says. */
 static gboolean
-is_admin (FbDb *db, const FbId *user)
+find_is_admin (FbDoor *self, GError **error)
 {
-  g_autofree char *server = fb_kv_dup_text (db, "server");
+  g_autofree char *server = NULL;
   g_autoptr (FbStmt) stmt = NULL;
-  gboolean admin = FALSE;
+  FbStep step;
 
+  if (!fb_kv_read_text (self->db, "server", &server, error))
+    return FALSE;
+  self->is_admin = server == NULL;
   if (server == NULL)
     return TRUE;
   stmt = fb_db_prepare (
-      db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", NULL);
+      self->db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", error);
   if (stmt == NULL)
     return FALSE;
-  fb_stmt_bind_id (stmt, 1, user);
-  if (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
-    admin = g_strcmp0 (fb_stmt_get_text (stmt, 0), "admin") == 0;
+  fb_stmt_bind_id (stmt, 1, &self->user);
+  if ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    self->is_admin = g_strcmp0 (fb_stmt_get_text (stmt, 0), "admin") == 0;
   fb_stmt_reset (stmt);
-  return admin;
+  return step != FB_STEP_ERROR;
 }
 
 /* Sync protocol, section 7: (milliseconds since 2020) << 16 | counter, never falling. */
-static gint64
-next_hlc (FbDb *db, gint64 now)
+static gboolean
+find_hlc (FbDoor *self, GError **error)
 {
   const gint64 epoch_2020 = G_GINT64_CONSTANT (1577836800000);
-  gint64 estimate = now + fb_kv_get_int (db, "clock_off", 0) - epoch_2020;
+  gint64 offset, last;
 
-  return MAX (MAX (estimate, 0) << 16, fb_kv_get_int (db, "hlc", 0) + 1);
+  if (!fb_kv_read_int (self->db, "clock_off", 0, &offset, error) || !fb_kv_read_int (self->db, "hlc", 0, &last, error))
+    return FALSE;
+  self->tx->hlc = MAX (MAX (self->now + offset - epoch_2020, 0) << 16, last + 1);
+  return TRUE;
 }
 
-static void
-door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit)
+static gboolean
+door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit, GError **error)
 {
   FbClock *clock = fb_store_get_clock (store);
 
@@ -86,22 +92,21 @@ door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit)
   self->user = fb_store_get_user (store);
   self->device = fb_store_get_device (store);
   self->now = fb_clock_now (clock);
-  self->is_admin = is_admin (db, &self->user);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) door_row_free);
   self->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
   self->mirrors = g_hash_table_new (NULL, NULL);
   self->tx = fb_tx_new ();
-  self->tx->n = fb_kv_get_int (db, "next_n", 1);
   fb_id_generate (&self->tx->oid, self->now);
-  self->tx->hlc = next_hlc (db, self->now);
   self->tx->wall = self->now;
   self->tx->boot = g_strdup (fb_clock_get_boot_id (clock));
   self->tx->mono = fb_clock_monotonic (clock);
   self->tx->schema = FB_SCHEMA_VERSION;
-  self->tx->cursor = fb_kv_get_int (db, "cursor", 0);
   self->tx->cause = g_strdup (edit->cause);
   self->tx->label = g_strdup (edit->label);
+  return fb_kv_read_int (db, "next_n", 1, &self->tx->n, error)
+         && fb_kv_read_int (db, "cursor", 0, &self->tx->cursor, error) && find_hlc (self, error)
+         && find_is_admin (self, error);
 }
 
 /* --- completing the operations --------------------------------------------------------------------------------------
@@ -362,7 +367,8 @@ fb_door_pass (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError
 {
   g_auto (FbDoor) self = {0};
 
-  door_init (&self, store, db, edit);
+  if (!door_init (&self, store, db, edit, error))
+    return FALSE;
   for (guint i = 0; i < edit->steps->len; i++)
     if (!fb_door_take_step (&self, g_ptr_array_index (edit->steps, i), error))
       return FALSE;

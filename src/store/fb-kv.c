@@ -8,34 +8,56 @@
 
 #include "fb-store-private.h"
 
+gboolean
+fb_kv_read_text (FbDb *db, const char *key, char **value, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT v FROM kv WHERE k = ?1", error);
+  FbStep step;
+
+  *value = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_text (stmt, 1, key);
+  step = fb_stmt_step (stmt, NULL, error);
+  if (step == FB_STEP_ROW)
+    *value = g_strdup (fb_stmt_get_text (stmt, 0));
+  fb_stmt_reset (stmt);
+  return step != FB_STEP_ERROR;
+}
+
+gboolean
+fb_kv_read_int (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT v FROM kv WHERE k = ?1", error);
+  FbStep step;
+
+  *value = fallback;
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_text (stmt, 1, key);
+  step = fb_stmt_step (stmt, NULL, error);
+  if (step == FB_STEP_ROW && !fb_stmt_is_null (stmt, 0))
+    *value = fb_stmt_get_int (stmt, 0);
+  fb_stmt_reset (stmt);
+  return step != FB_STEP_ERROR;
+}
+
 char *
 fb_kv_dup_text (FbDb *db, const char *key)
 {
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT v FROM kv WHERE k = ?1", NULL);
-  char *text = NULL;
+  char *value;
 
-  if (stmt == NULL)
-    return NULL;
-  fb_stmt_bind_text (stmt, 1, key);
-  if (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
-    text = g_strdup (fb_stmt_get_text (stmt, 0));
-  fb_stmt_reset (stmt);
-  return text;
+  fb_kv_read_text (db, key, &value, NULL);
+  return value;
 }
 
 gint64
 fb_kv_get_int (FbDb *db, const char *key, gint64 fallback)
 {
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT v FROM kv WHERE k = ?1", NULL);
-  gint64 number = fallback;
+  gint64 value;
 
-  if (stmt == NULL)
-    return fallback;
-  fb_stmt_bind_text (stmt, 1, key);
-  if (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW && !fb_stmt_is_null (stmt, 0))
-    number = fb_stmt_get_int (stmt, 0);
-  fb_stmt_reset (stmt);
-  return number;
+  fb_kv_read_int (db, key, fallback, &value, NULL);
+  return value;
 }
 
 static FbStmt *

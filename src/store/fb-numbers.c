@@ -23,11 +23,13 @@ fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *numb
   static const char sql[] =
       "SELECT prefix, first, last FROM number_block WHERE device = ?1 AND series = ?2 ORDER BY first";
   g_autofree char *key = g_strconcat ("number.", series, NULL);
-  g_autofree char *server = fb_kv_dup_text (db, "server");
+  g_autofree char *server = NULL;
   g_autoptr (FbStmt) stmt = NULL;
-  gint64 used = fb_kv_get_int (db, key, 0);
+  gint64 used, counted;
   FbStep step;
 
+  if (!fb_kv_read_text (db, "server", &server, error) || !fb_kv_read_int (db, key, 0, &used, error))
+    return FALSE;
   if (!(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
   fb_stmt_bind_id (stmt, 1, device);
@@ -45,7 +47,8 @@ fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *numb
     {
       g_autofree char *local = g_strconcat ("local.", key, NULL);
 
-      return take_number (db, local, "L-", fb_kv_get_int (db, local, 1000) + 1, number, error);
+      return fb_kv_read_int (db, local, 1000, &counted, error)
+             && take_number (db, local, "L-", counted + 1, number, error);
     }
   /* Never keep a person from working for want of a number: the row goes without, and the server's next block numbers
    * what follows. */

@@ -26,7 +26,10 @@ gboolean  fb_store_reload_identity (FbStore *self, GError **error);
 /* Leaves a mark, so that the next start sets the damaged file aside. */
 void      fb_store_note_error      (FbStore *self, const GError *error);
 
-/* kv of the device's file; in the thread that owns the connection. */
+/* kv of the device's file; in the thread that owns the connection. Missing gives NULL or @fallback; what a write depends on is read with the first two,
+ * which tell a failure from a missing value. */
+gboolean  fb_kv_read_text          (FbDb *db, const char *key, char **value, GError **error);
+gboolean  fb_kv_read_int           (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error);
 char     *fb_kv_dup_text           (FbDb *db, const char *key);
 gint64    fb_kv_get_int            (FbDb *db, const char *key, gint64 fallback);
 gboolean  fb_kv_set_text           (FbDb *db, const char *key, const char *value, GError **error);

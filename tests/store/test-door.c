@@ -48,7 +48,8 @@ test_create_writes_everything (FbTempStore *fixture, gconstpointer data)
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM touched"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM base WHERE row IS NULL"), ==, 1);
-  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM journal WHERE field IS NULL AND deleted = 0"), ==, 1);
+  g_assert_cmpint (
+      fb_temp_store_query_int (fixture, "SELECT count(*) FROM journal WHERE field IS NULL AND deleted = 0"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM undo"), ==, 1);
 }
 
@@ -232,7 +233,9 @@ test_delete_takes_children_and_undo_brings_them_back (FbTempStore *fixture, gcon
   fb_edit_delete (edit, accounts (), &account);
   g_assert_true (fb_store_commit_edit (fixture->store, edit, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT (SELECT count(*) FROM account) + (SELECT count(*) FROM contact)"), ==, 0);
+  g_assert_cmpint (
+      fb_temp_store_query_int (fixture, "SELECT (SELECT count(*) FROM account) + (SELECT count(*) FROM contact)"), ==,
+      0);
 
   g_assert_true (fb_store_undo (fixture->store, &label, &error));
   g_assert_no_error (error);
@@ -266,8 +269,10 @@ static void
 test_fail_each_statement (FbTempStore *fixture, gconstpointer data)
 {
   FbId id = fb_temp_store_add_account (fixture, "Isdom");
-  const char *fingerprint = "SELECT (SELECT count(*) FROM outbox) * 1000000 + (SELECT count(*) FROM journal) * 10000 + (SELECT count(*) FROM undo) * 1000"
-                            " + (SELECT count(*) FROM touched) * 100 + (SELECT count(*) FROM base) * 10 + (SELECT count(*) FROM account)";
+  const char *fingerprint =
+      "SELECT (SELECT count(*) FROM outbox) * 1000000 + (SELECT count(*) FROM journal) * 10000 + (SELECT count(*) FROM "
+      "undo) * 1000"
+      " + (SELECT count(*) FROM touched) * 100 + (SELECT count(*) FROM base) * 10 + (SELECT count(*) FROM account)";
   gint64 before = fb_temp_store_query_int (fixture, fingerprint);
   guint n;
 
@@ -303,7 +308,7 @@ changed_cb (FbStore *store, FbChangeSet *changes, gpointer user_data)
   FbId *id = user_data;
 
   if (fb_change_set_has (changes, accounts (), id))
-    *id = (FbId){ 0 };
+    *id = (FbId){0};
 }
 
 static void
@@ -330,7 +335,7 @@ committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 test_async (FbTempStore *fixture, gconstpointer data)
 {
-  FbId id = fb_temp_store_add_account (fixture, "Isdom"), oid = { { 0 } };
+  FbId id = fb_temp_store_add_account (fixture, "Isdom"), oid = {{0}};
   g_autofree char *name = NULL;
   FbEdit *edit = fb_edit_new ("Rename");
 

@@ -183,7 +183,8 @@ test_check (FbTempStore *fixture, gconstpointer data)
   g_assert_no_error (error);
   /* Owner and maker are a user of whom this profile has no record. */
   for (guint i = 0; i < before->len; i++)
-    g_assert_true (strstr (g_ptr_array_index (before, i), "created_by") || strstr (g_ptr_array_index (before, i), "owner"));
+    g_assert_true (strstr (g_ptr_array_index (before, i), "created_by")
+                   || strstr (g_ptr_array_index (before, i), "owner"));
   exec_on (fixture, "UPDATE account SET _ver = 5, _dirty = 0, _gid = 1, _hash = 12345");
   exec_on (fixture, "DELETE FROM outbox");
   after = fb_store_check (fixture->store, NULL, &error);
@@ -192,10 +193,11 @@ test_check (FbTempStore *fixture, gconstpointer data)
   (void) id;
 }
 
-/* --- migration --------------------------------------------------------------------------------------------------------- */
+/* --- migration
+ * --------------------------------------------------------------------------------------------------------- */
 
-static const char *const step_statements[] = { "CREATE TABLE extra (a INTEGER)", "INSERT INTO extra VALUES (1)", NULL };
-static const FbLayoutStep steps[] = { { FB_STORE_LAYOUT, step_statements } };
+static const char *const step_statements[] = {"CREATE TABLE extra (a INTEGER)", "INSERT INTO extra VALUES (1)", NULL};
+static const FbLayoutStep steps[] = {{FB_STORE_LAYOUT, step_statements}};
 
 static void
 test_migration (void)
@@ -239,7 +241,7 @@ test_fixture_of_version_1 (void)
   g_autofree char *sql = NULL, *name = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (FbDb) db = fb_db_open_sqlite (path, FB_DB_READ_WRITE, &error);
-  FbTempStore temp = { g_steal_pointer (&directory), fb_clock_new (), NULL };
+  FbTempStore temp = {g_steal_pointer (&directory), fb_clock_new (), NULL};
   FbId id;
 
   g_assert_true (g_file_get_contents (fixture, &sql, NULL, &error));

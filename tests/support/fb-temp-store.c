@@ -99,7 +99,7 @@ fb_temp_store_dup_text (FbTempStore *self, const char *table, const FbId *id, co
 typedef struct
 {
   const char *sql;
-  gint64      value;
+  gint64 value;
 } Ask;
 
 static gboolean
@@ -114,7 +114,7 @@ gint64
 fb_temp_store_query_int (FbTempStore *self, const char *sql)
 {
   g_autoptr (GError) error = NULL;
-  Ask a = { sql, 0 };
+  Ask a = {sql, 0};
 
   fb_store_write (self->store, ask, &a, &error);
   g_assert_no_error (error);
