@@ -19,7 +19,7 @@ typedef struct
 } FbDbPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FbDb, fb_db, G_TYPE_OBJECT)
-G_DEFINE_QUARK (fb - db - error - quark, fb_db_error)
+G_DEFINE_QUARK (fb_db_error, fb_db_error)
 
 #define PRIVATE(self) ((FbDbPrivate *) fb_db_get_instance_private (self))
 

@@ -15,7 +15,7 @@
 
 #define CHUNK (64 * 1024)
 
-G_DEFINE_QUARK (fb - exchange - error - quark, fb_exchange_error)
+G_DEFINE_QUARK (fb_exchange_error, fb_exchange_error)
 
 struct _FbCsvReader
 {

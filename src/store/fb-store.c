@@ -40,7 +40,7 @@ struct _FbStore
 };
 
 G_DEFINE_FINAL_TYPE (FbStore, fb_store, G_TYPE_OBJECT)
-G_DEFINE_QUARK (fb - store - error - quark, fb_store_error)
+G_DEFINE_QUARK (fb_store_error, fb_store_error)
 
 enum
 {

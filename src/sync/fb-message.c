@@ -14,7 +14,7 @@
 #define MAX_RATIO 100
 #define CHUNK 32768
 
-G_DEFINE_QUARK (fb - sync - error - quark, fb_sync_error)
+G_DEFINE_QUARK (fb_sync_error, fb_sync_error)
 
 FbRequest *
 fb_request_new (const char *method, const char *path, JsonNode *body)
