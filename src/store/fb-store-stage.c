@@ -71,23 +71,22 @@ fb_store_sync_stage (FbDb *db,
   return fb_stmt_run (stmt, error) && keep_token (db, token, target, est_rows, rows, error);
 }
 
-GPtrArray *
-fb_store_sync_list_stage (FbDb *db, GError **error)
+GBytes *
+fb_store_sync_read_stage (FbDb *db, gint64 *page, GError **error)
 {
-  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT body FROM pull_page ORDER BY page", error);
-  FbStep step;
+  g_autoptr (FbStmt) stmt =
+      fb_db_prepare (db, "SELECT page, body FROM pull_page WHERE page > ?1 ORDER BY page LIMIT 1", error);
+  gconstpointer data;
+  gsize size;
 
   if (stmt == NULL)
     return NULL;
-  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
-    {
-      gsize size;
-      gconstpointer data = fb_stmt_get_blob (stmt, 0, &size);
-
-      g_ptr_array_add (pages, g_bytes_new (data, size));
-    }
-  return step == FB_STEP_DONE ? g_steal_pointer (&pages) : NULL;
+  fb_stmt_bind_int (stmt, 1, *page);
+  if (fb_stmt_step (stmt, NULL, error) != FB_STEP_ROW)
+    return NULL;
+  *page = fb_stmt_get_int (stmt, 0);
+  data = fb_stmt_get_blob (stmt, 1, &size);
+  return g_bytes_new (data, size);
 }
 
 gboolean

@@ -94,8 +94,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPullState, fb_pull_state_clear)
 gboolean   fb_store_sync_get_pull     (FbDb *db, FbPullState *state);
 /* Keeps a page and the token that follows it; counts @rows. @token NULL: it was the last. */
 gboolean   fb_store_sync_stage        (FbDb *db, GBytes *page, const char *token, gint64 target, gint64 est_rows, gint64 rows, GError **error);
-/* Of GBytes, in order. */
-GPtrArray *fb_store_sync_list_stage   (FbDb *db, GError **error);
+/* The page kept after number @page (0: the first), which becomes its number; NULL without error after the last. */
+GBytes    *fb_store_sync_read_stage   (FbDb *db, gint64 *page, GError **error);
 /* The pull begins again: pages go, and rows that came in before their checkpoint. */
 gboolean   fb_store_sync_drop_stage   (FbBaseWriter *writer, GError **error);
 gboolean   fb_store_sync_clear_stage  (FbDb *db, GError **error);

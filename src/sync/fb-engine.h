@@ -70,6 +70,14 @@ void      fb_engine_set_network_available (FbEngine *self, gboolean available);
 void      fb_engine_sync_async     (FbEngine *self, gboolean until_idle, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean  fb_engine_sync_finish    (FbEngine *self, GAsyncResult *result, FbSyncResult *out, GError **error);
 
+/* For programs that drive the engine themselves (simulation, tests): the draws of its back-off; when it acts next on the store's monotonic clock (0: not by
+ * itself); doing what is due; sizes from which a pull comes in parts. */
+void      fb_engine_set_random     (FbEngine *self, GRand *random);                       /* copied */
+gint64    fb_engine_get_next_due   (FbEngine *self);
+void      fb_engine_run_due        (FbEngine *self);
+void      fb_engine_set_bulk_rows  (FbEngine *self, gint64 rows);
+void      fb_engine_set_page_bytes (FbEngine *self, gsize bytes);
+
 /* --- what needs a person ---------------------------------------------------------------------------------------------- */
 
 typedef struct

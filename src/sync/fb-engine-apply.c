@@ -1,0 +1,283 @@
+/* fb-engine-apply.c: pages of a pull become rows; in the writer thread
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+void
+fb_page_job_free (gpointer data)
+{
+  FbPageJob *job = data;
+
+  g_bytes_unref (job->page);
+  g_free (job);
+}
+
+/* The server's clock is learned in the middle of the round trip. */
+gboolean
+fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round_trip_ms, GError **error)
+{
+  gint64 offset;
+
+  if (server_time <= 0)
+    return TRUE;
+  offset = server_time - (fb_clock_now (clock) - round_trip_ms / 2);
+  /* A difference within the round trip says nothing; not writing it saves a page of the file each time. */
+  if (ABS (offset - fb_store_sync_get_number (db, "clock_off", 0)) <= round_trip_ms + 50)
+    return TRUE;
+  return fb_store_sync_set_number (db, "clock_off", offset, error);
+}
+
+/* --- lines
+ * -------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError **error)
+{
+  switch (line->kind)
+    {
+    case FB_WIRE_GRANT:
+      return fb_checkpoint_grant (checkpoint, line->bid, line->bucket_kind, &line->id, line->text, error);
+    case FB_WIRE_WITHDRAW:
+      return fb_checkpoint_withdraw (checkpoint, line->bid, error);
+    case FB_WIRE_ENTER:
+      return fb_checkpoint_enter (checkpoint, line->gid, line->bid, &line->id, error);
+    case FB_WIRE_RELABEL:
+      return fb_checkpoint_relabel (checkpoint, line->gid, line->add, line->remove, error);
+    case FB_WIRE_LEAVE:
+      return fb_checkpoint_leave (checkpoint, line->gid, error);
+    case FB_WIRE_ROW:
+      return fb_checkpoint_put (checkpoint, line->record, error);
+    case FB_WIRE_GONE:
+      return fb_checkpoint_remove (checkpoint, line->table, &line->id, line->gid, line->ver, error);
+    case FB_WIRE_COLUMNS:
+      return fb_checkpoint_add_columns (checkpoint, line->record, line->columns, error);
+    case FB_WIRE_NAME:
+      return fb_store_sync_put_label (db, line->table, &line->id, line->text, error);
+    case FB_WIRE_TABLE:
+    case FB_WIRE_END:
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, GError **error)
+{
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
+  FbWireLine line;
+
+  if (reader == NULL)
+    return FALSE;
+  fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head);
+  do
+    if (!fb_wire_reader_next (reader, &line, error) || !apply_line (checkpoint, db, &line, error))
+      return FALSE;
+  while (line.kind != FB_WIRE_END);
+  return TRUE;
+}
+
+/* What a server sent that contradicts itself is as bad as what cannot be read. */
+static void
+blame_server (GError **error)
+{
+  if (error != NULL && g_error_matches (*error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID))
+    {
+      (*error)->domain = FB_SYNC_ERROR;
+      (*error)->code = FB_SYNC_ERROR_PROTOCOL;
+    }
+}
+
+/* --- keeping a page
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* Rows of the page, each line checked; -1 on error. */
+static gint64
+check_page (GBytes *page, GError **error)
+{
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
+  gint64 rows = 0;
+  FbWireLine line;
+
+  if (reader == NULL)
+    return -1;
+  do
+    {
+      if (!fb_wire_reader_next (reader, &line, error))
+        return -1;
+      rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_GONE;
+    }
+  while (line.kind != FB_WIRE_END);
+  return rows;
+}
+
+/* Writes what can be written before the checkpoint; @rest gets what must wait for it. */
+static gboolean
+fill (FbStore *store, FbDb *db, GBytes *page, GByteArray *rest, gint64 *rows, GError **error)
+{
+  g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, FALSE);
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
+  FbWireLine line = {0};
+  const char *raw;
+  gsize size;
+
+  if (reader == NULL)
+    return FALSE;
+  raw = fb_wire_reader_get_raw (reader, &size);
+  g_byte_array_append (rest, (const guint8 *) raw, (guint) size);
+  while (line.kind != FB_WIRE_END)
+    {
+      gboolean taken = FALSE;
+
+      if (!fb_wire_reader_next (reader, &line, error))
+        return FALSE;
+      if (line.kind == FB_WIRE_ENTER && !fb_checkpoint_fill_enter (checkpoint, line.gid, &line.id, error))
+        return FALSE;
+      if (line.kind == FB_WIRE_ROW && !fb_checkpoint_fill_row (checkpoint, line.record, &taken, error))
+        return FALSE;
+      *rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_GONE;
+      if (taken)
+        continue;
+      raw = fb_wire_reader_get_raw (reader, &size);
+      g_byte_array_append (rest, (const guint8 *) raw, (guint) size);
+    }
+  return fb_checkpoint_fill_end (checkpoint, error);
+}
+
+static gboolean
+keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
+{
+  const FbWireHead *head = fb_wire_reader_get_head (reader);
+  const FbWireTail *tail = fb_wire_reader_get_tail (reader);
+  g_auto (FbPullState) state = {0};
+  g_autoptr (GBytes) stripped = NULL;
+  gint64 rows = 0;
+
+  fb_store_sync_get_pull (db, &state);
+  taken->est_rows = MAX (state.est_rows, head->est_rows);
+  if (taken->est_rows >= job->bulk_rows)
+    {
+      GByteArray *rest = g_byte_array_new ();
+      gboolean done = fill (store, db, job->page, rest, &rows, error);
+
+      stripped = g_byte_array_free_to_bytes (rest);
+      if (!done)
+        return FALSE;
+    }
+  else if ((rows = check_page (job->page, error)) < 0)
+    return FALSE;
+
+  taken->rows = rows;
+  taken->got_rows = state.got_rows + rows;
+  return fb_store_sync_stage (db, stripped != NULL ? stripped : job->page, tail->more, head->head, head->est_rows, rows,
+                              error);
+}
+
+/* --- the checkpoint
+ * --------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+apply_stage (FbCheckpoint *checkpoint, FbDb *db, GError **error)
+{
+  gint64 number = 0;
+
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GBytes) page = fb_store_sync_read_stage (db, &number, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (page == NULL)
+        return TRUE;
+      if (!apply_page (checkpoint, db, page, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+apply_all (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
+{
+  const FbWireHead *head = fb_wire_reader_get_head (reader);
+  const FbWireTail *tail = fb_wire_reader_get_tail (reader);
+  g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, FALSE);
+  g_autofree char *scope = g_strdup (head->scope);
+  g_auto (FbPullState) state = {0};
+  gint64 staged;
+
+  if (scope == NULL)
+    scope = fb_store_sync_dup_state (db, "scope_hash");
+  /* Both are (bucket, rows, sum). */
+  G_STATIC_ASSERT (sizeof (FbWireSum) == sizeof (FbBucketSum));
+  fb_store_sync_get_pull (db, &state);
+  if (!apply_stage (checkpoint, db, error))
+    return FALSE;
+  staged = fb_checkpoint_get_rows (checkpoint);
+  if (!apply_page (checkpoint, db, job->page, error)
+      || !fb_checkpoint_finish (checkpoint, tail->cursor, scope, (const FbBucketSum *) tail->sums->data,
+                                tail->sums->len, &taken->n_suspect, error))
+    return FALSE;
+  taken->done = TRUE;
+  taken->again = tail->again;
+  taken->cursor = tail->cursor;
+  taken->rows = state.got_rows + fb_checkpoint_get_rows (checkpoint) - staged;
+  taken->groups = fb_checkpoint_get_groups (checkpoint);
+  return TRUE;
+}
+
+gpointer
+fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const FbPageJob *job = data;
+  g_autofree FbPageTaken *taken = g_new0 (FbPageTaken, 1);
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (job->page, error);
+  g_autoptr (FbTransaction) tx = NULL;
+  const FbWireHead *head;
+  gboolean done;
+
+  if (reader == NULL)
+    return NULL;
+  head = fb_wire_reader_get_head (reader);
+  if (head->min_schema > FB_SCHEMA_VERSION)
+    {
+      g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA,
+                           "The server needs a newer version of Fieldbook.");
+      return NULL;
+    }
+  if (!(tx = fb_transaction_begin (db, error)))
+    return NULL;
+  if (fb_wire_reader_get_tail (reader)->more != NULL)
+    done = keep_page (store, db, job, reader, taken, error);
+  else
+    done = apply_all (store, db, job, reader, taken, error);
+  if (!done || !fb_engine_learn_time (db, fb_store_get_clock (store), head->time, job->round_trip_ms, error)
+      || !fb_transaction_commit (tx, error))
+    {
+      blame_server (error);
+      return NULL;
+    }
+  taken->waiting = fb_store_sync_count_outbox (db);
+  return g_steal_pointer (&taken);
+}
+
+gboolean
+fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **error)
+{
+  g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, TRUE);
+  guint n_suspect;
+
+  for (guint i = 0; i < pages->len; i++)
+    if (!apply_page (checkpoint, db, g_ptr_array_index (pages, i), error))
+      {
+        blame_server (error);
+        return FALSE;
+      }
+  return fb_checkpoint_finish (checkpoint, 0, NULL, NULL, 0, &n_suspect, error);
+}

@@ -1,0 +1,134 @@
+/* fb-engine-private.h: what the files of the engine share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-checkpoint.h"
+#include "fb-engine.h"
+#include "fb-store-sync.h"
+#include "fb-wire-reader.h"
+
+G_BEGIN_DECLS
+
+/* Sync protocol, sections 10 and 17. */
+#define FB_PUSH_DELAY_MS 2000
+#define FB_PULL_INTERVAL_MS (15 * 60 * 1000)
+#define FB_OFFLINE_RETRY_MS (60 * 1000)
+#define FB_BACKOFF_BASE_MS 2000
+#define FB_BACKOFF_MAX_MS (300 * 1000)
+#define FB_PAGE_START_BYTES (256 * 1024)
+#define FB_PAGE_MIN_BYTES (64 * 1024)
+#define FB_PAGE_MAX_BYTES (1024 * 1024)
+#define FB_PUSH_MAX_OPS 500
+#define FB_PUSH_MAX_BYTES (1024 * 1024)
+/* From this many rows on, groups that the device gains are written while their pages come in. */
+#define FB_BULK_ROWS 20000
+
+struct _FbEngine
+{
+  GObject         parent_instance;
+
+  FbStore        *store;        /* (owned) */
+  FbTransport    *transport;    /* (owned) (nullable) */
+  FbClock        *clock;        /* (owned) */
+  GRand          *random;       /* (owned) */
+  gulong          changed_id;
+
+  FbEngineStatus  status;
+  char           *message;      /* (owned) (nullable) */
+  gboolean        started;
+  gboolean        network;
+  gboolean        needs_counts, counting;
+
+  /* Moments on the monotonic clock, 0: none. */
+  gint64          push_due, pull_due, retry_due;
+  GSource        *timer;        /* (owned) (nullable) */
+
+  /* The exchange that runs. */
+  GCancellable   *cancellable;  /* (owned) (nullable) while one runs */
+  GQueue          waiting;      /* of GTask (owned): answered at its end */
+  GQueue          next;         /* of GTask (owned): want another one */
+  gboolean        until_idle;
+  FbSyncResult    result;
+  gint64          begun;
+  gboolean        need_buckets; /* the server does not know our scope's hash */
+  guint           restarts;     /* of the pull, because its token was void */
+  guint           repairs;
+  guint           recoveries;   /* what the server had lost has been queued again */
+
+  /* From exchange to exchange. */
+  guint           tries;
+  guint           push_ops;     /* batch limits, lowered after 413 and 400 */
+  gsize           push_bytes;
+  guint           bad_tries;    /* of the first transaction alone */
+  gsize           page_bytes;
+  gint64          bulk_rows;
+};
+
+/* --- fb-engine.c ----------------------------------------------------------------------------------------------------- */
+
+typedef void (*FbJobDone)  (FbEngine *self, gpointer result, GError *error);
+typedef void (*FbSendDone) (FbEngine *self, FbAnswer *answer, GError *error);
+
+/* A job in the writer thread as part of the exchange. @done is not called when the exchange was cancelled meanwhile; it is lent what the job returned. */
+void fb_engine_run    (FbEngine *self, FbStoreTaskFunc func, gpointer data, GDestroyNotify free_data, GDestroyNotify free_result, FbJobDone done);
+void fb_engine_send   (FbEngine *self, const FbRequest *request, FbSendDone done);
+void fb_engine_set_state (FbEngine *self, FbEngineState state);
+void fb_engine_notify (FbEngine *self);
+/* Ends the exchange; @error NULL: well. */
+void fb_engine_end    (FbEngine *self, const GError *error, gint64 retry_after);
+/* Problem that a person should read; once for each new text. */
+void fb_engine_report (FbEngine *self, const char *message);
+
+/* --- steps of an exchange ---------------------------------------------------------------------------------------------- */
+
+void fb_engine_begin  (FbEngine *self);
+void fb_engine_push   (FbEngine *self);   /* fb-engine-push.c; goes on to pull when nothing waits */
+void fb_engine_pull   (FbEngine *self);   /* fb-engine-pull.c */
+void fb_engine_repair (FbEngine *self);   /* fb-engine-repair.c; goes on to finish */
+void fb_engine_finish (FbEngine *self, gboolean again);
+/* The server came back from a backup, as its answer says (409 gap or incarnation): what it lost is queued again, and the exchange begins anew. */
+void fb_engine_recover (FbEngine *self, const FbAnswer *answer, const GError *problem);
+/* What is the same whatever was asked: ends the exchange. */
+void fb_engine_fail   (FbEngine *self, const FbAnswer *answer, const GError *error);
+/* Body of a problem answer; NULL when it is none. */
+JsonNode *fb_engine_parse_problem (const FbAnswer *answer);
+/* Device, schema, incarnation, cursor: what every request begins with. In the writer thread. */
+JsonObject *fb_engine_new_body (FbStore *store, FbDb *db);
+
+/* --- fb-engine-timer.c --------------------------------------------------------------------------------------------------- */
+
+void fb_engine_arm         (FbEngine *self);
+void fb_engine_clear_timer (FbEngine *self);
+gint64 fb_engine_draw_backoff (FbEngine *self);
+
+/* --- fb-engine-apply.c: in the writer thread ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gboolean done;           /* the checkpoint stands */
+  gboolean again;
+  guint    n_suspect;
+  gint64   cursor;
+  gint64   rows, groups;
+  gint64   got_rows, est_rows;
+  gint64   waiting;        /* in the outbox */
+} FbPageTaken;
+
+/* Reads a page whole and then keeps or applies it. Data of the job: */
+typedef struct
+{
+  GBytes  *page;
+  gint64   bulk_rows;
+  gint64   round_trip_ms;
+} FbPageJob;
+void     fb_page_job_free  (gpointer job);
+gpointer fb_engine_take_page (FbStore *store, FbDb *db, gpointer job, GCancellable *cancellable, GError **error);
+/* Pages of whole groups, at once. */
+gboolean fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **error);
+gboolean fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round_trip_ms, GError **error);
+
+G_END_DECLS

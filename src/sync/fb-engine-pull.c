@@ -1,0 +1,283 @@
+/* fb-engine-pull.c: fetches what is new, page by page
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_RESTARTS 5
+/* After this many unreadable pages in a row the pages before them are not trusted any more either. */
+#define MAX_BAD_PAGES 3
+#define FAST_PAGE_MS 2000
+#define SLOW_PAGE_MS 10000
+
+/* --- a request, made in the writer thread
+ * ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gsize max_bytes;
+  gboolean need_buckets;
+} PullJob;
+
+static JsonArray *
+numbers_to_json (GArray *numbers)
+{
+  JsonArray *array = json_array_sized_new (numbers->len);
+
+  for (guint i = 0; i < numbers->len; i++)
+    json_array_add_int_element (array, g_array_index (numbers, gint64, i));
+  return array;
+}
+
+/* Fields that this program knows and the one that made the last checkpoint did not. */
+static JsonObject *
+list_added (guint schema)
+{
+  JsonObject *added = json_object_new ();
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      g_autoptr (JsonArray) names = json_array_new ();
+
+      if (!fb_table_is_synced (tables[i]) || MAX (tables[i]->since, 1) > schema)
+        continue;
+      for (guint j = 0; j < tables[i]->n_fields; j++)
+        if (fb_table_field (tables[i], j)->since > schema)
+          json_array_add_string_element (names, fb_table_field (tables[i], j)->name);
+      if (json_array_get_length (names) > 0)
+        json_object_set_array_member (added, tables[i]->name, g_steal_pointer (&names));
+    }
+  return added;
+}
+
+static gpointer
+make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const PullJob *job = data;
+  g_autoptr (JsonObject) body = fb_engine_new_body (store, db);
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *scope = fb_store_sync_dup_state (db, "scope_hash");
+  gint64 schema = fb_store_sync_get_number (db, "schema", FB_SCHEMA_VERSION);
+  g_autoptr (GArray) own = NULL;
+  g_autoptr (GArray) buckets = NULL;
+  g_auto (FbPullState) state = {0};
+
+  if (!(own = fb_store_sync_list_own (db, error)) || !(buckets = fb_store_sync_list_buckets (db, error)))
+    return NULL;
+  fb_store_sync_get_pull (db, &state);
+  json_object_set_string_member (body, "scope", scope);
+  json_object_set_array_member (body, "cursors", json_array_new ());
+  if (state.token != NULL)
+    json_object_set_string_member (body, "page", state.token);
+  else
+    json_object_set_null_member (body, "page");
+  json_object_set_int_member (body, "max_bytes", (gint64) job->max_bytes);
+  json_object_set_array_member (body, "own", numbers_to_json (own));
+  if (job->need_buckets)
+    json_object_set_array_member (body, "buckets", numbers_to_json (buckets));
+  if (schema < FB_SCHEMA_VERSION)
+    json_object_set_object_member (body, "added", list_added ((guint) schema));
+  json_node_set_object (node, body);
+  return fb_request_new ("POST", "/v1/pull", node);
+}
+
+/* --- beginning again
+ * -------------------------------------------------------------------------------------------------------- */
+
+static gpointer
+drop_stage (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+  g_autoptr (FbBaseWriter) writer = NULL;
+
+  if (tx == NULL)
+    return NULL;
+  writer = fb_base_writer_new (store, db);
+  if (fb_store_sync_drop_stage (writer, error) && fb_base_writer_flush (writer, error))
+    fb_transaction_commit (tx, error);
+  return NULL;
+}
+
+static void
+dropped_cb (FbEngine *self, gpointer result, GError *error)
+{
+  if (error != NULL)
+    fb_engine_end (self, error, -1);
+  else
+    fb_engine_pull (self);
+}
+
+static void
+failed_drop_cb (FbEngine *self, gpointer result, GError *error)
+{
+  g_autoptr (GError) problem = g_object_steal_data (G_OBJECT (self), "problem");
+
+  fb_engine_end (self, error != NULL ? error : problem, -1);
+}
+
+static void
+verify_all_cb (FbEngine *self, gpointer result, GError *error)
+{
+  if (error != NULL)
+    fb_engine_end (self, error, -1);
+  else
+    fb_engine_repair (self);
+}
+
+/* Too long away for the feed: sums say what differs, and no more than that is fetched. */
+static gpointer
+mark_all (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+
+  if (tx != NULL && fb_store_sync_set_number (db, "verify_all", 1, error) && fb_store_sync_mark_all_suspect (db, error)
+      && fb_store_sync_clear_stage (db, error))
+    fb_transaction_commit (tx, error);
+  return NULL;
+}
+
+/* --- steps
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+adapt_page_size (FbEngine *self, gint64 round_trip_ms)
+{
+  if (round_trip_ms < FAST_PAGE_MS)
+    self->page_bytes = MIN (FB_PAGE_MAX_BYTES, self->page_bytes * 2);
+  else if (round_trip_ms > SLOW_PAGE_MS)
+    self->page_bytes = MAX (FB_PAGE_MIN_BYTES, self->page_bytes / 2);
+}
+
+static void
+page_failed (FbEngine *self, const GError *error)
+{
+  if (g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL) && self->tries >= MAX_BAD_PAGES)
+    {
+      g_object_set_data_full (G_OBJECT (self), "problem", g_error_copy (error), (GDestroyNotify) g_error_free);
+      fb_engine_run (self, drop_stage, NULL, NULL, NULL, failed_drop_cb);
+      return;
+    }
+  fb_engine_end (self, error, -1);
+}
+
+static void
+taken_cb (FbEngine *self, gpointer result, GError *error)
+{
+  const FbPageTaken *taken = result;
+
+  if (error != NULL)
+    {
+      page_failed (self, error);
+      return;
+    }
+  self->tries = 0;
+  self->status.waiting = (guint) taken->waiting;
+  if (!taken->done)
+    {
+      self->status.rows_done = taken->got_rows;
+      self->status.rows_total = taken->est_rows;
+      fb_engine_notify (self);
+      /* What was typed meanwhile does not wait for a long download. */
+      if (taken->waiting > 0)
+        fb_engine_push (self);
+      else
+        fb_engine_pull (self);
+      return;
+    }
+
+  self->result.pulled_rows += taken->rows;
+  self->result.pulled_groups += taken->groups;
+  self->result.cursor = taken->cursor;
+  if (taken->n_suspect > 0 && self->repairs == 0)
+    fb_engine_repair (self);
+  else
+    fb_engine_finish (self, taken->again);
+}
+
+static void
+pull_refused (FbEngine *self, const FbAnswer *answer, const GError *problem)
+{
+  if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_SCOPE_NEEDED) && !self->need_buckets)
+    {
+      self->need_buckets = TRUE;
+      fb_engine_pull (self);
+    }
+  else if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_TOKEN_VOID) && self->restarts < MAX_RESTARTS)
+    {
+      self->restarts++;
+      fb_engine_run (self, drop_stage, NULL, NULL, NULL, dropped_cb);
+    }
+  else if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_TOO_OLD) && self->repairs == 0)
+    fb_engine_run (self, mark_all, NULL, NULL, NULL, verify_all_cb);
+  else if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_INCARNATION))
+    fb_engine_recover (self, answer, problem);
+  else
+    fb_engine_fail (self, answer, problem);
+}
+
+static void
+answer_cb (FbEngine *self, FbAnswer *answer, GError *error)
+{
+  g_autoptr (GError) problem = NULL;
+  FbPageJob *job;
+
+  if (answer == NULL)
+    {
+      fb_engine_fail (self, NULL, error);
+      return;
+    }
+  self->result.pulled_bytes += (gint64) answer->wire_bytes;
+  self->status.bytes += (gint64) answer->wire_bytes;
+  if (!fb_answer_check (answer, &problem))
+    {
+      pull_refused (self, answer, problem);
+      return;
+    }
+  adapt_page_size (self, answer->round_trip_ms);
+  fb_engine_set_state (self, FB_ENGINE_APPLYING);
+  job = g_new0 (FbPageJob, 1);
+  job->page = g_bytes_ref (answer->body);
+  job->bulk_rows = self->bulk_rows;
+  job->round_trip_ms = answer->round_trip_ms;
+  fb_engine_run (self, fb_engine_take_page, job, fb_page_job_free, g_free, taken_cb);
+}
+
+static void
+request_cb (FbEngine *self, gpointer result, GError *error)
+{
+  if (error != NULL)
+    {
+      fb_engine_end (self, error, -1);
+      return;
+    }
+  fb_engine_set_state (self, FB_ENGINE_PULLING);
+  fb_engine_send (self, result, answer_cb);
+}
+
+void
+fb_engine_pull (FbEngine *self)
+{
+  PullJob *job = g_new0 (PullJob, 1);
+
+  job->max_bytes = self->page_bytes;
+  job->need_buckets = self->need_buckets;
+  fb_engine_run (self, make_request, job, g_free, (GDestroyNotify) fb_request_free, request_cb);
+}
+
+void
+fb_engine_finish (FbEngine *self, gboolean again)
+{
+  if (again || (self->until_idle && self->status.waiting > 0))
+    fb_engine_push (self);
+  else
+    fb_engine_end (self, NULL, -1);
+}

@@ -1,0 +1,591 @@
+/* fb-engine-repair.c: finds and fetches what differs from the server
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+#define N_RANGES 256
+/* Groups asked for in one pull. */
+#define MAX_GROUPS 500
+
+typedef struct
+{
+  gint64 from, to;
+} Range;
+
+/* One run over all suspect buckets; kept with the engine while it lasts. */
+typedef struct
+{
+  GArray *bids;     /* of gint64: still to do, the last one is at work */
+  gint64 head;      /* of the first answer */
+  GArray *ranges;   /* of Range: differ, still to be looked into */
+  GArray *wanted;   /* of gint64: groups to fetch */
+  GArray *surplus;  /* of gint64: groups that the server does not have in this bucket */
+  GPtrArray *pages; /* of GBytes */
+  char *token;      /* of the next page */
+  guint asked;      /* of wanted, in this pull */
+} Repair;
+
+static void
+repair_free (gpointer data)
+{
+  Repair *self = data;
+
+  g_array_unref (self->bids);
+  g_array_unref (self->ranges);
+  g_array_unref (self->wanted);
+  g_array_unref (self->surplus);
+  g_ptr_array_unref (self->pages);
+  g_free (self->token);
+  g_free (self);
+}
+
+static Repair *
+repair_new (void)
+{
+  Repair *self = g_new0 (Repair, 1);
+
+  self->bids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->surplus = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  return self;
+}
+
+static Repair *
+get_repair (FbEngine *self)
+{
+  return g_object_get_data (G_OBJECT (self), "repair");
+}
+
+static gint64
+current_bid (const Repair *repair)
+{
+  return g_array_index (repair->bids, gint64, repair->bids->len - 1);
+}
+
+/* --- comparing, in the writer thread
+ * -------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 bid;
+  gboolean by_group;
+  Range range;  /* that was asked for, with @by_group */
+  GBytes *body; /* (owned) of the answer */
+} CompareJob;
+
+static void
+compare_job_free (gpointer data)
+{
+  CompareJob *job = data;
+
+  g_bytes_unref (job->body);
+  g_free (job);
+}
+
+/* What differs: ranges, or groups. */
+typedef struct
+{
+  GArray *ranges, *wanted, *surplus; /* (owned) */
+  gint64 head;
+} Difference;
+
+static void
+difference_free (gpointer data)
+{
+  Difference *self = data;
+
+  g_array_unref (self->ranges);
+  g_array_unref (self->wanted);
+  g_array_unref (self->surplus);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Difference, difference_free)
+
+static Difference *
+difference_new (void)
+{
+  Difference *self = g_new0 (Difference, 1);
+
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->surplus = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return self;
+}
+
+static gboolean
+fail_protocol (GError **error)
+{
+  g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL, "The server's sums cannot be read");
+  return FALSE;
+}
+
+static gboolean
+item_int (JsonArray *array, guint index, gint64 *value)
+{
+  JsonNode *node = json_array_get_element (array, index);
+
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+  *value = json_node_get_int (node);
+  return TRUE;
+}
+
+static gboolean
+item_sum (JsonArray *array, guint index, guint64 *sum)
+{
+  JsonNode *node = json_array_get_element (array, index);
+  const char *text;
+
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return FALSE;
+  text = json_node_get_string (node);
+  return strlen (text) == 16 && strspn (text, "0123456789abcdef") == 16
+         && g_ascii_string_to_unsigned (text, 16, 0, G_MAXUINT64, sum, NULL);
+}
+
+/* Adds up our groups within the range, which begin at @at in the list. */
+static guint
+add_up (GArray *ours, guint at, gint64 to, FbGroupSum *total)
+{
+  *total = (FbGroupSum){0};
+  for (; at < ours->len && g_array_index (ours, FbGroupSum, at).gid <= to; at++)
+    {
+      total->rows += g_array_index (ours, FbGroupSum, at).rows;
+      total->sum += g_array_index (ours, FbGroupSum, at).sum;
+    }
+  return at;
+}
+
+static void
+add_surplus (GArray *ours, guint from, guint to, GArray *surplus)
+{
+  for (; from < to; from++)
+    g_array_append_val (surplus, g_array_index (ours, FbGroupSum, from).gid);
+}
+
+static guint
+skip_before (GArray *ours, guint at, gint64 gid, GArray *surplus)
+{
+  guint next = at;
+
+  while (next < ours->len && g_array_index (ours, FbGroupSum, next).gid < gid)
+    next++;
+  add_surplus (ours, at, next, surplus);
+  return next;
+}
+
+static gboolean
+compare_ranges (JsonArray *theirs, GArray *ours, Difference *difference, GError **error)
+{
+  guint at = 0;
+
+  for (guint i = 0; i < json_array_get_length (theirs); i++)
+    {
+      JsonNode *node = json_array_get_element (theirs, i);
+      JsonArray *line = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      FbGroupSum total;
+      Range range;
+      gint64 rows;
+      guint64 sum;
+
+      if (line == NULL || json_array_get_length (line) != 4 || !item_int (line, 0, &range.from)
+          || !item_int (line, 1, &range.to) || !item_int (line, 2, &rows) || !item_sum (line, 3, &sum))
+        return fail_protocol (error);
+      at = skip_before (ours, at, range.from, difference->surplus);
+      at = add_up (ours, at, range.to, &total);
+      if (total.rows != rows || total.sum != sum)
+        g_array_append_val (difference->ranges, range);
+    }
+  add_surplus (ours, at, ours->len, difference->surplus);
+  return TRUE;
+}
+
+static gboolean
+compare_groups (JsonArray *theirs, GArray *ours, Difference *difference, GError **error)
+{
+  guint at = 0;
+
+  for (guint i = 0; i < json_array_get_length (theirs); i++)
+    {
+      JsonNode *node = json_array_get_element (theirs, i);
+      JsonArray *line = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      const FbGroupSum *mine;
+      gint64 gid, rows;
+      guint64 sum;
+
+      if (line == NULL || json_array_get_length (line) != 3 || !item_int (line, 0, &gid) || !item_int (line, 1, &rows)
+          || !item_sum (line, 2, &sum))
+        return fail_protocol (error);
+      at = skip_before (ours, at, gid, difference->surplus);
+      mine = at < ours->len ? &g_array_index (ours, FbGroupSum, at) : NULL;
+      if (mine == NULL || mine->gid != gid || mine->rows != rows || mine->sum != sum)
+        g_array_append_val (difference->wanted, gid);
+      if (mine != NULL && mine->gid == gid)
+        at++;
+    }
+  add_surplus (ours, at, ours->len, difference->surplus);
+  return TRUE;
+}
+
+static gpointer
+compare (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const CompareJob *job = data;
+  g_autoptr (Difference) difference = difference_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GArray) ours = NULL;
+  JsonObject *object;
+  JsonArray *theirs;
+  const char *text;
+  gsize size;
+  gboolean done;
+
+  text = g_bytes_get_data (job->body, &size);
+  node = fb_json_parse (text, (gssize) size, 0, NULL);
+  object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  theirs = object != NULL ? fb_json_get_array (object, job->by_group ? "groups" : "ranges", NULL) : NULL;
+  if (theirs == NULL || !fb_json_get_int_or (object, "head", 0, &difference->head, NULL))
+    {
+      fail_protocol (error);
+      return NULL;
+    }
+  ours = job->by_group ? fb_store_sync_list_group_sums (db, job->bid, job->range.from, job->range.to, error)
+                       : fb_store_sync_list_group_sums (db, job->bid, 0, G_MAXINT64, error);
+  if (ours == NULL)
+    return NULL;
+  done = job->by_group ? compare_groups (theirs, ours, difference, error)
+                       : compare_ranges (theirs, ours, difference, error);
+  return done ? g_steal_pointer (&difference) : NULL;
+}
+
+/* --- fetching, in the writer thread
+ * ------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  gint64 bid;
+  GPtrArray *pages; /* (owned) of GBytes */
+  GArray *surplus;  /* (owned) of gint64 */
+} MendJob;
+
+static void
+mend_job_free (gpointer data)
+{
+  MendJob *job = data;
+
+  g_ptr_array_unref (job->pages);
+  g_array_unref (job->surplus);
+  g_free (job);
+}
+
+static gboolean
+drop_surplus (FbStore *store, FbDb *db, const MendJob *job, GError **error)
+{
+  g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, TRUE);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) bid = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_suspect;
+
+  g_array_append_val (bid, job->bid);
+  for (guint i = 0; i < job->surplus->len; i++)
+    if (!fb_checkpoint_relabel (checkpoint, g_array_index (job->surplus, gint64, i), none, bid, error))
+      return FALSE;
+  return fb_checkpoint_finish (checkpoint, 0, NULL, NULL, 0, &n_suspect, error);
+}
+
+static gpointer
+mend (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const MendJob *job = data;
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+
+  if (tx != NULL && drop_surplus (store, db, job, error) && fb_engine_apply_repair (store, db, job->pages, error)
+      && fb_store_sync_clear_suspect (db, job->bid, error))
+    fb_transaction_commit (tx, error);
+  return NULL;
+}
+
+/* Of gint64: the buckets to look at. Sums are made anew first, since they may be what was wrong. */
+static gpointer
+begin_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+  g_autoptr (GArray) bids = NULL;
+
+  if (tx == NULL || !fb_store_sync_recount (db, error) || !(bids = fb_store_sync_list_suspects (db, error))
+      || !fb_transaction_commit (tx, error))
+    return NULL;
+  return g_steal_pointer (&bids);
+}
+
+/* After a long absence the feed goes on from where the comparison began. */
+static gpointer
+end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  gint64 head = *(gint64 *) data;
+  g_autoptr (FbTransaction) tx = NULL;
+
+  if (fb_store_sync_get_number (db, "verify_all", 0) == 0)
+    return NULL;
+  if ((tx = fb_transaction_begin (db, error)) != NULL && fb_store_sync_set_number (db, "verify_all", 0, error)
+      && (head <= 0 || fb_store_sync_set_number (db, "cursor", head, error)))
+    fb_transaction_commit (tx, error);
+  return NULL;
+}
+
+/* --- requests
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct
+{
+  gint64 bid;
+  gboolean by_group;
+  Range range;
+  GArray *groups; /* (owned) (nullable) for a pull of these alone */
+  char *token;    /* (owned) (nullable) */
+} AskJob;
+
+static void
+ask_job_free (gpointer data)
+{
+  AskJob *job = data;
+
+  g_clear_pointer (&job->groups, g_array_unref);
+  g_free (job->token);
+  g_free (job);
+}
+
+static JsonArray *
+array_of (const gint64 *numbers, guint n)
+{
+  JsonArray *array = json_array_sized_new (n);
+
+  for (guint i = 0; i < n; i++)
+    json_array_add_int_element (array, numbers[i]);
+  return array;
+}
+
+static gpointer
+make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const AskJob *job = data;
+  g_autoptr (JsonObject) body = fb_engine_new_body (store, db);
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  if (job->groups != NULL)
+    {
+      g_autofree char *scope = fb_store_sync_dup_state (db, "scope_hash");
+
+      json_object_set_string_member (body, "scope", scope);
+      json_object_set_array_member (body, "groups", array_of ((gint64 *) job->groups->data, job->groups->len));
+      json_object_set_string_member (body, "page", job->token);
+      json_object_set_int_member (body, "max_bytes", FB_PAGE_MAX_BYTES);
+      json_object_set_array_member (body, "own", json_array_new ());
+    }
+  else
+    {
+      json_object_set_int_member (body, "bid", job->bid);
+      json_object_set_int_member (body, "at", json_object_get_int_member (body, "cursor"));
+      if (job->by_group)
+        json_object_set_array_member (body, "groups", array_of (&job->range.from, 2));
+      else
+        json_object_set_int_member (body, "ranges", N_RANGES);
+    }
+  json_node_set_object (node, body);
+  return fb_request_new ("POST", job->groups != NULL ? "/v1/pull" : "/v1/verify", node);
+}
+
+/* --- steps
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+next_step (FbEngine *self);
+
+static void
+ended_cb (FbEngine *self, gpointer result, GError *error)
+{
+  if (error != NULL)
+    fb_engine_end (self, error, -1);
+  else
+    fb_engine_finish (self, TRUE);
+}
+
+static void
+mended_cb (FbEngine *self, gpointer result, GError *error)
+{
+  Repair *repair = get_repair (self);
+
+  if (error != NULL)
+    {
+      fb_engine_end (self, error, -1);
+      return;
+    }
+  g_ptr_array_set_size (repair->pages, 0);
+  g_array_set_size (repair->surplus, 0);
+  g_array_remove_range (repair->wanted, 0, repair->asked);
+  repair->asked = 0;
+  if (repair->wanted->len == 0)
+    g_array_set_size (repair->bids, repair->bids->len - 1);
+  next_step (self);
+}
+
+static void
+mend_now (FbEngine *self, Repair *repair)
+{
+  MendJob *job = g_new0 (MendJob, 1);
+
+  job->bid = current_bid (repair);
+  job->pages = g_ptr_array_ref (repair->pages);
+  job->surplus = g_array_ref (repair->surplus);
+  fb_engine_run (self, mend, job, mend_job_free, NULL, mended_cb);
+}
+
+static gboolean
+answer_is_good (FbEngine *self, const FbAnswer *answer, const GError *error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (answer != NULL && fb_answer_check (answer, &problem))
+    return TRUE;
+  fb_engine_fail (self, answer, problem != NULL ? problem : error);
+  return FALSE;
+}
+
+static void
+compared_cb (FbEngine *self, gpointer result, GError *error)
+{
+  Repair *repair = get_repair (self);
+  const Difference *difference = result;
+
+  if (error != NULL)
+    {
+      fb_engine_end (self, error, -1);
+      return;
+    }
+  if (repair->head == 0)
+    repair->head = difference->head;
+  g_array_append_vals (repair->ranges, difference->ranges->data, difference->ranges->len);
+  g_array_append_vals (repair->wanted, difference->wanted->data, difference->wanted->len);
+  g_array_append_vals (repair->surplus, difference->surplus->data, difference->surplus->len);
+  if (repair->ranges->len == 0 && repair->wanted->len == 0)
+    mend_now (self, repair);
+  else
+    next_step (self);
+}
+
+static void
+sums_cb (FbEngine *self, FbAnswer *answer, GError *error)
+{
+  Repair *repair = get_repair (self);
+  CompareJob *job;
+
+  if (!answer_is_good (self, answer, error))
+    return;
+  job = g_new0 (CompareJob, 1);
+  job->bid = current_bid (repair);
+  job->body = g_bytes_ref (answer->body);
+  job->by_group = repair->ranges->len > 0;
+  if (job->by_group)
+    {
+      job->range = g_array_index (repair->ranges, Range, repair->ranges->len - 1);
+      g_array_set_size (repair->ranges, repair->ranges->len - 1);
+    }
+  fb_engine_run (self, compare, job, compare_job_free, difference_free, compared_cb);
+}
+
+static void
+groups_cb (FbEngine *self, FbAnswer *answer, GError *error)
+{
+  Repair *repair = get_repair (self);
+  g_autoptr (FbWireReader) reader = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!answer_is_good (self, answer, error))
+    return;
+  if (!(reader = fb_wire_reader_new (answer->body, &local)))
+    {
+      fb_engine_end (self, local, -1);
+      return;
+    }
+  g_ptr_array_add (repair->pages, g_bytes_ref (answer->body));
+  g_free (repair->token);
+  repair->token = g_strdup (fb_wire_reader_get_tail (reader)->more);
+  self->result.pulled_bytes += (gint64) answer->wire_bytes;
+  if (repair->token != NULL)
+    next_step (self);
+  else
+    mend_now (self, repair);
+}
+
+static void
+request_cb (FbEngine *self, gpointer result, GError *error)
+{
+  FbRequest *request = result;
+
+  if (error != NULL)
+    fb_engine_end (self, error, -1);
+  else
+    fb_engine_send (self, request, strcmp (request->path, "/v1/pull") == 0 ? groups_cb : sums_cb);
+}
+
+static void
+next_step (FbEngine *self)
+{
+  Repair *repair = get_repair (self);
+  AskJob *job;
+
+  if (repair->bids->len == 0)
+    {
+      fb_engine_run (self, end_repair, g_memdup2 (&repair->head, sizeof repair->head), g_free, NULL, ended_cb);
+      return;
+    }
+  job = g_new0 (AskJob, 1);
+  job->bid = current_bid (repair);
+  if (repair->ranges->len > 0)
+    {
+      job->by_group = TRUE;
+      job->range = g_array_index (repair->ranges, Range, repair->ranges->len - 1);
+    }
+  else if (repair->wanted->len > 0)
+    {
+      repair->asked = MIN (repair->wanted->len, MAX_GROUPS);
+      job->groups = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_vals (job->groups, repair->wanted->data, repair->asked);
+      job->token = g_strdup (repair->token);
+    }
+  fb_engine_run (self, make_request, job, ask_job_free, (GDestroyNotify) fb_request_free, request_cb);
+}
+
+static void
+begun_cb (FbEngine *self, gpointer result, GError *error)
+{
+  Repair *repair;
+  GArray *bids = result;
+
+  if (error != NULL)
+    {
+      fb_engine_end (self, error, -1);
+      return;
+    }
+  repair = repair_new ();
+  g_array_append_vals (repair->bids, bids->data, bids->len);
+  g_object_set_data_full (G_OBJECT (self), "repair", repair, repair_free);
+  next_step (self);
+}
+
+void
+fb_engine_repair (FbEngine *self)
+{
+  self->repairs++;
+  fb_engine_run (self, begin_repair, NULL, NULL, (GDestroyNotify) g_array_unref, begun_cb);
+}

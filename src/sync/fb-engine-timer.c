@@ -1,0 +1,84 @@
+/* fb-engine-timer.c: when the engine acts by itself
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+/* Full jitter, so that a thousand devices do not come back in one second. */
+gint64
+fb_engine_draw_backoff (FbEngine *self)
+{
+  gint64 limit = FB_BACKOFF_MAX_MS;
+
+  if (self->tries < 8)
+    limit = MIN (limit, (gint64) FB_BACKOFF_BASE_MS << self->tries);
+  self->tries++;
+  return (gint64) g_rand_double_range (self->random, 0, (double) limit);
+}
+
+gint64
+fb_engine_get_next_due (FbEngine *self)
+{
+  gint64 due = self->retry_due;
+
+  g_return_val_if_fail (FB_IS_ENGINE (self), 0);
+
+  /* While a failure waits for its time, nothing else goes ahead of it. */
+  if (due != 0)
+    return due;
+  due = self->pull_due;
+  if (self->push_due != 0 && (due == 0 || self->push_due < due))
+    due = self->push_due;
+  return due;
+}
+
+void
+fb_engine_run_due (FbEngine *self)
+{
+  gint64 due;
+
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  due = fb_engine_get_next_due (self);
+  if (!self->started || self->cancellable != NULL || due == 0 || due > fb_clock_monotonic (self->clock))
+    return;
+  fb_engine_begin (self);
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  FbEngine *self = user_data;
+
+  g_clear_pointer (&self->timer, g_source_unref);
+  fb_engine_run_due (self);
+  fb_engine_arm (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+fb_engine_clear_timer (FbEngine *self)
+{
+  if (self->timer == NULL)
+    return;
+  g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+void
+fb_engine_arm (FbEngine *self)
+{
+  gint64 due = fb_engine_get_next_due (self), delay;
+
+  fb_engine_clear_timer (self);
+  if (!self->started || self->transport == NULL || self->cancellable != NULL || due == 0)
+    return;
+  delay = CLAMP (due - fb_clock_monotonic (self->clock), 1, FB_PULL_INTERVAL_MS);
+  self->timer = g_timeout_source_new ((guint) delay);
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}

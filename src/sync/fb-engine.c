@@ -1,0 +1,606 @@
+/* fb-engine.c: keeps a store and a server in step: the object and its exchanges
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_FINAL_TYPE (FbEngine, fb_engine, G_TYPE_OBJECT)
+
+enum
+{
+  STATUS_CHANGED,
+  FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- status
+ * ------------------------------------------------------------------------------------------------------------ */
+
+void
+fb_engine_notify (FbEngine *self)
+{
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+void
+fb_engine_set_state (FbEngine *self, FbEngineState state)
+{
+  if (self->status.state == state)
+    return;
+  self->status.state = state;
+  fb_engine_notify (self);
+}
+
+static gboolean
+set_message (FbEngine *self, const char *message)
+{
+  if (g_strcmp0 (self->message, message) == 0)
+    return FALSE;
+  g_free (self->message);
+  self->message = g_strdup (message);
+  return TRUE;
+}
+
+void
+fb_engine_report (FbEngine *self, const char *message)
+{
+  if (set_message (self, message))
+    g_signal_emit (self, signals[FAILED], 0, message);
+}
+
+static gpointer
+count_in_reader (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  FbSyncCounts *counts = g_new0 (FbSyncCounts, 1);
+
+  fb_store_sync_count (db, counts);
+  return counts;
+}
+
+static void
+refresh_counts (FbEngine *self);
+
+static void
+counts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbEngine) self = user_data;
+  g_autofree FbSyncCounts *counts = fb_store_read_finish (self->store, result, NULL);
+  guint waiting_before = self->status.waiting;
+
+  self->counting = FALSE;
+  if (counts == NULL)
+    return;
+  self->status.waiting = (guint) counts->waiting;
+  self->status.refused = (guint) counts->refused;
+  self->status.conflicts = (guint) counts->conflicts;
+  if (self->started && self->status.waiting > 0 && (self->status.waiting != waiting_before || self->push_due == 0))
+    {
+      self->push_due = fb_clock_monotonic (self->clock) + FB_PUSH_DELAY_MS;
+      fb_engine_arm (self);
+    }
+  fb_engine_notify (self);
+  if (self->needs_counts)
+    refresh_counts (self);
+}
+
+static void
+refresh_counts (FbEngine *self)
+{
+  self->needs_counts = self->counting;
+  if (self->counting)
+    return;
+  self->counting = TRUE;
+  fb_store_read_async (self->store, count_in_reader, NULL, NULL, g_free, NULL, counts_cb, g_object_ref (self));
+}
+
+static void
+store_changed_cb (FbEngine *self)
+{
+  refresh_counts (self);
+}
+
+/* --- steps
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  FbEngine *engine;          /* (owned) */
+  GCancellable *cancellable; /* (owned) of the exchange that it belongs to */
+  FbJobDone job_done;
+  FbSendDone send_done;
+  GDestroyNotify free_result;
+  gint64 sent_at;
+} Step;
+
+static Step *
+step_new (FbEngine *self)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->engine = g_object_ref (self);
+  step->cancellable = g_object_ref (self->cancellable);
+  return step;
+}
+
+static void
+step_free (Step *step)
+{
+  g_object_unref (step->engine);
+  g_object_unref (step->cancellable);
+  g_free (step);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_free)
+
+static gboolean
+step_is_stale (const Step *step)
+{
+  return step->engine->cancellable != step->cancellable || g_cancellable_is_cancelled (step->cancellable);
+}
+
+static void
+job_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Step) step = user_data;
+  g_autoptr (GError) error = NULL;
+  gpointer value = fb_store_sync_run_finish (FB_STORE (source), result, &error);
+
+  if (!step_is_stale (step))
+    step->job_done (step->engine, value, error);
+  if (value != NULL && step->free_result != NULL)
+    step->free_result (value);
+}
+
+void
+fb_engine_run (FbEngine *self,
+               FbStoreTaskFunc func,
+               gpointer data,
+               GDestroyNotify free_data,
+               GDestroyNotify free_result,
+               FbJobDone done)
+{
+  Step *step = step_new (self);
+
+  step->job_done = done;
+  step->free_result = free_result;
+  fb_store_sync_run_async (self->store, func, data, free_data, free_result, self->cancellable, job_cb, step);
+}
+
+static void
+answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Step) step = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbAnswer) answer = fb_transport_send_finish (FB_TRANSPORT (source), result, &error);
+
+  if (step_is_stale (step))
+    return;
+  if (answer != NULL && answer->round_trip_ms == 0)
+    answer->round_trip_ms = fb_clock_monotonic (step->engine->clock) - step->sent_at;
+  step->send_done (step->engine, answer, error);
+}
+
+void
+fb_engine_send (FbEngine *self, const FbRequest *request, FbSendDone done)
+{
+  Step *step = step_new (self);
+
+  step->send_done = done;
+  step->sent_at = fb_clock_monotonic (self->clock);
+  fb_transport_send_async (self->transport, request, self->cancellable, answer_cb, step);
+}
+
+/* --- exchanges
+ * -------------------------------------------------------------------------------------------------------------- */
+
+static void
+move_tasks (GQueue *from, GQueue *to)
+{
+  GTask *task;
+
+  while ((task = g_queue_pop_head (from)) != NULL)
+    g_queue_push_tail (to, task);
+}
+
+void
+fb_engine_begin (FbEngine *self)
+{
+  if (self->cancellable != NULL || self->transport == NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  move_tasks (&self->next, &self->waiting);
+  self->until_idle = FALSE;
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    self->until_idle = self->until_idle || GPOINTER_TO_INT (g_task_get_task_data (l->data));
+
+  self->result = (FbSyncResult){0};
+  self->begun = fb_clock_monotonic (self->clock);
+  self->push_due = self->retry_due = 0;
+  self->status.next_try = 0;
+  self->status.rows_done = self->status.rows_total = self->status.bytes = 0;
+  self->need_buckets = FALSE;
+  self->restarts = self->repairs = self->recoveries = 0;
+  fb_engine_clear_timer (self);
+  fb_engine_push (self);
+}
+
+static void
+answer_tasks (FbEngine *self, const GError *error)
+{
+  GQueue tasks = G_QUEUE_INIT;
+  GTask *task;
+
+  self->result.seconds = (double) (fb_clock_monotonic (self->clock) - self->begun) / 1000.0;
+  self->result.waiting = self->status.waiting;
+  move_tasks (&self->waiting, &tasks);
+  while ((task = g_queue_pop_head (&tasks)) != NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_pointer (task, g_memdup2 (&self->result, sizeof self->result), g_free);
+      g_object_unref (task);
+    }
+}
+
+static FbEngineState
+state_of_error (const GError *error)
+{
+  if (error->domain != FB_SYNC_ERROR)
+    return FB_ENGINE_BACKOFF;
+  switch ((FbSyncError) error->code)
+    {
+    case FB_SYNC_ERROR_OFFLINE:
+      return FB_ENGINE_OFFLINE;
+    case FB_SYNC_ERROR_AUTH:
+    case FB_SYNC_ERROR_REVOKED:
+    case FB_SYNC_ERROR_DISABLED:
+    case FB_SYNC_ERROR_FORKED:
+      return FB_ENGINE_AUTH_NEEDED;
+    case FB_SYNC_ERROR_SCHEMA:
+      return FB_ENGINE_UPDATE_NEEDED;
+    default:
+      return FB_ENGINE_BACKOFF;
+    }
+}
+
+/* Trouble on the line passes by itself and is no news. */
+static gboolean
+is_news (FbEngineState state, const GError *error)
+{
+  if (state == FB_ENGINE_AUTH_NEEDED || state == FB_ENGINE_UPDATE_NEEDED || error->domain != FB_SYNC_ERROR)
+    return TRUE;
+  return error->code == FB_SYNC_ERROR_REFUSED;
+}
+
+static void
+plan_retry (FbEngine *self, FbEngineState state, gint64 retry_after)
+{
+  gint64 delay = fb_engine_draw_backoff (self);
+
+  if (state == FB_ENGINE_AUTH_NEEDED || state == FB_ENGINE_UPDATE_NEEDED)
+    return;
+  if (state == FB_ENGINE_OFFLINE)
+    delay = MIN (delay, FB_OFFLINE_RETRY_MS);
+  if (retry_after > 0)
+    delay = MAX (delay, retry_after * 1000);
+  self->retry_due = fb_clock_monotonic (self->clock) + MAX (delay, 1);
+  self->status.next_try = self->started ? fb_clock_now (self->clock) + delay : 0;
+}
+
+void
+fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
+{
+  FbEngineState state = error != NULL ? state_of_error (error) : FB_ENGINE_IDLE;
+
+  g_clear_object (&self->cancellable);
+  if (error == NULL)
+    {
+      self->tries = 0;
+      set_message (self, NULL);
+      self->status.last_success = fb_clock_now (self->clock);
+      self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
+    }
+  else
+    {
+      g_info ("exchange ended: %s", error->message);
+      plan_retry (self, state, retry_after);
+      if (is_news (state, error))
+        fb_engine_report (self, error->message);
+      else
+        set_message (self, error->message);
+    }
+  self->status.state = state;
+  self->status.rows_total = 0;
+  refresh_counts (self);
+  fb_engine_notify (self);
+  answer_tasks (self, error);
+  if (self->next.length > 0 && self->cancellable == NULL)
+    fb_engine_begin (self);
+  fb_engine_arm (self);
+}
+
+/* --- object
+ * --------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+fb_engine_dispose (GObject *object)
+{
+  FbEngine *self = FB_ENGINE (object);
+
+  fb_engine_stop (self);
+  g_clear_object (&self->transport);
+
+  G_OBJECT_CLASS (fb_engine_parent_class)->dispose (object);
+}
+
+static void
+fb_engine_finalize (GObject *object)
+{
+  FbEngine *self = FB_ENGINE (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->clock);
+  g_rand_free (self->random);
+  g_free (self->message);
+
+  G_OBJECT_CLASS (fb_engine_parent_class)->finalize (object);
+}
+
+static void
+fb_engine_class_init (FbEngineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = fb_engine_dispose;
+  object_class->finalize = fb_engine_finalize;
+
+  signals[STATUS_CHANGED] =
+      g_signal_new ("status-changed", FB_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] =
+      g_signal_new ("failed", FB_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+fb_engine_init (FbEngine *self)
+{
+  g_queue_init (&self->waiting);
+  g_queue_init (&self->next);
+  self->random = g_rand_new ();
+  self->network = TRUE;
+  self->push_ops = FB_PUSH_MAX_OPS;
+  self->push_bytes = FB_PUSH_MAX_BYTES;
+  self->page_bytes = FB_PAGE_START_BYTES;
+  self->bulk_rows = FB_BULK_ROWS;
+  self->status.state = FB_ENGINE_LOCAL;
+}
+
+FbEngine *
+fb_engine_new (FbStore *store, FbTransport *transport)
+{
+  FbEngine *self;
+
+  g_return_val_if_fail (FB_IS_STORE (store), NULL);
+
+  self = g_object_new (FB_TYPE_ENGINE, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (fb_store_get_clock (store));
+  fb_engine_set_transport (self, transport);
+  return self;
+}
+
+void
+fb_engine_set_transport (FbEngine *self, FbTransport *transport)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+  g_return_if_fail (transport == NULL || FB_IS_TRANSPORT (transport));
+
+  if (self->cancellable != NULL)
+    {
+      gboolean started = self->started;
+
+      fb_engine_stop (self);
+      if (started)
+        fb_engine_start (self);
+    }
+  g_set_object (&self->transport, transport);
+  self->tries = 0;
+  self->retry_due = 0;
+  self->status.state = transport != NULL ? FB_ENGINE_IDLE : FB_ENGINE_LOCAL;
+  if (self->started && transport != NULL)
+    self->pull_due = fb_clock_monotonic (self->clock);
+  fb_engine_arm (self);
+  fb_engine_notify (self);
+}
+
+void
+fb_engine_set_random (FbEngine *self, GRand *random)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+  g_return_if_fail (random != NULL);
+
+  g_rand_free (self->random);
+  self->random = g_rand_copy (random);
+}
+
+void
+fb_engine_set_bulk_rows (FbEngine *self, gint64 rows)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  self->bulk_rows = rows;
+}
+
+void
+fb_engine_set_page_bytes (FbEngine *self, gsize bytes)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  self->page_bytes = bytes;
+}
+
+void
+fb_engine_start (FbEngine *self)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  if (self->started)
+    return;
+  self->started = TRUE;
+  self->changed_id = g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
+  self->pull_due = fb_clock_monotonic (self->clock);
+  refresh_counts (self);
+  fb_engine_arm (self);
+}
+
+void
+fb_engine_stop (FbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  self->started = FALSE;
+  fb_engine_clear_timer (self);
+  if (self->changed_id != 0)
+    g_clear_signal_handler (&self->changed_id, self->store);
+  if (self->cancellable != NULL)
+    {
+      g_cancellable_cancel (self->cancellable);
+      g_clear_object (&self->cancellable);
+      self->status.state = FB_ENGINE_IDLE;
+    }
+  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Sync was stopped."));
+  move_tasks (&self->next, &self->waiting);
+  answer_tasks (self, error);
+}
+
+void
+fb_engine_get_status (FbEngine *self, FbEngineStatus *status)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+  g_return_if_fail (status != NULL);
+
+  *status = self->status;
+}
+
+const char *
+fb_engine_get_message (FbEngine *self)
+{
+  g_return_val_if_fail (FB_IS_ENGINE (self), NULL);
+
+  return self->message;
+}
+
+void
+fb_engine_set_network_available (FbEngine *self, gboolean available)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  if (self->network == available)
+    return;
+  self->network = available;
+  if (!available || self->transport == NULL)
+    {
+      if (self->transport != NULL && self->cancellable == NULL)
+        {
+          self->retry_due = fb_clock_monotonic (self->clock) + FB_OFFLINE_RETRY_MS;
+          fb_engine_set_state (self, FB_ENGINE_OFFLINE);
+          fb_engine_arm (self);
+        }
+      return;
+    }
+  self->tries = 0;
+  self->retry_due = 0;
+  self->pull_due = fb_clock_monotonic (self->clock);
+  fb_engine_arm (self);
+}
+
+/* --- asked for
+ * -------------------------------------------------------------------------------------------------------------------
+ */
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  GTask *task = user_data;
+  FbEngine *self = g_task_get_source_object (task);
+
+  if (g_queue_remove (&self->waiting, task) || g_queue_remove (&self->next, task))
+    {
+      g_task_return_error_if_cancelled (task);
+      /* An exchange that nobody waits for goes on only if it belongs to the engine's own rhythm. */
+      if (!self->started && self->waiting.length == 0 && self->next.length == 0)
+        fb_engine_stop (self);
+      g_object_unref (task);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (GTask *task, GCancellable *cancellable)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (cancellable == NULL)
+    return;
+  source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (source, G_SOURCE_FUNC (cancelled_cb), g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_object_set_data_full (G_OBJECT (task), "cancel-source", g_source_ref (source), (GDestroyNotify) g_source_unref);
+}
+
+void
+fb_engine_sync_async (FbEngine *self,
+                      gboolean until_idle,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_task_data (task, GINT_TO_POINTER (until_idle), NULL);
+  if (self->transport == NULL)
+    {
+      g_task_return_new_error (task, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE, "%s",
+                               _ ("This profile has no server to sync with."));
+      g_object_unref (task);
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return;
+    }
+  watch_cancellable (task, cancellable);
+  g_queue_push_tail (&self->next, task);
+  fb_engine_begin (self);
+}
+
+gboolean
+fb_engine_sync_finish (FbEngine *self, GAsyncResult *result, FbSyncResult *out, GError **error)
+{
+  g_autofree FbSyncResult *value = NULL;
+  GSource *source;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if ((source = g_object_get_data (G_OBJECT (result), "cancel-source")) != NULL)
+    g_source_destroy (source);
+  value = g_task_propagate_pointer (G_TASK (result), error);
+  if (value != NULL && out != NULL)
+    *out = *value;
+  return value != NULL;
+}
