@@ -406,7 +406,8 @@ fb_store_write (FbStore *self, FbStoreFunc func, gpointer user_data, GError **er
 
   g_return_val_if_fail (FB_IS_STORE (self), FALSE);
 
-  if (is_closed (self))
+  /* What was queued before the close still runs. */
+  if (is_closed (self) && !fb_worker_is_current (self->writer))
     return refuse_closed (error);
   fb_worker_call (self->writer, write_in_worker, &call);
   return call.result;
