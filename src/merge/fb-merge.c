@@ -172,6 +172,8 @@ merge_count_values (Cell *cell)
       merge_review (cell);
       return;
     }
+  if (fb_value_equal (cell->current, cell->base))
+    cell->result->how = FB_HOW_APPLIED;
   cell->result->stamp = *cell->incoming_stamp;
 }
 
@@ -229,7 +231,10 @@ merge (Cell *cell, gboolean is_admin)
   FbPolicy policy = cell->field != NULL ? cell->field->policy : FB_POLICY_LAST;
 
   fb_cell_merge_clear (cell->result);
-  if (fb_value_equal (cell->current, cell->incoming))
+  /* Two devices that both counted one up have counted two up, though both wrote the same number. */
+  if (policy == FB_POLICY_COUNT)
+    merge_count_values (cell);
+  else if (fb_value_equal (cell->current, cell->incoming))
     {
       keep (cell, FB_HOW_APPLIED);
       if (fb_stamp_compare (&cell->result->stamp, cell->incoming_stamp) < 0)

@@ -80,6 +80,7 @@ static const FbField visit_fields[] = {
   F (10, "cost", N_ ("Cost"), MONEY, 0, LAST, .ref = "currency"),
   F (11, "currency", N_ ("Currency"), CURRENCY, 0, LAST),
   F (12, "signature", N_ ("Signature"), REF, HID, LAST, .ref = "attachment"),
+  F (13, "notes", N_ ("Notes"), LOG, 0, SAY, .search = 2),
   FB_COMMON_FIELDS
 };
 
