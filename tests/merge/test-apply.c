@@ -8,6 +8,8 @@
 
 #include "fb-merge.h"
 
+#include <string.h>
+
 static FbId
 id_of (const char *name)
 {
@@ -102,6 +104,23 @@ test_inc_and_tag (void)
 }
 
 static void
+test_say (void)
+{
+  g_autoptr (FbOp) say = op_new (FB_OP_SAY, "visit");
+  FbId id = id_of ("visit");
+  FbRecord *record = fb_record_new (fb_schema_get_table ("visit"), &id);
+  g_autoptr (GError) error = NULL;
+
+  fb_value_set_text (&fb_op_add_field (say, "notes")->new, "Called back.");
+  apply (say, &record);
+  g_assert_nonnull (strstr (fb_record_get_text (record, "notes"), "Called back."));
+  fb_record_set_id (record, "activity", &id);
+  g_assert_true (fb_record_validate (record, &error));
+  g_assert_no_error (error);
+  fb_record_free (record);
+}
+
+static void
 test_resolve (void)
 {
   g_autoptr (FbOp) op = op_new (FB_OP_RESOLVE, "conflict");
@@ -141,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/merge/apply/put-set-del", test_put_set_del);
   g_test_add_func ("/merge/apply/custom", test_custom);
   g_test_add_func ("/merge/apply/inc-and-tag", test_inc_and_tag);
+  g_test_add_func ("/merge/apply/say", test_say);
   g_test_add_func ("/merge/apply/resolve", test_resolve);
   g_test_add_func ("/merge/apply/copy", test_copy);
   return g_test_run ();

@@ -94,11 +94,12 @@ test_references_have_indexes (void)
       for (guint j = 0; j < tables[i]->n_fields; j++)
         {
           const FbField *field = &tables[i]->fields[j];
-          g_autofree char *index = g_strdup_printf ("ON \"%s\" (\"%s\")", tables[i]->name, field->name);
+          g_autofree char *plain = g_strdup_printf ("ON \"%s\" (\"%s\")", tables[i]->name, field->name);
+          g_autofree char *folded = g_strdup_printf ("ON \"%s\" (fold(\"%s\"))", tables[i]->name, field->name);
 
           if ((field->type == FB_TYPE_REF || field->type == FB_TYPE_ANY_REF || (field->flags & FB_FIELD_INDEXED) != 0)
               && !g_str_equal (field->name, "created_by"))
-            g_assert_nonnull (strstr (text, index));
+            g_assert_true (strstr (text, plain) != NULL || strstr (text, folded) != NULL);
         }
     }
 }
