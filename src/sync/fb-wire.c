@@ -248,8 +248,10 @@ end_line (FbPageWriter *self)
 static int
 compare_numbers (gconstpointer a, gconstpointer b, gpointer table)
 {
-  return (int) fb_table_field (table, *(const guint *) a)->number
-         - (int) fb_table_field (table, *(const guint *) b)->number;
+  const WireColumn *one = a;
+  const WireColumn *two = b;
+
+  return (int) fb_table_field (table, one->index)->number - (int) fb_table_field (table, two->index)->number;
 }
 
 static GArray *

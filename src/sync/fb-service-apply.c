@@ -1,0 +1,350 @@
+/* fb-service-apply.c: one transaction on the server's rows
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-service-private.h"
+
+#include <string.h>
+
+#include "fb-date.h"
+
+G_DEFINE_QUARK (fb-refusal-quark, fb_refusal)
+
+const char *
+fb_refusal_type (int code)
+{
+  switch (code)
+    {
+    case FB_REFUSAL_NOT_PERMITTED:
+      return "not-permitted";
+    case FB_REFUSAL_NOT_IN_SCOPE:
+      return "not-in-scope";
+    case FB_REFUSAL_BAD_REFERENCE:
+      return "bad-reference";
+    case FB_REFUSAL_TOO_LARGE:
+      return "too-large";
+    case FB_REFUSAL_BAD_VALUE:
+    default:
+      return "bad-value";
+    }
+}
+
+/* --- life ------------------------------------------------------------------------------------------------------------- */
+
+static guint
+touched_hash (gconstpointer key)
+{
+  const FbTouched *touched = key;
+
+  return fb_id_hash (&touched->id) ^ touched->table->number;
+}
+
+static gboolean
+touched_equal (gconstpointer a, gconstpointer b)
+{
+  const FbTouched *one = a;
+  const FbTouched *two = b;
+
+  return one->table == two->table && fb_id_equal (&one->id, &two->id);
+}
+
+FbApply *
+fb_apply_new (FbService *service, FbScope *scope, const FbId *device)
+{
+  FbApply *self = g_new0 (FbApply, 1);
+
+  self->service = service;
+  self->db = service->db;
+  self->is_server = scope == NULL;
+  self->is_admin = scope == NULL || scope->is_admin;
+  if (scope)
+    {
+      self->scope = fb_scope_ref (scope);
+      self->user = scope->user;
+    }
+  if (device)
+    self->device = *device;
+  self->now = fb_clock_now (service->clock);
+  self->at = self->now;
+  self->hlc = (self->now - FB_HLC_EPOCH_MS) << 16;
+  self->plain = TRUE;
+  self->touched = g_hash_table_new_full (touched_hash, touched_equal, g_free, NULL);
+  self->order = g_ptr_array_new ();
+  self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->verdicts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->conflicts = g_array_new (FALSE, FALSE, sizeof (FbId));
+  self->made_groups = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->kept = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, NULL);
+  return self;
+}
+
+void
+fb_apply_free (FbApply *self)
+{
+  if (!self)
+    return;
+  g_clear_pointer (&self->scope, fb_scope_unref);
+  g_ptr_array_unref (self->order);
+  g_hash_table_unref (self->touched);
+  g_hash_table_unref (self->groups);
+  g_hash_table_unref (self->verdicts);
+  g_array_unref (self->conflicts);
+  g_array_unref (self->made_groups);
+  g_ptr_array_unref (self->notes);
+  g_hash_table_unref (self->kept);
+  g_free (self->field);
+  g_free (self);
+}
+
+gboolean
+fb_apply_refuse (FbApply *self, GError **error, FbRefusal code, const char *field, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *message = NULL;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, FB_REFUSAL, code, message);
+  g_free (self->field);
+  self->field = g_strdup (field);
+  return FALSE;
+}
+
+gboolean
+fb_apply_take_seq (FbApply *self, GError **error)
+{
+  if (self->seq > 0)
+    return TRUE;
+  /* The row's lock is held to the commit: the order of numbers is the order of commits. */
+  return fb_sql_run (self->db, error, "UPDATE sync_clock SET seq = seq + 1 WHERE one = 1", "")
+         && fb_db_query_int (self->db, "SELECT seq FROM sync_clock WHERE one = 1", &self->seq, error);
+}
+
+/* --- what is touched ------------------------------------------------------------------------------------------------------ */
+
+FbTouched *
+fb_apply_touch (FbApply *self, const FbTable *table, const FbId *id, gint64 old_ver)
+{
+  FbTouched key = { .table = table, .id = *id };
+  FbTouched *touched = g_hash_table_lookup (self->touched, &key);
+
+  if (touched)
+    return touched;
+  key.old_ver = old_ver;
+  touched = g_memdup2 (&key, sizeof key);
+  g_hash_table_add (self->touched, touched);
+  g_ptr_array_add (self->order, touched);
+  return touched;
+}
+
+static void
+count_row (FbApply *self, const FbRecord *record, int sign)
+{
+  FbTouchedGroup *group;
+
+  if (record->gid == 0)
+    return;
+  group = fb_apply_touch_group (self, record->gid);
+  if (record->dead == 0)
+    {
+      group->rows += sign;
+      group->sum += sign > 0 ? (guint64) record->hash : -(guint64) record->hash;
+    }
+  if (sign > 0)
+    group->tmask |= G_GUINT64_CONSTANT (1) << record->table->number;
+}
+
+/* A row that lives on in another group leaves a line in the old one; one that comes back in the same transaction takes it away again. */
+static gboolean
+note_move (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error)
+{
+  static const char add[] = "INSERT INTO gone (gid, ver, tbl, id) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+  static const char drop[] = "DELETE FROM gone WHERE gid = ?1 AND ver = ?2 AND tbl = ?3 AND id = ?4";
+  gint64 number = record->table->number;
+
+  if (old == NULL || old->gid == record->gid)
+    return TRUE;
+  if (old->gid != 0 && !fb_sql_run (self->db, error, add, "iiid", old->gid, self->seq, number, &record->id))
+    return FALSE;
+  return fb_sql_run (self->db, error, drop, "iiid", record->gid, self->seq, number, &record->id);
+}
+
+gboolean
+fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **error)
+{
+  gboolean is_system = (record->table->flags & FB_TABLE_SYSTEM) != 0;
+  FbTouched *touched;
+
+  if (!fb_apply_take_seq (self, error) || !fb_apply_before_write (self, record, old, error))
+    return FALSE;
+  record->ver = self->seq;
+  record->hash = fb_record_compute_hash (record);
+  if (record->dead != 0)
+    record->dead = self->seq;
+  if (old)
+    count_row (self, old, -1);
+  count_row (self, record, 1);
+  if (!note_move (self, record, old, error) || !fb_service_write_row (self->service, record, error))
+    return FALSE;
+  if (!is_system)
+    {
+      touched = fb_apply_touch (self, record->table, &record->id, old ? old->ver : 0);
+      touched->written = TRUE;
+      touched->dead = record->dead != 0;
+      touched->made |= old == NULL || (old->dead != 0 && record->dead == 0);
+      touched->deleted = record->dead != 0;
+    }
+  return fb_apply_after_write (self, record, old, error);
+}
+
+/* --- may they? ------------------------------------------------------------------------------------------------------------- */
+
+/* The number that 30 days ago had reached. */
+static gboolean
+find_late_limit (FbApply *self, gint64 *seq, GError **error)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  char day[11];
+
+  fb_date_of_time (self->now - FB_LATE_DAYS * FB_DAY_MS, utc, day);
+  return fb_sql_int (self->db, seq, 0, error, "SELECT max(seq) FROM seq_day WHERE day <= ?1", "t", day);
+}
+
+/* When the user's own territories last changed. */
+static gboolean
+find_last_assignment (FbApply *self, gint64 *seq, GError **error)
+{
+  static const char sql[] = "SELECT max(v) FROM (SELECT max(_ver) AS v FROM \"territory_member\" WHERE \"user\" = ?1"
+                            " UNION ALL SELECT epoch FROM sync_clock WHERE one = 1 AND NOT EXISTS"
+                            " (SELECT 1 FROM \"territory_member\" WHERE \"user\" = ?1 AND _ver > ?2))";
+
+  return fb_sql_int (self->db, seq, 0, error, sql, "di", &self->user, self->cursor);
+}
+
+static gboolean
+was_held (FbApply *self, gint64 bid)
+{
+  for (guint i = 0; self->held && i < self->held->len; i++)
+    if (g_array_index (self->held, gint64, i) == bid)
+      return TRUE;
+  return fb_scope_has (self->scope, bid);
+}
+
+/* Section 8: at the device's checkpoint the group was in its scope, and it has not had the chance to learn that it left. */
+static gboolean
+find_late (FbApply *self, gint64 gid, gboolean *late, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 limit, assignment;
+  FbStep step;
+
+  *late = FALSE;
+  if (!find_late_limit (self, &limit, error) || !find_last_assignment (self, &assignment, error))
+    return FALSE;
+  if (!(stmt = fb_sql_query (self->db, error, "SELECT bid, enter, leave FROM member WHERE gid = ?1", "i", gid)))
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gboolean has_left = !fb_stmt_is_null (stmt, 2);
+      gint64 left = has_left ? fb_stmt_get_int (stmt, 2) : assignment;
+
+      if (was_held (self, fb_stmt_get_int (stmt, 0)) && fb_stmt_get_int (stmt, 1) <= self->cursor && left > self->cursor && left >= limit)
+        *late = TRUE;
+    }
+  return step == FB_STEP_DONE;
+}
+
+typedef enum
+{
+  VERDICT_NO,
+  VERDICT_YES,
+  VERDICT_LATE,
+} Verdict;
+
+static gboolean
+find_verdict (FbApply *self, gint64 gid, Verdict *verdict, GError **error)
+{
+  FbTouchedGroup *group = g_hash_table_lookup (self->groups, &gid);
+  gboolean yes;
+  gboolean late = FALSE;
+
+  /* A group made by this very transaction is judged at its end, when its buckets are known. */
+  if (group && group->is_new)
+    yes = TRUE;
+  else if (!fb_service_group_in_scope (self->service, self->scope, gid, &yes, error))
+    return FALSE;
+  if (!yes && !find_late (self, gid, &late, error))
+    return FALSE;
+  *verdict = yes ? VERDICT_YES : late ? VERDICT_LATE : VERDICT_NO;
+  return TRUE;
+}
+
+gboolean
+fb_apply_authorise (FbApply *self, gint64 gid, GError **error)
+{
+  gpointer known;
+  Verdict verdict;
+
+  if (self->is_server || self->is_admin)
+    return TRUE;
+  if (g_hash_table_lookup_extended (self->verdicts, &gid, NULL, &known))
+    verdict = GPOINTER_TO_INT (known);
+  else
+    {
+      if (!find_verdict (self, gid, &verdict, error))
+        return FALSE;
+      g_hash_table_insert (self->verdicts, g_memdup2 (&gid, sizeof gid), GINT_TO_POINTER (verdict));
+    }
+  if (verdict == VERDICT_NO)
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, NULL, "This record is not in your area");
+  self->late = verdict == VERDICT_LATE;
+  self->any_late |= self->late;
+  if (self->late)
+    self->plain = FALSE;
+  return TRUE;
+}
+
+gboolean
+fb_apply_authorise_table (FbApply *self, const FbTable *table, GError **error)
+{
+  if (!fb_table_is_synced (table) || (table->flags & FB_TABLE_SYSTEM))
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind (%s) are not written by people", table->name);
+  if (self->is_server || self->is_admin)
+    return TRUE;
+  if (table->flags & FB_TABLE_SERVER)
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Only an administrator may change this (%s)", table->name);
+  if (self->scope->is_readonly && table->home != FB_HOME_USER)
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "You may read but not change this");
+  return TRUE;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+finish (FbApply *self, GError **error)
+{
+  if (!fb_apply_take_seq (self, error) || !fb_apply_finish_rows (self, error) || !fb_apply_flush_groups (self, error))
+    return FALSE;
+  if (self->epoch && !fb_sql_run (self->db, error, "UPDATE sync_clock SET epoch = ?1 WHERE one = 1", "i", self->seq))
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+fb_apply_run (FbApply *self, GPtrArray *ops, GError **error)
+{
+  if (!fb_apply_find_kept (self, ops, error))
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++)
+    {
+      self->late = FALSE;
+      if (!fb_apply_op (self, g_ptr_array_index (ops, i), error))
+        return FALSE;
+    }
+  return finish (self, error);
+}

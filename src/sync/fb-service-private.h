@@ -1,0 +1,288 @@
+/* fb-service-private.h: what the parts of the service share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-ddl.h"
+#include "fb-merge.h"
+#include "fb-rows.h"
+#include "fb-service.h"
+#include "fb-sql.h"
+#include "fb-wire.h"
+
+G_BEGIN_DECLS
+
+/* Sync protocol, section 17. */
+#define FB_PAGE_MAX_BYTES (1024 * 1024)
+#define FB_PAGE_DEFAULT_BYTES (256 * 1024)
+#define FB_PAGE_MAX_ROWS 20000
+#define FB_PUSH_MAX_OPS 500
+#define FB_PUSH_MAX_BYTES (1024 * 1024)
+#define FB_ROW_MAX_BYTES (256 * 1024)
+#define FB_LATE_DAYS 30
+#define FB_DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+/* HLC: milliseconds since 2020 in the upper bits. */
+#define FB_HLC_EPOCH_MS G_GINT64_CONSTANT (1577836800000)
+
+/* --- scope -------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 bid;
+  guint  order;      /* org, u, m, t, cat: the order of the walk */
+} FbScopeBucket;
+
+/* What a user may see at one epoch. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  FbId        user;
+  gboolean    active;
+  gboolean    is_admin, is_manager, is_readonly;
+  GArray     *buckets;     /* of FbScopeBucket, in the order of the walk */
+  GHashTable *set;         /* of bid, lent from @buckets */
+  char       *hash;
+  FbId        territory;   /* the user's own main one; nil: none */
+  gint64      user_bid;
+} FbScope;
+
+void     fb_scope_unref (FbScope *self);
+FbScope *fb_scope_ref   (FbScope *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbScope, fb_scope_unref)
+gboolean fb_scope_has   (const FbScope *self, gint64 bid);
+/* Hash of a list of buckets, whatever its order. @bids of gint64, sorted by the call. */
+char    *fb_scope_hash  (GArray *bids);
+void     fb_scope_sort  (GArray *bids);
+
+struct _FbService
+{
+  GObject     parent_instance;
+
+  FbDb       *db;           /* (owned) */
+  FbClock    *clock;        /* (owned) */
+
+  /* What never changes in a database. */
+  gint64      org_bid, cat_bid, loose_bid;
+
+  GHashTable *scopes;       /* user → FbScope, of one epoch and day */
+  gint64      scopes_epoch;
+  char        scopes_day[11];
+};
+
+/* After a rollback: numbers come again with another meaning. */
+void     fb_service_forget_scopes (FbService *self);
+/* NULL when there is no such user: G_IO_ERROR_NOT_FOUND. */
+FbScope *fb_service_get_scope (FbService *self, const FbId *user, GError **error);
+void     fb_service_get_today (FbService *self, char day[11]);
+/* Some live bucket of the group is in the scope. */
+gboolean fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gboolean *yes, GError **error);
+/* Bucket by kind and reference, made when it is missing and @create; 0 when it is not there. */
+gboolean fb_service_find_bucket (FbService *self, const char *kind, const FbId *ref, gboolean create, gint64 *bid, GError **error);
+/* What people call a bucket. */
+char    *fb_service_dup_bucket_label (FbService *self, const char *kind, const FbId *ref, GError **error);
+
+/* --- rows --------------------------------------------------------------------------------------------------------- */
+
+/* The current row of a statement whose columns are fb_ddl_columns (table, FB_DDL_SERVER). */
+FbRecord *fb_service_read_row (FbStmt *stmt, const FbTable *table);
+/* NULL without error when there is none; dead ones are found too. */
+FbRecord *fb_service_get_row  (FbService *self, const FbTable *table, const FbId *id, GError **error);
+gboolean  fb_service_write_row (FbService *self, const FbRecord *record, GError **error);
+/* SELECT of all columns with the condition; the text is interned, so that the statement cache finds it. */
+const char *fb_service_select (const FbTable *table, const char *condition);
+/* "SELECT @columns FROM @table WHERE @condition", interned. */
+const char *fb_service_select_some (const FbTable *table, const char *columns, const char *condition);
+
+/* --- one transaction being applied ---------------------------------------------------------------------------------- */
+
+/* Why a transaction is refused for good; the message is for people. */
+#define FB_REFUSAL (fb_refusal_quark ())
+GQuark fb_refusal_quark (void);
+typedef enum
+{
+  FB_REFUSAL_NOT_PERMITTED,
+  FB_REFUSAL_NOT_IN_SCOPE,
+  FB_REFUSAL_BAD_VALUE,
+  FB_REFUSAL_BAD_REFERENCE,
+  FB_REFUSAL_TOO_LARGE,
+} FbRefusal;
+const char *fb_refusal_type (int code);
+
+typedef struct
+{
+  const FbTable *table;
+  FbId     id;
+  gint64   old_ver;     /* before the transaction, 0: it was not there */
+  gint64   seen;        /* the version on which the edit was made */
+  gboolean written;
+  gboolean made, deleted;
+  gboolean dead;        /* afterwards */
+} FbTouched;
+
+typedef struct
+{
+  gint64   gid;
+  gint64   rows;        /* by how much they change */
+  guint64  sum;
+  guint64  tmask;       /* tables that came in */
+  gboolean is_new;
+  gboolean place;       /* its buckets may have changed */
+} FbTouchedGroup;
+
+typedef struct
+{
+  FbService  *service;
+  FbDb       *db;
+  FbScope    *scope;        /* (owned) (nullable) NULL: the server itself */
+  FbId        user, device; /* nil for the server itself */
+  gboolean    is_server, is_admin;
+  GArray     *held;         /* of gint64, buckets that the device may still believe to hold (nullable) */
+  gint64      now;
+  gint64      cursor;       /* what the device knew */
+  gint64      n, hlc, at;
+  const char *cause, *label; /* (lent) (nullable) */
+
+  gint64      seq;          /* 0 until the first write */
+  gboolean    plain;        /* nothing but the user's own fields changed */
+  gboolean    any_late;
+  gboolean    late;         /* the op at hand */
+  gboolean    restoring;    /* edits are a resolution: history says restored */
+  gboolean    epoch;        /* what decides scopes has changed */
+  GHashTable *touched;      /* of FbTouched */
+  GPtrArray  *order;        /* of FbTouched (lent), in the order in which they were met */
+  GHashTable *groups;       /* gid → FbTouchedGroup */
+  GHashTable *verdicts;     /* gid → whether the caller may write it */
+  GArray     *conflicts;    /* of FbId */
+  GArray     *made_groups;  /* of gint64 */
+  GPtrArray  *notes;        /* of char *: what was left aside */
+  GHashTable *kept;         /* of FbId: rows that stay although the transaction deletes them */
+  GHashTable *chain;        /* (lent) (nullable) of FbChainLink: what this push has made of rows */
+  char       *field;        /* that a refusal is about (nullable) */
+} FbApply;
+
+/* A row that this push has written: whoever saw @seen and made that edit knows it as @ver. */
+typedef struct
+{
+  FbId   id;
+  gint64 seen, ver;
+} FbChainLink;
+
+FbApply *fb_apply_new  (FbService *service, FbScope *scope, const FbId *device);
+void     fb_apply_free (FbApply *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbApply, fb_apply_free)
+/* All ops, checks at the end, groups and buckets. FB_REFUSAL, or an error of the database. */
+gboolean fb_apply_run  (FbApply *self, GPtrArray *ops, GError **error);
+gboolean fb_apply_refuse (FbApply *self, GError **error, FbRefusal code, const char *field, const char *format, ...) G_GNUC_PRINTF (5, 6);
+gboolean fb_apply_take_seq (FbApply *self, GError **error);
+FbTouched *fb_apply_touch  (FbApply *self, const FbTable *table, const FbId *id, gint64 old_ver);
+/* Writes the row with the transaction's number; @old is what stood there (nullable). */
+gboolean fb_apply_write    (FbApply *self, FbRecord *record, const FbRecord *old, GError **error);
+/* May the caller write rows of this group? Sets @late. */
+gboolean fb_apply_authorise (FbApply *self, gint64 gid, GError **error);
+gboolean fb_apply_authorise_table (FbApply *self, const FbTable *table, GError **error);
+
+/* fb-service-group.c */
+gboolean fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error);
+gboolean fb_apply_find_home    (FbApply *self, const FbRecord *record, gint64 *gid, GError **error);
+/* After a write that changed the row's group: everything that lives where this row lives follows. */
+gboolean fb_apply_rehome_children (FbApply *self, const FbRecord *record, GError **error);
+gboolean fb_apply_place_around (FbApply *self, const FbRecord *record, GError **error);
+FbTouchedGroup *fb_apply_touch_group (FbApply *self, gint64 gid);
+gboolean fb_apply_flush_groups (FbApply *self, GError **error);
+const char *fb_service_group_kind (const FbTable *table);
+
+/* fb-service-rows.c: what follows from writing certain tables */
+gboolean fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **error);
+gboolean fb_apply_after_write  (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error);
+
+/* fb-service-ops.c */
+gboolean fb_apply_op       (FbApply *self, const FbOp *op, GError **error);
+/* Merges the op's fields into a live row and writes it. */
+gboolean fb_apply_fields   (FbApply *self, const FbOp *op, FbRecord *record, GError **error);
+/* The op's fields as they would stand on this row, without merging. */
+void     fb_apply_preview  (FbApply *self, const FbOp *op, FbRecord *record);
+/* Counts a row as met by the transaction, so that its result carries it. */
+void     fb_apply_meet     (FbApply *self, const FbRecord *record);
+
+/* fb-service-checks.c */
+gboolean fb_apply_check_value (FbApply *self, const FbTable *table, const FbField *field, const FbValue *value, const FbRecord *record, GError **error);
+gboolean fb_apply_check_ext   (FbApply *self, const FbRecord *record, GError **error);
+gboolean fb_apply_check_size  (FbApply *self, const FbRecord *record, GError **error);
+/* Owner and territory that a person fills in must be theirs to fill in. */
+gboolean fb_apply_check_place (FbApply *self, const FbRecord *record, GError **error);
+gboolean fb_apply_check_territory (FbApply *self, const FbRecord *record, GError **error);
+/* Another live row that holds the value in the unique field; nil when there is none. */
+gboolean fb_apply_find_duplicate (FbApply *self, const FbRecord *record, const FbField *field, const FbValue *value, FbId *other, GError **error);
+/* Values of unique fields that another row holds already are taken off; each becomes a conflict once the row is written. */
+gboolean fb_apply_strip_duplicates (FbApply *self, FbRecord *record, GPtrArray *stripped, GError **error);
+gboolean fb_apply_report_duplicates (FbApply *self, const FbRecord *record, GPtrArray *stripped, GError **error);
+/* What must hold at the end: children of the dead and parents of the new are looked at. */
+gboolean fb_apply_finish_rows (FbApply *self, GError **error);
+/* Does the schema's cascade of @parent name this field? */
+gboolean fb_table_cascades (const FbTable *parent, const FbTable *table, const FbField *field);
+
+typedef struct
+{
+  const FbField *field;
+  FbValue        value;
+  FbId           other;
+} FbDuplicate;
+void     fb_duplicate_free (FbDuplicate *self);
+
+/* fb-service-put.c */
+gboolean fb_apply_put      (FbApply *self, const FbOp *op, GError **error);
+/* A dead row lives again as @record says. */
+gboolean fb_apply_restore  (FbApply *self, FbRecord *record, GError **error);
+
+/* fb-service-delete.c */
+/* Which deletes of this transaction lose against an edit; their children stay too. */
+gboolean fb_apply_find_kept (FbApply *self, GPtrArray *ops, GError **error);
+gboolean fb_apply_delete   (FbApply *self, const FbOp *op, GError **error);
+gboolean fb_apply_delete_row (FbApply *self, const FbRecord *record, GError **error);
+
+/* fb-service-resolve.c */
+gboolean fb_apply_resolve  (FbApply *self, const FbOp *op, GError **error);
+
+/* fb-service-history.c */
+typedef struct
+{
+  FbStamp stamp;
+  FbId    actor;
+} FbCellOrigin;
+/* Who set a cell's current value, and when. */
+gboolean fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, FbCellOrigin *origin, GError **error);
+gboolean fb_apply_write_change (FbApply *self, const FbRecord *record, const char *field, const FbValue *old, const FbValue *new_value, FbHow how, gint64 hlc,
+                                GError **error);
+gboolean fb_apply_write_deleted (FbApply *self, const FbRecord *record, FbHow how, GError **error);
+
+typedef struct
+{
+  const char *kind;
+  const char *status;
+  const char *field;        /* (nullable) the row as a whole */
+  const char *base, *kept, *lost;   /* JSON texts (nullable) */
+  FbId        kept_by, lost_by;
+  gint64      kept_hlc, lost_hlc;
+} FbConflictDraft;
+gboolean fb_apply_write_conflict (FbApply *self, const FbRecord *record, const FbConflictDraft *draft, GError **error);
+
+/* fb-service-device.c */
+gboolean fb_apply_lease_numbers (FbApply *self, const FbId *user, const FbId *device, const char *device_prefix, GError **error);
+gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char *number, GError **error);
+
+/* --- requests ------------------------------------------------------------------------------------------------------- */
+
+FbAnswer *fb_service_push   (FbService *self, const FbCaller *caller, JsonObject *body);
+FbAnswer *fb_service_pull   (FbService *self, const FbCaller *caller, JsonObject *body);
+FbAnswer *fb_service_verify (FbService *self, const FbCaller *caller, JsonObject *body);
+/* A database error as an answer: 503 when busy, else 500. */
+FbAnswer *fb_service_answer_error (const GError *error);
+FbAnswer *fb_service_bad_request  (const GError *error);
+gboolean  fb_service_setup  (FbService *self, GError **error);
+/* Once a day: what depends on dates moves. */
+gboolean  fb_service_roll_day (FbService *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,123 @@
+/* fb-service-rows.c: rows of the server's tables as records
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-service-private.h"
+
+#define FIRST_FIELD 6 /* after id, _gid, _ver, _hash, _dead, _extra */
+
+static const char *
+intern (char *text)
+{
+  const char *interned = g_intern_string (text);
+
+  g_free (text);
+  return interned;
+}
+
+const char *
+fb_service_select_some (const FbTable *table, const char *columns, const char *condition)
+{
+  return intern (g_strdup_printf ("SELECT %s FROM \"%s\" WHERE %s", columns, table->name, condition));
+}
+
+const char *
+fb_service_select (const FbTable *table, const char *condition)
+{
+  return fb_service_select_some (table, fb_ddl_columns (table, FB_DDL_SERVER), condition);
+}
+
+static void
+read_column (FbStmt *stmt, int column, FbValue *value)
+{
+  FbId id;
+
+  switch (fb_stmt_get_type (stmt, column))
+    {
+    case FB_COLUMN_INT:
+      fb_value_set_int (value, fb_stmt_get_int (stmt, column));
+      break;
+    case FB_COLUMN_TEXT:
+      fb_value_set_text (value, fb_stmt_get_text (stmt, column));
+      break;
+    case FB_COLUMN_BLOB:
+      if (fb_stmt_get_id (stmt, column, &id))
+        fb_value_set_id (value, &id);
+      break;
+    case FB_COLUMN_REAL:
+    case FB_COLUMN_NULL:
+    default:
+      break;
+    }
+}
+
+FbRecord *
+fb_service_read_row (FbStmt *stmt, const FbTable *table)
+{
+  FbRecord *record = fb_record_new (table, NULL);
+  int column = FIRST_FIELD;
+
+  fb_stmt_get_id (stmt, 0, &record->id);
+  record->gid = fb_stmt_get_int (stmt, 1);
+  record->ver = fb_stmt_get_int (stmt, 2);
+  record->hash = fb_stmt_get_int (stmt, 3);
+  record->dead = fb_stmt_get_int (stmt, 4);
+  record->extra = g_strdup (fb_stmt_get_text (stmt, 5));
+  for (guint i = 0; i < table->n_fields; i++)
+    if (!(fb_table_field (table, i)->flags & FB_FIELD_LOCAL))
+      read_column (stmt, column++, &record->values[i]);
+  return record;
+}
+
+FbRecord *
+fb_service_get_row (FbService *self, const FbTable *table, const FbId *id, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+
+  if (fb_sql_first (self->db, &stmt, error, fb_service_select (table, "id = ?1"), "d", id) != FB_STEP_ROW)
+    return NULL;
+  return fb_service_read_row (stmt, table);
+}
+
+static void
+bind_value (FbStmt *stmt, int index, const FbValue *value)
+{
+  switch (value->kind)
+    {
+    case FB_VALUE_INT:
+      fb_stmt_bind_int (stmt, index, value->number);
+      break;
+    case FB_VALUE_TEXT:
+      fb_stmt_bind_text (stmt, index, value->text);
+      break;
+    case FB_VALUE_ID:
+      fb_stmt_bind_id (stmt, index, &value->id);
+      break;
+    case FB_VALUE_NULL:
+    default:
+      fb_stmt_bind_null (stmt, index);
+    }
+}
+
+gboolean
+fb_service_write_row (FbService *self, const FbRecord *record, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, fb_ddl_upsert (record->table, FB_DDL_SERVER), error);
+  int index = 0;
+
+  if (!stmt)
+    return FALSE;
+  fb_stmt_bind_id (stmt, ++index, &record->id);
+  fb_stmt_bind_int (stmt, ++index, record->gid);
+  fb_stmt_bind_int (stmt, ++index, record->ver);
+  fb_stmt_bind_int (stmt, ++index, record->hash);
+  fb_stmt_bind_int (stmt, ++index, record->dead);
+  fb_stmt_bind_text (stmt, ++index, record->extra);
+  for (guint i = 0; i < record->table->n_fields; i++)
+    if (!(fb_table_field (record->table, i)->flags & FB_FIELD_LOCAL))
+      bind_value (stmt, ++index, &record->values[i]);
+  return fb_stmt_run (stmt, error);
+}

@@ -1,0 +1,180 @@
+/* fb-service-setup.c: the tables of a server, and what every organisation starts with
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-service-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Sync protocol, section 3, beside the tables of the schema. history and conflict are the synced tables change and conflict. */
+static const char *const table_sql[] = {
+  "CREATE TABLE IF NOT EXISTS sync_clock (one INTEGER PRIMARY KEY CHECK (one = 1), seq BIGINT NOT NULL, incarnation TEXT NOT NULL,"
+  " gc_floor BIGINT NOT NULL, epoch BIGINT NOT NULL, day TEXT NOT NULL, schema INTEGER NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS bucket (bid INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref BLOB NOT NULL, head BIGINT NOT NULL,"
+  " rows BIGINT NOT NULL, sum BIGINT NOT NULL, UNIQUE (kind, ref))",
+  "CREATE INDEX IF NOT EXISTS bucket_ref ON bucket (ref)",
+  "CREATE TABLE IF NOT EXISTS grp (gid INTEGER PRIMARY KEY, kind TEXT NOT NULL, root BLOB NOT NULL UNIQUE, ver BIGINT NOT NULL,"
+  " tmask BIGINT NOT NULL, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, last BIGINT NOT NULL,"
+  " PRIMARY KEY (bid, gid))",
+  "CREATE INDEX IF NOT EXISTS member_last ON member (bid, last, gid)",
+  "CREATE INDEX IF NOT EXISTS member_gid ON member (gid)",
+  "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,"
+  " PRIMARY KEY (gid, ver, tbl, id))",
+  "CREATE INDEX IF NOT EXISTS change_cell ON \"change\" (\"row\", \"field\", \"hlc\")",
+  "CREATE TABLE IF NOT EXISTS device_state (id BLOB PRIMARY KEY, user_id BLOB NOT NULL, last_n BIGINT NOT NULL, chain TEXT NOT NULL,"
+  " last_hlc BIGINT NOT NULL, prefix TEXT NOT NULL UNIQUE, held_hash TEXT NOT NULL, held TEXT NOT NULL, offer_hash TEXT NOT NULL,"
+  " offer TEXT NOT NULL, cursor BIGINT NOT NULL, last_seen BIGINT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS tx_result (device BLOB NOT NULL, n BIGINT NOT NULL, oid BLOB UNIQUE, digest TEXT NOT NULL, seq BIGINT NOT NULL,"
+  " at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
+  "CREATE TABLE IF NOT EXISTS refused_tx (device BLOB NOT NULL, n BIGINT NOT NULL, user_id BLOB NOT NULL, at BIGINT NOT NULL,"
+  " problem TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
+  /* The first number of each day, so that a number can be dated. */
+  "CREATE TABLE IF NOT EXISTS seq_day (day TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
+};
+
+static const struct
+{
+  const char *base;
+  const char *name;
+} built_in_roles[] = {
+  { "rep", N_ ("Sales representative") }, { "manager", N_ ("Manager") },     { "director", N_ ("Director") },
+  { "admin", N_ ("Administrator") },      { "readonly", N_ ("Read only") },
+};
+
+static gboolean
+run_all (FbDb *db, GPtrArray *statements, GError **error)
+{
+  for (guint i = 0; i < statements->len; i++)
+    if (!fb_db_exec (db, g_ptr_array_index (statements, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static FbDdlDialect
+ddl_dialect (FbService *self)
+{
+  return fb_db_get_dialect (self->db) == FB_DB_SQLITE ? FB_DDL_SQLITE : FB_DDL_POSTGRES;
+}
+
+static gboolean
+make_tables (FbService *self, GError **error)
+{
+  g_autoptr (GPtrArray) entities = fb_ddl_create_all (ddl_dialect (self), FB_DDL_SERVER);
+
+  if (!run_all (self->db, entities, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (table_sql); i++)
+    if (!fb_db_exec (self->db, table_sql[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+upgrade_tables (FbService *self, gint64 from, GError **error)
+{
+  g_autoptr (GPtrArray) steps = NULL;
+
+  if (from == FB_SCHEMA_VERSION)
+    return TRUE;
+  if (from > FB_SCHEMA_VERSION)
+    {
+      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED,
+                   "This database was written by a newer Fieldbook (its data model is %" G_GINT64_FORMAT ", this program knows %d)",
+                   from, FB_SCHEMA_VERSION);
+      return FALSE;
+    }
+  steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, from, FB_SCHEMA_VERSION);
+  return run_all (self->db, steps, error)
+         && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i", (gint64) FB_SCHEMA_VERSION);
+}
+
+static gboolean
+start_clock (FbService *self, GError **error)
+{
+  static const char sql[] = "INSERT INTO sync_clock (one, seq, incarnation, gc_floor, epoch, day, schema) VALUES (1, 0, ?1, 0, 0, ?2, ?3)";
+  g_autofree char *incarnation = g_uuid_string_random ();
+  char today[11];
+
+  fb_service_get_today (self, today);
+  return fb_sql_run (self->db, error, sql, "tti", incarnation, today, (gint64) FB_SCHEMA_VERSION);
+}
+
+static gboolean
+find_buckets (FbService *self, GError **error)
+{
+  const FbId nil = { 0 };
+
+  return fb_service_find_bucket (self, "org", &nil, TRUE, &self->org_bid, error)
+         && fb_service_find_bucket (self, "cat", &nil, TRUE, &self->cat_bid, error)
+         && fb_service_find_bucket (self, "loose", &nil, TRUE, &self->loose_bid, error);
+}
+
+void
+fb_service_get_role_id (const char *base, FbId *id)
+{
+  fb_id_from_name (id, "fieldbook.role", base);
+}
+
+static gboolean
+make_roles (FbService *self, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  g_autoptr (FbApply) apply = fb_apply_new (self, NULL, NULL);
+  const FbTable *table = fb_schema_get_table ("role");
+
+  for (guint i = 0; i < G_N_ELEMENTS (built_in_roles); i++)
+    {
+      FbOp *op;
+      FbId id;
+
+      fb_service_get_role_id (built_in_roles[i].base, &id);
+      op = fb_op_new (FB_OP_PUT, table, &id);
+      fb_value_set_text (&fb_op_add_field (op, "base")->new, built_in_roles[i].base);
+      fb_value_set_text (&fb_op_add_field (op, "name")->new, _ (built_in_roles[i].name));
+      g_ptr_array_add (ops, op);
+    }
+  return fb_apply_run (apply, ops, error);
+}
+
+/* The groups of the organisation and the catalogue exist from the start, so that a first pull finds them. */
+static gboolean
+make_shared_groups (FbService *self, GError **error)
+{
+  g_autoptr (FbApply) apply = fb_apply_new (self, NULL, NULL);
+  const char *const kinds[] = { "org", "cat" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      FbId root;
+      gint64 gid;
+
+      fb_id_from_name (&root, "fieldbook.group", kinds[i]);
+      if (!fb_apply_ensure_group (apply, kinds[i], &root, &gid, error))
+        return FALSE;
+    }
+  return fb_apply_take_seq (apply, error) && fb_apply_flush_groups (apply, error);
+}
+
+gboolean
+fb_service_setup (FbService *self, GError **error)
+{
+  g_autoptr (FbTransaction) transaction = fb_transaction_begin (self->db, error);
+  gint64 schema;
+
+  if (!transaction || !make_tables (self, error)
+      || !fb_sql_int (self->db, &schema, -1, error, "SELECT schema FROM sync_clock WHERE one = 1", ""))
+    return FALSE;
+  if (schema >= 0)
+    {
+      if (!upgrade_tables (self, schema, error) || !find_buckets (self, error))
+        return FALSE;
+    }
+  else if (!start_clock (self, error) || !find_buckets (self, error) || !make_shared_groups (self, error)
+           || !make_roles (self, error))
+    return FALSE;
+  return fb_transaction_commit (transaction, error);
+}
