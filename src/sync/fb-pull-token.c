@@ -50,7 +50,8 @@ fb_pull_token_free (FbPullToken *self)
   g_free (self);
 }
 
-/* --- members ------------------------------------------------------------------------------------------------------------ */
+/* --- members
+ * ------------------------------------------------------------------------------------------------------------ */
 
 gboolean
 fb_pull_token_holds (const FbPullToken *self, gint64 bid)
@@ -69,7 +70,7 @@ put (GHashTable *table, gint64 key, gint64 last, gint64 gid)
 {
   FbPullPosition *position = g_new (FbPullPosition, 1);
 
-  *position = (FbPullPosition){ key, last, gid };
+  *position = (FbPullPosition){key, last, gid};
   g_hash_table_replace (table, &position->bid, position);
 }
 
@@ -122,7 +123,8 @@ fb_pull_token_forget_big (FbPullToken *self, gint64 gid)
   g_hash_table_remove (self->big, &gid);
 }
 
-/* --- writing --------------------------------------------------------------------------------------------------------------- */
+/* --- writing
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void
 append_number (GString *text, gint64 number)
@@ -178,9 +180,9 @@ char *
 fb_pull_token_to_text (const FbPullToken *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const gint64 numbers[] = { self->h0,         self->cursor,     self->full,      self->est_rows,    self->est_bytes,
-                             self->is_split,   self->split_bid,  self->split_gid, self->split_ver,   self->split_head,
-                             self->split_base, self->again_at,   self->added_table };
+  const gint64 numbers[] = {self->h0,         self->cursor,    self->full,       self->est_rows,  self->est_bytes,
+                            self->is_split,   self->split_bid, self->split_gid,  self->split_ver, self->split_head,
+                            self->split_base, self->again_at,  self->added_table};
   char split_id[FB_ID_TEXT_LENGTH + 1], added_id[FB_ID_TEXT_LENGTH + 1];
 
   fb_id_write (&self->split_id, split_id);
@@ -201,7 +203,9 @@ fb_pull_token_to_text (const FbPullToken *self)
   return g_base64_encode ((const guchar *) text->str, text->len);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 damaged (GError **error)
@@ -240,7 +244,8 @@ read_positions (JsonObject *object, const char *name, GHashTable *table, GError 
   if (!read_numbers (object, name, 3, numbers, error))
     return FALSE;
   for (guint i = 0; i < numbers->len; i += 3)
-    put (table, g_array_index (numbers, gint64, i), g_array_index (numbers, gint64, i + 1), g_array_index (numbers, gint64, i + 2));
+    put (table, g_array_index (numbers, gint64, i), g_array_index (numbers, gint64, i + 1),
+         g_array_index (numbers, gint64, i + 2));
   return TRUE;
 }
 

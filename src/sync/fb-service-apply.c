@@ -11,7 +11,7 @@
 
 #include "fb-date.h"
 
-G_DEFINE_QUARK (fb-refusal-quark, fb_refusal)
+G_DEFINE_QUARK (fb - refusal - quark, fb_refusal)
 
 const char *
 fb_refusal_type (int code)
@@ -32,18 +32,19 @@ fb_refusal_type (int code)
     }
 }
 
-/* --- life ------------------------------------------------------------------------------------------------------------- */
+/* --- life
+ * ------------------------------------------------------------------------------------------------------------- */
 
-static guint
-touched_hash (gconstpointer key)
+guint
+fb_touched_hash (gconstpointer key)
 {
   const FbTouched *touched = key;
 
   return fb_id_hash (&touched->id) ^ touched->table->number;
 }
 
-static gboolean
-touched_equal (gconstpointer a, gconstpointer b)
+gboolean
+fb_touched_equal (gconstpointer a, gconstpointer b)
 {
   const FbTouched *one = a;
   const FbTouched *two = b;
@@ -71,7 +72,7 @@ fb_apply_new (FbService *service, FbScope *scope, const FbId *device)
   self->at = self->now;
   self->hlc = (self->now - FB_HLC_EPOCH_MS) << 16;
   self->plain = TRUE;
-  self->touched = g_hash_table_new_full (touched_hash, touched_equal, g_free, NULL);
+  self->touched = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
   self->order = g_ptr_array_new ();
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->verdicts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -125,12 +126,13 @@ fb_apply_take_seq (FbApply *self, GError **error)
          && fb_db_query_int (self->db, "SELECT seq FROM sync_clock WHERE one = 1", &self->seq, error);
 }
 
-/* --- what is touched ------------------------------------------------------------------------------------------------------ */
+/* --- what is touched
+ * ------------------------------------------------------------------------------------------------------ */
 
 FbTouched *
 fb_apply_touch (FbApply *self, const FbTable *table, const FbId *id, gint64 old_ver)
 {
-  FbTouched key = { .table = table, .id = *id };
+  FbTouched key = {.table = table, .id = *id};
   FbTouched *touched = g_hash_table_lookup (self->touched, &key);
 
   if (touched)
@@ -159,7 +161,8 @@ count_row (FbApply *self, const FbRecord *record, int sign)
     group->tmask |= G_GUINT64_CONSTANT (1) << record->table->number;
 }
 
-/* A row that lives on in another group leaves a line in the old one; one that comes back in the same transaction takes it away again. */
+/* A row that lives on in another group leaves a line in the old one; one that comes back in the same transaction takes
+ * it away again. */
 static gboolean
 note_move (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error)
 {
@@ -202,7 +205,8 @@ fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **e
   return fb_apply_after_write (self, record, old, error);
 }
 
-/* --- may they? ------------------------------------------------------------------------------------------------------------- */
+/* --- may they?
+ * ------------------------------------------------------------------------------------------------------------- */
 
 /* The number that 30 days ago had reached. */
 static gboolean
@@ -235,7 +239,8 @@ was_held (FbApply *self, gint64 bid)
   return fb_scope_has (self->scope, bid);
 }
 
-/* Section 8: at the device's checkpoint the group was in its scope, and it has not had the chance to learn that it left. */
+/* Section 8: at the device's checkpoint the group was in its scope, and it has not had the chance to learn that it
+ * left. */
 static gboolean
 find_late (FbApply *self, gint64 gid, gboolean *late, GError **error)
 {
@@ -253,7 +258,8 @@ find_late (FbApply *self, gint64 gid, gboolean *late, GError **error)
       gboolean has_left = !fb_stmt_is_null (stmt, 2);
       gint64 left = has_left ? fb_stmt_get_int (stmt, 2) : assignment;
 
-      if (was_held (self, fb_stmt_get_int (stmt, 0)) && fb_stmt_get_int (stmt, 1) <= self->cursor && left > self->cursor && left >= limit)
+      if (was_held (self, fb_stmt_get_int (stmt, 0)) && fb_stmt_get_int (stmt, 1) <= self->cursor && left > self->cursor
+          && left >= limit)
         *late = TRUE;
     }
   return step == FB_STEP_DONE;
@@ -313,17 +319,20 @@ gboolean
 fb_apply_authorise_table (FbApply *self, const FbTable *table, GError **error)
 {
   if (!fb_table_is_synced (table) || (table->flags & FB_TABLE_SYSTEM))
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind (%s) are not written by people", table->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL,
+                            "Records of this kind (%s) are not written by people", table->name);
   if (self->is_server || self->is_admin)
     return TRUE;
   if (table->flags & FB_TABLE_SERVER)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Only an administrator may change this (%s)", table->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Only an administrator may change this (%s)",
+                            table->name);
   if (self->scope->is_readonly && table->home != FB_HOME_USER)
     return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "You may read but not change this");
   return TRUE;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 finish (FbApply *self, GError **error)

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* --- values ----------------------------------------------------------------------------------------------------------- */
+/* --- values
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 refuse_value (FbApply *self, GError *reason, GError **error)
@@ -41,16 +42,23 @@ check_reference (FbApply *self, const FbField *field, const FbId *id, const FbRe
   gint64 found;
 
   if (!target || !fb_table_is_synced (target))
-    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records", field->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records",
+                            field->name);
   if (!fb_sql_int (self->db, &found, 0, error, fb_service_select_some (target, "1", "id = ?1"), "d", id))
     return FALSE;
   if (found == 0)
-    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: the server does not know this record", field->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name,
+                            "%s: the server does not know this record", field->name);
   return TRUE;
 }
 
 gboolean
-fb_apply_check_value (FbApply *self, const FbTable *table, const FbField *field, const FbValue *value, const FbRecord *record, GError **error)
+fb_apply_check_value (FbApply *self,
+                      const FbTable *table,
+                      const FbField *field,
+                      const FbValue *value,
+                      const FbRecord *record,
+                      GError **error)
 {
   GError *reason = NULL;
 
@@ -79,7 +87,8 @@ fb_apply_check_ext (FbApply *self, const FbRecord *record, GError **error)
 
   if (!ext)
     return TRUE;
-  if (!(stmt = fb_sql_query (self->db, error, fb_service_select (table, "\"entity\" = ?1 AND _dead = 0"), "t", record->table->name)))
+  if (!(stmt = fb_sql_query (self->db, error, fb_service_select (table, "\"entity\" = ?1 AND _dead = 0"), "t",
+                             record->table->name)))
     return FALSE;
   while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     g_ptr_array_add (fields, fb_service_read_row (stmt, table));
@@ -103,7 +112,8 @@ fb_apply_check_size (FbApply *self, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-/* --- whose? ---------------------------------------------------------------------------------------------------------------- */
+/* --- whose?
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 has_bucket (FbApply *self, gint64 bid)
@@ -134,15 +144,17 @@ fb_apply_check_territory (FbApply *self, const FbRecord *record, GError **error)
     return TRUE;
   if (!fb_service_find_bucket (self->service, "t", territory, FALSE, &bid, error))
     return FALSE;
-  return has_bucket (self, bid) || fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, "territory", "This territory is not in your area");
+  return has_bucket (self, bid)
+         || fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, "territory", "This territory is not in your area");
 }
 
 /* The owner must be the person or someone who works in a territory that the person may see. */
 static gboolean
 check_owner (FbApply *self, const FbId *owner, GError **error)
 {
-  static const char sql[] = "SELECT b.bid FROM \"territory_member\" m JOIN bucket b ON b.kind = 't' AND b.ref = m.\"territory\""
-                            " WHERE m.\"user\" = ?1 AND m._dead = 0";
+  static const char sql[] =
+      "SELECT b.bid FROM \"territory_member\" m JOIN bucket b ON b.kind = 't' AND b.ref = m.\"territory\""
+      " WHERE m.\"user\" = ?1 AND m._dead = 0";
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step;
 
@@ -169,7 +181,8 @@ fb_apply_check_place (FbApply *self, const FbRecord *record, GError **error)
   return (!owner || check_owner (self, owner, error)) && fb_apply_check_territory (self, record, error);
 }
 
-/* --- unique values ------------------------------------------------------------------------------------------------------------ */
+/* --- unique values
+ * ------------------------------------------------------------------------------------------------------------ */
 
 void
 fb_duplicate_free (FbDuplicate *self)
@@ -179,7 +192,12 @@ fb_duplicate_free (FbDuplicate *self)
 }
 
 gboolean
-fb_apply_find_duplicate (FbApply *self, const FbRecord *record, const FbField *field, const FbValue *value, FbId *other, GError **error)
+fb_apply_find_duplicate (FbApply *self,
+                         const FbRecord *record,
+                         const FbField *field,
+                         const FbValue *value,
+                         FbId *other,
+                         GError **error)
 {
   g_autofree char *condition = g_strdup_printf ("\"%s\" = ?1 AND _dead = 0 AND id <> ?2 LIMIT 1", field->name);
   g_autoptr (FbStmt) stmt = NULL;
@@ -188,7 +206,8 @@ fb_apply_find_duplicate (FbApply *self, const FbRecord *record, const FbField *f
   memset (other, 0, sizeof *other);
   if (value->kind != FB_VALUE_TEXT)
     return TRUE;
-  step = fb_sql_first (self->db, &stmt, error, fb_service_select_some (record->table, "id", condition), "td", value->text, &record->id);
+  step = fb_sql_first (self->db, &stmt, error, fb_service_select_some (record->table, "id", condition), "td",
+                       value->text, &record->id);
   if (step == FB_STEP_ROW)
     fb_stmt_get_id (stmt, 0, other);
   return step != FB_STEP_ERROR;
@@ -210,7 +229,8 @@ fb_apply_strip_duplicates (FbApply *self, FbRecord *record, GPtrArray *stripped,
       if (fb_id_is_nil (&other))
         continue;
       if (self->is_server || (field->flags & FB_FIELD_REQUIRED))
-        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_VALUE, field->name, "“%s” is used already", fb_value_get_text (&record->values[i]));
+        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_VALUE, field->name, "“%s” is used already",
+                                fb_value_get_text (&record->values[i]));
       duplicate = g_new0 (FbDuplicate, 1);
       duplicate->field = field;
       duplicate->other = other;
@@ -230,20 +250,22 @@ fb_apply_report_duplicates (FbApply *self, const FbRecord *record, GPtrArray *st
       g_auto (FbValue) other = FB_VALUE_INIT;
       g_autofree char *kept = NULL;
       g_autofree char *lost = fb_rows_value_to_text (&duplicate->value);
-      FbConflictDraft draft = { .kind = "duplicate", .status = "open", .field = duplicate->field->name, .lost = lost };
+      FbConflictDraft draft = {.kind = "duplicate", .status = "open", .field = duplicate->field->name, .lost = lost};
 
       fb_value_set_id (&other, &duplicate->other);
       draft.kept = kept = fb_rows_value_to_text (&other);
       draft.lost_by = self->user;
       draft.lost_hlc = self->hlc;
-      if (!fb_apply_write_change (self, record, duplicate->field->name, NULL, &duplicate->value, FB_HOW_LOST, self->hlc, error)
+      if (!fb_apply_write_change (self, record, duplicate->field->name, NULL, &duplicate->value, FB_HOW_LOST, self->hlc,
+                                  error)
           || !fb_apply_write_conflict (self, record, &draft, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* --- parents and children ------------------------------------------------------------------------------------------------------- */
+/* --- parents and children
+ * ------------------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_table_cascades (const FbTable *parent, const FbTable *table, const FbField *field)
@@ -261,7 +283,8 @@ static gboolean
 write_orphan (FbApply *self, const FbRecord *child, const FbField *field, GError **error)
 {
   g_autofree char *parent = fb_rows_value_to_text (fb_record_get (child, field->name));
-  FbConflictDraft draft = { .kind = "orphan", .status = "open", .field = field->name, .kept = parent, .kept_by = self->user };
+  FbConflictDraft draft = {
+      .kind = "orphan", .status = "open", .field = field->name, .kept = parent, .kept_by = self->user};
 
   draft.kept_hlc = self->hlc;
   return fb_apply_write_conflict (self, child, &draft, error);
@@ -314,7 +337,8 @@ check_children_in (FbApply *self, const FbTable *table, const FbField *field, co
   return TRUE;
 }
 
-/* A device deletes the children it knows; those it did not know are left for a person. The server itself takes them along. */
+/* A device deletes the children it knows; those it did not know are left for a person. The server itself takes them
+ * along. */
 static gboolean
 check_children (FbApply *self, const FbTouched *parent, GError **error)
 {
@@ -324,7 +348,8 @@ check_children (FbApply *self, const FbTouched *parent, GError **error)
       const FbTable *table = fb_schema_find_table (parts[0]);
 
       if (table && fb_table_is_synced (table)
-          && !check_children_in (self, table, fb_table_field (table, fb_table_get_field (table, parts[1])), parent, error))
+          && !check_children_in (self, table, fb_table_field (table, fb_table_get_field (table, parts[1])), parent,
+                                 error))
         return FALSE;
     }
   return TRUE;
@@ -343,7 +368,8 @@ fb_apply_finish_rows (FbApply *self, GError **error)
         return FALSE;
       if (!touched->made || touched->dead)
         continue;
-      if (!(record = fb_service_get_row (self->service, touched->table, &touched->id, error)) || !check_parents (self, record, error))
+      if (!(record = fb_service_get_row (self->service, touched->table, &touched->id, error))
+          || !check_parents (self, record, error))
         return FALSE;
     }
   return TRUE;

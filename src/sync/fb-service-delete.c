@@ -9,10 +9,16 @@
 
 /* Fields that others have changed since the version that the deleting person saw: name → value now. */
 static gboolean
-find_unseen_edits (FbApply *self, const FbRecord *record, gint64 base_ver, JsonObject *edits, FbId *editor, GError **error)
+find_unseen_edits (FbApply *self,
+                   const FbRecord *record,
+                   gint64 base_ver,
+                   JsonObject *edits,
+                   FbId *editor,
+                   GError **error)
 {
-  static const char sql[] = "SELECT \"field\", \"new\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"entity\" = ?2 AND _ver > ?3"
-                            " AND \"device\" IS DISTINCT FROM ?4 AND \"how\" NOT IN (1, 6) AND \"field\" IS NOT NULL ORDER BY _ver";
+  static const char sql[] =
+      "SELECT \"field\", \"new\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"entity\" = ?2 AND _ver > ?3"
+      " AND \"device\" IS DISTINCT FROM ?4 AND \"how\" NOT IN (1, 6) AND \"field\" IS NOT NULL ORDER BY _ver";
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step;
 
@@ -36,7 +42,8 @@ find_unseen_edits (FbApply *self, const FbRecord *record, gint64 base_ver, JsonO
   return step == FB_STEP_DONE;
 }
 
-/* --- deletes that lose ------------------------------------------------------------------------------------------------- */
+/* --- deletes that lose
+ * ------------------------------------------------------------------------------------------------- */
 
 static gboolean
 loses (FbApply *self, const FbOp *op, gboolean *yes, GError **error)
@@ -138,7 +145,8 @@ fb_apply_find_kept (FbApply *self, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
-/* --- the op ------------------------------------------------------------------------------------------------------------------ */
+/* --- the op
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 gboolean
 fb_apply_delete_row (FbApply *self, const FbRecord *record, GError **error)
@@ -154,7 +162,7 @@ static gboolean
 keep_row (FbApply *self, const FbOp *op, const FbRecord *record, GError **error)
 {
   g_autoptr (JsonObject) edits = json_object_new ();
-  FbConflictDraft draft = { .kind = "delete_edit", .status = "open", .lost_by = self->user, .lost_hlc = self->hlc };
+  FbConflictDraft draft = {.kind = "delete_edit", .status = "open", .lost_by = self->user, .lost_hlc = self->hlc};
 
   fb_apply_meet (self, record);
   self->plain = FALSE;
@@ -172,7 +180,7 @@ note_lost_edits (FbApply *self, const FbRecord *record, JsonObject *edits, const
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *lost = NULL;
-  FbConflictDraft draft = { .kind = "edit_deleted", .status = "auto", .kept_by = self->user, .kept_hlc = self->hlc };
+  FbConflictDraft draft = {.kind = "edit_deleted", .status = "auto", .kept_by = self->user, .kept_hlc = self->hlc};
 
   json_node_set_object (node, edits);
   draft.lost = lost = fb_json_to_canonical (node);
@@ -185,14 +193,15 @@ delete_live (FbApply *self, const FbOp *op, const FbRecord *record, GError **err
 {
   g_autoptr (JsonObject) edits = json_object_new ();
   FbTouched *touched = fb_apply_touch (self, record->table, &record->id, record->ver);
-  FbId editor = { 0 };
+  FbId editor = {0};
 
   touched->seen = op->base_ver;
   if (touched->old_ver != op->base_ver)
     self->plain = FALSE;
   if (g_hash_table_contains (self->kept, &record->id))
     return keep_row (self, op, record, error);
-  if (!find_unseen_edits (self, record, op->base_ver, edits, &editor, error) || !fb_apply_delete_row (self, record, error))
+  if (!find_unseen_edits (self, record, op->base_ver, edits, &editor, error)
+      || !fb_apply_delete_row (self, record, error))
     return FALSE;
   return json_object_get_size (edits) == 0 || note_lost_edits (self, record, edits, &editor, error);
 }
@@ -209,7 +218,8 @@ fb_apply_delete (FbApply *self, const FbOp *op, GError **error)
       return FALSE;
     }
   if (!record)
-    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)", op->table->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)",
+                            op->table->name);
   if (!fb_apply_authorise (self, record->gid, error))
     return FALSE;
   if (g_str_equal (op->table->name, "account_territory") && !fb_apply_check_territory (self, record, error))

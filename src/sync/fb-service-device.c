@@ -11,10 +11,17 @@
 
 #define BLOCK_SIZE 500
 
-/* --- numbers ---------------------------------------------------------------------------------------------------------- */
+/* --- numbers
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static gboolean
-lease_block (FbApply *self, const FbId *user, const FbId *device, const char *series, const char *prefix, gint64 first, GError **error)
+lease_block (FbApply *self,
+             const FbId *user,
+             const FbId *device,
+             const char *series,
+             const char *prefix,
+             gint64 first,
+             GError **error)
 {
   g_autoptr (FbRecord) block = NULL;
   FbId id;
@@ -90,13 +97,15 @@ fb_apply_watch_number (FbApply *self, const FbTable *table, const char *number, 
   return lease_block (self, &self->user, &self->device, table->number_series, prefix, last + 1, error);
 }
 
-/* --- devices ------------------------------------------------------------------------------------------------------------ */
+/* --- devices
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 make_state (FbApply *self, const FbId *user, const FbId *device, char **prefix, GError **error)
 {
-  static const char insert[] = "INSERT INTO device_state (id, user_id, last_n, chain, last_hlc, prefix, held_hash, held, offer_hash, offer,"
-                               " cursor, last_seen) VALUES (?1, ?2, 0, '', 0, ?3, '', '[]', '', '[]', 0, ?4)";
+  static const char insert[] =
+      "INSERT INTO device_state (id, user_id, last_n, chain, last_hlc, prefix, held_hash, held, offer_hash, offer,"
+      " cursor, last_seen) VALUES (?1, ?2, 0, '', 0, ?3, '', '[]', '', '[]', 0, ?4)";
   gint64 count;
 
   if (!fb_sql_int (self->db, &count, 0, error, "SELECT count(*) FROM device_state", ""))
@@ -161,8 +170,8 @@ enrol (FbApply *self, const FbId *user, const FbId *device, const char *name, GE
     default:
       return FALSE;
     }
-  return write_device (self, user, device, name, prefix, error) && fb_apply_lease_numbers (self, user, device, prefix, error)
-         && fb_apply_flush_groups (self, error);
+  return write_device (self, user, device, name, prefix, error)
+         && fb_apply_lease_numbers (self, user, device, prefix, error) && fb_apply_flush_groups (self, error);
 }
 
 gboolean
@@ -175,7 +184,8 @@ fb_service_add_device (FbService *self, const FbId *user, const FbId *device, co
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (user != NULL && device != NULL && name != NULL, FALSE);
 
-  if (!(transaction = fb_transaction_begin_durable (self->db, error)) || !(scope = fb_service_get_scope (self, user, error)))
+  if (!(transaction = fb_transaction_begin_durable (self->db, error))
+      || !(scope = fb_service_get_scope (self, user, error)))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
   if (!enrol (apply, user, device, name, error) || !fb_transaction_commit (transaction, error))

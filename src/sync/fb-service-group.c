@@ -42,7 +42,8 @@ fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64
   return TRUE;
 }
 
-/* --- where a row lives ------------------------------------------------------------------------------------------------ */
+/* --- where a row lives
+ * ------------------------------------------------------------------------------------------------ */
 
 /* The row that a reference names: its group, 0 when there is no such row. */
 static gboolean
@@ -94,12 +95,13 @@ find_parent_group (FbApply *self, const FbRecord *record, gint64 *gid, GError **
         continue;
       target = target_table (record, field);
       if (!target || !fb_table_is_synced (target))
-        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records", field->name);
+        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records",
+                                field->name);
       if (!find_group_of (self, target, id, gid, error))
         return FALSE;
       if (*gid == 0)
-        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: the server does not know this record",
-                                field->name);
+        return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name,
+                                "%s: the server does not know this record", field->name);
       return TRUE;
     }
   return fb_apply_ensure_group (self, fb_service_group_kind (table), &record->id, gid, error);
@@ -139,13 +141,16 @@ fb_apply_find_home (FbApply *self, const FbRecord *record, gint64 *gid, GError *
       return find_parent_group (self, record, gid, error);
     case FB_HOME_LOCAL:
     default:
-      return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind (%s) do not travel", table->name);
+      return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind (%s) do not travel",
+                              table->name);
     }
 }
 
-/* --- children follow ---------------------------------------------------------------------------------------------------- */
+/* --- children follow
+ * ---------------------------------------------------------------------------------------------------- */
 
-static gboolean rehome_children_at (FbApply *self, const FbRecord *record, guint depth, GError **error);
+static gboolean
+rehome_children_at (FbApply *self, const FbRecord *record, guint depth, GError **error);
 
 static gboolean
 rehome_one (FbApply *self, FbRecord *child, guint depth, GError **error)
@@ -164,11 +169,17 @@ rehome_one (FbApply *self, FbRecord *child, guint depth, GError **error)
 }
 
 static gboolean
-rehome_by_field (FbApply *self, const FbTable *table, const FbField *field, const FbRecord *parent, guint depth, GError **error)
+rehome_by_field (FbApply *self,
+                 const FbTable *table,
+                 const FbField *field,
+                 const FbRecord *parent,
+                 guint depth,
+                 GError **error)
 {
   g_autofree char *condition = g_strdup_printf ("\"%s\" = ?1 AND _dead = 0 AND _gid <> ?2", field->name);
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
-  g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, fb_service_select (table, condition), "di", &parent->id, parent->gid);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, fb_service_select (table, condition), "di", &parent->id, parent->gid);
   FbStep step;
 
   if (!stmt)
@@ -254,12 +265,13 @@ fb_apply_place_around (FbApply *self, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-/* --- the end of the transaction ------------------------------------------------------------------------------------------- */
+/* --- the end of the transaction
+ * ------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
-  gint64  bid;
-  gint64  rows;
+  gint64 bid;
+  gint64 rows;
   guint64 sum;
 } BucketDelta;
 
@@ -310,9 +322,10 @@ add_territory (FbApply *self, GArray *bids, const FbId *territory, GError **erro
 static gboolean
 add_account_territories (FbApply *self, GArray *bids, const FbId *account, GError **error)
 {
-  static const char sql[] = "SELECT b.bid FROM \"account_territory\" x JOIN bucket b ON b.kind = 't' AND b.ref = x.\"territory\""
-                            " WHERE x.\"account\" = ?1 AND x._dead = 0"
-                            " AND (x.\"valid_from\" IS NULL OR x.\"valid_from\" <= ?2) AND (x.\"valid_to\" IS NULL OR x.\"valid_to\" >= ?2)";
+  static const char sql[] =
+      "SELECT b.bid FROM \"account_territory\" x JOIN bucket b ON b.kind = 't' AND b.ref = x.\"territory\""
+      " WHERE x.\"account\" = ?1 AND x._dead = 0"
+      " AND (x.\"valid_from\" IS NULL OR x.\"valid_from\" <= ?2) AND (x.\"valid_to\" IS NULL OR x.\"valid_to\" >= ?2)";
   g_autoptr (FbStmt) stmt = NULL;
   char today[11];
   FbStep step;
@@ -329,7 +342,7 @@ add_account_territories (FbApply *self, GArray *bids, const FbId *account, GErro
 static gboolean
 add_fallback (FbApply *self, GArray *bids, const FbRecord *root, GError **error)
 {
-  static const char *const fields[] = { "owner", "assigned_to", "created_by" };
+  static const char *const fields[] = {"owner", "assigned_to", "created_by"};
 
   for (guint i = 0; i < G_N_ELEMENTS (fields) && bids->len == 0; i++)
     {
@@ -362,7 +375,13 @@ place_by_root (FbApply *self, GArray *bids, const FbRecord *root, GError **error
 
 /* In which buckets the group belongs now. @decided FALSE: it stays where it is. */
 static gboolean
-find_place (FbApply *self, gint64 gid, const char *kind, const FbId *root_id, GArray *bids, gboolean *decided, GError **error)
+find_place (FbApply *self,
+            gint64 gid,
+            const char *kind,
+            const FbId *root_id,
+            GArray *bids,
+            gboolean *decided,
+            GError **error)
 {
   g_autoptr (FbRecord) root = NULL;
   g_autoptr (GError) local = NULL;
@@ -398,18 +417,25 @@ find_place (FbApply *self, gint64 gid, const char *kind, const FbId *root_id, GA
 
 typedef struct
 {
-  gint64  rows;
+  gint64 rows;
   guint64 sum;
 } Totals;
 
 static gboolean
-update_members (FbApply *self, FbTouchedGroup *group, GArray *place, const Totals *before, const Totals *after, GHashTable *buckets,
-                GArray *live, GError **error)
+update_members (FbApply *self,
+                FbTouchedGroup *group,
+                GArray *place,
+                const Totals *before,
+                const Totals *after,
+                GHashTable *buckets,
+                GArray *live,
+                GError **error)
 {
   static const char stay[] = "UPDATE member SET last = ?3 WHERE bid = ?1 AND gid = ?2";
   static const char leave[] = "UPDATE member SET last = ?3, leave = ?3 WHERE bid = ?1 AND gid = ?2";
-  static const char enter[] = "INSERT INTO member (bid, gid, enter, leave, last) VALUES (?1, ?2, ?3, NULL, ?3)"
-                              " ON CONFLICT (bid, gid) DO UPDATE SET enter = excluded.enter, leave = NULL, last = excluded.last";
+  static const char enter[] =
+      "INSERT INTO member (bid, gid, enter, leave, last) VALUES (?1, ?2, ?3, NULL, ?3)"
+      " ON CONFLICT (bid, gid) DO UPDATE SET enter = excluded.enter, leave = NULL, last = excluded.last";
 
   for (guint i = 0; i < live->len; i++)
     {
@@ -439,7 +465,8 @@ update_members (FbApply *self, FbTouchedGroup *group, GArray *place, const Total
 static gboolean
 list_live (FbApply *self, gint64 gid, GArray *live, GError **error)
 {
-  g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, "SELECT bid FROM member WHERE gid = ?1 AND leave IS NULL", "i", gid);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, "SELECT bid FROM member WHERE gid = ?1 AND leave IS NULL", "i", gid);
   FbStep step;
 
   if (!stmt)
@@ -474,20 +501,23 @@ flush_group (FbApply *self, FbTouchedGroup *group, GHashTable *buckets, GError *
   guint64 tmask;
   FbId root;
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT kind, root, rows, sum, tmask FROM grp WHERE gid = ?1", "i", group->gid)
+  if (fb_sql_first (self->db, &stmt, error, "SELECT kind, root, rows, sum, tmask FROM grp WHERE gid = ?1", "i",
+                    group->gid)
       != FB_STEP_ROW)
-    return fb_apply_refuse (self, error && *error ? NULL : error, FB_REFUSAL_BAD_REFERENCE, NULL, "There is no such group");
+    return fb_apply_refuse (self, error && *error ? NULL : error, FB_REFUSAL_BAD_REFERENCE, NULL,
+                            "There is no such group");
   kind = g_strdup (fb_stmt_get_text (stmt, 0));
   fb_stmt_get_id (stmt, 1, &root);
-  before = (Totals){ fb_stmt_get_int (stmt, 2), (guint64) fb_stmt_get_int (stmt, 3) };
+  before = (Totals){fb_stmt_get_int (stmt, 2), (guint64) fb_stmt_get_int (stmt, 3)};
   tmask = (guint64) fb_stmt_get_int (stmt, 4) | group->tmask;
   g_clear_pointer (&stmt, fb_stmt_unref);
-  after = (Totals){ before.rows + group->rows, before.sum + group->sum };
+  after = (Totals){before.rows + group->rows, before.sum + group->sum};
 
   if (group->place && !find_place (self, group->gid, kind, &root, place, &decided, error))
     return FALSE;
   return check_new_group (self, group, decided ? place : NULL, error) && list_live (self, group->gid, live, error)
-         && fb_sql_run (self->db, error, update, "iiiii", group->gid, self->seq, after.rows, (gint64) after.sum, (gint64) tmask)
+         && fb_sql_run (self->db, error, update, "iiiii", group->gid, self->seq, after.rows, (gint64) after.sum,
+                        (gint64) tmask)
          && update_members (self, group, decided ? place : NULL, &before, &after, buckets, live, error);
 }
 
@@ -499,8 +529,10 @@ flush_bucket (FbApply *self, const BucketDelta *delta, GError **error)
   gint64 rows;
   guint64 sum;
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT rows, sum FROM bucket WHERE bid = ?1", "i", delta->bid) != FB_STEP_ROW)
-    return fb_apply_refuse (self, error && *error ? NULL : error, FB_REFUSAL_BAD_REFERENCE, NULL, "There is no such bucket");
+  if (fb_sql_first (self->db, &stmt, error, "SELECT rows, sum FROM bucket WHERE bid = ?1", "i", delta->bid)
+      != FB_STEP_ROW)
+    return fb_apply_refuse (self, error && *error ? NULL : error, FB_REFUSAL_BAD_REFERENCE, NULL,
+                            "There is no such bucket");
   rows = fb_stmt_get_int (stmt, 0) + delta->rows;
   /* Sums wrap, which SQL's addition does not. */
   sum = (guint64) fb_stmt_get_int (stmt, 1) + delta->sum;

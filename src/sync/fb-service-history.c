@@ -9,14 +9,16 @@
 
 #include <string.h>
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------
+ */
 
 gboolean
 fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, FbCellOrigin *origin, GError **error)
 {
   /* Lines of edits that lost (1) or were left aside (6) say nothing about the cell's value. */
-  static const char sql[] = "SELECT \"hlc\", \"device\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3"
-                            " AND \"how\" NOT IN (1, 6) ORDER BY \"hlc\" DESC, \"device\" DESC LIMIT 1";
+  static const char sql[] =
+      "SELECT \"hlc\", \"device\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3"
+      " AND \"how\" NOT IN (1, 6) ORDER BY \"hlc\" DESC, \"device\" DESC LIMIT 1";
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step = fb_sql_first (self->db, &stmt, error, sql, "dtt", &record->id, field, record->table->name);
 
@@ -37,7 +39,8 @@ fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, 
   return step != FB_STEP_ERROR;
 }
 
-/* --- changes ----------------------------------------------------------------------------------------------------------- */
+/* --- changes
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void
 set_id_or_null (FbRecord *record, const char *field, const FbId *id)
@@ -78,8 +81,14 @@ how_of (FbApply *self, FbHow how)
 }
 
 gboolean
-fb_apply_write_change (FbApply *self, const FbRecord *record, const char *field, const FbValue *old, const FbValue *new_value, FbHow how,
-                       gint64 hlc, GError **error)
+fb_apply_write_change (FbApply *self,
+                       const FbRecord *record,
+                       const char *field,
+                       const FbValue *old,
+                       const FbValue *new_value,
+                       FbHow how,
+                       gint64 hlc,
+                       GError **error)
 {
   g_autoptr (FbRecord) change = NULL;
 
@@ -113,7 +122,8 @@ fb_apply_write_deleted (FbApply *self, const FbRecord *record, FbHow how, GError
   return fb_apply_write (self, change, NULL, error);
 }
 
-/* --- conflicts ----------------------------------------------------------------------------------------------------------- */
+/* --- conflicts
+ * ----------------------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_apply_write_conflict (FbApply *self, const FbRecord *record, const FbConflictDraft *draft, GError **error)

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* --- territories --------------------------------------------------------------------------------------------------- */
+/* --- territories ---------------------------------------------------------------------------------------------------
+ */
 
 /* The parent's path and level; "/" and 0 for a territory without one. */
 static gboolean
@@ -24,14 +25,16 @@ load_parent (FbApply *self, const FbRecord *record, char **path, gint64 *depth, 
       *depth = 0;
       return TRUE;
     }
-  switch (fb_sql_first (self->db, &stmt, error, "SELECT \"path\", \"depth\" FROM \"territory\" WHERE id = ?1 AND _dead = 0", "d", parent))
+  switch (fb_sql_first (self->db, &stmt, error,
+                        "SELECT \"path\", \"depth\" FROM \"territory\" WHERE id = ?1 AND _dead = 0", "d", parent))
     {
     case FB_STEP_ROW:
       *path = g_strdup (fb_stmt_get_text (stmt, 0));
       *depth = fb_stmt_get_int (stmt, 1) + 1;
       return TRUE;
     case FB_STEP_DONE:
-      return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, "parent", "There is no such territory to belong to");
+      return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, "parent",
+                              "There is no such territory to belong to");
     case FB_STEP_ERROR:
     default:
       return FALSE;
@@ -45,7 +48,7 @@ derive_path (FbApply *self, FbRecord *record, GError **error)
   g_autofree char *parent_path = NULL;
   g_autofree char *own = NULL;
   g_autofree char *path = NULL;
-  gint64 depth, bid, management_bid;
+  gint64 depth = 0, bid, management_bid;
 
   if (!load_parent (self, record, &parent_path, &depth, error)
       || !fb_service_find_bucket (self->service, "t", &record->id, TRUE, &bid, error)
@@ -84,8 +87,8 @@ rewrite_children (FbApply *self, const FbRecord *record, GError **error)
 {
   const FbTable *table = record->table;
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
-  g_autoptr (FbStmt) stmt
-      = fb_sql_query (self->db, error, fb_service_select (table, "\"parent\" = ?1 AND _dead = 0"), "d", &record->id);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, fb_service_select (table, "\"parent\" = ?1 AND _dead = 0"), "d", &record->id);
   FbStep step;
 
   if (!stmt)
@@ -106,7 +109,8 @@ rewrite_children (FbApply *self, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-/* --- hooks ------------------------------------------------------------------------------------------------------------- */
+/* --- hooks
+ * ------------------------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **error)
@@ -121,7 +125,7 @@ fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GEr
 static gboolean
 decides_scopes (const FbTable *table)
 {
-  static const char *const names[] = { "territory", "territory_member", "user", "role" };
+  static const char *const names[] = {"territory", "territory_member", "user", "role"};
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (table->name, names[i]))

@@ -67,19 +67,21 @@ put_value (FbRecord *record, const CellEdit *edit, const FbValue *value)
   fb_record_set_text (record, "ext", ext);
 }
 
-/* --- merging ---------------------------------------------------------------------------------------------------------- */
+/* --- merging
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* Elements that others have added to a set since the device's checkpoint: it cannot have meant to remove them. */
 static gboolean
 find_recently_added (FbApply *self, const FbRecord *record, const char *field, char ***added, GError **error)
 {
-  static const char sql[] = "SELECT \"old\", \"new\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3 AND _ver > ?4"
-                            " AND \"device\" IS DISTINCT FROM ?5 AND \"how\" NOT IN (1, 6)";
+  static const char sql[] =
+      "SELECT \"old\", \"new\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3 AND _ver > ?4"
+      " AND \"device\" IS DISTINCT FROM ?5 AND \"how\" NOT IN (1, 6)";
   const FbTable *table = record->table;
   const FbField *schema_field = fb_table_field (table, fb_table_get_field (table, field));
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (FbStmt) stmt
-      = fb_sql_query (self->db, error, sql, "dttid", &record->id, field, table->name, self->cursor, &self->device);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, sql, "dttid", &record->id, field, table->name, self->cursor, &self->device);
   FbStep step;
 
   if (!stmt)
@@ -91,7 +93,8 @@ find_recently_added (FbApply *self, const FbRecord *record, const char *field, c
       JsonArray *array;
 
       fb_rows_value_from_text (table, schema_field, fb_stmt_get_text (stmt, 1), &value);
-      if (fb_value_is_null (&value) || !(node = fb_json_parse (fb_value_get_text (&value), -1, 0, NULL)) || !JSON_NODE_HOLDS_ARRAY (node))
+      if (fb_value_is_null (&value) || !(node = fb_json_parse (fb_value_get_text (&value), -1, 0, NULL))
+          || !JSON_NODE_HOLDS_ARRAY (node))
         continue;
       /* The old set's elements are harmless here: the device had seen them or their add is found in an earlier line. */
       array = json_node_get_array (node);
@@ -131,7 +134,7 @@ merge_count (FbApply *self, CellEdit *edit, GError **error)
 static gboolean
 merge_set (FbApply *self, const FbRecord *record, CellEdit *edit, GError **error)
 {
-  const FbStamp stamp = { self->hlc, self->device };
+  const FbStamp stamp = {self->hlc, self->device};
   const FbOpField *change = edit->change;
 
   if (!fb_apply_find_origin (self, record, change->name, &edit->origin, error))
@@ -142,8 +145,8 @@ merge_set (FbApply *self, const FbRecord *record, CellEdit *edit, GError **error
     {
       if (!fb_apply_check_value (self, record->table, edit->field, &change->new, record, error))
         return FALSE;
-      fb_merge_cell (record->table, edit->field, &change->old, &change->new, &stamp, &edit->before, &edit->origin.stamp, self->is_admin,
-                     &edit->merge);
+      fb_merge_cell (record->table, edit->field, &change->old, &change->new, &stamp, &edit->before, &edit->origin.stamp,
+                     self->is_admin, &edit->merge);
     }
   fb_value_copy (&change->new, &edit->incoming);
   return TRUE;
@@ -171,7 +174,7 @@ yield_duplicate (FbApply *self, const FbRecord *record, CellEdit *edit, GError *
 static gboolean
 merge_one (FbApply *self, const FbOp *op, FbRecord *record, CellEdit *edit, GError **error)
 {
-  const FbStamp stamp = { self->hlc, self->device };
+  const FbStamp stamp = {self->hlc, self->device};
   gboolean ok = TRUE;
 
   switch (op->kind)
@@ -196,12 +199,14 @@ merge_one (FbApply *self, const FbOp *op, FbRecord *record, CellEdit *edit, GErr
     fb_value_copy (&edit->merge.value, &edit->incoming);
   if (edit->merge.changed)
     put_value (record, edit, &edit->merge.value);
-  if (op->kind != FB_OP_SET || !edit->merge.changed || edit->merge.how != FB_HOW_APPLIED || edit->merge.conflict != FB_CONFLICT_NONE)
+  if (op->kind != FB_OP_SET || !edit->merge.changed || edit->merge.how != FB_HOW_APPLIED
+      || edit->merge.conflict != FB_CONFLICT_NONE)
     self->plain = FALSE;
   return TRUE;
 }
 
-/* --- writing down -------------------------------------------------------------------------------------------------------- */
+/* --- writing down
+ * -------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 record_duplicate (FbApply *self, const FbRecord *record, const CellEdit *edit, GError **error)
@@ -210,7 +215,7 @@ record_duplicate (FbApply *self, const FbRecord *record, const CellEdit *edit, G
   g_autofree char *base = fb_rows_value_to_text (&edit->before);
   g_auto (FbValue) other = FB_VALUE_INIT;
   g_autofree char *kept = NULL;
-  FbConflictDraft draft = { .kind = "duplicate", .status = "open", .field = edit->change->name };
+  FbConflictDraft draft = {.kind = "duplicate", .status = "open", .field = edit->change->name};
 
   fb_value_set_id (&other, &edit->duplicate);
   kept = fb_rows_value_to_text (&other);
@@ -229,7 +234,7 @@ record_loser (FbApply *self, const FbRecord *record, const CellEdit *edit, GErro
   g_autofree char *base = fb_rows_value_to_text (&edit->change->old);
   g_autofree char *kept = fb_rows_value_to_text (&merge->value);
   g_autofree char *lost = fb_rows_value_to_text (&merge->lost);
-  FbConflictDraft draft = { .kind = merge->kind, .field = edit->change->name, .base = base, .kept = kept, .lost = lost };
+  FbConflictDraft draft = {.kind = merge->kind, .field = edit->change->name, .base = base, .kept = kept, .lost = lost};
 
   draft.status = merge->conflict == FB_CONFLICT_OPEN ? "open" : "auto";
   draft.kept_by = merge->incoming_lost ? edit->origin.actor : self->user;
@@ -246,8 +251,8 @@ record_late (FbApply *self, const FbRecord *record, const CellEdit *edit, GError
   g_autofree char *base = fb_rows_value_to_text (&edit->change->old);
   g_autofree char *kept = fb_rows_value_to_text (&edit->merge.value);
   g_autofree char *lost = fb_rows_value_to_text (&edit->before);
-  FbConflictDraft draft
-      = { .kind = "late", .status = "auto", .field = edit->change->name, .base = base, .kept = kept, .lost = lost };
+  FbConflictDraft draft = {
+      .kind = "late", .status = "auto", .field = edit->change->name, .base = base, .kept = kept, .lost = lost};
 
   draft.kept_by = self->user;
   draft.kept_hlc = self->hlc;
@@ -280,7 +285,9 @@ record_edit (FbApply *self, const FbOp *op, const FbRecord *record, const CellEd
   return !self->late || !merge->changed || record_late (self, record, edit, error);
 }
 
-/* --- the op ------------------------------------------------------------------------------------------------------------------- */
+/* --- the op
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 knows_row (FbApply *self, const FbOp *op, const FbTouched *touched)
@@ -365,7 +372,7 @@ keep_edit_of_dead (FbApply *self, const FbOp *op, const FbRecord *record, GError
   g_autoptr (JsonObject) values = json_object_new ();
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *lost = NULL;
-  FbConflictDraft draft = { .kind = "edit_deleted", .lost_by = self->user, .lost_hlc = self->hlc };
+  FbConflictDraft draft = {.kind = "edit_deleted", .lost_by = self->user, .lost_hlc = self->hlc};
 
   draft.status = record->table->flags & FB_TABLE_EDIT_WINS ? "open" : "auto";
   fb_apply_meet (self, record);
@@ -401,9 +408,11 @@ edit_row (FbApply *self, const FbOp *op, GError **error)
       return FALSE;
     }
   if (!record)
-    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)", op->table->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)",
+                            op->table->name);
   if ((op->table->flags & FB_TABLE_APPEND) && !self->is_server)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind are never changed (%s)", op->table->name);
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind are never changed (%s)",
+                            op->table->name);
   if (!fb_apply_authorise (self, record->gid, error))
     return FALSE;
   if (record->dead != 0)

@@ -163,6 +163,10 @@ typedef struct
   char       *field;        /* that a refusal is about (nullable) */
 } FbApply;
 
+/* For GHashTable, by table and id. */
+guint    fb_touched_hash  (gconstpointer touched);
+gboolean fb_touched_equal (gconstpointer a, gconstpointer b);
+
 /* A row that this push has written: whoever saw @seen and made that edit knows it as @ver. */
 typedef struct
 {

@@ -14,11 +14,11 @@
 
 typedef struct
 {
-  JsonNode *node;   /* (lent) */
+  JsonNode *node; /* (lent) */
   gint64 n;
   FbId oid;
-  FbTx *tx;         /* (owned) (nullable) when it means nothing to this schema */
-  GError *meaning;  /* (owned) (nullable) why */
+  FbTx *tx;        /* (owned) (nullable) when it means nothing to this schema */
+  GError *meaning; /* (owned) (nullable) why */
   char *digest;
 } Item;
 
@@ -64,7 +64,8 @@ push_clear (Push *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Push, push_clear)
 
-/* --- reading the request ------------------------------------------------------------------------------------------------ */
+/* --- reading the request
+ * ------------------------------------------------------------------------------------------------ */
 
 static char *
 sha256_of (const char *first, const char *second)
@@ -79,7 +80,8 @@ sha256_of (const char *first, const char *second)
   return g_base64_encode (digest, length);
 }
 
-/* A transaction is known by its number and oid: its old values may be rewritten on the device while it waits, so they are not part of it. */
+/* A transaction is known by its number and oid: its old values may be rewritten on the device while it waits, so they
+ * are not part of it. */
 static char *
 digest_of (gint64 n, const FbId *oid)
 {
@@ -114,7 +116,8 @@ read_item (Push *self, JsonNode *node, GError **error)
     }
   item->digest = digest_of (item->n, &item->oid);
   item->tx = fb_tx_from_json (node, FB_PUSH_MAX_OPS, &reason);
-  /* What cannot be read is a fault of the program; what is read but means nothing here concerns this transaction alone. */
+  /* What cannot be read is a fault of the program; what is read but means nothing here concerns this transaction alone.
+   */
   if (!item->tx && reason->domain == FB_SCHEMA_ERROR)
     item->meaning = g_steal_pointer (&reason);
   else if (!item->tx)
@@ -134,7 +137,8 @@ read_clock (Push *self, JsonObject *body, GError **error)
     return TRUE;
   if (!(clock = fb_json_get_object (body, "clock", error)))
     return FALSE;
-  return fb_json_get_int_or (clock, "wall", 0, &self->wall, error) && fb_json_get_int_or (clock, "mono", 0, &self->mono, error)
+  return fb_json_get_int_or (clock, "wall", 0, &self->wall, error)
+         && fb_json_get_int_or (clock, "mono", 0, &self->mono, error)
          && ((self->boot = fb_json_get_text_or_null (clock, "boot", error)) || TRUE);
 }
 
@@ -156,9 +160,12 @@ read_push (Push *self, JsonObject *body, GError **error)
     {
       if (!read_item (self, json_array_get_element (txs, i), error))
         return FALSE;
-      if (i > 0 && ((Item *) g_ptr_array_index (self->items, i))->n != ((Item *) g_ptr_array_index (self->items, i - 1))->n + 1)
+      if (i > 0
+          && ((Item *) g_ptr_array_index (self->items, i))->n
+                 != ((Item *) g_ptr_array_index (self->items, i - 1))->n + 1)
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The transactions are not numbered one after the other");
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                               "The transactions are not numbered one after the other");
           return FALSE;
         }
     }
@@ -179,7 +186,8 @@ count_ops (Push *self)
   return count;
 }
 
-/* --- the device ------------------------------------------------------------------------------------------------------------- */
+/* --- the device
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void
 add_bids (GArray *bids, const char *text)
@@ -250,7 +258,9 @@ check_order (Push *self, JsonObject *body)
   return NULL;
 }
 
-/* --- results ------------------------------------------------------------------------------------------------------------------- */
+/* --- results
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 add_result (Push *self, const char *body)
@@ -263,8 +273,8 @@ add_result (Push *self, const char *body)
 static gboolean
 store_result (Push *self, const Item *item, const FbId *oid, gint64 seq, const char *body, GError **error)
 {
-  static const char sql[]
-      = "INSERT INTO tx_result (device, n, oid, digest, seq, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+  static const char sql[] =
+      "INSERT INTO tx_result (device, n, oid, digest, seq, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
   char *chain = sha256_of (self->chain, item->digest);
 
   g_free (self->chain);
@@ -287,7 +297,8 @@ object_to_text (JsonObject *object)
 static gboolean
 store_refusal (Push *self, const Item *item, const GError *reason, const char *field, GError **error)
 {
-  static const char sql[] = "INSERT INTO refused_tx (device, n, user_id, at, problem, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+  static const char sql[] =
+      "INSERT INTO refused_tx (device, n, user_id, at, problem, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
   const char *type = reason->domain == FB_REFUSAL ? fb_refusal_type (reason->code) : "bad-value";
   g_autoptr (JsonObject) result = json_object_new ();
   g_autofree char *full_type = g_strconcat ("/problems/", type, NULL);
@@ -310,12 +321,14 @@ store_refusal (Push *self, const Item *item, const GError *reason, const char *f
          && store_result (self, item, &item->oid, 0, text, error);
 }
 
-/* --- rows of a result -------------------------------------------------------------------------------------------------------------- */
+/* --- rows of a result
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 add_groups (FbApply *apply, FbScope *scope, FbPageWriter *rows, GError **error)
 {
-  static const char sql[] = "SELECT m.bid, g.root, g.rows FROM member m JOIN grp g ON g.gid = m.gid WHERE m.gid = ?1 AND m.leave IS NULL";
+  static const char sql[] =
+      "SELECT m.bid, g.root, g.rows FROM member m JOIN grp g ON g.gid = m.gid WHERE m.gid = ?1 AND m.leave IS NULL";
 
   for (guint i = 0; i < apply->made_groups->len; i++)
     {
@@ -408,7 +421,8 @@ result_of (const Item *item, FbApply *apply, GError **error)
   return g_strdup (text->str);
 }
 
-/* --- one transaction ------------------------------------------------------------------------------------------------------------------ */
+/* --- one transaction
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 /* When the edit was really made, and its clock within what can be true: section 7. */
 static void
@@ -418,7 +432,8 @@ set_clock (Push *self, const FbTx *tx, FbApply *apply)
   gint64 hlc = tx->hlc;
 
   apply->at = CLAMP (tx->wall, 0, apply->now);
-  if (tx->boot && g_strcmp0 (tx->boot, self->boot) == 0 && tx->mono <= self->mono && self->mono - tx->mono <= apply->now)
+  if (tx->boot && g_strcmp0 (tx->boot, self->boot) == 0 && tx->mono <= self->mono
+      && self->mono - tx->mono <= apply->now)
     {
       apply->at = apply->now - (self->mono - tx->mono);
       hlc = (MAX (apply->at - FB_HLC_EPOCH_MS, 0) << 16) | (tx->hlc & 0xffff);
@@ -442,7 +457,7 @@ link_rows (Push *self, FbApply *apply)
           continue;
         }
       link = g_new0 (FbChainLink, 1);
-      *link = (FbChainLink){ touched->id, touched->seen, apply->seq };
+      *link = (FbChainLink){touched->id, touched->seen, apply->seq};
       g_hash_table_replace (self->links, &link->id, link);
     }
 }
@@ -506,7 +521,9 @@ apply_item (Push *self, const Item *item, GError **error)
   return (text = result_of (item, apply, error)) && store_result (self, item, &item->oid, apply->seq, text, error);
 }
 
-/* --- repeats ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- repeats
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum
 {
@@ -536,7 +553,8 @@ answer_repeat (Push *self, const Item *item, GError **error)
   else
     {
       /* So old that its result was forgotten: it took effect, and pulls have long said what came of it. */
-      g_autofree char *text = g_strdup_printf ("{\"n\":%" G_GINT64_FORMAT ",\"s\":\"merged\",\"seq\":0,\"rows\":[]}", item->n);
+      g_autofree char *text =
+          g_strdup_printf ("{\"n\":%" G_GINT64_FORMAT ",\"s\":\"merged\",\"seq\":0,\"rows\":[]}", item->n);
 
       add_result (self, text);
     }
@@ -550,7 +568,8 @@ answer_known_oid (Push *self, const Item *item, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
-  FbStep step = fb_sql_first (self->db, &stmt, error, "SELECT body, seq FROM tx_result WHERE oid = ?1", "d", &item->oid);
+  FbStep step =
+      fb_sql_first (self->db, &stmt, error, "SELECT body, seq FROM tx_result WHERE oid = ?1", "d", &item->oid);
   gint64 seq;
 
   if (step != FB_STEP_ROW)
@@ -576,12 +595,15 @@ take_item (Push *self, const Item *item, GError **error)
   return repeat;
 }
 
-/* --- the request ------------------------------------------------------------------------------------------------------------------------- */
+/* --- the request
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 store_device (Push *self, GError **error)
 {
-  static const char sql[] = "UPDATE device_state SET last_n = ?2, chain = ?3, last_hlc = ?4, last_seen = ?5 WHERE id = ?1";
+  static const char sql[] =
+      "UPDATE device_state SET last_n = ?2, chain = ?3, last_hlc = ?4, last_seen = ?5 WHERE id = ?1";
 
   return fb_sql_run (self->db, error, sql, "ditii", &self->caller.device, self->last_n, self->chain, self->last_hlc,
                      fb_clock_now (self->service->clock));
@@ -594,8 +616,9 @@ answer_of (Push *self)
   g_autoptr (GBytes) bytes = NULL;
   gsize length;
 
-  g_string_append_printf (text, "{\"applied\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"time\":%" G_GINT64_FORMAT ",\"results\":[",
-                          self->last_n, self->chain, fb_clock_now (self->service->clock));
+  g_string_append_printf (
+      text, "{\"applied\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"time\":%" G_GINT64_FORMAT ",\"results\":[",
+      self->last_n, self->chain, fb_clock_now (self->service->clock));
   g_string_append_len (text, self->results->str, self->results->len);
   g_string_append (text, "]}");
   length = text->len;
@@ -639,7 +662,7 @@ run_push (Push *self, JsonObject *body, GError **error)
 FbAnswer *
 fb_service_push (FbService *service, const FbCaller *caller, JsonObject *body)
 {
-  g_auto (Push) self = { .service = service, .db = service->db, .caller = *caller };
+  g_auto (Push) self = {.service = service, .db = service->db, .caller = *caller};
   g_autoptr (GError) error = NULL;
   FbAnswer *answer;
 

@@ -19,7 +19,8 @@ put_field (FbRecord *record, const FbOpField *change)
       fb_record_set (record, change->name, &change->new);
       return;
     }
-  ext = fb_ext_with (fb_record_get_text (record, "ext"), change->name + strlen ("ext."), fb_value_get_text (&change->new));
+  ext = fb_ext_with (fb_record_get_text (record, "ext"), change->name + strlen ("ext."),
+                     fb_value_get_text (&change->new));
   fb_record_set_text (record, "ext", ext);
 }
 
@@ -38,8 +39,9 @@ fill_territory (FbApply *self, FbRecord *record)
 {
   int index = fb_table_find_field (record->table, "territory");
 
-  if (self->is_admin || index < 0 || fb_id_is_nil (&self->scope->territory) || !fb_value_is_null (&record->values[index])
-      || has_parent (record) || g_str_equal (record->table->name, "account_territory"))
+  if (self->is_admin || index < 0 || fb_id_is_nil (&self->scope->territory)
+      || !fb_value_is_null (&record->values[index]) || has_parent (record)
+      || g_str_equal (record->table->name, "account_territory"))
     return;
   fb_value_set_id (&record->values[index], &self->scope->territory);
 }
@@ -88,7 +90,7 @@ watch_numbers (FbApply *self, const FbRecord *record, GError **error)
 static gboolean
 record_late_row (FbApply *self, const FbRecord *record, GError **error)
 {
-  FbConflictDraft draft = { .kind = "late", .status = "auto", .kept_by = self->user, .kept_hlc = self->hlc };
+  FbConflictDraft draft = {.kind = "late", .status = "auto", .kept_by = self->user, .kept_hlc = self->hlc};
 
   return !self->late || fb_apply_write_conflict (self, record, &draft, error);
 }

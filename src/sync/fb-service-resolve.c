@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const char *const take_names[] = {
-  [FB_TAKE_KEPT] = "kept",
-  [FB_TAKE_LOST] = "lost",
-  [FB_TAKE_VALUE] = "value",
+    [FB_TAKE_KEPT] = "kept",
+    [FB_TAKE_LOST] = "lost",
+    [FB_TAKE_VALUE] = "value",
 };
 
 static gboolean
@@ -27,7 +27,8 @@ load (FbApply *self, const FbTable *table, const FbId *id, FbRecord **record, GE
   return FALSE;
 }
 
-/* --- who may decide ----------------------------------------------------------------------------------------------------- */
+/* --- who may decide
+ * ----------------------------------------------------------------------------------------------------- */
 
 /* What only managers and owners settle: a value of a field whose policy is review. */
 static gboolean
@@ -37,12 +38,14 @@ may_decide (FbApply *self, const FbRecord *row, const char *field)
   int owner = fb_table_find_field (row->table, "owner");
   const FbId *id = owner >= 0 ? fb_value_get_id (&row->values[owner]) : fb_record_get_id (row, "created_by");
 
-  if (self->is_admin || self->scope->is_manager || index < 0 || fb_table_field (row->table, index)->policy != FB_POLICY_REVIEW)
+  if (self->is_admin || self->scope->is_manager || index < 0
+      || fb_table_field (row->table, index)->policy != FB_POLICY_REVIEW)
     return TRUE;
   return id && fb_id_equal (id, &self->user);
 }
 
-/* --- taking a value -------------------------------------------------------------------------------------------------------- */
+/* --- taking a value
+ * -------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 set_cell (FbApply *self, FbRecord *row, const char *field, const FbValue *value, GError **error)
@@ -105,8 +108,8 @@ put_kept_edit (FbRecord *row, const char *text, GError **error)
         fb_value_copy (&value, &row->values[index]);
       else if (index < 0 && g_str_has_prefix (name, "ext.") && JSON_NODE_HOLDS_VALUE (member))
         {
-          g_autofree char *ext
-              = fb_ext_with (fb_record_get_text (row, "ext"), name + strlen ("ext."), json_node_get_string (member));
+          g_autofree char *ext =
+              fb_ext_with (fb_record_get_text (row, "ext"), name + strlen ("ext."), json_node_get_string (member));
 
           fb_record_set_text (row, "ext", ext);
         }
@@ -132,7 +135,8 @@ restore_parent (FbApply *self, const FbRecord *row, const char *field, GError **
     return TRUE;
   if (!load (self, table, id, &parent, error))
     return FALSE;
-  return !parent || parent->dead == 0 || (fb_apply_authorise (self, parent->gid, error) && fb_apply_restore (self, parent, error));
+  return !parent || parent->dead == 0
+         || (fb_apply_authorise (self, parent->gid, error) && fb_apply_restore (self, parent, error));
 }
 
 static gboolean
@@ -177,7 +181,8 @@ take_value (FbApply *self, const FbOp *op, const FbRecord *conflict, FbRecord *r
   return set_cell (self, row, field, &value, error);
 }
 
-/* --- the conflict ------------------------------------------------------------------------------------------------------------ */
+/* --- the conflict
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 close_conflict (FbApply *self, const FbOp *op, const FbId *id, GError **error)

@@ -125,12 +125,13 @@ scope_seal (FbScope *self)
   self->hash = fb_scope_hash (bids);
 }
 
-/* --- computing it ----------------------------------------------------------------------------------------------------- */
+/* --- computing it
+ * ----------------------------------------------------------------------------------------------------- */
 
 static guint
 order_of_kind (const char *kind)
 {
-  static const char *const kinds[] = { "org", "u", "m", "t", "cat" };
+  static const char *const kinds[] = {"org", "u", "m", "t", "cat"};
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kind, kinds[i]))
@@ -141,7 +142,7 @@ order_of_kind (const char *kind)
 static void
 scope_add (FbScope *self, gint64 bid, const char *kind)
 {
-  FbScopeBucket bucket = { bid, order_of_kind (kind) };
+  FbScopeBucket bucket = {bid, order_of_kind (kind)};
 
   g_array_append_val (self->buckets, bucket);
 }
@@ -215,7 +216,8 @@ add_all_buckets (FbService *self, FbScope *scope, GError **error)
 static gboolean
 load_user (FbService *self, FbScope *scope, GError **error)
 {
-  static const char sql[] = "SELECT u.\"active\", r.\"base\", u._dead FROM \"user\" u LEFT JOIN \"role\" r ON r.id = u.\"role\" WHERE u.id = ?1";
+  static const char sql[] = "SELECT u.\"active\", r.\"base\", u._dead FROM \"user\" u LEFT JOIN \"role\" r ON r.id = "
+                            "u.\"role\" WHERE u.id = ?1";
   g_autoptr (FbStmt) stmt = NULL;
   const char *base;
 
@@ -245,7 +247,8 @@ compute_scope (FbService *self, const FbId *user, GError **error)
 
   if (!load_user (self, scope, error))
     return NULL;
-  if (!fb_service_find_bucket (self, "u", user, FALSE, &scope->user_bid, error) || !add_territories (self, scope, error))
+  if (!fb_service_find_bucket (self, "u", user, FALSE, &scope->user_bid, error)
+      || !add_territories (self, scope, error))
     return NULL;
   scope_add (scope, self->org_bid, "org");
   scope_add (scope, self->cat_bid, "cat");
@@ -294,7 +297,8 @@ fb_service_get_scope (FbService *self, const FbId *user, GError **error)
 gboolean
 fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gboolean *yes, GError **error)
 {
-  g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, "SELECT bid FROM member WHERE gid = ?1 AND leave IS NULL", "i", gid);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, "SELECT bid FROM member WHERE gid = ?1 AND leave IS NULL", "i", gid);
   FbStep step;
 
   *yes = FALSE;
@@ -309,10 +313,16 @@ fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gb
   return step == FB_STEP_DONE;
 }
 
-/* --- buckets ------------------------------------------------------------------------------------------------------------- */
+/* --- buckets
+ * ------------------------------------------------------------------------------------------------------------- */
 
 gboolean
-fb_service_find_bucket (FbService *self, const char *kind, const FbId *ref, gboolean create, gint64 *bid, GError **error)
+fb_service_find_bucket (FbService *self,
+                        const char *kind,
+                        const FbId *ref,
+                        gboolean create,
+                        gint64 *bid,
+                        GError **error)
 {
   static const char find[] = "SELECT bid FROM bucket WHERE kind = ?1 AND ref = ?2";
   static const char make[] = "INSERT INTO bucket (kind, ref, head, rows, sum) VALUES (?1, ?2, 0, 0, 0)";
@@ -321,7 +331,8 @@ fb_service_find_bucket (FbService *self, const char *kind, const FbId *ref, gboo
     return FALSE;
   if (*bid > 0 || !create)
     return TRUE;
-  return fb_sql_run (self->db, error, make, "td", kind, ref) && fb_sql_int (self->db, bid, 0, error, find, "td", kind, ref);
+  return fb_sql_run (self->db, error, make, "td", kind, ref)
+         && fb_sql_int (self->db, bid, 0, error, find, "td", kind, ref);
 }
 
 char *

@@ -9,31 +9,40 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Sync protocol, section 3, beside the tables of the schema. history and conflict are the synced tables change and conflict. */
+/* Sync protocol, section 3, beside the tables of the schema. history and conflict are the synced tables change and
+ * conflict. */
 static const char *const table_sql[] = {
-  "CREATE TABLE IF NOT EXISTS sync_clock (one INTEGER PRIMARY KEY CHECK (one = 1), seq BIGINT NOT NULL, incarnation TEXT NOT NULL,"
-  " gc_floor BIGINT NOT NULL, epoch BIGINT NOT NULL, day TEXT NOT NULL, schema INTEGER NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS bucket (bid INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref BLOB NOT NULL, head BIGINT NOT NULL,"
-  " rows BIGINT NOT NULL, sum BIGINT NOT NULL, UNIQUE (kind, ref))",
-  "CREATE INDEX IF NOT EXISTS bucket_ref ON bucket (ref)",
-  "CREATE TABLE IF NOT EXISTS grp (gid INTEGER PRIMARY KEY, kind TEXT NOT NULL, root BLOB NOT NULL UNIQUE, ver BIGINT NOT NULL,"
-  " tmask BIGINT NOT NULL, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, last BIGINT NOT NULL,"
-  " PRIMARY KEY (bid, gid))",
-  "CREATE INDEX IF NOT EXISTS member_last ON member (bid, last, gid)",
-  "CREATE INDEX IF NOT EXISTS member_gid ON member (gid)",
-  "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,"
-  " PRIMARY KEY (gid, ver, tbl, id))",
-  "CREATE INDEX IF NOT EXISTS change_cell ON \"change\" (\"row\", \"field\", \"hlc\")",
-  "CREATE TABLE IF NOT EXISTS device_state (id BLOB PRIMARY KEY, user_id BLOB NOT NULL, last_n BIGINT NOT NULL, chain TEXT NOT NULL,"
-  " last_hlc BIGINT NOT NULL, prefix TEXT NOT NULL UNIQUE, held_hash TEXT NOT NULL, held TEXT NOT NULL, offer_hash TEXT NOT NULL,"
-  " offer TEXT NOT NULL, cursor BIGINT NOT NULL, last_seen BIGINT NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS tx_result (device BLOB NOT NULL, n BIGINT NOT NULL, oid BLOB UNIQUE, digest TEXT NOT NULL, seq BIGINT NOT NULL,"
-  " at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
-  "CREATE TABLE IF NOT EXISTS refused_tx (device BLOB NOT NULL, n BIGINT NOT NULL, user_id BLOB NOT NULL, at BIGINT NOT NULL,"
-  " problem TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
-  /* The first number of each day, so that a number can be dated. */
-  "CREATE TABLE IF NOT EXISTS seq_day (day TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS sync_clock (one INTEGER PRIMARY KEY CHECK (one = 1), seq BIGINT NOT NULL, incarnation "
+    "TEXT NOT NULL,"
+    " gc_floor BIGINT NOT NULL, epoch BIGINT NOT NULL, day TEXT NOT NULL, schema INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS bucket (bid INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref BLOB NOT NULL, head BIGINT "
+    "NOT NULL,"
+    " rows BIGINT NOT NULL, sum BIGINT NOT NULL, UNIQUE (kind, ref))",
+    "CREATE INDEX IF NOT EXISTS bucket_ref ON bucket (ref)",
+    "CREATE TABLE IF NOT EXISTS grp (gid INTEGER PRIMARY KEY, kind TEXT NOT NULL, root BLOB NOT NULL UNIQUE, ver "
+    "BIGINT NOT NULL,"
+    " tmask BIGINT NOT NULL, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, "
+    "last BIGINT NOT NULL,"
+    " PRIMARY KEY (bid, gid))",
+    "CREATE INDEX IF NOT EXISTS member_last ON member (bid, last, gid)",
+    "CREATE INDEX IF NOT EXISTS member_gid ON member (gid)",
+    "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,"
+    " PRIMARY KEY (gid, ver, tbl, id))",
+    "CREATE INDEX IF NOT EXISTS change_cell ON \"change\" (\"row\", \"field\", \"hlc\")",
+    "CREATE TABLE IF NOT EXISTS device_state (id BLOB PRIMARY KEY, user_id BLOB NOT NULL, last_n BIGINT NOT NULL, "
+    "chain TEXT NOT NULL,"
+    " last_hlc BIGINT NOT NULL, prefix TEXT NOT NULL UNIQUE, held_hash TEXT NOT NULL, held TEXT NOT NULL, offer_hash "
+    "TEXT NOT NULL,"
+    " offer TEXT NOT NULL, cursor BIGINT NOT NULL, last_seen BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS tx_result (device BLOB NOT NULL, n BIGINT NOT NULL, oid BLOB UNIQUE, digest TEXT NOT "
+    "NULL, seq BIGINT NOT NULL,"
+    " at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
+    "CREATE TABLE IF NOT EXISTS refused_tx (device BLOB NOT NULL, n BIGINT NOT NULL, user_id BLOB NOT NULL, at BIGINT "
+    "NOT NULL,"
+    " problem TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
+    /* The first number of each day, so that a number can be dated. */
+    "CREATE TABLE IF NOT EXISTS seq_day (day TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
 };
 
 static const struct
@@ -41,8 +50,8 @@ static const struct
   const char *base;
   const char *name;
 } built_in_roles[] = {
-  { "rep", N_ ("Sales representative") }, { "manager", N_ ("Manager") },     { "director", N_ ("Director") },
-  { "admin", N_ ("Administrator") },      { "readonly", N_ ("Read only") },
+    {"rep", N_ ("Sales representative")}, {"manager", N_ ("Manager")},    {"director", N_ ("Director")},
+    {"admin", N_ ("Administrator")},      {"readonly", N_ ("Read only")},
 };
 
 static gboolean
@@ -83,19 +92,22 @@ upgrade_tables (FbService *self, gint64 from, GError **error)
   if (from > FB_SCHEMA_VERSION)
     {
       g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED,
-                   "This database was written by a newer Fieldbook (its data model is %" G_GINT64_FORMAT ", this program knows %d)",
+                   "This database was written by a newer Fieldbook (its data model is %" G_GINT64_FORMAT
+                   ", this program knows %d)",
                    from, FB_SCHEMA_VERSION);
       return FALSE;
     }
   steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, from, FB_SCHEMA_VERSION);
   return run_all (self->db, steps, error)
-         && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i", (gint64) FB_SCHEMA_VERSION);
+         && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
+                        (gint64) FB_SCHEMA_VERSION);
 }
 
 static gboolean
 start_clock (FbService *self, GError **error)
 {
-  static const char sql[] = "INSERT INTO sync_clock (one, seq, incarnation, gc_floor, epoch, day, schema) VALUES (1, 0, ?1, 0, 0, ?2, ?3)";
+  static const char sql[] =
+      "INSERT INTO sync_clock (one, seq, incarnation, gc_floor, epoch, day, schema) VALUES (1, 0, ?1, 0, 0, ?2, ?3)";
   g_autofree char *incarnation = g_uuid_string_random ();
   char today[11];
 
@@ -106,7 +118,7 @@ start_clock (FbService *self, GError **error)
 static gboolean
 find_buckets (FbService *self, GError **error)
 {
-  const FbId nil = { 0 };
+  const FbId nil = {0};
 
   return fb_service_find_bucket (self, "org", &nil, TRUE, &self->org_bid, error)
          && fb_service_find_bucket (self, "cat", &nil, TRUE, &self->cat_bid, error)
@@ -145,7 +157,7 @@ static gboolean
 make_shared_groups (FbService *self, GError **error)
 {
   g_autoptr (FbApply) apply = fb_apply_new (self, NULL, NULL);
-  const char *const kinds[] = { "org", "cat" };
+  const char *const kinds[] = {"org", "cat"};
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {

@@ -69,7 +69,8 @@ fb_service_forget_scopes (FbService *self)
   self->scopes_epoch = -1;
 }
 
-/* --- answers -------------------------------------------------------------------------------------------------------- */
+/* --- answers --------------------------------------------------------------------------------------------------------
+ */
 
 FbAnswer *
 fb_service_answer_error (const GError *error)
@@ -102,14 +103,16 @@ answer_object (JsonObject *object)
   return fb_answer_new_json (200, node);
 }
 
-/* --- small requests ----------------------------------------------------------------------------------------------------- */
+/* --- small requests
+ * ----------------------------------------------------------------------------------------------------- */
 
 static FbAnswer *
 hello (FbService *self)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *incarnation = fb_db_query_text (self->db, "SELECT incarnation FROM sync_clock WHERE one = 1", &error);
+  g_autofree char *incarnation =
+      fb_db_query_text (self->db, "SELECT incarnation FROM sync_clock WHERE one = 1", &error);
   JsonObject *limits;
 
   if (!incarnation)
@@ -134,14 +137,16 @@ hello (FbService *self)
 static FbAnswer *
 who (FbService *self, const FbCaller *caller)
 {
-  static const char sql[] = "SELECT u.\"login\", u.\"name\", r.\"base\" FROM \"user\" u LEFT JOIN \"role\" r ON r.id = u.\"role\" WHERE u.id = ?1";
+  static const char sql[] = "SELECT u.\"login\", u.\"name\", r.\"base\" FROM \"user\" u LEFT JOIN \"role\" r ON r.id = "
+                            "u.\"role\" WHERE u.id = ?1";
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (FbStmt) stmt = NULL;
   char id[FB_ID_TEXT_LENGTH + 1];
 
   if (fb_sql_first (self->db, &stmt, &error, sql, "d", &caller->user) != FB_STEP_ROW)
-    return error ? fb_service_answer_error (error) : fb_answer_new_problem (403, "account-disabled", "There is no such user", NULL);
+    return error ? fb_service_answer_error (error)
+                 : fb_answer_new_problem (403, "account-disabled", "There is no such user", NULL);
   fb_id_write (&caller->user, id);
   json_object_set_string_member (object, "user", id);
   fb_id_write (&caller->device, id);
@@ -152,7 +157,8 @@ who (FbService *self, const FbCaller *caller)
   return answer_object (object);
 }
 
-/* --- dispatch --------------------------------------------------------------------------------------------------------------- */
+/* --- dispatch
+ * --------------------------------------------------------------------------------------------------------------- */
 
 typedef FbAnswer *(*Handler) (FbService *self, const FbCaller *caller, JsonObject *body);
 
@@ -184,9 +190,11 @@ check_body (JsonObject *body, const FbCaller *caller)
   if (!fb_json_get_int_or (body, "schema", FB_SCHEMA_VERSION, &schema, &error))
     return fb_service_bad_request (error);
   if (schema < FB_SCHEMA_MIN_VERSION)
-    return fb_answer_new_problem (426, "schema-too-old", "This Fieldbook is too old for the server: please update it", NULL);
+    return fb_answer_new_problem (426, "schema-too-old", "This Fieldbook is too old for the server: please update it",
+                                  NULL);
   if (schema > FB_SCHEMA_VERSION)
-    return fb_answer_new_problem (426, "schema-too-new", "The server is older than this Fieldbook: it must be updated first", NULL);
+    return fb_answer_new_problem (426, "schema-too-new",
+                                  "The server is older than this Fieldbook: it must be updated first", NULL);
   return NULL;
 }
 
@@ -232,7 +240,8 @@ fb_service_handle (FbService *self, const FbCaller *caller, const FbRequest *req
   return handle_body (self, caller, request, handler);
 }
 
-/* --- administration ------------------------------------------------------------------------------------------------------- */
+/* --- administration
+ * ------------------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_service_apply (FbService *self, GPtrArray *ops, const char *label, gint64 *seq, GError **error)
@@ -275,15 +284,17 @@ fb_service_find_user (FbService *self, const char *login, FbId *user, GError **e
   return FALSE;
 }
 
-/* --- the turn of the day ------------------------------------------------------------------------------------------------------ */
+/* --- the turn of the day
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* Accounts whose dated territories begin or end between the last day and today. */
 static gboolean
 place_dated_accounts (FbService *self, FbApply *apply, const char *last, const char *today, GError **error)
 {
-  static const char sql[] = "SELECT DISTINCT a._gid FROM \"account_territory\" x JOIN \"account\" a ON a.id = x.\"account\""
-                            " WHERE x._dead = 0 AND a._dead = 0"
-                            " AND ((x.\"valid_from\" > ?1 AND x.\"valid_from\" <= ?2) OR (x.\"valid_to\" >= ?1 AND x.\"valid_to\" < ?2))";
+  static const char sql[] =
+      "SELECT DISTINCT a._gid FROM \"account_territory\" x JOIN \"account\" a ON a.id = x.\"account\""
+      " WHERE x._dead = 0 AND a._dead = 0"
+      " AND ((x.\"valid_from\" > ?1 AND x.\"valid_from\" <= ?2) OR (x.\"valid_to\" >= ?1 AND x.\"valid_to\" < ?2))";
   g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, sql, "tt", last, today);
   FbStep step;
 
@@ -305,8 +316,8 @@ begin_day (FbService *self, const char *last, const char *today, GError **error)
   apply = fb_apply_new (self, NULL, NULL);
   return fb_apply_take_seq (apply, error) && place_dated_accounts (self, apply, last, today, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET day = ?1 WHERE one = 1", "t", today)
-         && fb_sql_run (self->db, error, "INSERT INTO seq_day (day, seq) VALUES (?1, ?2) ON CONFLICT (day) DO NOTHING", "ti", today,
-                        apply->seq)
+         && fb_sql_run (self->db, error, "INSERT INTO seq_day (day, seq) VALUES (?1, ?2) ON CONFLICT (day) DO NOTHING",
+                        "ti", today, apply->seq)
          && fb_transaction_commit (transaction, error);
 }
 

@@ -1,0 +1,550 @@
+/* fb-service-pull.c: what devices fetch, page by page
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-service-walk.h"
+
+#include <string.h>
+
+typedef struct
+{
+  FbService *service;
+  FbDb *db;
+  FbCaller caller;
+  JsonObject *body;
+
+  guint schema;
+  const char *scope_hash; /* that the device says it holds; "" none */
+  gsize max_bytes;
+  FbWalk walk;
+  gboolean is_first;
+
+  /* After the last page: the list of buckets that the device holds once it has taken the checkpoint. */
+  gint64 done_cursor;
+  char *offer_hash;
+} Pull;
+
+static void
+pull_clear (Pull *self)
+{
+  g_clear_pointer (&self->walk.scope, fb_scope_unref);
+  g_clear_pointer (&self->walk.token, fb_pull_token_free);
+  g_clear_pointer (&self->walk.writer, fb_page_writer_free);
+  g_clear_pointer (&self->walk.own, g_hash_table_unref);
+  g_clear_pointer (&self->walk.walked, g_hash_table_unref);
+  g_clear_pointer (&self->walk.labels, g_hash_table_unref);
+  g_free (self->offer_hash);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pull, pull_clear)
+
+static gboolean
+bad (GError **error, const char *message)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, message);
+  return FALSE;
+}
+
+/* --- reading the request
+ * ------------------------------------------------------------------------------------------------ */
+
+static gboolean
+get_number (JsonArray *array, guint index, gint64 *number)
+{
+  JsonNode *node = index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
+
+  if (!node || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+  *number = json_node_get_int (node);
+  return TRUE;
+}
+
+typedef void (*TakeNumber) (Pull *self, gint64 number);
+
+/* A member that is an array of numbers; missing is empty. */
+static gboolean
+read_numbers (Pull *self, const char *name, TakeNumber take, GError **error)
+{
+  JsonNode *node = json_object_get_member (self->body, name);
+  gint64 number;
+
+  if (!node || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return bad (error, "A list of numbers is expected");
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    {
+      if (!get_number (json_node_get_array (node), i, &number))
+        return bad (error, "A list of numbers is expected");
+      take (self, number);
+    }
+  return TRUE;
+}
+
+static void
+take_own (Pull *self, gint64 number)
+{
+  g_hash_table_add (self->walk.own, g_memdup2 (&number, sizeof number));
+}
+
+static void
+take_held (Pull *self, gint64 number)
+{
+  fb_pull_token_add_held (self->walk.token, number);
+}
+
+static void
+take_dropped (Pull *self, gint64 number)
+{
+  g_hash_table_remove (self->walk.token->held, &number);
+}
+
+/* [bid, cursor] of a bucket with a cursor of its own; [bid, cursor, [gid …]] asks for these groups again. */
+static gboolean
+read_cursor (Pull *self, JsonArray *entry, GError **error)
+{
+  gint64 bid, cursor, gid;
+  JsonNode *groups;
+
+  if (!get_number (entry, 0, &bid) || !get_number (entry, 1, &cursor))
+    return bad (error, "A bucket's cursor is two numbers");
+  fb_pull_token_set_cursor (self->walk.token, bid, cursor);
+  if (json_array_get_length (entry) < 3)
+    return TRUE;
+  groups = json_array_get_element (entry, 2);
+  if (!JSON_NODE_HOLDS_ARRAY (groups))
+    return bad (error, "The groups to send again are a list");
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (groups)); i++)
+    {
+      if (!get_number (json_node_get_array (groups), i, &gid))
+        return bad (error, "The groups to send again are a list of numbers");
+      g_array_append_val (self->walk.token->again, gid);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_cursors (Pull *self, GError **error)
+{
+  JsonNode *node = json_object_get_member (self->body, "cursors");
+  JsonArray *array;
+
+  if (!node || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return bad (error, "cursors: a list is expected");
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *entry = json_array_get_element (array, i);
+
+      if (!JSON_NODE_HOLDS_ARRAY (entry))
+        return bad (error, "cursors: a list of lists is expected");
+      if (!read_cursor (self, json_node_get_array (entry), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_first_page (Pull *self, GError **error)
+{
+  JsonNode *added = json_object_get_member (self->body, "added");
+
+  self->walk.token = fb_pull_token_new ();
+  self->is_first = TRUE;
+  if (!fb_json_get_int_or (self->body, "cursor", 0, &self->walk.token->cursor, error) || !read_cursors (self, error)
+      || !read_numbers (self, "buckets", take_held, error))
+    return FALSE;
+  if (self->walk.token->cursor < 0)
+    return bad (error, "cursor: it is negative");
+  if (added && JSON_NODE_HOLDS_OBJECT (added))
+    self->walk.token->added = fb_json_to_canonical (added);
+  return TRUE;
+}
+
+static gboolean
+read_pull (Pull *self, const char **page, GError **error)
+{
+  gint64 schema, max_bytes;
+  g_autoptr (GError) local = NULL;
+
+  if (!fb_json_get_int_or (self->body, "schema", FB_SCHEMA_VERSION, &schema, error)
+      || !fb_json_get_int_or (self->body, "max_bytes", FB_PAGE_DEFAULT_BYTES, &max_bytes, error)
+      || !read_numbers (self, "own", take_own, error))
+    return FALSE;
+  self->schema = schema;
+  self->walk.max_bytes = CLAMP (max_bytes, 1, FB_PAGE_MAX_BYTES);
+  if (!(self->scope_hash = fb_json_get_text_or_null (self->body, "scope", &local)) && !local)
+    self->scope_hash = "";
+  if (!local)
+    *page = fb_json_get_text_or_null (self->body, "page", &local);
+  if (!local)
+    return *page || read_first_page (self, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* --- which buckets the device holds
+ * ------------------------------------------------------------------------------------------ */
+
+static gboolean
+take_list (Pull *self, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) node = fb_json_parse (text, -1, 0, error);
+
+  if (!node)
+    return FALSE;
+  for (guint i = 0; JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
+    take_held (self, json_array_get_int_element (json_node_get_array (node), i));
+  return TRUE;
+}
+
+/* NULL and no error: the list is known. */
+static FbAnswer *
+find_held (Pull *self, GError **error)
+{
+  static const char sql[] =
+      "SELECT held_hash, held, offer_hash, offer FROM device_state WHERE id = ?1 AND user_id = ?2";
+  g_autoptr (FbStmt) stmt = NULL;
+
+  switch (fb_sql_first (self->db, &stmt, error, sql, "dd", &self->caller.device, &self->caller.user))
+    {
+    case FB_STEP_ROW:
+      break;
+    case FB_STEP_DONE:
+      return fb_answer_new_problem (401, "device-revoked", "The server does not know this device any more", NULL);
+    case FB_STEP_ERROR:
+    default:
+      return NULL;
+    }
+  if (*self->scope_hash == '\0' || json_object_has_member (self->body, "buckets"))
+    return NULL;
+  if (g_str_equal (self->scope_hash, fb_stmt_get_text (stmt, 0)))
+    take_list (self, fb_stmt_get_text (stmt, 1), error);
+  else if (g_str_equal (self->scope_hash, fb_stmt_get_text (stmt, 2)))
+    take_list (self, fb_stmt_get_text (stmt, 3), error);
+  else
+    return fb_answer_new_problem (428, "scope-needed", "The server needs the list of buckets", NULL);
+  return NULL;
+}
+
+/* --- what can be said before anything is walked
+ * --------------------------------------------------------------------------------- */
+
+static FbAnswer *
+check_lineage (Pull *self, GError **error)
+{
+  const char *claimed = fb_json_get_text_or_null (self->body, "incarnation", NULL);
+  g_autofree char *incarnation = NULL;
+  g_autoptr (JsonObject) more = json_object_new ();
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 floor;
+
+  if (fb_sql_first (self->db, &stmt, error, "SELECT seq, incarnation, gc_floor FROM sync_clock WHERE one = 1", "")
+      != FB_STEP_ROW)
+    return NULL;
+  self->walk.head = fb_stmt_get_int (stmt, 0);
+  incarnation = g_strdup (fb_stmt_get_text (stmt, 1));
+  floor = fb_stmt_get_int (stmt, 2);
+  json_object_set_string_member (more, "incarnation", incarnation);
+  if (claimed && !g_str_equal (claimed, incarnation))
+    return fb_answer_new_problem (409, "incarnation", "The server was restored from a backup", more);
+  if (self->is_first && self->walk.token->cursor > self->walk.head)
+    return fb_answer_new_problem (409, "incarnation", "The device knows more than the server", more);
+  if (self->is_first && self->walk.token->cursor > 0 && self->walk.token->cursor < floor)
+    return fb_answer_new_problem (410, "cursor-too-old", "The device was away for too long", NULL);
+  return NULL;
+}
+
+static void
+estimate (Pull *self)
+{
+  static const char changed[] = "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000)";
+  FbPullToken *token = self->walk.token;
+
+  for (guint i = 0; i < token->scope->len; i++)
+    {
+      gint64 bid = g_array_index (token->scope, gint64, i);
+      gint64 count = 0;
+
+      if (fb_pull_token_holds (token, bid))
+        {
+          gint64 head = 0, cursor = fb_pull_token_get_cursor (token, bid);
+
+          fb_sql_int (self->db, &head, 0, NULL, "SELECT head FROM bucket WHERE bid = ?1", "i", bid);
+          if (head > cursor)
+            fb_sql_int (self->db, &count, 0, NULL, changed, "ii", bid, cursor);
+        }
+      else
+        fb_sql_int (self->db, &count, 0, NULL, "SELECT rows FROM bucket WHERE bid = ?1", "i", bid);
+      token->est_rows += count;
+    }
+  token->est_bytes = token->est_rows * 160;
+}
+
+static void
+begin_pull (Pull *self)
+{
+  FbPullToken *token = self->walk.token;
+
+  token->h0 = self->walk.head;
+  for (guint i = 0; i < self->walk.scope->buckets->len; i++)
+    g_array_append_val (token->scope, g_array_index (self->walk.scope->buckets, FbScopeBucket, i).bid);
+  read_numbers (self, "drop_ok", take_dropped, NULL);
+  estimate (self);
+}
+
+/* A withdrawal in mid-pull voids the token; a grant waits for the next pull. */
+static FbAnswer *
+check_scope (Pull *self)
+{
+  FbPullToken *token = self->walk.token;
+
+  for (guint i = 0; i < token->scope->len; i++)
+    {
+      gint64 *bid = &g_array_index (token->scope, gint64, i);
+
+      if (!fb_scope_has (self->walk.scope, *bid))
+        return fb_answer_new_problem (409, "token-void", "What this device may see has changed: the pull begins again",
+                                      NULL);
+      g_hash_table_add (self->walk.walked, bid);
+    }
+  return NULL;
+}
+
+/* --- lines around the walk
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static void
+write_header (Pull *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  FbPullToken *token = self->walk.token;
+
+  self->offer_hash = fb_scope_hash (g_array_copy (token->scope));
+  json_object_set_int_member (object, "head", self->walk.head);
+  json_object_set_int_member (object, "time", fb_clock_now (self->service->clock));
+  json_object_set_string_member (object, "scope", self->offer_hash);
+  json_object_set_int_member (object, "est_rows", token->est_rows);
+  json_object_set_int_member (object, "est_bytes", token->est_bytes);
+  json_object_set_null_member (object, "wipe");
+  json_object_set_int_member (object, "min_schema", FB_SCHEMA_MIN_VERSION);
+  fb_page_writer_object (self->walk.writer, object);
+}
+
+static gboolean
+write_grant (Pull *self, gint64 bid, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  g_autofree char *kind = NULL;
+  g_autofree char *label = NULL;
+  FbId ref;
+
+  if (fb_sql_first (self->db, &stmt, error, "SELECT kind, ref FROM bucket WHERE bid = ?1", "i", bid) != FB_STEP_ROW)
+    return FALSE;
+  kind = g_strdup (fb_stmt_get_text (stmt, 0));
+  fb_stmt_get_id (stmt, 1, &ref);
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  if (!(label = fb_service_dup_bucket_label (self->service, kind, &ref, error)))
+    return FALSE;
+  fb_page_writer_grant (self->walk.writer, bid, kind, &ref, label);
+  return TRUE;
+}
+
+static gboolean
+write_buckets (Pull *self, GError **error)
+{
+  FbPullToken *token = self->walk.token;
+  GHashTableIter iter;
+  gpointer key;
+
+  for (guint i = 0; i < token->scope->len; i++)
+    {
+      gint64 bid = g_array_index (token->scope, gint64, i);
+
+      if (!fb_pull_token_holds (token, bid) && !write_grant (self, bid, error))
+        return FALSE;
+    }
+  g_hash_table_iter_init (&iter, token->held);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (self->walk.walked, key))
+      fb_page_writer_withdraw (self->walk.writer, *(const gint64 *) key);
+  return TRUE;
+}
+
+static gboolean
+add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
+{
+  FbPullToken *token = self->walk.token;
+  g_autoptr (FbStmt) stmt = NULL;
+  char hex[17];
+  JsonArray *sum;
+
+  if (fb_sql_first (self->db, &stmt, error, "SELECT head, rows, sum FROM bucket WHERE bid = ?1", "i", bid)
+      != FB_STEP_ROW)
+    return FALSE;
+  if (fb_pull_token_holds (token, bid) && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid)
+      && token->again->len == 0)
+    return TRUE;
+  g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x", (guint64) fb_stmt_get_int (stmt, 2));
+  sum = json_array_new ();
+  json_array_add_int_element (sum, bid);
+  json_array_add_int_element (sum, fb_stmt_get_int (stmt, 1));
+  json_array_add_string_element (sum, hex);
+  json_array_add_array_element (sums, sum);
+  return TRUE;
+}
+
+static gboolean
+write_done (Pull *self, GError **error)
+{
+  FbPullToken *token = self->walk.token;
+  g_autoptr (JsonObject) line = json_object_new ();
+  JsonObject *done = json_object_new ();
+  JsonArray *sums = json_array_new ();
+
+  json_object_set_object_member (line, "done", done);
+  json_object_set_int_member (done, "cursor", self->walk.head);
+  json_object_set_array_member (done, "sums", sums);
+  if (self->walk.scope->buckets->len > token->scope->len)
+    json_object_set_boolean_member (done, "again", TRUE);
+  for (guint i = 0; i < token->scope->len; i++)
+    if (!add_sum (self, sums, g_array_index (token->scope, gint64, i), error))
+      return FALSE;
+  fb_page_writer_object (self->walk.writer, line);
+  self->done_cursor = self->walk.head;
+  return TRUE;
+}
+
+static void
+write_more (Pull *self, gboolean full)
+{
+  g_autoptr (JsonObject) line = json_object_new ();
+  g_autofree char *text = NULL;
+
+  self->walk.token->full = full;
+  text = fb_pull_token_to_text (self->walk.token);
+  json_object_set_string_member (line, "more", text);
+  fb_page_writer_object (self->walk.writer, line);
+}
+
+/* --- a page
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
+
+static gboolean
+write_page (Pull *self, GError **error)
+{
+  FbWalk *walk = &self->walk;
+
+  walk->writer = fb_page_writer_new (self->schema);
+  write_header (self);
+  if (self->is_first && !write_buckets (self, error))
+    return FALSE;
+  if (!fb_walk_run (walk, error) || !fb_walk_send_labels (walk, error))
+    return FALSE;
+  /* What was read in an older snapshot asks for one more pass, until a whole one fits into one page. */
+  if (walk->stopped)
+    write_more (self, FALSE);
+  else if (!walk->token->full)
+    write_more (self, TRUE);
+  else
+    return write_done (self, error);
+  return TRUE;
+}
+
+static FbAnswer *
+read_page (Pull *self, const char *page, GError **error)
+{
+  g_autoptr (FbTransaction) snapshot = fb_transaction_begin_read (self->db, error);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) local = NULL;
+  FbAnswer *answer;
+
+  if (!snapshot)
+    return NULL;
+  if (page && !(self->walk.token = fb_pull_token_from_text (page, &local)))
+    return fb_answer_new_problem (409, "token-void", local->message, NULL);
+  if ((answer = check_lineage (self, &local)) || (!local && self->is_first && (answer = find_held (self, &local))))
+    return answer;
+  if (local || !(self->walk.scope = fb_service_get_scope (self->service, &self->caller.user, &local)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (self->is_first)
+    begin_pull (self);
+  if ((answer = check_scope (self)))
+    return answer;
+  if (!write_page (self, error))
+    return NULL;
+  bytes = fb_page_writer_end (self->walk.writer);
+  return fb_answer_new (200, "application/x-ndjson", bytes);
+}
+
+/* --- what the device will hold
+ * ------------------------------------------------------------------------------------------------------------ */
+
+static char *
+list_to_text (GArray *bids)
+{
+  GString *text = g_string_new ("[");
+
+  for (guint i = 0; i < bids->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (bids, gint64, i));
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}
+
+/* The new list counts once its hash comes back; until then the old one is kept beside it. */
+static gboolean
+store_offer (Pull *self, GError **error)
+{
+  static const char sql[] = "UPDATE device_state SET held_hash = ?2, held = ?3, offer_hash = ?4, offer = ?5, cursor = "
+                            "?6, last_seen = ?7 WHERE id = ?1";
+  g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (FbTransaction) transaction = NULL;
+  g_autofree char *held_text = NULL;
+  g_autofree char *offer_text = list_to_text (self->walk.token->scope);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->walk.token->held);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_array_append_val (held, *(const gint64 *) key);
+  fb_scope_sort (held);
+  held_text = list_to_text (held);
+  return (transaction = fb_transaction_begin (self->db, error))
+         && fb_sql_run (self->db, error, sql, "dttttii", &self->caller.device, self->scope_hash, held_text,
+                        self->offer_hash, offer_text, self->done_cursor, fb_clock_now (self->service->clock))
+         && fb_transaction_commit (transaction, error);
+}
+
+FbAnswer *
+fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
+{
+  g_auto (Pull) self = {.service = service, .db = service->db, .caller = *caller, .body = body};
+  g_autoptr (GError) error = NULL;
+  const char *page = NULL;
+  FbAnswer *answer;
+
+  self.walk.service = service;
+  self.walk.db = service->db;
+  self.walk.own = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self.walk.walked = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self.walk.labels = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
+  if (!read_pull (&self, &page, &error))
+    return fb_service_bad_request (error);
+  if (!(answer = read_page (&self, page, &error)))
+    return fb_service_answer_error (error);
+  if (self.done_cursor > 0 && !g_str_equal (self.offer_hash, self.scope_hash) && !store_offer (&self, &error))
+    {
+      fb_answer_free (answer);
+      return fb_service_answer_error (error);
+    }
+  return answer;
+}
