@@ -180,9 +180,9 @@ char *
 fb_pull_token_to_text (const FbPullToken *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const gint64 numbers[] = {self->h0,         self->cursor,    self->full,       self->est_rows,  self->est_bytes,
-                            self->is_split,   self->split_bid, self->split_gid,  self->split_ver, self->split_head,
-                            self->split_base, self->again_at,  self->added_table};
+  const gint64 numbers[] = {self->h0,         self->cursor,    self->full,        self->est_rows,  self->est_bytes,
+                            self->is_split,   self->split_bid, self->split_gid,   self->split_ver, self->split_head,
+                            self->split_base, self->again_at,  self->added_table, self->only_again};
   char split_id[FB_ID_TEXT_LENGTH + 1], added_id[FB_ID_TEXT_LENGTH + 1];
 
   fb_id_write (&self->split_id, split_id);
@@ -257,7 +257,7 @@ read_single_numbers (FbPullToken *self, JsonObject *object, GError **error)
 
   if (!read_numbers (object, "n", 1, numbers, error))
     return FALSE;
-  if (numbers->len != 13)
+  if (numbers->len != 14)
     return damaged (error);
   n = (const gint64 *) (gpointer) numbers->data;
   self->h0 = n[0];
@@ -273,6 +273,7 @@ read_single_numbers (FbPullToken *self, JsonObject *object, GError **error)
   self->split_base = n[10];
   self->again_at = MAX (n[11], 0);
   self->added_table = MAX (n[12], 0);
+  self->only_again = n[13] != 0;
   return TRUE;
 }
 

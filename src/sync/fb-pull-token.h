@@ -35,6 +35,7 @@ typedef struct
   gint64      est_rows, est_bytes;
   GArray     *again;      /* of gint64: groups to be sent whole (repair) */
   gint64      again_at;   /* how many of them are done */
+  gboolean    only_again; /* and nothing else */
   char       *added;      /* columns that the client's new schema added, canonical JSON (nullable) */
   gint64      added_table; /* how many tables of @added are done */
   FbId        added_id;   /* last row of the one at hand */

@@ -97,32 +97,26 @@ take_held (Pull *self, gint64 number)
 }
 
 static void
+take_again (Pull *self, gint64 number)
+{
+  g_array_append_val (self->walk.token->again, number);
+}
+
+static void
 take_dropped (Pull *self, gint64 number)
 {
   g_hash_table_remove (self->walk.token->held, &number);
 }
 
-/* [bid, cursor] of a bucket with a cursor of its own; [bid, cursor, [gid …]] asks for these groups again. */
+/* [bid, cursor] of a bucket with a cursor of its own */
 static gboolean
 read_cursor (Pull *self, JsonArray *entry, GError **error)
 {
-  gint64 bid, cursor, gid;
-  JsonNode *groups;
+  gint64 bid, cursor;
 
   if (!get_number (entry, 0, &bid) || !get_number (entry, 1, &cursor))
     return bad (error, "A bucket's cursor is two numbers");
   fb_pull_token_set_cursor (self->walk.token, bid, cursor);
-  if (json_array_get_length (entry) < 3)
-    return TRUE;
-  groups = json_array_get_element (entry, 2);
-  if (!JSON_NODE_HOLDS_ARRAY (groups))
-    return bad (error, "The groups to send again are a list");
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (groups)); i++)
-    {
-      if (!get_number (json_node_get_array (groups), i, &gid))
-        return bad (error, "The groups to send again are a list of numbers");
-      g_array_append_val (self->walk.token->again, gid);
-    }
   return TRUE;
 }
 
@@ -157,8 +151,10 @@ read_first_page (Pull *self, GError **error)
   self->walk.token = fb_pull_token_new ();
   self->is_first = TRUE;
   if (!fb_json_get_int_or (self->body, "cursor", 0, &self->walk.token->cursor, error) || !read_cursors (self, error)
-      || !read_numbers (self, "buckets", take_held, error))
+      || !read_numbers (self, "buckets", take_held, error) || !read_numbers (self, "groups", take_again, error))
     return FALSE;
+  /* A repair: these groups whole, and nothing else. */
+  self->walk.token->only_again = json_object_has_member (self->body, "groups");
   if (self->walk.token->cursor < 0)
     return bad (error, "cursor: it is negative");
   if (added && JSON_NODE_HOLDS_OBJECT (added))
@@ -235,12 +231,30 @@ find_held (Pull *self, GError **error)
 /* --- what can be said before anything is walked
  * --------------------------------------------------------------------------------- */
 
+/* What the device needs to find its way back: as in a push's answer. */
+static FbAnswer *
+lineage_answer (Pull *self, const char *incarnation)
+{
+  g_autoptr (JsonObject) more = json_object_new ();
+  g_autoptr (FbStmt) stmt = NULL;
+
+  json_object_set_string_member (more, "incarnation", incarnation);
+  if (fb_sql_first (self->db, &stmt, NULL, "SELECT last_n, chain FROM device_state WHERE id = ?1", "d",
+                    &self->caller.device)
+      == FB_STEP_ROW)
+    {
+      json_object_set_int_member (more, "expected", fb_stmt_get_int (stmt, 0) + 1);
+      json_object_set_string_member (more, "chain", fb_stmt_get_text (stmt, 1));
+    }
+  return fb_answer_new_problem (409, "incarnation", "The server was restored from a backup", more);
+}
+
 static FbAnswer *
 check_lineage (Pull *self, GError **error)
 {
   const char *claimed = fb_json_get_text_or_null (self->body, "incarnation", NULL);
+  const FbPullToken *token = self->walk.token;
   g_autofree char *incarnation = NULL;
-  g_autoptr (JsonObject) more = json_object_new ();
   g_autoptr (FbStmt) stmt = NULL;
   gint64 floor;
 
@@ -250,12 +264,11 @@ check_lineage (Pull *self, GError **error)
   self->walk.head = fb_stmt_get_int (stmt, 0);
   incarnation = g_strdup (fb_stmt_get_text (stmt, 1));
   floor = fb_stmt_get_int (stmt, 2);
-  json_object_set_string_member (more, "incarnation", incarnation);
+  g_clear_pointer (&stmt, fb_stmt_unref);
   if (claimed && !g_str_equal (claimed, incarnation))
-    return fb_answer_new_problem (409, "incarnation", "The server was restored from a backup", more);
-  if (self->is_first && self->walk.token->cursor > self->walk.head)
-    return fb_answer_new_problem (409, "incarnation", "The device knows more than the server", more);
-  if (self->is_first && self->walk.token->cursor > 0 && self->walk.token->cursor < floor)
+    return lineage_answer (self, incarnation);
+  if (self->is_first && !token->only_again && token->cursor > 0
+      && (token->cursor < floor || token->cursor > self->walk.head))
     return fb_answer_new_problem (410, "cursor-too-old", "The device was away for too long", NULL);
   return NULL;
 }
@@ -387,8 +400,7 @@ add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
   if (fb_sql_first (self->db, &stmt, error, "SELECT head, rows, sum FROM bucket WHERE bid = ?1", "i", bid)
       != FB_STEP_ROW)
     return FALSE;
-  if (fb_pull_token_holds (token, bid) && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid)
-      && token->again->len == 0)
+  if (fb_pull_token_holds (token, bid) && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid))
     return TRUE;
   g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x", (guint64) fb_stmt_get_int (stmt, 2));
   sum = json_array_new ();
@@ -412,7 +424,7 @@ write_done (Pull *self, GError **error)
   json_object_set_array_member (done, "sums", sums);
   if (self->walk.scope->buckets->len > token->scope->len)
     json_object_set_boolean_member (done, "again", TRUE);
-  for (guint i = 0; i < token->scope->len; i++)
+  for (guint i = 0; i < token->scope->len && !token->only_again; i++)
     if (!add_sum (self, sums, g_array_index (token->scope, gint64, i), error))
       return FALSE;
   fb_page_writer_object (self->walk.writer, line);
@@ -450,7 +462,7 @@ write_page (Pull *self, GError **error)
   /* What was read in an older snapshot asks for one more pass, until a whole one fits into one page. */
   if (walk->stopped)
     write_more (self, FALSE);
-  else if (!walk->token->full)
+  else if (!walk->token->full && !walk->token->only_again)
     write_more (self, TRUE);
   else
     return write_done (self, error);
@@ -541,7 +553,8 @@ fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
     return fb_service_bad_request (error);
   if (!(answer = read_page (&self, page, &error)))
     return fb_service_answer_error (error);
-  if (self.done_cursor > 0 && !g_str_equal (self.offer_hash, self.scope_hash) && !store_offer (&self, &error))
+  if (self.done_cursor > 0 && !self.walk.token->only_again && !g_str_equal (self.offer_hash, self.scope_hash)
+      && !store_offer (&self, &error))
     {
       fb_answer_free (answer);
       return fb_service_answer_error (error);

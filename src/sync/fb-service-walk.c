@@ -475,7 +475,11 @@ send_again (FbWalk *self, GError **error)
 gboolean
 fb_walk_run (FbWalk *self, GError **error)
 {
-  if (!send_again (self, error) || (!self->stopped && !fb_walk_send_added (self, error)))
+  if (!send_again (self, error))
+    return FALSE;
+  if (self->token->only_again)
+    return TRUE;
+  if (!self->stopped && !fb_walk_send_added (self, error))
     return FALSE;
   for (guint i = 0; i < self->scope->buckets->len && !self->stopped; i++)
     {
