@@ -28,7 +28,16 @@ struct _FbCredentialsClass
   gboolean (*store) (FbCredentials *self, const char *name, const char *secret, GError **error);
 };
 
+/* Names: device, refresh, next (proposed, its answer not yet seen), access. */
+char            *fb_credentials_load     (FbCredentials *self, const char *name, GError **error);
+gboolean         fb_credentials_store    (FbCredentials *self, const char *name, const char *secret, GError **error);   /* NULL unsets */
+/* A new secret: 256 random bits as base64url text, and its SHA-256 in hexadecimal, by which the server knows it. */
+char            *fb_credentials_make_secret (void);
+char            *fb_credentials_hash     (const char *secret);
 FbCredentials   *fb_file_credentials_new (const char *directory);
+/* https://HOST[:PORT][/PATH] without a slash at the end, or http:// where the host is this machine. "crm.example.com" gets https. NULL and
+ * G_IO_ERROR_INVALID_ARGUMENT with a message for people. */
+char            *fb_http_normalise_url   (const char *text, GError **error);
 FbHttpTransport *fb_http_transport_new   (const char *base_url, FbCredentials *credentials, GError **error);
 const char      *fb_http_transport_get_base_url (FbHttpTransport *self);
 

@@ -379,3 +379,58 @@ fb_store_sync_adopt_user (FbStore *store, FbDb *db, const FbId *local, const FbI
          && replace_id (&self, "touched", "id", error) && replace_id (&self, "base", "id", error)
          && drop_user_ops (db, fb_schema_get_table ("user"), user, error) && drop_user_row (&self, error);
 }
+
+/* --- signing in
+ * ---------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+set_id (FbDb *db, const char *key, const FbId *id, GError **error)
+{
+  char text[FB_ID_TEXT_LENGTH + 1];
+
+  fb_id_write (id, text);
+  return fb_kv_set_text (db, key, text, error);
+}
+
+/* History lines that wait are this device's, whatever it is called now. */
+static gboolean
+rename_device (FbDb *db, const FbId *from, const FbId *to, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE journal SET device = ?2 WHERE device = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, from);
+  fb_stmt_bind_id (stmt, 2, to);
+  return fb_stmt_run (stmt, error) && set_id (db, "device", to, error);
+}
+
+gboolean
+fb_store_sync_join (FbStore *store,
+                    FbDb *db,
+                    const char *server,
+                    const char *login,
+                    const FbId *user,
+                    const FbId *device,
+                    const char *incarnation,
+                    GError **error)
+{
+  g_autofree char *known = fb_kv_dup_text (db, "server");
+  FbId local_user = fb_store_get_user (store), local_device = fb_store_get_device (store);
+  gboolean is_new = known == NULL || !fb_id_equal (device, &local_device);
+
+  if (!fb_id_equal (&local_user, user) && !fb_store_sync_adopt_user (store, db, &local_user, user, error))
+    return FALSE;
+  if (is_new
+      && (!fb_store_sync_renumber (db, error) || !rename_device (db, &local_device, device, error)
+          || !fb_kv_set_text (db, "incarnation", incarnation, error)))
+    return FALSE;
+  return set_id (db, "user", user, error) && fb_kv_set_text (db, "server", server, error)
+         && fb_kv_set_text (db, "login", login, error) && fb_kv_set_int (db, "forked", 0, error);
+}
+
+gboolean
+fb_store_sync_reload_identity (FbStore *store, GError **error)
+{
+  return fb_store_reload_identity (store, error);
+}

@@ -66,6 +66,12 @@ gboolean   fb_store_sync_renumber     (FbDb *db, GError **error);
 /* A profile that had no server gets one: the local user's id becomes the server's everywhere. */
 gboolean   fb_store_sync_adopt_user   (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error);
 
+/* The profile becomes (or, after a fork, becomes anew) @device of @user at @server. What it holds is kept; what waits is sent under the new names. */
+gboolean   fb_store_sync_join         (FbStore *store, FbDb *db, const char *server, const char *login, const FbId *user, const FbId *device,
+                                       const char *incarnation, GError **error);
+/* After that transaction's commit. */
+gboolean   fb_store_sync_reload_identity (FbStore *store, GError **error);
+
 /* Numbers of the server that the device already has the rows of. */
 gboolean   fb_store_sync_add_own      (FbDb *db, gint64 seq, GError **error);
 GArray    *fb_store_sync_list_own     (FbDb *db, GError **error);      /* of gint64 */
