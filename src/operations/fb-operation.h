@@ -1,0 +1,33 @@
+/* fb-operation.h: what operations have in common
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FB_OPERATION_ERROR:
+ *
+ * _MISSING: values are needed first; the operation tells which. _NOT_POSSIBLE: the record is not in a state for it; the message is for people.
+ */
+#define FB_OPERATION_ERROR (fb_operation_error_quark ())
+GQuark fb_operation_error_quark (void);
+typedef enum
+{
+  FB_OPERATION_ERROR_MISSING,
+  FB_OPERATION_ERROR_NOT_POSSIBLE,
+} FbOperationError;
+
+/* The first row of @table by @sort for which @where holds; NULL without error when there is none. */
+FbRecord  *fb_operation_find_first (FbStore *store, const char *table, const char *where, const char *sort, GError **error);
+/* All of them, of FbRecord. */
+GPtrArray *fb_operation_find_all   (FbStore *store, const char *table, const char *where, const char *sort, GError **error);
+/* The condition that @field refers to @id. */
+char      *fb_operation_where_ref  (const char *field, const FbId *id);
+
+G_END_DECLS
