@@ -297,7 +297,7 @@ check_hello (SignIn *self, const FbAnswer *answer, GError **error)
   JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   gint64 schema, min_schema, time;
 
-  if (object == NULL || !fb_json_get_int (object, "schema", &schema, NULL)
+  if (object == NULL || !fb_json_get_int (object, "max_schema", &schema, NULL)
       || !fb_json_get_int (object, "min_schema", &min_schema, NULL)
       || !fb_json_get_int_or (object, "time", 0, &time, NULL))
     {

@@ -326,7 +326,8 @@ begin_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   return g_steal_pointer (&bids);
 }
 
-/* After a long absence the feed goes on from where the comparison began. */
+/* After a long absence the feed goes on from where the comparison began; with nothing to compare it begins at the
+ * beginning. */
 static gpointer
 end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -336,7 +337,7 @@ end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
   if (fb_store_sync_get_number (db, "verify_all", 0) == 0)
     return NULL;
   if ((tx = fb_transaction_begin (db, error)) != NULL && fb_store_sync_set_number (db, "verify_all", 0, error)
-      && (head <= 0 || fb_store_sync_set_number (db, "cursor", head, error)))
+      && fb_store_sync_set_number (db, "cursor", head, error))
     fb_transaction_commit (tx, error);
   return NULL;
 }
@@ -487,8 +488,18 @@ static void
 sums_cb (FbEngine *self, FbAnswer *answer, GError *error)
 {
   Repair *repair = get_repair (self);
+  g_autoptr (GError) problem = NULL;
   CompareJob *job;
 
+  /* The bucket was withdrawn meanwhile; the next pull says so. */
+  if (answer != NULL && !fb_answer_check (answer, &problem)
+      && g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED))
+    {
+      g_array_set_size (repair->ranges, 0);
+      g_array_set_size (repair->bids, repair->bids->len - 1);
+      next_step (self);
+      return;
+    }
   if (!answer_is_good (self, answer, error))
     return;
   job = g_new0 (CompareJob, 1);
