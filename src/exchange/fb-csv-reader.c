@@ -83,6 +83,9 @@ read_raw (FbCsvReader *self, GCancellable *cancellable, GError **error)
   guint before = self->raw->len;
   gssize n;
 
+  /* Not every stream looks by itself. */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   g_byte_array_set_size (self->raw, before + CHUNK);
   n = g_input_stream_read (self->stream, self->raw->data + before, CHUNK, cancellable, error);
   g_byte_array_set_size (self->raw, before + (guint) MAX (n, 0));
@@ -356,6 +359,9 @@ scan_row (FbCsvReader *self, GCancellable *cancellable, GError **error)
     }
   if (scan.quoted)
     return give_up_row (self, self->pos, _ ("A quote is opened and not closed"), cancellable, error);
+  /* A stray quote swallows lines until the next one: those are rows of their own. */
+  if (scan.stray && scan.line > self->line + 1)
+    return give_up_row (self, self->pos, _ ("Something stands behind a closing quote"), cancellable, error);
   end_field (self);
   self->pos = scan.at;
   self->line = scan.line;

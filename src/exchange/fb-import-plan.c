@@ -193,7 +193,8 @@ find_by_keys (FbImportContext *context,
   return TRUE;
 }
 
-/* An id in a file may be of a record that is not here. */
+/* An id in a file may be of a record that is not here. What a record refers to already is left alone: that may lie out
+ * of this device's sight. */
 static gboolean
 is_known (FbImportContext *context, const FbTable *table, const FbId *id)
 {
@@ -211,6 +212,7 @@ static gboolean
 resolve (FbImportContext *context,
          const FbTable *table,
          const char *text,
+         const FbValue *now,
          FbRowPlan *plan,
          FbValue *out,
          GError **error)
@@ -219,7 +221,8 @@ resolve (FbImportContext *context,
   FbId id;
 
   result = fb_lookup_resolve (context->lookup, table, text, &id, error);
-  if (result == FB_LOOKUP_FOUND && fb_id_parse (text, &id) && !is_known (context, table, &id))
+  if (result == FB_LOOKUP_FOUND && fb_id_parse (text, &id) && !(now->kind == FB_VALUE_ID && fb_id_equal (&now->id, &id))
+      && !is_known (context, table, &id))
     result = FB_LOOKUP_NONE;
   if (result != FB_LOOKUP_FOUND)
     return refuse_lookup (context, table, text, result, plan, error);
@@ -279,8 +282,19 @@ evaluate_any (FbImportContext *context,
   if (*text == '\0')
     return TRUE;
   if (value->target != NULL)
-    return resolve (context, value->target, text, plan, out, error);
+    return resolve (context, value->target, text, &record->values[field], plan, out, error);
   return fb_import_convert (context, value, record, field, text, out, error);
+}
+
+/* The column that a value is read from. (nullable) */
+static const char *
+column_of (const FbImportValue *value)
+{
+  const char *column = value->template != NULL ? fb_template_get_column (value->template) : NULL;
+
+  for (guint i = 0; column == NULL && value->find != NULL && i < value->find->len; i++)
+    column = column_of (((FbImportKey *) g_ptr_array_index (value->find, i))->value);
+  return column;
 }
 
 static gboolean
@@ -301,8 +315,8 @@ evaluate (FbImportContext *context,
                    _ (fb_table_field (record->table, field)->label));
       ok = FALSE;
     }
-  if (!ok && plan->column == NULL && value->template != NULL)
-    plan->column = g_strdup (fb_template_get_column (value->template));
+  if (!ok && plan->column == NULL)
+    plan->column = g_strdup (column_of (value));
   return ok;
 }
 
@@ -328,9 +342,22 @@ read_id (const FbImportValue *value, const FbImportRow *row, FbRowPlan *plan, Fb
     return FALSE;
   if (*text == '\0' || fb_id_parse (text, id))
     return TRUE;
-  plan->column = g_strdup (value->template != NULL ? fb_template_get_column (value->template) : NULL);
+  plan->column = g_strdup (column_of (value));
   g_set_error (error, FB_EXCHANGE_ERROR, FB_EXCHANGE_ERROR_ROW, _ ("“%s” is not the id of a record"), text);
   return FALSE;
+}
+
+/* Names the column that a field is read from. */
+static void
+note_column (const FbImportRecord *spec, int index, FbRowPlan *plan)
+{
+  for (guint i = 0; i < spec->fields->len && plan->column == NULL; i++)
+    {
+      const FbImportField *field = g_ptr_array_index (spec->fields, i);
+
+      if (field->field == index)
+        plan->column = g_strdup (column_of (field->value));
+    }
 }
 
 /* The fields that tell the record go into @record; its id too where the row has one. */
@@ -364,6 +391,7 @@ read_keys (FbImportContext *context,
 
       if (!fb_value_is_null (&record->values[index]))
         continue;
+      note_column (spec, (int) index, plan);
       g_set_error (error, FB_EXCHANGE_ERROR, FB_EXCHANGE_ERROR_ROW, _ ("%s: %s is empty, which tells the record"),
                    _ (spec->table->label), _ (fb_table_field (spec->table, index)->label));
       return FALSE;
@@ -472,8 +500,7 @@ fill (FbImportContext *context,
       if (!check_fixed (fb_table_field (spec->table, (guint) field->field), before, (guint) field->field, &value,
                         error))
         {
-          plan->column =
-              g_strdup (field->value->template != NULL ? fb_template_get_column (field->value->template) : NULL);
+          plan->column = g_strdup (column_of (field->value));
           return FALSE;
         }
       fb_value_copy (&value, &record->values[field->field]);
