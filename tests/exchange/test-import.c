@@ -370,6 +370,8 @@ test_disk_full (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (count (fixture, "account"), ==, 0);
     }
   g_assert_cmpuint (failure.nth, >, 10);
+  failure.nth = 0;
+  g_assert_true (fb_store_write (fixture->temp.store, fail_nth, &failure, NULL));
   g_assert_cmpint (count (fixture, "account"), ==, 3);
 }
 
