@@ -121,12 +121,18 @@ dup_names (Fixture *fixture)
   return g_string_free (names, FALSE);
 }
 
+/* Rows are there before the records of those that were shown already have been read again; the harness ends a test that waits for ever. */
 static void
 assert_names (Fixture *fixture, const char *expected)
 {
   g_autofree char *names = dup_names (fixture);
 
-  g_assert_cmpstr (names, ==, expected);
+  while (g_strcmp0 (names, expected) != 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (names);
+      names = dup_names (fixture);
+    }
 }
 
 static void
@@ -479,20 +485,19 @@ test_long_list (Fixture *fixture, gconstpointer data)
   FbId id;
 
   add_many (fixture, 3000);
-  set_query (fixture, "account", "name like '%9'", "name");
   set_query (fixture, "account", NULL, "name");
   settle (fixture);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 3000);
-  g_assert_nonnull (strstr (fixture->changes->str, "0-0+256 256-0+2744"));
+  take_changes (fixture, "0-0+256 256-0+2744 ");
   last = g_list_model_get_item (G_LIST_MODEL (fixture->model), 2999);
   wait_for_record (last);
   g_assert_cmpstr (fb_record_get_text (fb_item_get_record (last), "name"), ==, "Account 02999");
   id = fb_item_get_record (last)->id;
-  g_string_set_size (fixture->changes, 0);
   rename_account (fixture, &id, "Account 00000b");
   settle (fixture);
   take_changes (fixture, "2999-1+0 1-0+1 ");
-  /* Many changes at once, while the list is being read. */
+  /* Many changes at once, while the list is being read for the second of two queries. */
+  set_query (fixture, "account", "name like '%9'", "name");
   set_query (fixture, "account", "name like '%1%'", "-name");
   for (guint i = 0; i < 20; i++)
     {
