@@ -200,7 +200,8 @@ fb_search_near_words (FbDb *db, const char *word, guint limit, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   Near self = {db, NULL, letters, (guint) g_utf8_strlen (word, -1), limit, found, seen};
 
-  if (self.length < MIN_LENGTH || self.length > MAX_LENGTH)
+  /* One digit away is another number, not the same one mistyped. */
+  if (self.length < MIN_LENGTH || self.length > MAX_LENGTH || strpbrk (word, "0123456789") != NULL)
     return g_steal_pointer (&found);
   if (!(stmt = fb_db_prepare (db, "SELECT word FROM search_name_word WHERE word >= ?1 ORDER BY word LIMIT 1", error)))
     return NULL;

@@ -32,7 +32,8 @@ fixture_id (const char *name)
   return id;
 }
 
-/* fixture_put (db, "account", "acme", "name", "Acme", "owner", "@ann", "employees", "#12", NULL): texts, @ids by name and #numbers. */
+/* fixture_put (db, "account", "acme", "name", "Acme", "owner", "@ann", "employees", "#12", NULL): texts, @ids by name
+ * and #numbers. */
 static inline FbId
 fixture_put (FbDb *db, const char *table_name, const char *name, ...)
 {

@@ -16,8 +16,8 @@ typedef struct
 {
   FbTempStore temp;
   FbListModel *model;
-  GString *changes;   /* "position-removed+added " of each items-changed */
-  GPtrArray *shadow;  /* row ids as a listener sees them */
+  GString *changes;  /* "position-removed+added " of each items-changed */
+  GPtrArray *shadow; /* row ids as a listener sees them */
   guint n_failed;
 } Fixture;
 
@@ -121,7 +121,8 @@ dup_names (Fixture *fixture)
   return g_string_free (names, FALSE);
 }
 
-/* Rows are there before the records of those that were shown already have been read again; the harness ends a test that waits for ever. */
+/* Rows are there before the records of those that were shown already have been read again; the harness ends a test that
+ * waits for ever. */
 static void
 assert_names (Fixture *fixture, const char *expected)
 {
@@ -370,7 +371,7 @@ test_changes_in_place (Fixture *fixture, gconstpointer data)
 static void
 test_labels (Fixture *fixture, gconstpointer data)
 {
-  static const char *const labels[] = { "parent", "kind", "owner", NULL };
+  static const char *const labels[] = {"parent", "kind", "owner", NULL};
   FbId alpha = fb_temp_store_add_account (&fixture->temp, "Alpha");
   FbId beta = fb_temp_store_add_account (&fixture->temp, "Beta");
   g_autoptr (GError) error = NULL;
@@ -441,7 +442,7 @@ test_find (Fixture *fixture, gconstpointer data)
 {
   FbId alpha = fb_temp_store_add_account (&fixture->temp, "Alpha");
   FbId beta = fb_temp_store_add_account (&fixture->temp, "Beta");
-  FbId nobody = { { 1 } };
+  FbId nobody = {{1}};
 
   g_assert_cmpint (find (fixture, &beta), ==, -1);
   set_query (fixture, "account", NULL, "name");
@@ -477,7 +478,8 @@ add_many (Fixture *fixture, guint n)
     }
 }
 
-/* A long list shows its first rows, then all; far pages are read when they are looked at; new queries overtake older ones. */
+/* A long list shows its first rows, then all; far pages are read when they are looked at; new queries overtake older
+ * ones. */
 static void
 test_long_list (Fixture *fixture, gconstpointer data)
 {
@@ -508,8 +510,9 @@ test_long_list (Fixture *fixture, gconstpointer data)
     }
   settle (fixture);
   g_assert_cmpint (find (fixture, &id), >=, 0);
-  g_assert_cmpint ((int) g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==,
-                   (int) fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account WHERE name LIKE '%1%'"));
+  g_assert_cmpint (
+      (int) g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==,
+      (int) fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account WHERE name LIKE '%1%'"));
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)

@@ -17,11 +17,11 @@
 #define N_USERS 5
 #define N_FILTERS 1500
 
-static const char *const names[] = { "Acme", "ÄCME", "acme ltd", "Beta", "beta 100%", "Zoë_x", "O'Hara", "Łódź" };
-static const char *const kinds[] = { "prospect", "customer", "partner", "competitor", "former" };
-static const char *const currencies[] = { "EUR", "JPY", "KWD" };
-static const char *const patterns[] = { "a%", "%e%", "_cme", "%100\\%", "beta%", "%", "zoe\\_%", "%'%" };
-static const char *const amounts[] = { "0", "1", "1.5", "2.345", "10", "-1", "100", "0.001" };
+static const char *const names[] = {"Acme", "ÄCME", "acme ltd", "Beta", "beta 100%", "Zoë_x", "O'Hara", "Łódź"};
+static const char *const kinds[] = {"prospect", "customer", "partner", "competitor", "former"};
+static const char *const currencies[] = {"EUR", "JPY", "KWD"};
+static const char *const patterns[] = {"a%", "%e%", "_cme", "%100\\%", "beta%", "%", "zoe\\_%", "%'%"};
+static const char *const amounts[] = {"0", "1", "1.5", "2.345", "10", "-1", "100", "0.001"};
 
 typedef struct
 {
@@ -121,17 +121,18 @@ struct _Node
   const char *field, *op, *value;
 };
 
-static const char *const ops[] = { "=", "!=", "<", "<=", ">", ">=" };
+static const char *const ops[] = {"=", "!=", "<", "<=", ">", ">="};
 
 static Node *
 make_node (guint depth)
 {
-  static const char *const text_fields[] = { "name", "legal_name" };
-  static const char *const null_fields[] = { "legal_name", "kind", "employees", "owner", "owner.name", "credit_hold" };
-  static const char *const numbers[] = { "-1", "0", "3", "3.5", "11" };
+  static const char *const text_fields[] = {"name", "legal_name"};
+  static const char *const null_fields[] = {"legal_name", "kind", "employees", "owner", "owner.name", "credit_hold"};
+  static const char *const numbers[] = {"-1", "0", "3", "3.5", "11"};
   Node *node = g_new0 (Node, 1);
 
-  node->what = depth > 0 ? (What) g_test_rand_int_range (AND, OWNER_ACTIVE + 1) : (What) g_test_rand_int_range (TEXT, OWNER_ACTIVE + 1);
+  node->what = depth > 0 ? (What) g_test_rand_int_range (AND, OWNER_ACTIVE + 1)
+                         : (What) g_test_rand_int_range (TEXT, OWNER_ACTIVE + 1);
   node->op = PICK (ops);
   switch (node->what)
     {
@@ -236,7 +237,7 @@ write_node (const Node *node, GString *text)
   g_string_append_c (text, ')');
 }
 
-/* --- looking at every record ------------------------------------------------------------------------------- */
+/* --- looking at every record ------------------------------------------------------------------------------ */
 
 static gboolean
 holds (int order, const char *op)
@@ -319,7 +320,8 @@ evaluate (World *world, const Node *node, const FbRecord *record)
     case NUMBER:
       return number_holds (record, "employees", 0, node->op, node->value);
     case MONEY:
-      return number_holds (record, "revenue_est", currency != NULL ? fb_currency_digits (currency) : 2, node->op, node->value);
+      return number_holds (record, "revenue_est", currency != NULL ? fb_currency_digits (currency) : 2, node->op,
+                           node->value);
     case KIND:
       return text_holds (fb_record_get_text (record, "kind"), node->op, node->value);
     case BOOL:
@@ -356,7 +358,8 @@ compare_once (World *world)
       gboolean expected = evaluate (world, node, record);
 
       if (expected != g_hash_table_contains (found, &rowid))
-        g_error ("%s: account %u “%s” should%s be found", text->str, i, fb_record_get_text (record, "name"), expected ? "" : " not");
+        g_error ("%s: account %u “%s” should%s be found", text->str, i, fb_record_get_text (record, "name"),
+                 expected ? "" : " not");
     }
   free_node (node);
 }
@@ -364,8 +367,8 @@ compare_once (World *world)
 static void
 test_random (void)
 {
-  World world = { fixture_open (), g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free),
-                  g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free) };
+  World world = {fixture_open (), g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free),
+                 g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free)};
   g_autoptr (GError) error = NULL;
 
   fb_db_exec (world.db, "BEGIN", &error);

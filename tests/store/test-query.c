@@ -27,8 +27,10 @@ put_people (FbDb *db)
   fixture_put (db, "user", "ann", "login", "ann", "name", "Ann Rep", "email", "ann@example.org", NULL);
   fixture_put (db, "user", "bob", "login", "bob", "name", "Bob Rep", NULL);
   fixture_put (db, "picklist", "industries", "code", "industry", "label", "Industry", NULL);
-  fixture_put (db, "picklist_value", "retail", "picklist", "@industries", "code", "retail", "label", "Einzelhandel", "position", "#2", NULL);
-  fixture_put (db, "picklist_value", "tech", "picklist", "@industries", "code", "tech", "label", "Technology", "position", "#1", NULL);
+  fixture_put (db, "picklist_value", "retail", "picklist", "@industries", "code", "retail", "label", "Einzelhandel",
+               "position", "#2", NULL);
+  fixture_put (db, "picklist_value", "tech", "picklist", "@industries", "code", "tech", "label", "Technology",
+               "position", "#1", NULL);
   fixture_put (db, "pipeline", "sales", "name", "Sales", NULL);
   fixture_put (db, "stage", "open", "pipeline", "@sales", "name", "Open", "position", "#1", NULL);
   fixture_put (db, "stage", "won", "pipeline", "@sales", "name", "Won", "position", "#2", "kind", "won", NULL);
@@ -38,12 +40,14 @@ put_people (FbDb *db)
 static void
 put_accounts (FbDb *db)
 {
-  fixture_put (db, "account", "acme", "number", "A-1", "name", "Acme GmbH", "industry", "retail", "kind", "customer", "owner", "@ann", "employees",
-               "#120", "revenue_est", "#150000", "currency", "EUR", "credit_hold", "#1", "ext", "{\"color\":\"Red\",\"size\":3,\"tags\":[\"a\",\"b\"]}",
-               NULL);
-  fixture_put (db, "account", "muller", "number", "A-2", "name", "Müller & Söhne", "industry", "tech", "kind", "prospect", "owner", "@bob",
-               "employees", "#12", "revenue_est", "#1500", "currency", "JPY", "credit_hold", "#0", "parent", "@acme", NULL);
-  fixture_put (db, "account", "zeta", "number", "A-3", "name", "O'Zeta 100% \\ok_", "industry", "odd", "kind", "customer", "credit_hold", "#0", NULL);
+  fixture_put (db, "account", "acme", "number", "A-1", "name", "Acme GmbH", "industry", "retail", "kind", "customer",
+               "owner", "@ann", "employees", "#120", "revenue_est", "#150000", "currency", "EUR", "credit_hold", "#1",
+               "ext", "{\"color\":\"Red\",\"size\":3,\"tags\":[\"a\",\"b\"]}", NULL);
+  fixture_put (db, "account", "muller", "number", "A-2", "name", "Müller & Söhne", "industry", "tech", "kind",
+               "prospect", "owner", "@bob", "employees", "#12", "revenue_est", "#1500", "currency", "JPY",
+               "credit_hold", "#0", "parent", "@acme", NULL);
+  fixture_put (db, "account", "zeta", "number", "A-3", "name", "O'Zeta 100% \\ok_", "industry", "odd", "kind",
+               "customer", "credit_hold", "#0", NULL);
 }
 
 static void
@@ -52,13 +56,16 @@ put_deals (FbDb *db)
   char today[FB_DATE_LENGTH + 1];
 
   fb_date_of_time (g_get_real_time () / 1000, NULL, today);
-  fixture_put (db, "opportunity", "d1", "name", "First", "account", "@acme", "pipeline", "@sales", "stage", "@won", "amount", "#100050", "currency",
-               "EUR", "probability", "#10000", "close_date", "2026-03-01", "owner", "@ann", "created_at", "#1767222000000", NULL);
-  fixture_put (db, "opportunity", "d2", "name", "Second", "account", "@muller", "pipeline", "@sales", "stage", "@open", "amount", "#1000", "currency",
-               "JPY", "probability", "#2500", "close_date", "2026-04-01", "owner", "@bob", NULL);
-  fixture_put (db, "opportunity", "d3", "name", "Third", "pipeline", "@sales", "stage", "@open", "amount", "#99999", "currency", "EUR", "probability",
-               "#3333", "owner", "@ann", NULL);
-  fixture_put (db, "opportunity", "d4", "name", "Fourth", "account", "@elsewhere", "pipeline", "@sales", "stage", "@lost", "close_date", today, NULL);
+  fixture_put (db, "opportunity", "d1", "name", "First", "account", "@acme", "pipeline", "@sales", "stage", "@won",
+               "amount", "#100050", "currency", "EUR", "probability", "#10000", "close_date", "2026-03-01", "owner",
+               "@ann", "created_at", "#1767222000000", NULL);
+  fixture_put (db, "opportunity", "d2", "name", "Second", "account", "@muller", "pipeline", "@sales", "stage", "@open",
+               "amount", "#1000", "currency", "JPY", "probability", "#2500", "close_date", "2026-04-01", "owner",
+               "@bob", NULL);
+  fixture_put (db, "opportunity", "d3", "name", "Third", "pipeline", "@sales", "stage", "@open", "amount", "#99999",
+               "currency", "EUR", "probability", "#3333", "owner", "@ann", NULL);
+  fixture_put (db, "opportunity", "d4", "name", "Fourth", "account", "@elsewhere", "pipeline", "@sales", "stage",
+               "@lost", "close_date", today, NULL);
 }
 
 static void
@@ -105,7 +112,8 @@ run_sorted (FbDb *db, const char *table, const char *where, const char *sort)
   g_assert_no_error (error);
   g_assert_cmpint (records->len, ==, rows->len);
   for (guint i = 0; i < records->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? "," : "", fb_record_get_text (g_ptr_array_index (records, i), "name"));
+    g_string_append_printf (names, "%s%s", i > 0 ? "," : "",
+                            fb_record_get_text (g_ptr_array_index (records, i), "name"));
   return g_string_free (names, FALSE);
 }
 
@@ -143,33 +151,33 @@ static void
 test_texts (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { NULL, ACME "," MULLER "," ZETA },
-    { "  ", ACME "," MULLER "," ZETA },
-    { "name = 'acme gmbh'", ACME },
-    { "name == \"MULLER & sohne\"", MULLER },
-    { "name <> 'acme gmbh'", MULLER "," ZETA },
-    { "name like 'mull%'", MULLER },
-    { "name like '%h%'", ACME "," MULLER },
-    { "name not like '%h%'", ZETA },
-    { "name like '_cme%'", ACME },
-    { "name like '%100\\%%'", ZETA },
-    { "name like '%\\_'", ZETA },
-    { "name like '%\\\\ok%'", ZETA },
-    { "name = 'O''Zeta 100% \\ok_'", ZETA },
-    { "name < 'b'", ACME },
-    { "name >= 'b' and name <= 'n'", MULLER },
-    { "name between 'b' and 'n'", MULLER },
-    { "name not between 'b' and 'n'", ACME "," ZETA },
-    { "name in ('ACME GMBH', 'x', 'o''zeta 100% \\ok_')", ACME "," ZETA },
-    { "name not in ('ACME GMBH')", MULLER "," ZETA },
-    { "legal_name is null", ACME "," MULLER "," ZETA },
-    { "legal_name is not empty", "" },
-    { "legal_name = null", ACME "," MULLER "," ZETA },
-    { "legal_name != 'x'", ACME "," MULLER "," ZETA },
-    { "not legal_name = 'x'", ACME "," MULLER "," ZETA },
-    { "legal_name < 'x' or not (legal_name < 'x')", ACME "," MULLER "," ZETA },
-    { "number in ('A-2', null)", MULLER },
-    { "legal_name in ('x', null) and name like 'a%'", ACME },
+      {NULL, ACME "," MULLER "," ZETA},
+      {"  ", ACME "," MULLER "," ZETA},
+      {"name = 'acme gmbh'", ACME},
+      {"name == \"MULLER & sohne\"", MULLER},
+      {"name <> 'acme gmbh'", MULLER "," ZETA},
+      {"name like 'mull%'", MULLER},
+      {"name like '%h%'", ACME "," MULLER},
+      {"name not like '%h%'", ZETA},
+      {"name like '_cme%'", ACME},
+      {"name like '%100\\%%'", ZETA},
+      {"name like '%\\_'", ZETA},
+      {"name like '%\\\\ok%'", ZETA},
+      {"name = 'O''Zeta 100% \\ok_'", ZETA},
+      {"name < 'b'", ACME},
+      {"name >= 'b' and name <= 'n'", MULLER},
+      {"name between 'b' and 'n'", MULLER},
+      {"name not between 'b' and 'n'", ACME "," ZETA},
+      {"name in ('ACME GMBH', 'x', 'o''zeta 100% \\ok_')", ACME "," ZETA},
+      {"name not in ('ACME GMBH')", MULLER "," ZETA},
+      {"legal_name is null", ACME "," MULLER "," ZETA},
+      {"legal_name is not empty", ""},
+      {"legal_name = null", ACME "," MULLER "," ZETA},
+      {"legal_name != 'x'", ACME "," MULLER "," ZETA},
+      {"not legal_name = 'x'", ACME "," MULLER "," ZETA},
+      {"legal_name < 'x' or not (legal_name < 'x')", ACME "," MULLER "," ZETA},
+      {"number in ('A-2', null)", MULLER},
+      {"legal_name in ('x', null) and name like 'a%'", ACME},
   };
 
   RUN_CASES (fixture, "account", cases);
@@ -179,15 +187,15 @@ static void
 test_logic (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "name like 'a%' or name like 'm%' and kind = 'customer'", ACME },
-    { "(name like 'a%' or name like 'm%') and kind = 'prospect'", MULLER },
-    { "NOT (kind = 'customer') AND NOT name LIKE 'a%'", MULLER },
-    { "not not kind = 'customer'", ACME "," ZETA },
-    { "name like 'a%' or name like 'm%' or name like 'o%'", ACME "," MULLER "," ZETA },
-    { "credit_hold", ACME },
-    { "not credit_hold", MULLER "," ZETA },
-    { "credit_hold = true", ACME },
-    { "credit_hold = 'no'", MULLER "," ZETA },
+      {"name like 'a%' or name like 'm%' and kind = 'customer'", ACME},
+      {"(name like 'a%' or name like 'm%') and kind = 'prospect'", MULLER},
+      {"NOT (kind = 'customer') AND NOT name LIKE 'a%'", MULLER},
+      {"not not kind = 'customer'", ACME "," ZETA},
+      {"name like 'a%' or name like 'm%' or name like 'o%'", ACME "," MULLER "," ZETA},
+      {"credit_hold", ACME},
+      {"not credit_hold", MULLER "," ZETA},
+      {"credit_hold = true", ACME},
+      {"credit_hold = 'no'", MULLER "," ZETA},
   };
 
   RUN_CASES (fixture, "account", cases);
@@ -197,29 +205,29 @@ static void
 test_numbers (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "employees = 12", MULLER },
-    { "employees > 12", ACME },
-    { "employees >= 12", ACME "," MULLER },
-    { "employees < 12.5", MULLER },
-    { "employees > 11.5", ACME "," MULLER },
-    { "employees = 12.5", "" },
-    { "employees != 12.5", ACME "," MULLER "," ZETA },
-    { "employees > -1", ACME "," MULLER },
-    { "employees < 99999999999999999999999", ACME "," MULLER },
-    { "employees > -99999999999999999999999", ACME "," MULLER },
-    { "employees in (12, 13)", MULLER },
-    { "employees = '12'", MULLER },
-    { "employees is null", ZETA },
-    { "do_not_contact = false", ACME "," MULLER "," ZETA },
-    { "do_not_contact = 'no'", ACME "," MULLER "," ZETA },
-    { "credit_hold = '1'", ACME },
-    { "credit_hold = 1", ACME },
+      {"employees = 12", MULLER},
+      {"employees > 12", ACME},
+      {"employees >= 12", ACME "," MULLER},
+      {"employees < 12.5", MULLER},
+      {"employees > 11.5", ACME "," MULLER},
+      {"employees = 12.5", ""},
+      {"employees != 12.5", ACME "," MULLER "," ZETA},
+      {"employees > -1", ACME "," MULLER},
+      {"employees < 99999999999999999999999", ACME "," MULLER},
+      {"employees > -99999999999999999999999", ACME "," MULLER},
+      {"employees in (12, 13)", MULLER},
+      {"employees = '12'", MULLER},
+      {"employees is null", ZETA},
+      {"do_not_contact = false", ACME "," MULLER "," ZETA},
+      {"do_not_contact = 'no'", ACME "," MULLER "," ZETA},
+      {"credit_hold = '1'", ACME},
+      {"credit_hold = 1", ACME},
   };
   static const Case deals[] = {
-    { "probability = 25", "Second" },
-    { "probability >= 25%", "First,Second,Third" },
-    { "probability = 33.33", "Third" },
-    { "probability > 33.333", "First" },
+      {"probability = 25", "Second"},
+      {"probability >= 25%", "First,Second,Third"},
+      {"probability = 33.33", "Third"},
+      {"probability > 33.333", "First"},
   };
 
   RUN_CASES (fixture, "account", cases);
@@ -230,22 +238,22 @@ static void
 test_money (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "amount = 1000.50", "First" },
-    { "amount = 1000", "Second" },
-    { "amount > 999.99", "First,Second" },
-    { "amount >= 999.99", "First,Second,Third" },
-    { "amount > 999.5", "First,Second,Third" },
-    { "amount < 1000.5", "Second,Third" },
-    { "amount = 999.5", "" },
-    { "amount = 100050:minor", "First" },
-    { "amount in (1000, 999.99)", "Second,Third" },
-    { "amount > '500 EUR'", "First,Third" },
-    { "amount > 'EUR 1000'", "First" },
-    { "amount = '1000 jpy'", "Second" },
-    { "amount = '1000.5 JPY'", "" },
-    { "amount is null", "Fourth" },
-    { "currency = 'jpy'", "Second" },
-    { "currency in ('JPY', 'USD')", "Second" },
+      {"amount = 1000.50", "First"},
+      {"amount = 1000", "Second"},
+      {"amount > 999.99", "First,Second"},
+      {"amount >= 999.99", "First,Second,Third"},
+      {"amount > 999.5", "First,Second,Third"},
+      {"amount < 1000.5", "Second,Third"},
+      {"amount = 999.5", ""},
+      {"amount = 100050:minor", "First"},
+      {"amount in (1000, 999.99)", "Second,Third"},
+      {"amount > '500 EUR'", "First,Third"},
+      {"amount > 'EUR 1000'", "First"},
+      {"amount = '1000 jpy'", "Second"},
+      {"amount = '1000.5 JPY'", ""},
+      {"amount is null", "Fourth"},
+      {"currency = 'jpy'", "Second"},
+      {"currency in ('JPY', 'USD')", "Second"},
   };
 
   RUN_CASES (fixture, "opportunity", cases);
@@ -255,18 +263,18 @@ static void
 test_choices (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "kind = 'customer'", ACME "," ZETA },
-    { "kind = 'Customer'", ACME "," ZETA },
-    { "kind != 'customer'", MULLER },
-    { "kind in ('customer', 'prospect')", ACME "," MULLER "," ZETA },
-    { "kind like 'p%'", MULLER },
-    { "kind like 'q%'", "" },
-    { "industry = 'retail'", ACME },
-    { "industry = 'einzelhandel'", ACME },
-    { "industry like 'tech%'", MULLER },
-    { "industry = 'odd'", ZETA },
-    { "industry != 'Technology'", ACME "," ZETA },
-    { "industry in ('Technology', 'odd')", MULLER "," ZETA },
+      {"kind = 'customer'", ACME "," ZETA},
+      {"kind = 'Customer'", ACME "," ZETA},
+      {"kind != 'customer'", MULLER},
+      {"kind in ('customer', 'prospect')", ACME "," MULLER "," ZETA},
+      {"kind like 'p%'", MULLER},
+      {"kind like 'q%'", ""},
+      {"industry = 'retail'", ACME},
+      {"industry = 'einzelhandel'", ACME},
+      {"industry like 'tech%'", MULLER},
+      {"industry = 'odd'", ZETA},
+      {"industry != 'Technology'", ACME "," ZETA},
+      {"industry in ('Technology', 'odd')", MULLER "," ZETA},
   };
 
   RUN_CASES (fixture, "account", cases);
@@ -276,24 +284,15 @@ static void
 test_days (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "close_date = '2026-03-01'", "First" },
-    { "close_date = 2026-03-01", "First" },
-    { "close_date < 2026-04-01", "First" },
-    { "close_date between '2026-03-01' and '2026-04-01'", "First,Second" },
-    { "close_date = @today", "Fourth" },
-    { "close_date = 'today'", "Fourth" },
-    { "close_date = @today + 1", "" },
-    { "close_date < @today + 1 and close_date > @today - 1", "Fourth" },
-    { "close_date like '2026-03%'", "First" },
-    { "created_at = '2026-01-01'", "First" },
-    { "created_at > 2025-12-31", "First" },
-    { "created_at > 2026-01-01", "" },
-    { "created_at >= 2026-01-01", "First" },
-    { "created_at <= 2026-01-01", "First" },
-    { "created_at < 2026-01-01", "" },
-    { "created_at = '2025-12-31T23:00:00Z'", "First" },
-    { "created_at = 1767222000000", "First" },
-    { "created_at < @now", "First" },
+      {"close_date = '2026-03-01'", "First"},  {"close_date = 2026-03-01", "First"},
+      {"close_date < 2026-04-01", "First"},    {"close_date between '2026-03-01' and '2026-04-01'", "First,Second"},
+      {"close_date = @today", "Fourth"},       {"close_date = 'today'", "Fourth"},
+      {"close_date = @today + 1", ""},         {"close_date < @today + 1 and close_date > @today - 1", "Fourth"},
+      {"close_date like '2026-03%'", "First"}, {"created_at = '2026-01-01'", "First"},
+      {"created_at > 2025-12-31", "First"},    {"created_at > 2026-01-01", ""},
+      {"created_at >= 2026-01-01", "First"},   {"created_at <= 2026-01-01", "First"},
+      {"created_at < 2026-01-01", ""},         {"created_at = '2025-12-31T23:00:00Z'", "First"},
+      {"created_at = 1767222000000", "First"}, {"created_at < @now", "First"},
   };
 
   RUN_CASES (fixture, "opportunity", cases);
@@ -310,28 +309,28 @@ test_references (Fixture *fixture, gconstpointer data)
   g_autofree char *by_ids = g_strdup_printf ("account in ('%s', null)", id);
   g_autofree char *own_id = g_strdup_printf ("id = '%s'", id);
   static const Case cases[] = {
-    { "stage = 'won'", "First" },
-    { "stage != 'Won'", "Second,Third,Fourth" },
-    { "stage in ('Won', 'Lost')", "First,Fourth" },
-    { "stage like 'l%'", "Fourth" },
-    { "stage.kind = 'won'", "First" },
-    { "account = 'acme gmbh'", "First" },
-    { "account = 'a-2'", "Second" },
-    { "account = 'elsewhere ag'", "Fourth" },
-    { "account is null", "Third" },
-    { "account.industry = 'retail'", "First" },
-    { "account.industry != 'retail'", "Second,Third,Fourth" },
-    { "account.industry is null", "Third,Fourth" },
-    { "account.owner.login = 'bob'", "Second" },
-    { "account.parent.owner.name like 'ann%'", "Second" },
-    { "owner = 'Ann Rep'", "First,Third" },
-    { "owner = 'ann'", "First,Third" },
-    { "owner = 'Ann Rep' and account.credit_hold", "First" },
-    { "account.credit_hold = false", "Second,Third,Fourth" },
-    { "owner = @me", "" },
-    { "owner != @me", "First,Second,Third,Fourth" },
-    { "_pending", "" },
-    { "_pending = false and stage = 'Won'", "First" },
+      {"stage = 'won'", "First"},
+      {"stage != 'Won'", "Second,Third,Fourth"},
+      {"stage in ('Won', 'Lost')", "First,Fourth"},
+      {"stage like 'l%'", "Fourth"},
+      {"stage.kind = 'won'", "First"},
+      {"account = 'acme gmbh'", "First"},
+      {"account = 'a-2'", "Second"},
+      {"account = 'elsewhere ag'", "Fourth"},
+      {"account is null", "Third"},
+      {"account.industry = 'retail'", "First"},
+      {"account.industry != 'retail'", "Second,Third,Fourth"},
+      {"account.industry is null", "Third,Fourth"},
+      {"account.owner.login = 'bob'", "Second"},
+      {"account.parent.owner.name like 'ann%'", "Second"},
+      {"owner = 'Ann Rep'", "First,Third"},
+      {"owner = 'ann'", "First,Third"},
+      {"owner = 'Ann Rep' and account.credit_hold", "First"},
+      {"account.credit_hold = false", "Second,Third,Fourth"},
+      {"owner = @me", ""},
+      {"owner != @me", "First,Second,Third,Fourth"},
+      {"_pending", ""},
+      {"_pending = false and stage = 'Won'", "First"},
   };
 
   RUN_CASES (fixture, "opportunity", cases);
@@ -344,15 +343,15 @@ static void
 test_custom_fields (Fixture *fixture, gconstpointer data)
 {
   static const Case cases[] = {
-    { "ext.color = 'red'", ACME },
-    { "ext.color != 'red'", MULLER "," ZETA },
-    { "ext.size > 2", ACME },
-    { "ext.size > 3", "" },
-    { "ext.tags = 'b'", ACME },
-    { "ext.tags in ('c', 'd')", "" },
-    { "ext.tags like 'A%'", ACME },
-    { "ext.color is null", MULLER "," ZETA },
-    { "ext.nothing is null", ACME "," MULLER "," ZETA },
+      {"ext.color = 'red'", ACME},
+      {"ext.color != 'red'", MULLER "," ZETA},
+      {"ext.size > 2", ACME},
+      {"ext.size > 3", ""},
+      {"ext.tags = 'b'", ACME},
+      {"ext.tags in ('c', 'd')", ""},
+      {"ext.tags like 'A%'", ACME},
+      {"ext.color is null", MULLER "," ZETA},
+      {"ext.nothing is null", ACME "," MULLER "," ZETA},
   };
 
   RUN_CASES (fixture, "account", cases);
@@ -363,7 +362,16 @@ static void
 test_injection (Fixture *fixture, gconstpointer data)
 {
   static const char *const attacks[] = {
-    "'; DROP TABLE account; --", "' OR '1'='1", "\" OR 1=1 --", "%' ESCAPE '\\", "x') OR (1=1", "?1", "\\", "%%%", "_", "\xc3\xa9'\"",
+      "'; DROP TABLE account; --",
+      "' OR '1'='1",
+      "\" OR 1=1 --",
+      "%' ESCAPE '\\",
+      "x') OR (1=1",
+      "?1",
+      "\\",
+      "%%%",
+      "_",
+      "\xc3\xa9'\"",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (attacks); i++)
@@ -375,7 +383,8 @@ test_injection (Fixture *fixture, gconstpointer data)
       g_autofree char *custom = g_strdup_printf ("ext.color = %s", quoted);
       g_autofree char *parent = g_strdup_printf ("parent = %s", quoted);
       g_autoptr (GError) error = NULL;
-      g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("account"), "kind = 'customer'", NULL, NULL, &error);
+      g_autoptr (FbQuery) query =
+          fb_query_new (fb_schema_get_table ("account"), "kind = 'customer'", NULL, NULL, &error);
       g_autoptr (FbQuery) bad = NULL;
 
       assert_rows (fixture, "account", equal, "");
@@ -425,46 +434,46 @@ test_errors (Fixture *fixture, gconstpointer data)
     guint column;
     const char *says;
   } cases[] = {
-    { "name =", 7, "expected a value" },
-    { "name = Acme", 8, "put the text in quotes" },
-    { "nam = 'x'", 1, "is “name” meant" },
-    { "name = 'x", 8, "closing quote" },
-    { "name 'x'", 6, "expected =" },
-    { "name = 'x' kind = 'y'", 12, "expected “and”" },
-    { "name = 'x' and", 15, "expected a field" },
-    { "(name = 'x'", 12, "the text ends here" },
-    { "name = 'x')", 11, "expected “and”" },
-    { "name in 'x'", 9, "expected “(”" },
-    { "name in ()", 10, "expected a value" },
-    { "name in ('x' 'y')", 14, "“,” or “)”" },
-    { "name is 'x'", 9, "null" },
-    { "name not = 'x'", 10, "in, like or between" },
-    { "name between 'a' or 'b'", 18, "expected “and”" },
-    { "name = @tomorrow", 8, "@today" },
-    { "employees = 'many'", 13, "a number" },
-    { "employees = 12x", 13, "no number" },
-    { "employees like '1%'", 16, "a number" },
-    { "employees = 5%", 13, "without %" },
-    { "employees < null", 11, "is null" },
-    { "name", 5, "no yes/no field" },
-    { "kind = 'nonsense'", 8, "has no choice" },
-    { "kind < 'customer'", 8, "with a text" },
-    { "credit_hold > true", 15, "true or false" },
-    { "credit_hold = 'perhaps'", 15, "true or false" },
-    { "name.x = 'y'", 1, "leads to no other record" },
-    { "parent.nam = 'y'", 8, "is “name” meant" },
-    { "parent > 'x'", 10, "a name in quotes" },
-    { "id = 'x'", 6, "an id" },
-    { "currency < 'EUR'", 12, "a currency" },
-    { "created_at = 'whenever'", 14, "" },
-    { "revenue_est > '12 XXQ'", 15, "no currency" },
-    { "name = 'x' ; drop", 12, "no meaning" },
-    { "é = 1", 1, "no meaning" },
-    { "name = 'é' and ö = 1", 16, "no meaning" },
-    { "and = 1", 1, "a field" },
-    { "@today = 1", 1, "a field" },
-    { "name = @today + x", 17, "a number of days" },
-    { "parent.parent.parent.parent.parent.parent.parent.parent.parent.name = 'x'", 57, "references in a row" },
+      {"name =", 7, "expected a value"},
+      {"name = Acme", 8, "put the text in quotes"},
+      {"nam = 'x'", 1, "is “name” meant"},
+      {"name = 'x", 8, "closing quote"},
+      {"name 'x'", 6, "expected ="},
+      {"name = 'x' kind = 'y'", 12, "expected “and”"},
+      {"name = 'x' and", 15, "expected a field"},
+      {"(name = 'x'", 12, "the text ends here"},
+      {"name = 'x')", 11, "expected “and”"},
+      {"name in 'x'", 9, "expected “(”"},
+      {"name in ()", 10, "expected a value"},
+      {"name in ('x' 'y')", 14, "“,” or “)”"},
+      {"name is 'x'", 9, "null"},
+      {"name not = 'x'", 10, "in, like or between"},
+      {"name between 'a' or 'b'", 18, "expected “and”"},
+      {"name = @tomorrow", 8, "@today"},
+      {"employees = 'many'", 13, "a number"},
+      {"employees = 12x", 13, "no number"},
+      {"employees like '1%'", 16, "a number"},
+      {"employees = 5%", 13, "without %"},
+      {"employees < null", 11, "is null"},
+      {"name", 5, "no yes/no field"},
+      {"kind = 'nonsense'", 8, "has no choice"},
+      {"kind < 'customer'", 8, "with a text"},
+      {"credit_hold > true", 15, "true or false"},
+      {"credit_hold = 'perhaps'", 15, "true or false"},
+      {"name.x = 'y'", 1, "leads to no other record"},
+      {"parent.nam = 'y'", 8, "is “name” meant"},
+      {"parent > 'x'", 10, "a name in quotes"},
+      {"id = 'x'", 6, "an id"},
+      {"currency < 'EUR'", 12, "a currency"},
+      {"created_at = 'whenever'", 14, ""},
+      {"revenue_est > '12 XXQ'", 15, "no currency"},
+      {"name = 'x' ; drop", 12, "no meaning"},
+      {"é = 1", 1, "no meaning"},
+      {"name = 'é' and ö = 1", 16, "no meaning"},
+      {"and = 1", 1, "a field"},
+      {"@today = 1", 1, "a field"},
+      {"name = @today + x", 17, "a number of days"},
+      {"parent.parent.parent.parent.parent.parent.parent.parent.parent.name = 'x'", 57, "references in a row"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -476,7 +485,8 @@ test_errors (Fixture *fixture, gconstpointer data)
       g_assert_null (query);
       g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
       if (!g_str_has_prefix (error->message, column) || strstr (error->message, cases[i].says) == NULL)
-        g_error ("%s: expected column %u and “%s”, got “%s”", cases[i].where, cases[i].column, cases[i].says, error->message);
+        g_error ("%s: expected column %u and “%s”, got “%s”", cases[i].where, cases[i].column, cases[i].says,
+                 error->message);
     }
 }
 
@@ -503,7 +513,7 @@ test_limits (Fixture *fixture, gconstpointer data)
   g_autofree char *deep = g_strdup_printf ("%sname = 'x'%s", open, close);
   g_autofree char *too_deep = g_strdup_printf ("(%sname = 'x'%s)", open, close);
   g_autofree char *nots = repeat ("not", 100000, " ");
-  const char *bad[] = { too_many, too_long_list, too_deep, nots };
+  const char *bad[] = {too_many, too_long_list, too_deep, nots};
 
   assert_rows (fixture, "account", many, "");
   assert_rows (fixture, "account", long_list, "");
@@ -547,7 +557,8 @@ test_sort (Fixture *fixture, gconstpointer data)
 static void
 test_sort_errors (Fixture *fixture, gconstpointer data)
 {
-  static const char *const bad[] = { "nam", "name,", "name kind", ",name", "-", "name.x", "a b c", "'name'", "name,,kind" };
+  static const char *const bad[] = {"nam",    "name,", "name kind", ",name",     "-",
+                                    "name.x", "a b c", "'name'",    "name,,kind"};
   const FbTable *accounts = fb_schema_get_table ("account");
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -587,10 +598,11 @@ static void
 test_uses_indexes (Fixture *fixture, gconstpointer data)
 {
   static const char *const plans[][2] = {
-    { "SELECT t0.rowid FROM account AS t0 ORDER BY fold(t0.name), t0.rowid", "account__name" },
-    { "SELECT t0.rowid FROM account AS t0 WHERE fold(t0.name) = 'x'", "account__name" },
-    { "SELECT t0.rowid FROM opportunity AS t0 ORDER BY t0.close_date NULLS LAST, t0.rowid", "opportunity__close_date" },
-    { "SELECT t0.rowid FROM opportunity AS t0 WHERE t0.account IN (SELECT id FROM account WHERE fold(name) = 'x')", "account__name" },
+      {"SELECT t0.rowid FROM account AS t0 ORDER BY fold(t0.name), t0.rowid", "account__name"},
+      {"SELECT t0.rowid FROM account AS t0 WHERE fold(t0.name) = 'x'", "account__name"},
+      {"SELECT t0.rowid FROM opportunity AS t0 ORDER BY t0.close_date NULLS LAST, t0.rowid", "opportunity__close_date"},
+      {"SELECT t0.rowid FROM opportunity AS t0 WHERE t0.account IN (SELECT id FROM account WHERE fold(name) = 'x')",
+       "account__name"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (plans); i++)
@@ -624,7 +636,7 @@ aggregate (Fixture *fixture, const char *where, const char *by, const char *cons
 static void
 test_aggregate (Fixture *fixture, gconstpointer data)
 {
-  static const char *const sums[] = { "amount", "amount*probability", NULL };
+  static const char *const sums[] = {"amount", "amount*probability", NULL};
   g_autoptr (GPtrArray) by_stage = aggregate (fixture, NULL, "stage", sums);
   g_autoptr (GPtrArray) all = aggregate (fixture, NULL, NULL, sums);
   g_autoptr (GPtrArray) by_industry = aggregate (fixture, "stage != 'Lost'", "account.industry", NULL);
@@ -653,7 +665,7 @@ test_aggregate (Fixture *fixture, gconstpointer data)
 static void
 test_aggregate_errors (Fixture *fixture, gconstpointer data)
 {
-  static const char *const not_number[] = { "name", NULL }, *const unknown[] = { "amount*nothing", NULL };
+  static const char *const not_number[] = {"name", NULL}, *const unknown[] = {"amount*nothing", NULL};
   g_autoptr (GError) error = NULL;
   g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("opportunity"), NULL, NULL, NULL, &error);
   g_autofree char *currency = fb_query_find_currency (query, "amount", fixture->db, NULL, &error);
@@ -693,7 +705,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 static void
 test_rows_that_went (Fixture *fixture, gconstpointer data)
 {
-  static const gint64 rowids[] = { 3, 77, 1 };
+  static const gint64 rowids[] = {3, 77, 1};
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) records = fb_query_load (fb_schema_get_table ("account"), fixture->db, rowids, 3, &error);
 

@@ -29,11 +29,15 @@ fill (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   fixture_put (db, "contact", "ann", "given", "Ann", "family", "Smith", "job_title", "Buyer", "account", "@acme", NULL);
   fixture_put (db, "contact", "bob", "given", "Bob", "family", "Smithers", NULL);
   fixture_put (db, "contact", "jane", "given", "Jane", "family", "O'Brien", NULL);
-  fixture_put (db, "contact_point", "p1", "on_type", "contact", "on_id", "@ann", "kind", "mobile", "value", "+49 (171) 555-1234", NULL);
-  fixture_put (db, "contact_point", "p2", "on_type", "account", "on_id", "@muller", "kind", "phone", "value", "030 987 65 43", NULL);
-  fixture_put (db, "contact_point", "p3", "on_type", "contact", "on_id", "@bob", "kind", "email", "value", "bob.1234567@mail.example", NULL);
+  fixture_put (db, "contact_point", "p1", "on_type", "contact", "on_id", "@ann", "kind", "mobile", "value",
+               "+49 (171) 555-1234", NULL);
+  fixture_put (db, "contact_point", "p2", "on_type", "account", "on_id", "@muller", "kind", "phone", "value",
+               "030 987 65 43", NULL);
+  fixture_put (db, "contact_point", "p3", "on_type", "contact", "on_id", "@bob", "kind", "email", "value",
+               "bob.1234567@mail.example", NULL);
   fixture_put (db, "site", "s1", "account", "@lodz", "street", "Piotrkowska 7", "city", "Łódź-Centrum", NULL);
-  fixture_put (db, "opportunity", "deal", "name", "Anvil delivery", "account", "@acme", "description", "four hundred rockets", NULL);
+  fixture_put (db, "opportunity", "deal", "name", "Anvil delivery", "account", "@acme", "description",
+               "four hundred rockets", NULL);
   fixture_put (db, "activity", "call", "kind", "call", "subject", "Talk about Smith's rockets", NULL);
   fixture_put (db, "stage", "stage", "name", "Acmestage", NULL);
   return fb_transaction_commit (tx, error);
@@ -114,8 +118,9 @@ test_accents (Fixture *fixture, gconstpointer data)
 static void
 test_digits (Fixture *fixture, gconstpointer data)
 {
-  static const char *const ann[] = { "+49 171 555 1234", "0171 5551234", "(0171) 555-12", "491715551234", "5551234", "1715", "0049 171 555" };
-  static const char *const muller[] = { "030 9876543", "+49 30 9876543", "98765", "30/98 76" };
+  static const char *const ann[] = {"+49 171 555 1234", "0171 5551234", "(0171) 555-12", "491715551234",
+                                    "5551234",          "1715",         "0049 171 555"};
+  static const char *const muller[] = {"030 9876543", "+49 30 9876543", "98765", "30/98 76"};
 
   for (guint i = 0; i < G_N_ELEMENTS (ann); i++)
     assert_hits (fixture, ann[i], NULL, "Ann Smith");
@@ -206,7 +211,8 @@ test_upkeep (Fixture *fixture, gconstpointer data)
   assert_hits (fixture, "0171 555", NULL, "");
   assert_hits (fixture, "zenith", NULL, "Zenith");
   assert_hits (fixture, "driver", NULL, "Bob Smithers");
-  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM search_doc WHERE names LIKE '%acme%'"), ==, 0);
+  g_assert_cmpint (
+      fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM search_doc WHERE names LIKE '%acme%'"), ==, 0);
 }
 
 static gboolean
@@ -307,7 +313,11 @@ static void
 test_words (void)
 {
   static const char *const cases[][2] = {
-    { "Ann-Marie O'Brien", "ann marie o brien" }, { "  ", "" }, { "A&B", "a b" }, { "Ünï-cödé", "uni code" }, { "x\xee\x80\x8c y", "x y" },
+      {"Ann-Marie O'Brien", "ann marie o brien"},
+      {"  ", ""},
+      {"A&B", "a b"},
+      {"Ünï-cödé", "uni code"},
+      {"x\xee\x80\x8c y", "x y"},
   };
   g_autofree char *long_word = g_strnfill (100, 'a');
   g_autofree char *cut = fb_search_words (long_word);
