@@ -1,0 +1,77 @@
+/* fb-field-row.c: the right kind of row for a field
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-field-row.h"
+
+#include "fb-choice-row.h"
+#include "fb-notes-row.h"
+#include "fb-ref-row.h"
+#include "fb-text-row.h"
+
+GtkWidget *
+fb_field_row_new (FbRecordModel *model, const char *name)
+{
+  const FbTable *table = fb_record_model_get_table (model);
+  const FbField *field = fb_table_field (table, fb_table_get_field (table, name));
+
+  switch (field->type)
+    {
+    case FB_TYPE_LONG_TEXT:
+      return fb_notes_row_new (model, name);
+    case FB_TYPE_BOOL:
+    case FB_TYPE_ENUM:
+    case FB_TYPE_PICK:
+      return fb_choice_row_new (model, name);
+    case FB_TYPE_REF:
+      return fb_ref_row_new (model, name);
+    case FB_TYPE_TEXT:
+    case FB_TYPE_INT:
+    case FB_TYPE_MONEY:
+    case FB_TYPE_QUANTITY:
+    case FB_TYPE_RATE:
+    case FB_TYPE_PERCENT:
+    case FB_TYPE_DATE:
+    case FB_TYPE_TIME:
+    case FB_TYPE_JSON:
+    case FB_TYPE_SET:
+    case FB_TYPE_LOG:
+    case FB_TYPE_ANY_REF:
+    case FB_TYPE_CURRENCY:
+    default:
+      return fb_text_row_new (model, name);
+    }
+}
+
+GtkWidget *
+fb_field_group_new (FbRecordModel *model, const char *title, const char *const *fields)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  if (title != NULL)
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  for (guint i = 0; fields[i] != NULL; i++)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), fb_field_row_new (model, fields[i]));
+
+  return group;
+}
+
+void
+fb_field_group_add_rest (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but)
+{
+  const FbTable *table = fb_record_model_get_table (model);
+
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (table, i);
+
+      if ((field->flags & (FB_FIELD_HIDDEN | FB_FIELD_LOCAL)) != 0 || field->type == FB_TYPE_ANY_REF)
+        continue;
+      if (but != NULL && g_strv_contains (but, field->name))
+        continue;
+      adw_preferences_group_add (group, fb_field_row_new (model, field->name));
+    }
+}

@@ -1,0 +1,231 @@
+/* fb-new-dialog.c: adds an account, a person or a deal
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-new-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-edits.h"
+
+#define INPUTS_MAX 12
+
+struct _FbNewDialog
+{
+  FbDialog       parent_instance;
+
+  FbProfile     *profile;            /* (owned) */
+  const FbTable *table;
+  FbInput       *inputs[INPUTS_MAX]; /* owned by their rows */
+  guint          n_inputs;
+  FbInput       *phone;              /* (nullable) */
+  FbInput       *email;              /* (nullable) */
+  FbId           made;
+};
+
+G_DEFINE_FINAL_TYPE (FbNewDialog, fb_new_dialog, FB_TYPE_DIALOG)
+
+static const struct
+{
+  const char *table;
+  const char *title;
+  const char *fields[INPUTS_MAX];
+  gboolean    has_points;
+} forms[] = {
+  { "account", N_ ("Add Account"), { "name", "kind", "industry", "class", "website", NULL }, TRUE },
+  { "contact", N_ ("Add Person"), { "given", "family", "account", "job_title", NULL }, TRUE },
+  { "opportunity",
+    N_ ("Add Deal"),
+    { "name", "account", "amount", "currency", "close_date", "next_step", "next_step_on", NULL },
+    FALSE },
+  { "site", N_ ("Add Site"), { "account", "name", "kind", "street", "postal_code", "city", "country", NULL }, FALSE },
+};
+
+static FbInput *
+find_input (FbNewDialog *self, const char *field)
+{
+  for (guint i = 0; i < self->n_inputs; i++)
+    {
+      if (g_strcmp0 (fb_input_get_field (self->inputs[i]), field) == 0)
+        return self->inputs[i];
+    }
+
+  return NULL;
+}
+
+/* --- accepting -------------------------------------------------------------------------------------------------------------- */
+
+static void
+committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbNewDialog) self = user_data;
+  g_autofree char *id = fb_id_to_string (&self->made);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  fb_dialog_set_busy (FB_DIALOG (self), FALSE);
+  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+    return;
+
+  gtk_window_close (GTK_WINDOW (self));
+  if (parent != NULL && (self->table->flags & FB_TABLE_OPENS) != 0)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.open", "(ss)", self->table->name, id);
+}
+
+static const char *
+read_currency (FbNewDialog *self)
+{
+  FbInput *input = find_input (self, "currency");
+  const char *text = input != NULL ? fb_input_get_text (input) : "";
+
+  return text[0] != '\0' ? text : "EUR";
+}
+
+static void
+accept_cb (FbNewDialog *self)
+{
+  g_autoptr (FbRecord) record = fb_record_new (self->table, NULL);
+  g_autofree char *title = NULL;
+  g_autofree char *toast = NULL;
+  FbEdit *edit;
+
+  for (guint i = 0; i < self->n_inputs; i++)
+    {
+      g_auto (FbValue) value = FB_VALUE_INIT;
+
+      if (!fb_input_read (self->inputs[i], read_currency (self), &value))
+        return;
+      fb_record_set (record, fb_input_get_field (self->inputs[i]), &value);
+    }
+
+  title = fb_record_dup_title (record);
+  /* Translators: %s is the name of an account, person, deal or site */
+  toast = g_strdup_printf (_ ("%s added"), title);
+  edit = fb_edits_add_record (self->profile, g_steal_pointer (&record),
+                              self->phone != NULL ? fb_input_get_text (self->phone) : NULL,
+                              self->email != NULL ? fb_input_get_text (self->email) : NULL, &self->made);
+  fb_dialog_set_busy (FB_DIALOG (self), TRUE);
+  fb_profile_commit (self->profile, edit, toast, committed_cb, g_object_ref (self));
+}
+
+/* A name is enough to begin with; the rest can be filled in on the page. */
+static void
+check (FbNewDialog *self)
+{
+  gboolean named = FALSE;
+  gboolean whole = TRUE;
+
+  for (guint i = 0; i < self->n_inputs; i++)
+    {
+      const char *name = fb_input_get_field (self->inputs[i]);
+      const FbField *field = fb_table_field (self->table, fb_table_get_field (self->table, name));
+
+      if (g_strv_contains ((const char *const[]) { "name", "given", "family", "street", "city", NULL }, name))
+        named |= fb_input_get_text (self->inputs[i])[0] != '\0';
+      if ((field->flags & FB_FIELD_REQUIRED) != 0 && field->type == FB_TYPE_REF)
+        whole &= fb_input_get_ref (self->inputs[i]) != NULL;
+    }
+
+  fb_dialog_set_can_accept (FB_DIALOG (self), named && whole);
+}
+
+/* --- class ---------------------------------------------------------------------------------------------------------------------- */
+
+static void
+fb_new_dialog_dispose (GObject *object)
+{
+  FbNewDialog *self = FB_NEW_DIALOG (object);
+
+  self->n_inputs = 0;
+  self->phone = NULL;
+  self->email = NULL;
+  g_clear_object (&self->profile);
+
+  G_OBJECT_CLASS (fb_new_dialog_parent_class)->dispose (object);
+}
+
+static void
+fb_new_dialog_class_init (FbNewDialogClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = fb_new_dialog_dispose;
+}
+
+static void
+fb_new_dialog_init (FbNewDialog *self)
+{
+  g_signal_connect (self, "accept", G_CALLBACK (accept_cb), NULL);
+}
+
+static GtkWidget *
+make_fields (FbNewDialog *self, const char *const *fields)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  for (guint i = 0; fields[i] != NULL; i++)
+    {
+      FbInput *input = fb_input_new (self->profile, self->table, fields[i]);
+      GtkWidget *row = fb_input_get_row (input);
+
+      self->inputs[self->n_inputs++] = input;
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+      if (GTK_IS_EDITABLE (row))
+        g_signal_connect_object (row, "changed", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
+      else
+        g_signal_connect_object (row, "notify::subtitle", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
+    }
+
+  return group;
+}
+
+static GtkWidget *
+make_points (FbNewDialog *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  self->phone = fb_input_new_text (_ ("Phone"));
+  self->email = fb_input_new_text (_ ("E-mail"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), fb_input_get_row (self->phone));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), fb_input_get_row (self->email));
+  return group;
+}
+
+static void
+fill (FbNewDialog *self, const FbId *account, const char *account_title)
+{
+  GPtrArray *pipelines = fb_catalog_get_pipelines (fb_profile_get_catalog (self->profile));
+  FbInput *input;
+
+  if ((input = find_input (self, "account")) != NULL && account != NULL)
+    fb_input_set_ref (input, account, account_title);
+  if ((input = find_input (self, "currency")) != NULL && pipelines->len > 0)
+    fb_input_set_text (input, fb_catalog_get_currency (fb_profile_get_catalog (self->profile)));
+  if (strcmp (self->table->name, "account") == 0 && (input = find_input (self, "kind")) != NULL)
+    fb_input_set_code (input, "prospect");
+  if (strcmp (self->table->name, "site") == 0 && (input = find_input (self, "kind")) != NULL)
+    fb_input_set_code (input, "office");
+}
+
+GtkWidget *
+fb_new_dialog_new (GtkWindow *parent, FbProfile *profile, const FbTable *table, const FbId *account,
+                   const char *account_title)
+{
+  FbNewDialog *self = g_object_new (FB_TYPE_NEW_DIALOG, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->table = table;
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      if (strcmp (forms[i].table, table->name) != 0)
+        continue;
+      fb_dialog_setup (FB_DIALOG (self), parent, _ (forms[i].title), _ ("_Add"));
+      fb_dialog_add (FB_DIALOG (self), make_fields (self, forms[i].fields));
+      if (forms[i].has_points)
+        fb_dialog_add (FB_DIALOG (self), make_points (self));
+    }
+  fill (self, account, account_title);
+  check (self);
+
+  return GTK_WIDGET (self);
+}

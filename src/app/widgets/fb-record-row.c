@@ -1,0 +1,189 @@
+/* fb-record-row.c: one line of a list of accounts or people
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-record-row.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "fb-format.h"
+
+struct _FbRecordRow
+{
+  GtkWidget  parent_instance;
+
+  FbProfile *profile;   /* (owned) */
+  FbItem    *item;      /* (owned) (nullable) */
+  gulong     handler;   /* on the item */
+  GtkWidget *avatar;
+  GtkWidget *lines;
+  GtkWidget *title;
+  GtkWidget *detail;
+  GtkWidget *pending;
+};
+
+G_DEFINE_FINAL_TYPE (FbRecordRow, fb_record_row, GTK_TYPE_WIDGET)
+
+static void
+add_part (GString *text, const char *part)
+{
+  if (part != NULL && part[0] != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+}
+
+static void
+add_field (GString *text, FbCatalog *catalog, const FbRecord *record, const char *field)
+{
+  g_autofree char *part = fb_format_field (catalog, record, field);
+
+  add_part (text, part);
+}
+
+char *
+fb_record_row_dup_detail (FbCatalog *catalog, FbItem *item)
+{
+  const FbRecord *record = fb_item_get_record (item);
+  const char *table = record->table->name;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (strcmp (table, "account") == 0)
+    {
+      const char *class = fb_record_get_text (record, "class");
+
+      add_field (text, catalog, record, "kind");
+      add_field (text, catalog, record, "industry");
+      if (class != NULL)
+        /* Translators: the class of an account, A to D */
+        g_string_append_printf (text, _ (" · Class %s"), class);
+    }
+  else if (strcmp (table, "contact") == 0)
+    {
+      add_field (text, catalog, record, "job_title");
+      add_part (text, fb_item_get_label (item, "account"));
+    }
+  else if (strcmp (table, "opportunity") == 0)
+    {
+      add_part (text, fb_item_get_label (item, "account"));
+      add_field (text, catalog, record, "amount");
+      add_field (text, catalog, record, "stage");
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_record (FbRecordRow *self)
+{
+  const FbRecord *record = self->item != NULL ? fb_item_get_record (self->item) : NULL;
+  g_autofree char *title = record != NULL ? fb_record_dup_title (record) : g_strdup ("");
+  g_autofree char *detail
+      = record != NULL ? fb_record_row_dup_detail (fb_profile_get_catalog (self->profile), self->item) : g_strdup ("");
+
+  if (record != NULL && title[0] == '\0')
+    {
+      g_free (title);
+      title = g_strdup (_ ("No name"));
+    }
+
+  gtk_label_set_label (GTK_LABEL (self->title), title);
+  gtk_label_set_label (GTK_LABEL (self->detail), detail);
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), title);
+  gtk_widget_set_visible (self->pending, record != NULL && record->pending
+                                             && fb_profile_get_server (self->profile) != NULL);
+}
+
+static void
+fb_record_row_dispose (GObject *object)
+{
+  FbRecordRow *self = FB_RECORD_ROW (object);
+  GtkWidget *child;
+
+  fb_record_row_set_item (self, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->profile);
+
+  G_OBJECT_CLASS (fb_record_row_parent_class)->dispose (object);
+}
+
+static void
+fb_record_row_class_init (FbRecordRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fb_record_row_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "recordrow");
+}
+
+static GtkWidget *
+make_label (const char *style)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (style != NULL)
+    {
+      gtk_widget_add_css_class (label, style);
+      gtk_widget_add_css_class (label, "dim-label");
+    }
+  return label;
+}
+
+static void
+fb_record_row_init (FbRecordRow *self)
+{
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 12);
+
+  self->avatar = adw_avatar_new (36, NULL, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->avatar), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  gtk_widget_set_valign (self->avatar, GTK_ALIGN_CENTER);
+  gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
+
+  self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  self->title = make_label (NULL);
+  self->detail = make_label ("caption");
+  gtk_box_append (GTK_BOX (self->lines), self->title);
+  gtk_box_append (GTK_BOX (self->lines), self->detail);
+  gtk_widget_set_hexpand (self->lines, TRUE);
+  gtk_widget_set_valign (self->lines, GTK_ALIGN_CENTER);
+  gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
+
+  self->pending = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
+  gtk_widget_add_css_class (self->pending, "dim-label");
+  gtk_widget_set_tooltip_text (self->pending, _ ("Waits to be sent"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Waits to be sent"), -1);
+  gtk_widget_set_visible (self->pending, FALSE);
+  gtk_widget_set_parent (self->pending, GTK_WIDGET (self));
+}
+
+GtkWidget *
+fb_record_row_new (FbProfile *profile)
+{
+  FbRecordRow *self = g_object_new (FB_TYPE_RECORD_ROW, NULL);
+
+  self->profile = g_object_ref (profile);
+  return GTK_WIDGET (self);
+}
+
+void
+fb_record_row_set_item (FbRecordRow *self, FbItem *item)
+{
+  if (self->item == item)
+    return;
+
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->handler, self->item);
+  g_set_object (&self->item, item);
+  if (item == NULL)
+    return;
+
+  self->handler = g_signal_connect_swapped (item, "notify::record", G_CALLBACK (show_record), self);
+  show_record (self);
+}
