@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-field-row.h"
 
+#include <glib/gi18n.h>
+
 #include "fb-choice-row.h"
 #include "fb-notes-row.h"
 #include "fb-ref-row.h"
@@ -59,6 +61,15 @@ fb_field_group_new (FbRecordModel *model, const char *title, const char *const *
   return group;
 }
 
+static gboolean
+is_offered (const FbField *field, const char *const *but)
+{
+  if ((field->flags & (FB_FIELD_HIDDEN | FB_FIELD_LOCAL)) != 0 || field->type == FB_TYPE_ANY_REF)
+    return FALSE;
+
+  return but == NULL || !g_strv_contains (but, field->name);
+}
+
 void
 fb_field_group_add_rest (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but)
 {
@@ -68,10 +79,40 @@ fb_field_group_add_rest (AdwPreferencesGroup *group, FbRecordModel *model, const
     {
       const FbField *field = fb_table_field (table, i);
 
-      if ((field->flags & (FB_FIELD_HIDDEN | FB_FIELD_LOCAL)) != 0 || field->type == FB_TYPE_ANY_REF)
-        continue;
-      if (but != NULL && g_strv_contains (but, field->name))
-        continue;
-      adw_preferences_group_add (group, fb_field_row_new (model, field->name));
+      if (is_offered (field, but))
+        adw_preferences_group_add (group, fb_field_row_new (model, field->name));
     }
+}
+
+/* Two dozen rows that most people never open: made when they are asked for. */
+static void
+fill_more (GtkWidget *expander)
+{
+  FbRecordModel *model = g_object_get_data (G_OBJECT (expander), "fb-model");
+  const char *const *but = g_object_get_data (G_OBJECT (expander), "fb-but");
+  const FbTable *table = fb_record_model_get_table (model);
+
+  if (g_object_get_data (G_OBJECT (expander), "fb-filled") != NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (expander), "fb-filled", expander);
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (table, i);
+
+      if (is_offered (field, but))
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), fb_field_row_new (model, field->name));
+    }
+}
+
+void
+fb_field_group_add_more (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but)
+{
+  GtkWidget *expander = adw_expander_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), _ ("More Fields"));
+  g_object_set_data_full (G_OBJECT (expander), "fb-model", g_object_ref (model), g_object_unref);
+  g_object_set_data (G_OBJECT (expander), "fb-but", (gpointer) but);
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (fill_more), NULL);
+  adw_preferences_group_add (group, expander);
 }

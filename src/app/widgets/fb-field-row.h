@@ -19,4 +19,7 @@ GtkWidget *fb_field_group_new     (FbRecordModel *model, const char *title, cons
 /* Adds what a generic form offers: every field that is neither hidden nor in @but (nullable, NULL-terminated). */
 void       fb_field_group_add_rest (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but);
 
+/* The same inside one row that opens: "More Fields". */
+void       fb_field_group_add_more (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but);
+
 G_END_DECLS

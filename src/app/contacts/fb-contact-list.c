@@ -1,0 +1,496 @@
+/* fb-contact-list.c: accounts or people: a list with search and facets
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-contact-list.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-facet-button.h"
+#include "fb-format.h"
+#include "fb-list-model.h"
+#include "fb-prefs.h"
+#include "fb-record-row.h"
+
+#define FOLLOW_MS 120
+#define SPIN_AFTER_MS 300
+
+struct _FbContactList
+{
+  GtkWidget           parent_instance;
+
+  FbProfile          *profile;      /* (owned) */
+  const FbTable      *table;
+  FbFilter           *filter;       /* (owned) */
+  FbListModel        *model;        /* (owned) */
+  GtkSingleSelection *selection;    /* (owned) */
+  const char         *sort_key;     /* in the preferences */
+  FbId                wanted;       /* to be selected as soon as the list has it */
+  GCancellable       *finding;      /* (owned) (nullable) */
+  guint               follow_source;
+  guint               spin_source;
+  gboolean            quiet;        /* the selection moves without a person */
+
+  GtkWidget          *entry;
+  GtkWidget          *facets;
+  GtkWidget          *sort_button;
+  GtkWidget          *stack;
+  GtkWidget          *spinner;
+  GtkWidget          *scroller;
+  GtkWidget          *list;
+  GtkWidget          *empty;
+  GtkWidget          *empty_button;
+  GtkWidget          *count;
+};
+
+G_DEFINE_FINAL_TYPE (FbContactList, fb_contact_list, GTK_TYPE_WIDGET)
+
+enum
+{
+  PICKED,
+  COUNTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *const account_text[] = { "name", "number", "legal_name", NULL };
+static const char *const contact_text[] = { "given", "family", "account.name", "job_title", NULL };
+static const char *const account_facets[] = { "kind", "industry", "class", "territory", "owner", NULL };
+static const char *const contact_facets[] = { "job_title", "territory", "owner", "former", NULL };
+static const char *const contact_labels[] = { "account", NULL };
+
+static gboolean
+is_account (FbContactList *self)
+{
+  return strcmp (self->table->name, "account") == 0;
+}
+
+/* --- what is listed ----------------------------------------------------------------------------------------------------------- */
+
+static void
+ask (FbContactList *self)
+{
+  g_autofree char *sort = g_settings_get_string (fb_prefs_get (), self->sort_key);
+  g_autoptr (FbQuery) query = fb_filter_make_query (self->filter, NULL, sort);
+
+  fb_list_model_set_query (self->model, query);
+}
+
+static gboolean
+spin_cb (gpointer user_data)
+{
+  FbContactList *self = user_data;
+
+  self->spin_source = 0;
+  gtk_spinner_start (GTK_SPINNER (self->spinner));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "loading");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_count (FbContactList *self, guint n)
+{
+  g_autofree char *number = fb_format_number (n);
+  g_autofree char *text = NULL;
+
+  if (is_account (self))
+    text = g_strdup_printf (ngettext ("%s account", "%s accounts", n), number);
+  else
+    text = g_strdup_printf (ngettext ("%s person", "%s people", n), number);
+  gtk_label_set_label (GTK_LABEL (self->count), text);
+  gtk_widget_set_visible (self->count, n > 0);
+  g_signal_emit (self, signals[COUNTED], 0, n);
+}
+
+static void
+state_changed_cb (FbContactList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  gboolean loading = fb_list_model_is_loading (self->model);
+
+  g_clear_handle_id (&self->spin_source, g_source_remove);
+  if (n == 0 && loading)
+    {
+      self->spin_source = g_timeout_add (SPIN_AFTER_MS, spin_cb, self);
+      return;
+    }
+
+  gtk_spinner_stop (GTK_SPINNER (self->spinner));
+  if (n > 0)
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "list");
+  else
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                      fb_filter_is_active (self->filter) ? "nothing" : "empty");
+  show_count (self, n);
+}
+
+static void
+failed_cb (FbContactList *self, GError *error)
+{
+  fb_profile_say_error (self->profile, error);
+}
+
+static void
+search_changed_cb (FbContactList *self)
+{
+  fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+}
+
+static void
+show_all_cb (FbContactList *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  fb_filter_set_text (self->filter, "");
+  fb_filter_clear_facets (self->filter);
+}
+
+/* --- selection ------------------------------------------------------------------------------------------------------------------- */
+
+static void
+pick (FbContactList *self, gboolean activated)
+{
+  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
+  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+  g_autofree char *id = NULL;
+
+  g_clear_handle_id (&self->follow_source, g_source_remove);
+  if (record == NULL)
+    return;
+
+  self->wanted = record->id;
+  id = fb_id_to_string (&record->id);
+  g_signal_emit (self, signals[PICKED], 0, id, activated);
+}
+
+static gboolean
+follow_cb (gpointer user_data)
+{
+  FbContactList *self = user_data;
+
+  self->follow_source = 0;
+  pick (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Holding an arrow key runs over rows without opening each. */
+static void
+selected_cb (FbContactList *self)
+{
+  if (self->quiet || gtk_single_selection_get_selected_item (self->selection) == NULL)
+    return;
+
+  g_clear_handle_id (&self->follow_source, g_source_remove);
+  self->follow_source = g_timeout_add (FOLLOW_MS, follow_cb, self);
+}
+
+static void
+activated_cb (FbContactList *self, guint position)
+{
+  self->quiet = TRUE;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->quiet = FALSE;
+  pick (self, TRUE);
+}
+
+/* A tap is enough: the row is selected by the press and opened by the release. */
+static void
+row_clicked_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkListItem *list_item = user_data;
+  FbContactList *self = g_object_get_data (G_OBJECT (list_item), "fb-list");
+
+  activated_cb (self, gtk_list_item_get_position (list_item));
+}
+
+static void
+select_position (FbContactList *self, guint position)
+{
+  self->quiet = TRUE;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->quiet = FALSE;
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbContactList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->finding);
+  select_position (self, position >= 0 ? (guint) position : GTK_INVALID_LIST_POSITION);
+}
+
+static void
+find_wanted (FbContactList *self)
+{
+  if (self->finding != NULL)
+    g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  if (fb_id_is_nil (&self->wanted) || fb_list_model_is_loading (self->model))
+    return;
+
+  self->finding = g_cancellable_new ();
+  fb_list_model_find_async (self->model, &self->wanted, self->finding, found_cb, g_object_ref (self));
+}
+
+static void
+loaded_cb (FbContactList *self)
+{
+  state_changed_cb (self);
+  if (!fb_list_model_is_loading (self->model))
+    find_wanted (self);
+}
+
+static void
+search_activated_cb (FbContactList *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    return;
+
+  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    select_position (self, 0);
+  gtk_widget_grab_focus (self->list);
+  pick (self, TRUE);
+}
+
+static void
+search_stopped_cb (FbContactList *self)
+{
+  if (gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  else
+    gtk_widget_grab_focus (self->list);
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+setup_row (FbContactList *self, GtkListItem *list_item)
+{
+  GtkWidget *row = fb_record_row_new (self->profile);
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_object_set_data (G_OBJECT (list_item), "fb-list", self);
+  g_signal_connect (click, "released", G_CALLBACK (row_clicked_cb), list_item);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_row (FbContactList *self, GtkListItem *list_item)
+{
+  fb_record_row_set_item (FB_RECORD_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
+}
+
+static void
+unbind_row (FbContactList *self, GtkListItem *list_item)
+{
+  fb_record_row_set_item (FB_RECORD_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static GtkListItemFactory *
+make_factory (FbContactList *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_row), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_row), self, G_CONNECT_SWAPPED);
+  return factory;
+}
+
+/* --- order --------------------------------------------------------------------------------------------------------------------------- */
+
+static GMenuModel *
+make_sort_menu (FbContactList *self)
+{
+  static const char *const account_orders[][2] = { { N_ ("_Name"), "name" },
+                                                   { N_ ("_Class"), "class,name" },
+                                                   { N_ ("_Industry"), "industry,name" },
+                                                   { N_ ("_Last Changed"), "-updated_at" },
+                                                   { N_ ("_Newest"), "-created_at" } };
+  static const char *const contact_orders[][2] = { { N_ ("_Family Name"), "family,given" },
+                                                   { N_ ("_Given Name"), "given,family" },
+                                                   { N_ ("_Account"), "account.name,family" },
+                                                   { N_ ("_Last Changed"), "-updated_at" },
+                                                   { N_ ("_Newest"), "-created_at" } };
+  const char *const(*orders)[2] = is_account (self) ? account_orders : contact_orders;
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (account_orders); i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ (orders[i][0]), NULL);
+
+      g_menu_item_set_action_and_target (item, is_account (self) ? "order.account-sort" : "order.contact-sort", "s",
+                                         orders[i][1]);
+      g_menu_append_item (menu, item);
+    }
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+setup_order (FbContactList *self)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GAction) action = g_settings_create_action (fb_prefs_get (), self->sort_key);
+  g_autofree char *detail = g_strconcat ("changed::", self->sort_key, NULL);
+  g_autoptr (GMenuModel) menu = make_sort_menu (self);
+
+  g_action_map_add_action (G_ACTION_MAP (group), action);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "order", G_ACTION_GROUP (group));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->sort_button), menu);
+  g_signal_connect_object (fb_prefs_get (), detail, G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+}
+
+/* --- class ------------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+fb_contact_list_dispose (GObject *object)
+{
+  FbContactList *self = FB_CONTACT_LIST (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->follow_source, g_source_remove);
+  g_clear_handle_id (&self->spin_source, g_source_remove);
+  if (self->finding != NULL)
+    g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->profile);
+
+  G_OBJECT_CLASS (fb_contact_list_parent_class)->dispose (object);
+}
+
+static void
+fb_contact_list_class_init (FbContactListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fb_contact_list_dispose;
+
+  signals[PICKED] = g_signal_new ("picked", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[COUNTED] = g_signal_new ("counted", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_UINT);
+
+  g_type_ensure (FB_TYPE_FACET_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/contacts/fb-contact-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, entry);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, facets);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, sort_button);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, stack);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, spinner);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, list);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, empty);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, FbContactList, count);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+}
+
+static void
+fb_contact_list_init (FbContactList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), self->scroller);
+}
+
+static void
+setup_words (FbContactList *self)
+{
+  gboolean account = is_account (self);
+  const char *hint = account ? _ ("Search accounts") : _ ("Search people");
+
+  g_object_set (self->entry, "placeholder-text", hint, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  account ? _ ("Accounts") : _ ("People"), -1);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), fb_format_table_icon (self->table));
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), account ? _ ("No Accounts Yet") : _ ("No People Yet"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
+                                   account ? _ ("Companies you sell to appear here.")
+                                           : _ ("People you talk to appear here."));
+  gtk_button_set_label (GTK_BUTTON (self->empty_button), account ? _ ("_Add Account") : _ ("_Add Person"));
+}
+
+void
+fb_contact_list_setup (FbContactList *self, FbProfile *profile, const FbTable *table)
+{
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  self->profile = g_object_ref (profile);
+  self->table = table;
+  self->sort_key = is_account (self) ? FB_PREFS_ACCOUNT_SORT : FB_PREFS_CONTACT_SORT;
+  self->filter = fb_filter_new (table, is_account (self) ? account_text : contact_text);
+  self->model = fb_list_model_new (fb_profile_get_store (profile));
+  if (!is_account (self))
+    fb_list_model_set_labels (self->model, contact_labels);
+  setup_words (self);
+  setup_order (self);
+  fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter,
+                         is_account (self) ? account_facets : contact_facets);
+
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  factory = make_factory (self);
+  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  ask (self);
+}
+
+void
+fb_contact_list_select (FbContactList *self, const FbId *id)
+{
+  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
+  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+
+  self->wanted = id != NULL ? *id : (FbId) { { 0 } };
+  if (id == NULL)
+    select_position (self, GTK_INVALID_LIST_POSITION);
+  else if (record == NULL || !fb_id_equal (&record->id, id))
+    find_wanted (self);
+}
+
+void
+fb_contact_list_focus_search (FbContactList *self)
+{
+  gtk_widget_grab_focus (self->entry);
+}
+
+void
+fb_contact_list_grab_list (FbContactList *self)
+{
+  gtk_widget_grab_focus (self->list);
+}
+
+void
+fb_contact_list_show_filter (FbContactList *self)
+{
+  fb_facet_button_popup (FB_FACET_BUTTON (self->facets));
+}

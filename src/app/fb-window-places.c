@@ -1,0 +1,175 @@
+/* fb-window-places.c: going from place to place, and back
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-window-private.h"
+
+#include "fb-prefs.h"
+
+#define PLACES_KEPT 100
+
+const char *
+fb_window_get_view (FbWindow *self)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
+}
+
+gboolean
+fb_window_is_narrow (FbWindow *self)
+{
+  return adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
+}
+
+static gboolean
+same_place (const FbLocation *a, const FbLocation *b)
+{
+  return strcmp (a->view, b->view) == 0 && a->table == b->table && (a->table == NULL || fb_id_equal (&a->id, &b->id));
+}
+
+static const FbLocation *
+get_place (FbWindow *self)
+{
+  return self->history->len > 0 ? g_ptr_array_index (self->history, self->place) : NULL;
+}
+
+/* Side by side, the list of contacts is always there: going back to it would change nothing. */
+static gboolean
+is_seen_anyway (FbWindow *self, const FbLocation *place)
+{
+  gboolean folded;
+
+  g_object_get (self->contacts, "folded", &folded, NULL);
+  return place->table == NULL && strcmp (place->view, "contacts") == 0 && !folded
+         && strcmp (fb_window_get_view (self), "contacts") == 0;
+}
+
+static void
+remember (FbWindow *self, const FbLocation *to, gboolean replace)
+{
+  const FbLocation *current = get_place (self);
+
+  if (current != NULL && same_place (current, to))
+    return;
+
+  if (self->history->len > 0)
+    g_ptr_array_set_size (self->history, self->place + 1);
+  if (replace && current != NULL && strcmp (current->view, to->view) == 0 && current->table == to->table)
+    g_ptr_array_set_size (self->history, self->place);
+  if (self->history->len >= PLACES_KEPT)
+    g_ptr_array_remove_index (self->history, 0);
+  g_ptr_array_add (self->history, g_memdup2 (to, sizeof *to));
+  self->place = self->history->len - 1;
+}
+
+static void
+select_view_row (FbWindow *self, const char *view)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (self->views); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "fb-view"), view) == 0)
+        gtk_list_box_select_row (GTK_LIST_BOX (self->views), GTK_LIST_BOX_ROW (row));
+    }
+}
+
+static void
+show_place (FbWindow *self, const FbLocation *to)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), to->view);
+  select_view_row (self, to->view);
+  fb_pipeline_view_set_active (FB_PIPELINE_VIEW (self->pipeline), strcmp (to->view, "pipeline") == 0);
+  adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "content");
+  g_settings_set_string (fb_prefs_get (), FB_PREFS_VIEW, to->view);
+
+  if (to->table == NULL)
+    {
+      fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts));
+      if (strcmp (to->view, "pipeline") == 0)
+        fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline));
+    }
+  else if (strcmp (to->view, "pipeline") == 0)
+    fb_pipeline_view_open (FB_PIPELINE_VIEW (self->pipeline), &to->id);
+  else
+    fb_contacts_view_open (FB_CONTACTS_VIEW (self->contacts), to->table->name, &to->id, TRUE);
+  fb_window_update_header (self);
+}
+
+void
+fb_window_go (FbWindow *self, const char *view, const FbTable *table, const FbId *id, gboolean replace)
+{
+  FbLocation to = { g_intern_string (view), table, { { 0 } } };
+
+  if (table != NULL)
+    to.id = *id;
+  remember (self, &to, replace);
+  show_place (self, &to);
+}
+
+/* The place before that looks different; -1 when there is none. */
+static int
+find_back (FbWindow *self)
+{
+  for (int i = (int) self->place - 1; i >= 0; i--)
+    {
+      if (!is_seen_anyway (self, g_ptr_array_index (self->history, (guint) i)))
+        return i;
+    }
+
+  return -1;
+}
+
+gboolean
+fb_window_can_go_back (FbWindow *self)
+{
+  gboolean showing = FALSE;
+
+  if (find_back (self) >= 0)
+    return TRUE;
+  if (fb_window_is_narrow (self))
+    return g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "content") == 0;
+
+  if (strcmp (fb_window_get_view (self), "pipeline") == 0)
+    g_object_get (self->pipeline, "showing-record", &showing, NULL);
+  else if (strcmp (fb_window_get_view (self), "contacts") == 0)
+    {
+      gboolean folded;
+
+      g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
+      showing = showing && folded;
+    }
+  return showing;
+}
+
+void
+fb_window_go_back (FbWindow *self)
+{
+  int back = find_back (self);
+
+  if (back >= 0)
+    {
+      self->place = (guint) back;
+      show_place (self, g_ptr_array_index (self->history, self->place));
+      return;
+    }
+
+  if (strcmp (fb_window_get_view (self), "contacts") == 0
+      && fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts)))
+    return;
+  if (strcmp (fb_window_get_view (self), "pipeline") == 0
+      && fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline)))
+    return;
+  if (fb_window_is_narrow (self))
+    adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "sidebar");
+}
+
+void
+fb_window_go_forward (FbWindow *self)
+{
+  if (self->place + 1 >= self->history->len)
+    return;
+
+  self->place++;
+  show_place (self, g_ptr_array_index (self->history, self->place));
+}

@@ -1,0 +1,82 @@
+/* fb-window-private.h: what the parts of the window share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-contacts-view.h"
+#include "fb-counts.h"
+#include "fb-pipeline-view.h"
+#include "fb-sync-pill.h"
+#include "fb-sync-view.h"
+#include "fb-window.h"
+
+G_BEGIN_DECLS
+
+struct _FbWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  char       *directory;      /* (owned) */
+  FbProfile  *profile;        /* (owned) (nullable) */
+  FbCounts   *counts;         /* (owned) (nullable) */
+  GPtrArray  *history;        /* (owned) of FbLocation; the places seen, oldest first */
+  guint       place;          /* where in it we are */
+  gboolean    log_when_ready;
+  GtkWidget  *badges[3];      /* labels in the sidebar, by view */
+
+  GtkWidget  *toasts;
+  GtkWidget  *root;
+  GtkWidget  *opening_spinner;
+  GtkWidget  *sign_in_bin;
+  GtkWidget  *sign_in_back;
+  GtkWidget  *failed;
+  GtkWidget  *leaflet;
+  GtkWidget  *sidebar;
+  GtkWidget  *sidebar_header;
+  GtkWidget  *views;
+  GtkWidget  *who;
+  GtkWidget  *header;
+  GtkWidget  *title;
+  GtkWidget  *back;
+  GtkWidget  *add;
+  GtkWidget  *search;
+  GtkWidget  *menu;
+  GtkWidget  *pill;
+  GtkWidget  *stack;
+  GtkWidget  *contacts;
+  GtkWidget  *pipeline;
+  GtkWidget  *sync;
+};
+
+/* A view, and the record open in it. */
+typedef struct
+{
+  const char    *view;
+  const FbTable *table;     /* NULL: no record */
+  FbId           id;
+} FbLocation;
+
+/* --- fb-window.c */
+void           fb_window_show_sign_in  (FbWindow *self);
+/* The record that is seen. */
+FbRecordModel *fb_window_get_model     (FbWindow *self);     /* (nullable) */
+void           fb_window_update_header (FbWindow *self);
+
+/* --- fb-window-places.c: going from place to place */
+const char    *fb_window_get_view      (FbWindow *self);
+/* @replace: takes the place of the current one (arrow keys in a list) instead of following it. */
+void           fb_window_go            (FbWindow *self, const char *view, const FbTable *table, const FbId *id, gboolean replace);
+gboolean       fb_window_can_go_back   (FbWindow *self);
+void           fb_window_go_back       (FbWindow *self);
+void           fb_window_go_forward    (FbWindow *self);
+gboolean       fb_window_is_narrow     (FbWindow *self);
+
+/* --- fb-window-actions.c */
+void           fb_window_install_actions (GtkWidgetClass *widget_class);
+void           fb_window_update_actions  (FbWindow *self);
+void           fb_window_open_record     (FbWindow *self, const FbTable *table, const FbId *id);
+
+G_END_DECLS

@@ -1,0 +1,469 @@
+/* fb-window.c: the window: sidebar, views, header bar
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-format.h"
+#include "fb-prefs.h"
+#include "fb-sign-in-page.h"
+
+G_DEFINE_FINAL_TYPE (FbWindow, fb_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *icon;
+} views[] = {
+  { "contacts", N_ ("Contacts"), "system-users-symbolic" },
+  { "pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic" },
+  { "sync", N_ ("Sync"), "emblem-synchronizing-symbolic" },
+};
+
+/* --- sidebar -------------------------------------------------------------------------------------------------------------------- */
+
+static void
+set_badge (FbWindow *self, guint view, gint64 count, const char *tooltip)
+{
+  g_autofree char *text = fb_format_number (count);
+
+  gtk_label_set_label (GTK_LABEL (self->badges[view]), text);
+  gtk_widget_set_visible (self->badges[view], count > 0);
+  gtk_widget_set_tooltip_text (self->badges[view], tooltip);
+}
+
+static void
+counts_changed_cb (FbWindow *self)
+{
+  set_badge (self, 0, fb_counts_get_accounts (self->counts), _ ("Accounts"));
+  set_badge (self, 1, fb_counts_get_open_deals (self->counts), _ ("Open deals"));
+}
+
+static void
+attention_changed_cb (FbWindow *self)
+{
+  guint attention;
+
+  g_object_get (self->sync, "attention", &attention, NULL);
+  set_badge (self, 2, attention, _ ("Need a look"));
+}
+
+static void
+show_who (FbWindow *self)
+{
+  FbStore *store = fb_profile_get_store (self->profile);
+  FbId user = fb_store_get_user (store);
+  const char *name = fb_catalog_get_user_name (fb_profile_get_catalog (self->profile), &user);
+  gboolean connected = fb_profile_get_server (self->profile) != NULL;
+
+  gtk_label_set_label (GTK_LABEL (self->who), connected && name != NULL ? name : _ ("This computer only"));
+}
+
+static void
+view_activated_cb (FbWindow *self, GtkListBoxRow *row)
+{
+  fb_window_go (self, g_object_get_data (G_OBJECT (row), "fb-view"), NULL, NULL, FALSE);
+}
+
+static GtkWidget *
+make_view_row (FbWindow *self, guint i)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (_ (views[i].title));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (label, TRUE);
+  self->badges[i] = gtk_label_new (NULL);
+  gtk_widget_set_visible (self->badges[i], FALSE);
+  gtk_widget_set_valign (self->badges[i], GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->badges[i], "fb-badge");
+  gtk_widget_add_css_class (self->badges[i], "numeric");
+  if (strcmp (views[i].name, "sync") == 0)
+    gtk_widget_add_css_class (self->badges[i], "attention");
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (views[i].icon));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), self->badges[i]);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (views[i].title), -1);
+  g_object_set_data (G_OBJECT (row), "fb-view", (gpointer) views[i].name);
+  return row;
+}
+
+/* --- header bar --------------------------------------------------------------------------------------------------------------------- */
+
+FbRecordModel *
+fb_window_get_model (FbWindow *self)
+{
+  const char *view = fb_window_get_view (self);
+
+  if (g_strcmp0 (view, "contacts") == 0)
+    return fb_contacts_view_get_model (FB_CONTACTS_VIEW (self->contacts));
+  if (g_strcmp0 (view, "pipeline") == 0)
+    return fb_pipeline_view_get_model (FB_PIPELINE_VIEW (self->pipeline));
+
+  return NULL;
+}
+
+static const char *
+get_title (FbWindow *self)
+{
+  const char *view = fb_window_get_view (self);
+  gboolean folded, showing;
+
+  g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
+  if (strcmp (view, "contacts") == 0 && folded && showing)
+    {
+      FbRecordModel *model = fb_contacts_view_get_model (FB_CONTACTS_VIEW (self->contacts));
+
+      if (model != NULL)
+        return strcmp (fb_record_model_get_table (model)->name, "contact") == 0 ? _ ("Person") : _ ("Account");
+    }
+  g_object_get (self->pipeline, "showing-record", &showing, NULL);
+  if (strcmp (view, "pipeline") == 0 && showing)
+    return _ ("Deal");
+
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      if (strcmp (views[i].name, view) == 0)
+        return _ (views[i].title);
+    }
+
+  return "";
+}
+
+void
+fb_window_update_header (FbWindow *self)
+{
+  gboolean narrow = fb_window_is_narrow (self);
+  gboolean sidebar
+      = g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "sidebar") == 0;
+  const char *view = fb_window_get_view (self);
+
+  if (self->profile == NULL)
+    return;
+
+  adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), get_title (self));
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->sidebar_header), narrow && sidebar);
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (self->header), narrow);
+  gtk_widget_set_visible (self->back, fb_window_can_go_back (self));
+  gtk_widget_set_visible (self->add, strcmp (view, "sync") != 0);
+  fb_window_update_actions (self);
+}
+
+static void
+update_header (FbWindow *self)
+{
+  fb_window_update_header (self);
+}
+
+static void
+folded_cb (FbWindow *self)
+{
+  gboolean narrow = fb_window_is_narrow (self);
+
+  g_object_set (self->pill, "compact", narrow, NULL);
+  g_object_set (self->pipeline, "narrow", narrow, NULL);
+  fb_window_update_header (self);
+}
+
+/* --- messages -------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+message_cb (FbWindow *self, const char *text, gboolean undoable)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (undoable)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+    }
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+/* --- the profile ------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+opened_cb (FbWindow *self, const char *table, const char *id_text, gboolean activated)
+{
+  FbId id;
+
+  if (fb_id_parse (id_text, &id))
+    fb_window_go (self, g_str_equal (table, "opportunity") ? "pipeline" : "contacts", fb_schema_get_table (table), &id,
+                  !activated);
+}
+
+static void
+restore_places (FbWindow *self)
+{
+  g_autofree char *view = g_settings_get_string (fb_prefs_get (), FB_PREFS_VIEW);
+  g_autofree char *table = NULL;
+  g_autofree char *id_text = NULL;
+  FbId id;
+
+  g_settings_get (fb_prefs_get (), FB_PREFS_OPEN_CONTACT, "(ss)", &table, &id_text);
+  if ((g_str_equal (table, "account") || g_str_equal (table, "contact")) && fb_id_parse (id_text, &id))
+    fb_contacts_view_open (FB_CONTACTS_VIEW (self->contacts), table, &id, FALSE);
+  if (!g_str_equal (view, "pipeline") && !g_str_equal (view, "sync"))
+    {
+      g_free (view);
+      view = g_strdup ("contacts");
+    }
+  fb_window_go (self, view, NULL, NULL, FALSE);
+}
+
+static void
+connect_views (FbWindow *self)
+{
+  fb_contacts_view_setup (FB_CONTACTS_VIEW (self->contacts), self->profile);
+  fb_pipeline_view_setup (FB_PIPELINE_VIEW (self->pipeline), self->profile);
+  fb_sync_view_setup (FB_SYNC_VIEW (self->sync), self->profile);
+  fb_sync_pill_setup (FB_SYNC_PILL (self->pill), self->profile);
+
+  g_signal_connect_swapped (self->contacts, "opened", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (self->contacts, "notify::folded", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (self->contacts, "notify::showing-record", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (self->pipeline, "opened", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (self->pipeline, "notify::showing-record", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (self->sync, "notify::attention", G_CALLBACK (attention_changed_cb), self);
+}
+
+static void
+server_changed_cb (FbWindow *self)
+{
+  show_who (self);
+  fb_window_update_actions (self);
+}
+
+static void
+take_profile (FbWindow *self, FbProfile *profile)
+{
+  const char *notice;
+
+  gtk_spinner_stop (GTK_SPINNER (self->opening_spinner));
+  if (self->profile != profile)
+    {
+      g_set_object (&self->profile, profile);
+      self->counts = fb_counts_new (profile);
+      g_signal_connect_object (profile, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (profile, "server-changed", G_CALLBACK (server_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (show_who), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->counts, "changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
+      connect_views (self);
+      restore_places (self);
+    }
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "main");
+  adw_bin_set_child (ADW_BIN (self->sign_in_bin), NULL);
+  show_who (self);
+  folded_cb (self);
+  attention_changed_cb (self);
+
+  notice = fb_store_get_notice (fb_profile_get_store (profile));
+  if (notice != NULL)
+    message_cb (self, notice, FALSE);
+  if (self->log_when_ready)
+    fb_window_log_when_ready (self);
+}
+
+static void
+profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbProfile) profile = fb_profile_open_finish (result, &error);
+
+  if (profile != NULL)
+    {
+      take_profile (self, profile);
+      return;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), error->message);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
+}
+
+static void
+open_profile (FbWindow *self)
+{
+  if (!fb_profile_exists (self->directory))
+    {
+      fb_window_show_sign_in (self);
+      return;
+    }
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "opening");
+  gtk_spinner_start (GTK_SPINNER (self->opening_spinner));
+  fb_profile_open_async (self->directory, NULL, profile_opened_cb, g_object_ref (self));
+}
+
+static void
+open_again_cb (FbWindow *self)
+{
+  open_profile (self);
+}
+
+/* --- signing in ----------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+signed_in_cb (FbWindow *self, FbProfile *profile)
+{
+  take_profile (self, profile);
+}
+
+static void
+sign_in_left_cb (FbWindow *self)
+{
+  take_profile (self, self->profile);
+}
+
+void
+fb_window_show_sign_in (FbWindow *self)
+{
+  GtkWidget *page = fb_sign_in_page_new (self->directory);
+
+  if (self->profile != NULL)
+    fb_sign_in_page_set_profile (FB_SIGN_IN_PAGE (page), self->profile);
+  g_signal_connect_object (page, "opened", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self->sign_in_bin), page);
+  gtk_widget_set_visible (self->sign_in_back, self->profile != NULL);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "sign-in");
+  fb_window_update_actions (self);
+}
+
+/* --- class ------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+fb_window_unmap (GtkWidget *widget)
+{
+  GtkWindow *window = GTK_WINDOW (widget);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_boolean (fb_prefs_get (), FB_PREFS_WINDOW_MAXIMIZED, gtk_window_is_maximized (window));
+  if (width >= 360 && height >= 294)
+    {
+      g_settings_set_int (fb_prefs_get (), FB_PREFS_WINDOW_WIDTH, width);
+      g_settings_set_int (fb_prefs_get (), FB_PREFS_WINDOW_HEIGHT, height);
+    }
+
+  GTK_WIDGET_CLASS (fb_window_parent_class)->unmap (widget);
+}
+
+static void
+fb_window_dispose (GObject *object)
+{
+  FbWindow *self = FB_WINDOW (object);
+
+  g_clear_object (&self->counts);
+  G_OBJECT_CLASS (fb_window_parent_class)->dispose (object);
+
+  if (self->profile != NULL)
+    fb_profile_close (self->profile);
+  g_clear_object (&self->profile);
+}
+
+static void
+fb_window_finalize (GObject *object)
+{
+  FbWindow *self = FB_WINDOW (object);
+
+  g_ptr_array_unref (self->history);
+  g_free (self->directory);
+
+  G_OBJECT_CLASS (fb_window_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, opening_spinner);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, sign_in_bin);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, sign_in_back);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, failed);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, sidebar_header);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, who);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, add);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, menu);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, pill);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, contacts);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
+  gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_header);
+  gtk_widget_class_bind_template_callback (widget_class, open_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_left_cb);
+}
+
+static void
+fb_window_class_init (FbWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fb_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = fb_window_finalize;
+  widget_class->unmap = fb_window_unmap;
+
+  g_type_ensure (FB_TYPE_CONTACTS_VIEW);
+  g_type_ensure (FB_TYPE_PIPELINE_VIEW);
+  g_type_ensure (FB_TYPE_SYNC_PILL);
+  g_type_ensure (FB_TYPE_SYNC_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/fb-window.ui");
+  bind_children (widget_class);
+  fb_window_install_actions (widget_class);
+}
+
+static void
+fb_window_init (FbWindow *self)
+{
+  self->history = g_ptr_array_new_with_free_func (g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    gtk_list_box_append (GTK_LIST_BOX (self->views), make_view_row (self, i));
+  fb_window_update_actions (self);
+}
+
+GtkWidget *
+fb_window_new (FbApplication *application, const char *directory)
+{
+  FbWindow *self = g_object_new (FB_TYPE_WINDOW, "application", application, "default-width",
+                                 g_settings_get_int (fb_prefs_get (), FB_PREFS_WINDOW_WIDTH), "default-height",
+                                 g_settings_get_int (fb_prefs_get (), FB_PREFS_WINDOW_HEIGHT), "maximized",
+                                 g_settings_get_boolean (fb_prefs_get (), FB_PREFS_WINDOW_MAXIMIZED), NULL);
+
+  self->directory = g_strdup (directory);
+  open_profile (self);
+  return GTK_WIDGET (self);
+}
+
+void
+fb_window_log_when_ready (FbWindow *self)
+{
+  self->log_when_ready = self->profile == NULL;
+  if (!self->log_when_ready)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.log", "s", "call");
+}

@@ -1,0 +1,295 @@
+/* fb-board.c: deals by stage
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-board.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-board-column.h"
+#include "fb-edits.h"
+#include "fb-stage-ages.h"
+
+struct _FbBoard
+{
+  AdwBin          parent_instance;
+
+  FbProfile      *profile;   /* (owned) */
+  FbFilter       *filter;    /* (owned) */
+  FbPipelineSums *sums;      /* (owned) */
+  FbStageAges    *ages;      /* (owned) */
+  gboolean        closed;
+  gboolean        active;
+  GtkWidget      *scroller;
+  GtkWidget      *columns;
+};
+
+G_DEFINE_FINAL_TYPE (FbBoard, fb_board, ADW_TYPE_BIN)
+
+enum
+{
+  OPEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- moving a deal ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  FbProfile *profile;
+  FbId       deal;
+  FbId       stage;
+} Move;
+
+static void
+move_free (Move *move)
+{
+  g_object_unref (move->profile);
+  g_free (move);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Move, move_free)
+
+static void
+deal_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Move) move = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRecord) deal = fb_store_get_finish (FB_STORE (source), result, &error);
+  const FbStage *stage = fb_catalog_get_stage (fb_profile_get_catalog (move->profile), &move->stage);
+  g_autofree char *title = NULL;
+  g_autofree char *toast = NULL;
+
+  if (deal == NULL || stage == NULL)
+    {
+      if (error != NULL)
+        fb_profile_say_error (move->profile, error);
+      return;
+    }
+  if (fb_record_get_id (deal, "stage") != NULL && fb_id_equal (fb_record_get_id (deal, "stage"), &stage->id))
+    return;
+
+  title = fb_record_dup_title (deal);
+  /* Translators: a deal was moved to a stage of the pipeline */
+  toast = g_strdup_printf (_ ("%s moved to %s"), title, stage->name);
+  fb_profile_commit (move->profile, fb_edits_move_deal (move->profile, deal, stage), toast, NULL, NULL);
+}
+
+void
+fb_board_move_deal (FbProfile *profile, const FbId *deal, const FbId *stage)
+{
+  Move *move = g_new (Move, 1);
+
+  *move = (Move) { g_object_ref (profile), *deal, *stage };
+  fb_store_get_async (fb_profile_get_store (profile), fb_schema_get_table ("opportunity"), deal, NULL, deal_read_cb,
+                      move);
+}
+
+/* --- columns --------------------------------------------------------------------------------------------------------------------- */
+
+static void
+open_cb (FbBoard *self, const char *id)
+{
+  g_signal_emit (self, signals[OPEN], 0, id);
+}
+
+static void
+move_to_column (FbBoard *self, const char *id_text, FbBoardColumn *to)
+{
+  FbId id;
+
+  if (!fb_id_parse (id_text, &id))
+    return;
+
+  fb_board_move_deal (self->profile, &id, fb_board_column_get_stage (to));
+  fb_board_column_focus_deal (to, &id);
+}
+
+static void
+dropped_cb (FbBoard *self, const char *id, FbBoardColumn *column)
+{
+  move_to_column (self, id, column);
+}
+
+static void
+move_cb (FbBoard *self, const char *id, int step, FbBoardColumn *column)
+{
+  GtkWidget *to = step < 0 ? gtk_widget_get_prev_sibling (GTK_WIDGET (column))
+                           : gtk_widget_get_next_sibling (GTK_WIDGET (column));
+
+  if (to != NULL)
+    move_to_column (self, id, FB_BOARD_COLUMN (to));
+}
+
+static void
+step_out_cb (FbBoard *self, int step, FbBoardColumn *column)
+{
+  GtkWidget *to = GTK_WIDGET (column);
+
+  do
+    to = step < 0 ? gtk_widget_get_prev_sibling (to) : gtk_widget_get_next_sibling (to);
+  while (to != NULL && !fb_board_column_focus (FB_BOARD_COLUMN (to)));
+}
+
+static void
+show_sums (FbBoard *self)
+{
+  const char *currency = fb_pipeline_sums_get_currency (self->sums);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      FbStageSum sum = fb_pipeline_sums_get (self->sums, fb_board_column_get_stage (FB_BOARD_COLUMN (child)));
+
+      fb_board_column_set_sums (FB_BOARD_COLUMN (child), sum.count, sum.amount, sum.weighted, currency);
+    }
+}
+
+static void
+ask (FbBoard *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    fb_board_column_set_filter (FB_BOARD_COLUMN (child), self->active ? self->filter : NULL);
+}
+
+static void
+append_column (FbBoard *self, const FbStage *stage)
+{
+  GtkWidget *column = fb_board_column_new (self->profile, self->ages, stage);
+
+  gtk_widget_set_hexpand (column, TRUE);
+  g_signal_connect_swapped (column, "open", G_CALLBACK (open_cb), self);
+  g_signal_connect_swapped (column, "move", G_CALLBACK (move_cb), self);
+  g_signal_connect_swapped (column, "dropped", G_CALLBACK (dropped_cb), self);
+  g_signal_connect_swapped (column, "step-out", G_CALLBACK (step_out_cb), self);
+  gtk_box_append (GTK_BOX (self->columns), column);
+}
+
+static gboolean
+same_columns (FbBoard *self, GPtrArray *stages)
+{
+  GtkWidget *child = gtk_widget_get_first_child (self->columns);
+
+  for (guint i = 0; i < stages->len; i++)
+    {
+      const FbStage *stage = g_ptr_array_index (stages, i);
+
+      if (child == NULL || !fb_id_equal (&stage->id, fb_board_column_get_stage (FB_BOARD_COLUMN (child))))
+        return FALSE;
+      child = gtk_widget_get_next_sibling (child);
+    }
+
+  return child == NULL;
+}
+
+static void
+build_columns (FbBoard *self)
+{
+  g_autoptr (GPtrArray) all = fb_catalog_dup_stages (fb_profile_get_catalog (self->profile), NULL);
+  g_autoptr (GPtrArray) stages = g_ptr_array_new ();
+  GtkWidget *child;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      FbStage *stage = g_ptr_array_index (all, i);
+
+      if (self->closed || strcmp (stage->kind, "open") == 0)
+        g_ptr_array_add (stages, stage);
+    }
+  if (same_columns (self, stages))
+    return;
+
+  while ((child = gtk_widget_get_first_child (self->columns)) != NULL)
+    gtk_box_remove (GTK_BOX (self->columns), child);
+  for (guint i = 0; i < stages->len; i++)
+    append_column (self, g_ptr_array_index (stages, i));
+  show_sums (self);
+  ask (self);
+}
+
+/* --- class -------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+fb_board_dispose (GObject *object)
+{
+  FbBoard *self = FB_BOARD (object);
+
+  g_clear_object (&self->ages);
+  g_clear_object (&self->sums);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->profile);
+
+  G_OBJECT_CLASS (fb_board_parent_class)->dispose (object);
+}
+
+static void
+fb_board_class_init (FbBoardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = fb_board_dispose;
+
+  signals[OPEN]
+      = g_signal_new ("open", FB_TYPE_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+fb_board_init (FbBoard *self)
+{
+  self->columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_set_homogeneous (GTK_BOX (self->columns), TRUE);
+  gtk_widget_add_css_class (self->columns, "fb-board");
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->columns);
+  adw_bin_set_child (ADW_BIN (self), self->scroller);
+}
+
+void
+fb_board_setup (FbBoard *self, FbProfile *profile, FbFilter *filter, FbPipelineSums *sums)
+{
+  self->profile = g_object_ref (profile);
+  self->filter = g_object_ref (filter);
+  self->sums = g_object_ref (sums);
+  self->ages = fb_stage_ages_new (profile);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sums, "changed", G_CALLBACK (show_sums), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (build_columns), self,
+                           G_CONNECT_SWAPPED);
+  build_columns (self);
+}
+
+void
+fb_board_set_closed (FbBoard *self, gboolean closed)
+{
+  if (self->closed == closed)
+    return;
+
+  self->closed = closed;
+  build_columns (self);
+}
+
+void
+fb_board_set_active (FbBoard *self, gboolean active)
+{
+  if (self->active == active)
+    return;
+
+  self->active = active;
+  ask (self);
+}
+
+void
+fb_board_focus (FbBoard *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (fb_board_column_focus (FB_BOARD_COLUMN (child)))
+        return;
+    }
+}

@@ -1,0 +1,318 @@
+/* fb-deal-table.c: deals as a table
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-deal-table.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-format.h"
+#include "fb-list-model.h"
+#include "fb-prefs.h"
+
+struct _FbDealTable
+{
+  AdwBin              parent_instance;
+
+  FbProfile          *profile;     /* (owned) */
+  FbFilter           *filter;      /* (owned) */
+  FbListModel        *model;       /* (owned) */
+  GtkSingleSelection *selection;   /* (owned) */
+  gboolean            closed;
+  gboolean            active;
+  gboolean            restoring;   /* the order is being taken from the preferences */
+  GtkWidget          *view;
+  GtkWidget          *stack;
+};
+
+G_DEFINE_FINAL_TYPE (FbDealTable, fb_deal_table, ADW_TYPE_BIN)
+
+enum
+{
+  OPEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const struct
+{
+  const char *field;
+  const char *title;
+  const char *sort;
+  gboolean    number;
+  gboolean    expand;
+  int         width;
+} columns[] = {
+  { "name", N_ ("Deal"), "name", FALSE, TRUE, -1 },
+  { "account", N_ ("Account"), "account.name", FALSE, TRUE, -1 },
+  { "stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 130 },
+  { "amount", N_ ("Amount"), "amount", TRUE, FALSE, 120 },
+  { "probability", N_ ("Probability"), "probability", TRUE, FALSE, 110 },
+  { "close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 120 },
+  { "next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, -1 },
+  { "owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 140 },
+};
+
+static const char *const labels[] = { "account", "stage", "owner", NULL };
+
+/* --- cells -------------------------------------------------------------------------------------------------------------------- */
+
+static char *
+cell_text (FbDealTable *self, FbItem *item, const char *field)
+{
+  const FbRecord *record = fb_item_get_record (item);
+
+  if (g_strv_contains (labels, field))
+    return g_strdup (fb_item_get_label (item, field));
+  if (strcmp (field, "amount") == 0)
+    return fb_value_is_null (fb_record_get (record, field))
+               ? NULL
+               : fb_format_money (fb_record_get_int (record, field), fb_record_get_text (record, "currency"));
+
+  return fb_format_field (fb_profile_get_catalog (self->profile), record, field);
+}
+
+static void
+show_cell (GtkWidget *label)
+{
+  FbDealTable *self = g_object_get_data (G_OBJECT (label), "fb-table");
+  FbItem *item = g_object_get_data (G_OBJECT (label), "fb-item");
+  const char *field = g_object_get_data (G_OBJECT (label), "fb-field");
+  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+  g_autofree char *text = record != NULL ? cell_text (self, item, field) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (label, text);
+}
+
+static void
+setup_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "fb-column"));
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), columns[column].number ? 1 : 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (columns[column].number || strcmp (columns[column].field, "close_date") == 0)
+    gtk_widget_add_css_class (label, "numeric");
+  g_object_set_data (G_OBJECT (label), "fb-table", user_data);
+  g_object_set_data (G_OBJECT (label), "fb-field", (gpointer) columns[column].field);
+  gtk_list_item_set_child (list_item, label);
+}
+
+static void
+bind_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  GtkWidget *label = gtk_list_item_get_child (list_item);
+  FbItem *item = gtk_list_item_get_item (list_item);
+  gulong handler = g_signal_connect_swapped (item, "notify::record", G_CALLBACK (show_cell), label);
+
+  g_object_set_data_full (G_OBJECT (label), "fb-item", g_object_ref (item), g_object_unref);
+  g_object_set_data (G_OBJECT (list_item), "fb-handler", GSIZE_TO_POINTER (handler));
+  show_cell (label);
+}
+
+static void
+unbind_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  gulong handler = GPOINTER_TO_SIZE (g_object_steal_data (G_OBJECT (list_item), "fb-handler"));
+
+  g_signal_handler_disconnect (gtk_list_item_get_item (list_item), handler);
+  g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "fb-item", NULL);
+}
+
+/* --- rows and their order ------------------------------------------------------------------------------------------------------ */
+
+static void
+ask (FbDealTable *self)
+{
+  g_autofree char *sort = g_settings_get_string (fb_prefs_get (), FB_PREFS_PIPELINE_SORT);
+  g_autofree char *order = g_strconcat (sort, ",name", NULL);
+  g_autoptr (FbQuery) query = NULL;
+
+  if (self->active)
+    query = fb_filter_make_query (self->filter, self->closed ? NULL : "stage.kind = 'open'", order);
+  fb_list_model_set_query (self->model, query);
+}
+
+/* The view sorts through a sorter that compares nothing: the store sorts, the sorter only tells which head was clicked. */
+static void
+sorter_changed_cb (FbDealTable *self)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
+  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
+  gboolean down = gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING;
+  const char *field = column != NULL ? g_object_get_data (G_OBJECT (column), "fb-sort") : "close_date";
+  g_autofree char *sort = g_strconcat (down ? "-" : "", field, NULL);
+
+  if (self->restoring)
+    return;
+
+  g_settings_set_string (fb_prefs_get (), FB_PREFS_PIPELINE_SORT, sort);
+  ask (self);
+}
+
+static void
+restore_order (FbDealTable *self)
+{
+  g_autofree char *sort = g_settings_get_string (fb_prefs_get (), FB_PREFS_PIPELINE_SORT);
+  GListModel *list = gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view));
+  gboolean down = sort[0] == '-';
+
+  self->restoring = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (column), "fb-sort"), down ? sort + 1 : sort) == 0)
+        gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (self->view), column,
+                                        down ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
+  self->restoring = FALSE;
+}
+
+static void
+activated_cb (FbDealTable *self, guint position)
+{
+  g_autoptr (FbItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+  g_autofree char *id = record != NULL ? fb_id_to_string (&record->id) : NULL;
+
+  if (id != NULL)
+    g_signal_emit (self, signals[OPEN], 0, id);
+}
+
+static void
+state_changed_cb (FbDealTable *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0 && !fb_list_model_is_loading (self->model)
+                   && self->active;
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "nothing" : "table");
+}
+
+static int
+compare_nothing (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return GTK_ORDERING_EQUAL;
+}
+
+static void
+append_column (FbDealTable *self, guint i)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_nothing, NULL, NULL));
+
+  g_object_set_data (G_OBJECT (factory), "fb-column", GUINT_TO_POINTER (i));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cell), self);
+  column = gtk_column_view_column_new (_ (columns[i].title), factory);
+  gtk_column_view_column_set_expand (column, columns[i].expand);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (columns[i].width > 0)
+    gtk_column_view_column_set_fixed_width (column, columns[i].width);
+  gtk_column_view_column_set_sorter (column, sorter);
+  g_object_set_data (G_OBJECT (column), "fb-sort", (gpointer) columns[i].sort);
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), column);
+}
+
+/* --- class ------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+fb_deal_table_dispose (GObject *object)
+{
+  FbDealTable *self = FB_DEAL_TABLE (object);
+
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->profile);
+
+  G_OBJECT_CLASS (fb_deal_table_parent_class)->dispose (object);
+}
+
+static void
+fb_deal_table_class_init (FbDealTableClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = fb_deal_table_dispose;
+
+  signals[OPEN] = g_signal_new ("open", FB_TYPE_DEAL_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
+}
+
+static void
+fb_deal_table_init (FbDealTable *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *nothing = adw_status_page_new ();
+
+  self->view = gtk_column_view_new (NULL);
+  gtk_widget_add_css_class (self->view, "data-table");
+  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Deals"), -1);
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activated_cb), self);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), "fb-deal-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("No Deals Here"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (nothing), _ ("Change the filter, or add a deal with Ctrl+N."));
+
+  self->stack = gtk_stack_new ();
+  gtk_stack_add_named (GTK_STACK (self->stack), scroller, "table");
+  gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
+  adw_bin_set_child (ADW_BIN (self), self->stack);
+}
+
+void
+fb_deal_table_setup (FbDealTable *self, FbProfile *profile, FbFilter *filter)
+{
+  self->profile = g_object_ref (profile);
+  self->filter = g_object_ref (filter);
+  self->model = fb_list_model_new (fb_profile_get_store (profile));
+  fb_list_model_set_labels (self->model, labels);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    append_column (self, i);
+  restore_order (self);
+  gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_object (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), "changed",
+                           G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+fb_deal_table_set_closed (FbDealTable *self, gboolean closed)
+{
+  if (self->closed == closed)
+    return;
+
+  self->closed = closed;
+  ask (self);
+}
+
+void
+fb_deal_table_set_active (FbDealTable *self, gboolean active)
+{
+  if (self->active == active)
+    return;
+
+  self->active = active;
+  ask (self);
+}
+
+void
+fb_deal_table_focus (FbDealTable *self)
+{
+  gtk_widget_grab_focus (self->view);
+}
