@@ -17,16 +17,17 @@ struct _FbApplication
 {
   AdwApplication parent_instance;
 
-  char          *directory;  /* (owned) (nullable) the profile asked for */
+  char *directory; /* (owned) (nullable) the profile asked for */
 };
 
 G_DEFINE_FINAL_TYPE (FbApplication, fb_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
-  { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the cache and the settings of this device"), N_ ("DIR") },
-  { "new-activity", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Log a call, a visit or a note"), NULL },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
-  { NULL },
+    {"profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the cache and the settings of this device"),
+     N_ ("DIR")},
+    {"new-activity", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Log a call, a visit or a note"), NULL},
+    {"version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL},
+    {NULL},
 };
 
 static const struct
@@ -34,31 +35,32 @@ static const struct
   const char *action;
   const char *keys[3];
 } accels[] = {
-  { "app.quit", { "<Control>q" } },
-  { "app.preferences", { "<Control>comma" } },
-  { "win.search", { "<Control>k" } },
-  { "win.add", { "<Control>n" } },
-  { "win.undo", { "<Control>z" } },
-  { "win.redo", { "<Control><Shift>z" } },
-  { "win.back", { "<Alt>Left", "Back" } },
-  { "win.forward", { "<Alt>Right", "Forward" } },
-  { "win.find", { "<Control>f" } },
-  { "win.filter", { "<Control><Shift>f" } },
-  { "win.menu", { "F10" } },
-  { "win.sync-now", { "<Control>r", "F5" } },
-  { "win.delete", { "<Control>Delete" } },
-  { "win.show-help-overlay", { "<Control>question" } },
-  { "win.view::contacts", { "<Control>1" } },
-  { "win.view::pipeline", { "<Control>2" } },
-  { "win.view::sync", { "<Control>3" } },
-  { "win.log::call", { "<Control>l" } },
-  { "win.log::visit", { "<Control><Shift>l" } },
-  { "win.log::note", { "<Control><Shift>n" } },
-  { "win.log::task", { "<Control>t" } },
-  { "window.close", { "<Control>w" } },
+    {"app.quit", {"<Control>q"}},
+    {"app.preferences", {"<Control>comma"}},
+    {"win.search", {"<Control>k"}},
+    {"win.add", {"<Control>n"}},
+    {"win.undo", {"<Control>z"}},
+    {"win.redo", {"<Control><Shift>z"}},
+    {"win.back", {"<Alt>Left", "Back"}},
+    {"win.forward", {"<Alt>Right", "Forward"}},
+    {"win.find", {"<Control>f"}},
+    {"win.filter", {"<Control><Shift>f"}},
+    {"win.menu", {"F10"}},
+    {"win.sync-now", {"<Control>r", "F5"}},
+    {"win.delete", {"<Control>Delete"}},
+    {"win.show-help-overlay", {"<Control>question"}},
+    {"win.view::contacts", {"<Control>1"}},
+    {"win.view::pipeline", {"<Control>2"}},
+    {"win.view::sync", {"<Control>3"}},
+    {"win.log::call", {"<Control>l"}},
+    {"win.log::visit", {"<Control><Shift>l"}},
+    {"win.log::note", {"<Control><Shift>n"}},
+    {"win.log::task", {"<Control>t"}},
+    {"window.close", {"<Control>w"}},
 };
 
-/* --- the window -------------------------------------------------------------------------------------------------------------- */
+/* --- the window
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static char *
 get_directory (FbApplication *self)
@@ -128,7 +130,9 @@ fb_application_command_line (GApplication *application, GApplicationCommandLine 
   return 0;
 }
 
-/* --- actions ---------------------------------------------------------------------------------------------------------------------- */
+/* --- actions
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -153,18 +157,20 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const char *developers[] = { "The Fieldbook developers", NULL };
+  static const char *developers[] = {"The Fieldbook developers", NULL};
   GtkWindow *window = gtk_application_get_active_window (user_data);
 
   adw_show_about_window (window, "application-name", _ ("Fieldbook"), "application-icon", FB_APP_ID, "version",
                          FB_VERSION, "developer-name", _ ("The Fieldbook developers"), "developers", developers,
-                         "copyright", "© 2026 The Fieldbook developers", "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Customers, deals and visits, with or without a network."),
+                         "copyright", "© 2026 The Fieldbook developers", "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _ ("Customers, deals and visits, with or without a network."),
                          /* Translators: your name, one line each */
                          "translator-credits", _ ("translator-credits"), NULL);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 apply_color_scheme (void)
@@ -181,9 +187,9 @@ static void
 fb_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
-    { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
-    { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
-    { "about", about_cb, NULL, NULL, NULL, { 0 } },
+      {"quit", quit_cb, NULL, NULL, NULL, {0}},
+      {"preferences", preferences_cb, NULL, NULL, NULL, {0}},
+      {"about", about_cb, NULL, NULL, NULL, {0}},
   };
 
   G_APPLICATION_CLASS (fb_application_parent_class)->startup (application);

@@ -13,22 +13,22 @@
 /* What one reading found; handed over whole. */
 typedef struct
 {
-  GHashTable *picks;      /* picklist code -> GPtrArray of FbPick */
-  GPtrArray  *pipelines;  /* of FbNamed */
-  GPtrArray  *stages;     /* of FbStage */
-  GPtrArray  *users;      /* of FbNamed */
-  char       *currency;   /* (nullable) */
+  GHashTable *picks;    /* picklist code -> GPtrArray of FbPick */
+  GPtrArray *pipelines; /* of FbNamed */
+  GPtrArray *stages;    /* of FbStage */
+  GPtrArray *users;     /* of FbNamed */
+  char *currency;       /* (nullable) */
 } Content;
 
 struct _FbCatalog
 {
-  GObject   parent_instance;
+  GObject parent_instance;
 
-  FbStore  *store;    /* (owned) */
-  Content  *content;  /* (owned) */
-  GPtrArray *none;    /* (owned) an empty array to lend */
-  gboolean  stale;
-  gboolean  loading;
+  FbStore *store;   /* (owned) */
+  Content *content; /* (owned) */
+  GPtrArray *none;  /* (owned) an empty array to lend */
+  gboolean stale;
+  gboolean loading;
 };
 
 G_DEFINE_FINAL_TYPE (FbCatalog, fb_catalog, G_TYPE_OBJECT)
@@ -41,9 +41,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const followed_tables[] = { "picklist", "picklist_value", "pipeline", "stage", "user" };
+static const char *const followed_tables[] = {"picklist", "picklist_value", "pipeline", "stage", "user"};
 
-/* --- content --------------------------------------------------------------------------------------------------------- */
+/* --- content ---------------------------------------------------------------------------------------------------------
+ */
 
 static void
 pick_free (FbPick *pick)
@@ -93,7 +94,8 @@ content_free (Content *content)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Content, content_free)
 
-/* --- reading, in a thread ----------------------------------------------------------------------------------------------- */
+/* --- reading, in a thread
+ * ----------------------------------------------------------------------------------------------- */
 
 static GPtrArray *
 list_all (FbStore *store, const char *table, const char *where, const char *sort, GError **error)
@@ -255,7 +257,8 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_pointer (task, g_steal_pointer (&content), (GDestroyNotify) content_free);
 }
 
-/* --- following the store ---------------------------------------------------------------------------------------------------- */
+/* --- following the store
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void
 reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -282,7 +285,8 @@ store_changed_cb (FbCatalog *self, FbChangeSet *changes)
     fb_catalog_load_async (self, reloaded_cb, NULL);
 }
 
-/* --- class ----------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static void
 fb_catalog_finalize (GObject *object)

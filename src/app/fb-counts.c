@@ -14,15 +14,15 @@
 
 struct _FbCounts
 {
-  GObject       parent_instance;
+  GObject parent_instance;
 
-  FbProfile    *profile;      /* (owned) */
-  gint64        accounts;
-  gint64        open_deals;
-  GCancellable *cancellable;  /* (owned) */
-  guint         settle_source;
-  gboolean      asking;
-  gboolean      stale;
+  FbProfile *profile; /* (owned) */
+  gint64 accounts;
+  gint64 open_deals;
+  GCancellable *cancellable; /* (owned) */
+  guint settle_source;
+  gboolean asking;
+  gboolean stale;
 };
 
 G_DEFINE_FINAL_TYPE (FbCounts, fb_counts, G_TYPE_OBJECT)
@@ -35,7 +35,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void ask (FbCounts *self);
+static void
+ask (FbCounts *self);
 
 typedef struct
 {
@@ -44,7 +45,12 @@ typedef struct
 } Found;
 
 static gboolean
-count_table (FbStore *store, FbDb *db, const char *table, const char *where, gint64 *count, GCancellable *cancellable,
+count_table (FbStore *store,
+             FbDb *db,
+             const char *table,
+             const char *where,
+             gint64 *count,
+             GCancellable *cancellable,
              GError **error)
 {
   g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table (table), where, NULL, NULL, error);

@@ -292,11 +292,11 @@ fb_format_table_icon (const FbTable *table)
     const char *table;
     const char *icon;
   } icons[] = {
-    { "account", "fb-building-symbolic" },   { "contact", "avatar-default-symbolic" },
-    { "opportunity", "fb-deal-symbolic" },   { "lead", "fb-filter-symbolic" },
-    { "activity", "x-office-calendar-symbolic" }, { "product", "package-x-generic-symbolic" },
-    { "site", "mark-location-symbolic" },    { "territory", "fb-territory-symbolic" },
-    { "user", "system-users-symbolic" },     { "contact_point", "call-start-symbolic" },
+      {"account", "fb-building-symbolic"},        {"contact", "avatar-default-symbolic"},
+      {"opportunity", "fb-deal-symbolic"},        {"lead", "fb-filter-symbolic"},
+      {"activity", "x-office-calendar-symbolic"}, {"product", "package-x-generic-symbolic"},
+      {"site", "mark-location-symbolic"},         {"territory", "fb-territory-symbolic"},
+      {"user", "system-users-symbolic"},          {"contact_point", "call-start-symbolic"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
@@ -316,9 +316,9 @@ fb_format_activity_icon (const char *kind)
     const char *kind;
     const char *icon;
   } icons[] = {
-    { "call", "call-start-symbolic" },  { "visit", "mark-location-symbolic" }, { "meeting", "system-users-symbolic" },
-    { "email", "mail-unread-symbolic" }, { "letter", "mail-unread-symbolic" }, { "task", "fb-task-symbolic" },
-    { "note", "fb-note-symbolic" },     { "web", "web-browser-symbolic" },
+      {"call", "call-start-symbolic"},   {"visit", "mark-location-symbolic"}, {"meeting", "system-users-symbolic"},
+      {"email", "mail-unread-symbolic"}, {"letter", "mail-unread-symbolic"},  {"task", "fb-task-symbolic"},
+      {"note", "fb-note-symbolic"},      {"web", "web-browser-symbolic"},
   };
 
   for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (icons); i++)

@@ -14,19 +14,19 @@
 
 struct _FbKeyring
 {
-  FbCredentials  parent_instance;
+  FbCredentials parent_instance;
 
-  char          *directory;  /* (owned) which profile the secrets are of */
-  FbCredentials *file;       /* (owned) where they lay before there was a keyring */
-  GHashTable    *secrets;    /* (owned) name -> secret, as read when the profile was opened */
+  char *directory;     /* (owned) which profile the secrets are of */
+  FbCredentials *file; /* (owned) where they lay before there was a keyring */
+  GHashTable *secrets; /* (owned) name -> secret, as read when the profile was opened */
 };
 
 G_DEFINE_FINAL_TYPE (FbKeyring, fb_keyring, FB_TYPE_CREDENTIALS)
 
 static const SecretSchema schema = {
-  FB_APP_ID ".Device",
-  SECRET_SCHEMA_NONE,
-  { { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "name", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+    FB_APP_ID ".Device",
+    SECRET_SCHEMA_NONE,
+    {{"profile", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"name", SECRET_SCHEMA_ATTRIBUTE_STRING}, {NULL, 0}},
 };
 
 static char *
@@ -157,7 +157,9 @@ choose_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 }
 
 void
-fb_keyring_choose_async (const char *directory, GCancellable *cancellable, GAsyncReadyCallback callback,
+fb_keyring_choose_async (const char *directory,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
                          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);

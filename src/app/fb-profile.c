@@ -14,14 +14,14 @@
 
 struct _FbProfile
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
-  FbStore       *store;        /* (owned) */
-  FbEngine      *engine;       /* (owned) */
-  FbCatalog     *catalog;      /* (owned) */
-  FbCredentials *credentials;  /* (owned) */
-  char          *server;       /* (owned) (nullable) */
-  gulong         network_handler;
+  FbStore *store;             /* (owned) */
+  FbEngine *engine;           /* (owned) */
+  FbCatalog *catalog;         /* (owned) */
+  FbCredentials *credentials; /* (owned) */
+  char *server;               /* (owned) (nullable) */
+  gulong network_handler;
 };
 
 G_DEFINE_FINAL_TYPE (FbProfile, fb_profile, G_TYPE_OBJECT)
@@ -35,7 +35,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- network ------------------------------------------------------------------------------------------------------- */
+/* --- network -------------------------------------------------------------------------------------------------------
+ */
 
 /* The monitor speaks of the way to the outside; a server on this computer answers without one. */
 static gboolean
@@ -91,7 +92,8 @@ connect_to_server (FbProfile *self, GError **error)
   return TRUE;
 }
 
-/* --- class ----------------------------------------------------------------------------------------------------------- */
+/* --- class -----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_profile_dispose (GObject *object)
@@ -108,8 +110,8 @@ fb_profile_class_init (FbProfileClass *klass)
 
   signals[MESSAGE] = g_signal_new ("message", FB_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    G_TYPE_STRING, G_TYPE_BOOLEAN);
-  signals[SERVER_CHANGED]
-      = g_signal_new ("server-changed", FB_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SERVER_CHANGED] =
+      g_signal_new ("server-changed", FB_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -117,7 +119,8 @@ fb_profile_init (FbProfile *self)
 {
 }
 
-/* --- opening and closing ---------------------------------------------------------------------------------------------- */
+/* --- opening and closing
+ * ---------------------------------------------------------------------------------------------- */
 
 gboolean
 fb_profile_exists (const char *directory)
@@ -185,12 +188,13 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-fb_profile_open_async (const char *directory, GCancellable *cancellable, GAsyncReadyCallback callback,
+fb_profile_open_async (const char *directory,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
                        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   int failed;
-
 
   errno = 0;
   failed = g_mkdir_with_parents (directory, 0700);
@@ -230,7 +234,7 @@ fb_profile_close (FbProfile *self)
 void
 fb_profile_discard (FbProfile *self)
 {
-  static const char *const names[] = { "cache.db", "cache.db-wal", "cache.db-shm" };
+  static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
   g_autofree char *directory = g_strdup (fb_store_get_directory (self->store));
 
   fb_profile_close (self);
@@ -266,7 +270,8 @@ fb_profile_get_server (FbProfile *self)
   return self->server;
 }
 
-/* --- signing in -------------------------------------------------------------------------------------------------------- */
+/* --- signing in
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -282,8 +287,13 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-fb_profile_sign_in_async (FbProfile *self, const char *url, const char *login, const char *password,
-                          const char *device_name, GCancellable *cancellable, GAsyncReadyCallback callback,
+fb_profile_sign_in_async (FbProfile *self,
+                          const char *url,
+                          const char *login,
+                          const char *password,
+                          const char *device_name,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
@@ -292,8 +302,11 @@ fb_profile_sign_in_async (FbProfile *self, const char *url, const char *login, c
 }
 
 void
-fb_profile_sign_in_again_async (FbProfile *self, const char *password, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data)
+fb_profile_sign_in_again_async (FbProfile *self,
+                                const char *password,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -306,7 +319,8 @@ fb_profile_sign_in_finish (FbProfile *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* --- edits --------------------------------------------------------------------------------------------------------------- */
+/* --- edits
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void
 edit_committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -394,13 +408,14 @@ fb_profile_undo (FbProfile *self, gboolean redo)
   fb_store_undo_async (self->store, redo, NULL, redo ? redone_cb : undone_cb, g_object_ref (self));
 }
 
-/* --- work in a thread ------------------------------------------------------------------------------------------------------ */
+/* --- work in a thread
+ * ------------------------------------------------------------------------------------------------------ */
 
 typedef struct
 {
-  FbStore       *store;
-  FbProfileFunc  func;
-  gpointer       data;
+  FbStore *store;
+  FbProfileFunc func;
+  gpointer data;
   GDestroyNotify free_data;
   GDestroyNotify free_result;
 } Work;
@@ -428,14 +443,19 @@ run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 }
 
 void
-fb_profile_run_async (FbProfile *self, FbProfileFunc func, gpointer data, GDestroyNotify free_data,
-                      GDestroyNotify free_result, GCancellable *cancellable, GAsyncReadyCallback callback,
+fb_profile_run_async (FbProfile *self,
+                      FbProfileFunc func,
+                      gpointer data,
+                      GDestroyNotify free_data,
+                      GDestroyNotify free_result,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
 
-  *work = (Work) { g_object_ref (self->store), func, data, free_data, free_result };
+  *work = (Work){g_object_ref (self->store), func, data, free_data, free_result};
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   g_task_run_in_thread (task, run_in_thread);
 }
@@ -446,7 +466,8 @@ fb_profile_run_finish (FbProfile *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------------------ */
+/* --- words
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 void
 fb_profile_say (FbProfile *self, const char *text, gboolean undoable)
@@ -457,7 +478,8 @@ fb_profile_say (FbProfile *self, const char *text, gboolean undoable)
 void
 fb_profile_say_error (FbProfile *self, const GError *error)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return;
 
   fb_profile_say (self, error->message, FALSE);

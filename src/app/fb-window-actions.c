@@ -21,7 +21,9 @@ is_table (const FbTable *table, const char *name)
   return strcmp (table->name, name) == 0;
 }
 
-/* --- places -------------------------------------------------------------------------------------------------------------------- */
+/* --- places
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -40,7 +42,7 @@ view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const char *view = g_variant_get_string (parameter, NULL);
 
-  if (g_strv_contains ((const char *const[]) { "contacts", "pipeline", "sync", NULL }, view))
+  if (g_strv_contains ((const char *const[]){"contacts", "pipeline", "sync", NULL}, view))
     fb_window_go (FB_WINDOW (widget), view, NULL, NULL, FALSE);
 }
 
@@ -109,7 +111,9 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_menu_button_popup (GTK_MENU_BUTTON (FB_WINDOW (widget)->menu));
 }
 
-/* --- records ------------------------------------------------------------------------------------------------------------------------ */
+/* --- records
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The account of the record that is seen: itself, or the one it names. */
 static const FbId *
@@ -140,8 +144,8 @@ add (FbWindow *self, const char *table, gboolean for_current)
   const char *title = NULL;
   const FbId *account = for_current ? get_account (self, &title, &made_title) : NULL;
 
-  gtk_window_present (GTK_WINDOW (
-      fb_new_dialog_new (GTK_WINDOW (self), self->profile, fb_schema_get_table (table), account, title)));
+  gtk_window_present (
+      GTK_WINDOW (fb_new_dialog_new (GTK_WINDOW (self), self->profile, fb_schema_get_table (table), account, title)));
 }
 
 static void
@@ -161,7 +165,7 @@ add_kind_action (GtkWidget *widget, const char *name, GVariant *parameter)
   const char *table = g_variant_get_string (parameter, NULL);
   gboolean for_current = strcmp (name, "win.add-for-current") == 0;
 
-  if (g_strv_contains ((const char *const[]) { "account", "contact", "opportunity", "site", NULL }, table))
+  if (g_strv_contains ((const char *const[]){"account", "contact", "opportunity", "site", NULL}, table))
     add (FB_WINDOW (widget), table, for_current);
 }
 
@@ -172,9 +176,9 @@ log_action (GtkWidget *widget, const char *name, GVariant *parameter)
   FbRecordModel *model = fb_window_get_model (self);
   const FbId *id = model != NULL ? fb_record_model_get_id (model) : NULL;
 
-  gtk_window_present (GTK_WINDOW (fb_log_dialog_new (GTK_WINDOW (self), self->profile,
-                                                     g_variant_get_string (parameter, NULL),
-                                                     id != NULL ? fb_record_model_get_table (model) : NULL, id)));
+  gtk_window_present (
+      GTK_WINDOW (fb_log_dialog_new (GTK_WINDOW (self), self->profile, g_variant_get_string (parameter, NULL),
+                                     id != NULL ? fb_record_model_get_table (model) : NULL, id)));
 }
 
 static void
@@ -200,7 +204,9 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   fb_profile_undo (FB_WINDOW (widget)->profile, strcmp (name, "win.redo") == 0);
 }
 
-/* --- sync ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- sync
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -228,17 +234,18 @@ sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
   fb_window_show_sign_in (FB_WINDOW (widget));
 }
 
-/* --- which of them are possible --------------------------------------------------------------------------------------------------------- */
+/* --- which of them are possible
+ * --------------------------------------------------------------------------------------------------------- */
 
 void
 fb_window_update_actions (FbWindow *self)
 {
-  static const char *const need_profile[]
-      = { "win.view", "win.open", "win.search", "win.find", "win.filter", "win.add", "win.add-kind", "win.add-for-current",
-          "win.log", "win.undo", "win.redo", "win.menu" };
+  static const char *const need_profile[] = {"win.view",   "win.open", "win.search",   "win.find",
+                                             "win.filter", "win.add",  "win.add-kind", "win.add-for-current",
+                                             "win.log",    "win.undo", "win.redo",     "win.menu"};
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean ready = self->profile != NULL
-                   && g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->root)), "main") == 0;
+  gboolean ready =
+      self->profile != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->root)), "main") == 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (need_profile); i++)
     gtk_widget_action_set_enabled (widget, need_profile[i], ready);
@@ -258,23 +265,23 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
     const char *type;
     GtkWidgetActionActivateFunc func;
   } actions[] = {
-    { "win.back", NULL, back_action },
-    { "win.forward", NULL, forward_action },
-    { "win.view", "s", view_action },
-    { "win.open", "(ss)", open_action },
-    { "win.search", NULL, search_action },
-    { "win.find", NULL, find_action },
-    { "win.filter", NULL, filter_action },
-    { "win.menu", NULL, menu_action },
-    { "win.add", NULL, add_action },
-    { "win.add-kind", "s", add_kind_action },
-    { "win.add-for-current", "s", add_kind_action },
-    { "win.log", "s", log_action },
-    { "win.delete", NULL, delete_action },
-    { "win.undo", NULL, undo_action },
-    { "win.redo", NULL, undo_action },
-    { "win.sync-now", NULL, sync_now_action },
-    { "win.sign-in", NULL, sign_in_action },
+      {"win.back", NULL, back_action},
+      {"win.forward", NULL, forward_action},
+      {"win.view", "s", view_action},
+      {"win.open", "(ss)", open_action},
+      {"win.search", NULL, search_action},
+      {"win.find", NULL, find_action},
+      {"win.filter", NULL, filter_action},
+      {"win.menu", NULL, menu_action},
+      {"win.add", NULL, add_action},
+      {"win.add-kind", "s", add_kind_action},
+      {"win.add-for-current", "s", add_kind_action},
+      {"win.log", "s", log_action},
+      {"win.delete", NULL, delete_action},
+      {"win.undo", NULL, undo_action},
+      {"win.redo", NULL, undo_action},
+      {"win.sync-now", NULL, sync_now_action},
+      {"win.sign-in", NULL, sign_in_action},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

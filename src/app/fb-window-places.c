@@ -99,7 +99,7 @@ show_place (FbWindow *self, const FbLocation *to)
 void
 fb_window_go (FbWindow *self, const char *view, const FbTable *table, const FbId *id, gboolean replace)
 {
-  FbLocation to = { g_intern_string (view), table, { { 0 } } };
+  FbLocation to = {g_intern_string (view), table, {{0}}};
 
   if (table != NULL)
     to.id = *id;

@@ -21,12 +21,14 @@ static const struct
   const char *title;
   const char *icon;
 } views[] = {
-  { "contacts", N_ ("Contacts"), "system-users-symbolic" },
-  { "pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic" },
-  { "sync", N_ ("Sync"), "emblem-synchronizing-symbolic" },
+    {"contacts", N_ ("Contacts"), "system-users-symbolic"},
+    {"pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic"},
+    {"sync", N_ ("Sync"), "emblem-synchronizing-symbolic"},
 };
 
-/* --- sidebar -------------------------------------------------------------------------------------------------------------------- */
+/* --- sidebar
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 set_badge (FbWindow *self, guint view, gint64 count, const char *tooltip)
@@ -97,7 +99,9 @@ make_view_row (FbWindow *self, guint i)
   return row;
 }
 
-/* --- header bar --------------------------------------------------------------------------------------------------------------------- */
+/* --- header bar
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 FbRecordModel *
 fb_window_get_model (FbWindow *self)
@@ -143,8 +147,7 @@ void
 fb_window_update_header (FbWindow *self)
 {
   gboolean narrow = fb_window_is_narrow (self);
-  gboolean sidebar
-      = g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "sidebar") == 0;
+  gboolean sidebar = g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "sidebar") == 0;
   const char *view = fb_window_get_view (self);
 
   if (self->profile == NULL)
@@ -174,7 +177,9 @@ folded_cb (FbWindow *self)
   fb_window_update_header (self);
 }
 
-/* --- messages -------------------------------------------------------------------------------------------------------------------------- */
+/* --- messages
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 message_cb (FbWindow *self, const char *text, gboolean undoable)
@@ -191,7 +196,9 @@ message_cb (FbWindow *self, const char *text, gboolean undoable)
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }
 
-/* --- the profile ------------------------------------------------------------------------------------------------------------------------- */
+/* --- the profile
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 opened_cb (FbWindow *self, const char *table, const char *id_text, gboolean activated)
@@ -316,7 +323,9 @@ open_again_cb (FbWindow *self)
   open_profile (self);
 }
 
-/* --- signing in ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- signing in
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 signed_in_cb (FbWindow *self, FbProfile *profile)
@@ -344,7 +353,9 @@ fb_window_show_sign_in (FbWindow *self)
   fb_window_update_actions (self);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_window_unmap (GtkWidget *widget)

@@ -18,18 +18,18 @@ struct _FbAccountPage
 {
   FbRecordPage parent_instance;
 
-  GtkWidget   *next_steps;
-  GtkWidget   *points;
-  GtkWidget   *people;
-  GtkWidget   *deals;
-  GtkWidget   *sites;
-  GtkWidget   *timeline;
+  GtkWidget *next_steps;
+  GtkWidget *points;
+  GtkWidget *people;
+  GtkWidget *deals;
+  GtkWidget *sites;
+  GtkWidget *timeline;
 };
 
 G_DEFINE_FINAL_TYPE (FbAccountPage, fb_account_page, FB_TYPE_RECORD_PAGE)
 
 /* The rest stands in the expander below. */
-static const char *const main_fields[] = { "name", "kind", "industry", "class", "website", "description", NULL };
+static const char *const main_fields[] = {"name", "kind", "industry", "class", "website", "description", NULL};
 
 static void
 fb_account_page_opened (FbRecordPage *page, const FbId *id)
@@ -52,7 +52,7 @@ fb_account_page_changed (FbRecordPage *page, const FbRecord *record)
   g_autofree char *kind = fb_format_field (catalog, record, "kind");
   g_autofree char *industry = fb_format_field (catalog, record, "industry");
   const char *number = fb_record_get_text (record, "number");
-  const char *parts[] = { kind, industry, number };
+  const char *parts[] = {kind, industry, number};
   g_autoptr (GString) subtitle = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

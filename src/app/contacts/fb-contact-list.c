@@ -20,30 +20,30 @@
 
 struct _FbContactList
 {
-  GtkWidget           parent_instance;
+  GtkWidget parent_instance;
 
-  FbProfile          *profile;      /* (owned) */
-  const FbTable      *table;
-  FbFilter           *filter;       /* (owned) */
-  FbListModel        *model;        /* (owned) */
-  GtkSingleSelection *selection;    /* (owned) */
-  const char         *sort_key;     /* in the preferences */
-  FbId                wanted;       /* to be selected as soon as the list has it */
-  GCancellable       *finding;      /* (owned) (nullable) */
-  guint               follow_source;
-  guint               spin_source;
-  gboolean            quiet;        /* the selection moves without a person */
+  FbProfile *profile; /* (owned) */
+  const FbTable *table;
+  FbFilter *filter;              /* (owned) */
+  FbListModel *model;            /* (owned) */
+  GtkSingleSelection *selection; /* (owned) */
+  const char *sort_key;          /* in the preferences */
+  FbId wanted;                   /* to be selected as soon as the list has it */
+  GCancellable *finding;         /* (owned) (nullable) */
+  guint follow_source;
+  guint spin_source;
+  gboolean quiet; /* the selection moves without a person */
 
-  GtkWidget          *entry;
-  GtkWidget          *facets;
-  GtkWidget          *sort_button;
-  GtkWidget          *stack;
-  GtkWidget          *spinner;
-  GtkWidget          *scroller;
-  GtkWidget          *list;
-  GtkWidget          *empty;
-  GtkWidget          *empty_button;
-  GtkWidget          *count;
+  GtkWidget *entry;
+  GtkWidget *facets;
+  GtkWidget *sort_button;
+  GtkWidget *stack;
+  GtkWidget *spinner;
+  GtkWidget *scroller;
+  GtkWidget *list;
+  GtkWidget *empty;
+  GtkWidget *empty_button;
+  GtkWidget *count;
 };
 
 G_DEFINE_FINAL_TYPE (FbContactList, fb_contact_list, GTK_TYPE_WIDGET)
@@ -57,11 +57,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const account_text[] = { "name", "number", "legal_name", NULL };
-static const char *const contact_text[] = { "given", "family", "account.name", "job_title", NULL };
-static const char *const account_facets[] = { "kind", "industry", "class", "territory", "owner", NULL };
-static const char *const contact_facets[] = { "job_title", "territory", "owner", "former", NULL };
-static const char *const contact_labels[] = { "account", NULL };
+static const char *const account_text[] = {"name", "number", "legal_name", NULL};
+static const char *const contact_text[] = {"given", "family", "account.name", "job_title", NULL};
+static const char *const account_facets[] = {"kind", "industry", "class", "territory", "owner", NULL};
+static const char *const contact_facets[] = {"job_title", "territory", "owner", "former", NULL};
+static const char *const contact_labels[] = {"account", NULL};
 
 static gboolean
 is_account (FbContactList *self)
@@ -69,7 +69,8 @@ is_account (FbContactList *self)
   return strcmp (self->table->name, "account") == 0;
 }
 
-/* --- what is listed ----------------------------------------------------------------------------------------------------------- */
+/* --- what is listed
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void
 ask (FbContactList *self)
@@ -148,7 +149,9 @@ show_all_cb (FbContactList *self)
   fb_filter_clear_facets (self->filter);
 }
 
-/* --- selection ------------------------------------------------------------------------------------------------------------------- */
+/* --- selection
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 pick (FbContactList *self, gboolean activated)
@@ -272,7 +275,9 @@ search_stopped_cb (FbContactList *self)
     gtk_widget_grab_focus (self->list);
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- rows
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 setup_row (FbContactList *self, GtkListItem *list_item)
@@ -309,21 +314,23 @@ make_factory (FbContactList *self)
   return factory;
 }
 
-/* --- order --------------------------------------------------------------------------------------------------------------------------- */
+/* --- order
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 static GMenuModel *
 make_sort_menu (FbContactList *self)
 {
-  static const char *const account_orders[][2] = { { N_ ("_Name"), "name" },
-                                                   { N_ ("_Class"), "class,name" },
-                                                   { N_ ("_Industry"), "industry,name" },
-                                                   { N_ ("_Last Changed"), "-updated_at" },
-                                                   { N_ ("_Newest"), "-created_at" } };
-  static const char *const contact_orders[][2] = { { N_ ("_Family Name"), "family,given" },
-                                                   { N_ ("_Given Name"), "given,family" },
-                                                   { N_ ("_Account"), "account.name,family" },
-                                                   { N_ ("_Last Changed"), "-updated_at" },
-                                                   { N_ ("_Newest"), "-created_at" } };
+  static const char *const account_orders[][2] = {{N_ ("_Name"), "name"},
+                                                  {N_ ("_Class"), "class,name"},
+                                                  {N_ ("_Industry"), "industry,name"},
+                                                  {N_ ("_Last Changed"), "-updated_at"},
+                                                  {N_ ("_Newest"), "-created_at"}};
+  static const char *const contact_orders[][2] = {{N_ ("_Family Name"), "family,given"},
+                                                  {N_ ("_Given Name"), "given,family"},
+                                                  {N_ ("_Account"), "account.name,family"},
+                                                  {N_ ("_Last Changed"), "-updated_at"},
+                                                  {N_ ("_Newest"), "-created_at"}};
   const char *const(*orders)[2] = is_account (self) ? account_orders : contact_orders;
   GMenu *menu = g_menu_new ();
 
@@ -353,7 +360,9 @@ setup_order (FbContactList *self)
   g_signal_connect_object (fb_prefs_get (), detail, G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_contact_list_dispose (GObject *object)
@@ -383,8 +392,8 @@ fb_contact_list_class_init (FbContactListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = fb_contact_list_dispose;
 
-  signals[PICKED] = g_signal_new ("picked", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                  G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[PICKED] = g_signal_new ("picked", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  2, G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[COUNTED] = g_signal_new ("counted", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    1, G_TYPE_UINT);
 
@@ -426,9 +435,8 @@ setup_words (FbContactList *self)
                                   account ? _ ("Accounts") : _ ("People"), -1);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), fb_format_table_icon (self->table));
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), account ? _ ("No Accounts Yet") : _ ("No People Yet"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
-                                   account ? _ ("Companies you sell to appear here.")
-                                           : _ ("People you talk to appear here."));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), account ? _ ("Companies you sell to appear here.")
+                                                                          : _ ("People you talk to appear here."));
   gtk_button_set_label (GTK_BUTTON (self->empty_button), account ? _ ("_Add Account") : _ ("_Add Person"));
 }
 
@@ -470,7 +478,7 @@ fb_contact_list_select (FbContactList *self, const FbId *id)
   FbItem *item = gtk_single_selection_get_selected_item (self->selection);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
 
-  self->wanted = id != NULL ? *id : (FbId) { { 0 } };
+  self->wanted = id != NULL ? *id : (FbId){{0}};
   if (id == NULL)
     select_position (self, GTK_INVALID_LIST_POSITION);
   else if (record == NULL || !fb_id_equal (&record->id, id))

@@ -16,23 +16,23 @@
 
 struct _FbContactsView
 {
-  AdwBin         parent_instance;
+  AdwBin parent_instance;
 
-  FbProfile     *profile;        /* (owned) */
-  const FbTable *open_table;     /* (nullable) */
-  FbId           open_id;
+  FbProfile *profile;        /* (owned) */
+  const FbTable *open_table; /* (nullable) */
+  FbId open_id;
 
-  GtkWidget     *leaflet;
-  GtkWidget     *list_pane;
-  GtkWidget     *kinds;
-  GtkWidget     *accounts_button;
-  GtkWidget     *people_button;
-  GtkWidget     *lists;
-  GtkWidget     *accounts;
-  GtkWidget     *people;
-  GtkWidget     *pages;
-  GtkWidget     *account_page;
-  GtkWidget     *person_page;
+  GtkWidget *leaflet;
+  GtkWidget *list_pane;
+  GtkWidget *kinds;
+  GtkWidget *accounts_button;
+  GtkWidget *people_button;
+  GtkWidget *lists;
+  GtkWidget *accounts;
+  GtkWidget *people;
+  GtkWidget *pages;
+  GtkWidget *account_page;
+  GtkWidget *person_page;
 };
 
 G_DEFINE_FINAL_TYPE (FbContactsView, fb_contacts_view, ADW_TYPE_BIN)
@@ -72,7 +72,8 @@ get_list (FbContactsView *self, const char *table)
   return g_strcmp0 (table, "contact") == 0 ? self->people : self->accounts;
 }
 
-/* --- what a person does ------------------------------------------------------------------------------------------------------ */
+/* --- what a person does
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void
 picked_cb (FbContactsView *self, const char *id, gboolean activated, GtkWidget *list)
@@ -105,7 +106,9 @@ child_changed_cb (FbContactsView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWING_RECORD]);
 }
 
-/* --- class -------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_contacts_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -142,9 +145,10 @@ fb_contacts_view_class_init (FbContactsViewClass *klass)
   object_class->get_property = fb_contacts_view_get_property;
   object_class->dispose = fb_contacts_view_dispose;
 
-  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOWING_RECORD]
-      = g_param_spec_boolean ("showing-record", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDED] =
+      g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOWING_RECORD] =
+      g_param_spec_boolean ("showing-record", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPENED] = g_signal_new ("opened", FB_TYPE_CONTACTS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);

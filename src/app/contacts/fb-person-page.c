@@ -17,16 +17,15 @@ struct _FbPersonPage
 {
   FbRecordPage parent_instance;
 
-  GtkWidget   *next_steps;
-  GtkWidget   *points;
-  GtkWidget   *deals;
-  GtkWidget   *timeline;
+  GtkWidget *next_steps;
+  GtkWidget *points;
+  GtkWidget *deals;
+  GtkWidget *timeline;
 };
 
 G_DEFINE_FINAL_TYPE (FbPersonPage, fb_person_page, FB_TYPE_RECORD_PAGE)
 
-static const char *const main_fields[]
-    = { "given", "family", "account", "job_title", "department", "style_note", NULL };
+static const char *const main_fields[] = {"given", "family", "account", "job_title", "department", "style_note", NULL};
 
 static void
 fb_person_page_opened (FbRecordPage *page, const FbId *id)

@@ -14,20 +14,20 @@
 
 struct _FbBoardColumn
 {
-  GtkWidget           parent_instance;
+  GtkWidget parent_instance;
 
-  FbProfile          *profile;     /* (owned) */
-  FbStageAges        *ages;        /* (owned) */
-  FbId                stage;
-  FbListModel        *model;       /* (owned) */
-  GtkSingleSelection *selection;   /* (owned) */
-  FbId                wanted;      /* to be focused when it arrives */
+  FbProfile *profile; /* (owned) */
+  FbStageAges *ages;  /* (owned) */
+  FbId stage;
+  FbListModel *model;            /* (owned) */
+  GtkSingleSelection *selection; /* (owned) */
+  FbId wanted;                   /* to be focused when it arrives */
 
-  GtkWidget          *name;
-  GtkWidget          *count;
-  GtkWidget          *sums;
-  GtkWidget          *list;
-  GtkWidget          *empty;
+  GtkWidget *name;
+  GtkWidget *count;
+  GtkWidget *sums;
+  GtkWidget *list;
+  GtkWidget *empty;
 };
 
 G_DEFINE_FINAL_TYPE (FbBoardColumn, fb_board_column, GTK_TYPE_WIDGET)
@@ -43,7 +43,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const labels[] = { "account", NULL };
+static const char *const labels[] = {"account", NULL};
 
 static char *
 dup_selected_id (FbBoardColumn *self)
@@ -54,7 +54,9 @@ dup_selected_id (FbBoardColumn *self)
   return record != NULL ? fb_id_to_string (&record->id) : NULL;
 }
 
-/* --- cards ------------------------------------------------------------------------------------------------------------------- */
+/* --- cards
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 activated_cb (FbBoardColumn *self, guint position)
@@ -99,7 +101,9 @@ unbind_card (FbBoardColumn *self, GtkListItem *list_item)
   fb_deal_card_set_item (FB_DEAL_CARD (gtk_list_item_get_child (list_item)), NULL);
 }
 
-/* --- keys ----------------------------------------------------------------------------------------------------------------------- */
+/* --- keys
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 key_pressed_cb (FbBoardColumn *self, guint key, guint code, GdkModifierType state)
@@ -128,7 +132,9 @@ key_pressed_cb (FbBoardColumn *self, guint key, guint code, GdkModifierType stat
   return GDK_EVENT_STOP;
 }
 
-/* --- dropping --------------------------------------------------------------------------------------------------------------------- */
+/* --- dropping
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 drop_cb (FbBoardColumn *self, const GValue *value)
@@ -166,7 +172,9 @@ add_drop_target (FbBoardColumn *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* --- focus -------------------------------------------------------------------------------------------------------------------------- */
+/* --- focus
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 focus_position (FbBoardColumn *self, guint position)
@@ -185,7 +193,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (position < 0)
     return;
 
-  self->wanted = (FbId) { { 0 } };
+  self->wanted = (FbId){{0}};
   focus_position (self, (guint) position);
 }
 
@@ -205,7 +213,9 @@ state_changed_cb (FbBoardColumn *self)
     find_wanted (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_board_column_dispose (GObject *object)
@@ -234,8 +244,8 @@ fb_board_column_class_init (FbBoardColumnClass *klass)
                                 G_TYPE_STRING);
   signals[MOVE] = g_signal_new ("move", FB_TYPE_BOARD_COLUMN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                 G_TYPE_STRING, G_TYPE_INT);
-  signals[DROPPED] = g_signal_new ("dropped", FB_TYPE_BOARD_COLUMN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[DROPPED] = g_signal_new ("dropped", FB_TYPE_BOARD_COLUMN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_STRING);
   signals[STEP_OUT] = g_signal_new ("step-out", FB_TYPE_BOARD_COLUMN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_INT);
 
@@ -316,9 +326,8 @@ fb_board_column_set_sums (FbBoardColumn *self, gint64 count, gint64 amount, gint
   g_autofree char *full_expected = currency != NULL ? fb_format_money (weighted, currency) : NULL;
   /* Translators: the sum of amounts, then the sum weighted by probability */
   g_autofree char *text = currency != NULL ? g_strdup_printf (_ ("%s · weighted %s"), sum, expected) : g_strdup (" ");
-  g_autofree char *tip = currency != NULL ? g_strdup_printf (_ ("%s in all, %s weighted by probability"), full,
-                                                             full_expected)
-                                          : NULL;
+  g_autofree char *tip =
+      currency != NULL ? g_strdup_printf (_ ("%s in all, %s weighted by probability"), full, full_expected) : NULL;
 
   gtk_label_set_label (GTK_LABEL (self->count), number);
   gtk_label_set_label (GTK_LABEL (self->sums), text);

@@ -10,21 +10,21 @@
 #include <glib/gi18n.h>
 
 #include "fb-board-column.h"
-#include "fb-edits.h"
+#include "fb-move.h"
 #include "fb-stage-ages.h"
 
 struct _FbBoard
 {
-  AdwBin          parent_instance;
+  AdwBin parent_instance;
 
-  FbProfile      *profile;   /* (owned) */
-  FbFilter       *filter;    /* (owned) */
-  FbPipelineSums *sums;      /* (owned) */
-  FbStageAges    *ages;      /* (owned) */
-  gboolean        closed;
-  gboolean        active;
-  GtkWidget      *scroller;
-  GtkWidget      *columns;
+  FbProfile *profile;   /* (owned) */
+  FbFilter *filter;     /* (owned) */
+  FbPipelineSums *sums; /* (owned) */
+  FbStageAges *ages;    /* (owned) */
+  gboolean closed;
+  gboolean active;
+  GtkWidget *scroller;
+  GtkWidget *columns;
 };
 
 G_DEFINE_FINAL_TYPE (FbBoard, fb_board, ADW_TYPE_BIN)
@@ -37,60 +37,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- moving a deal ----------------------------------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  FbProfile *profile;
-  FbId       deal;
-  FbId       stage;
-} Move;
-
-static void
-move_free (Move *move)
-{
-  g_object_unref (move->profile);
-  g_free (move);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Move, move_free)
-
-static void
-deal_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Move) move = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FbRecord) deal = fb_store_get_finish (FB_STORE (source), result, &error);
-  const FbStage *stage = fb_catalog_get_stage (fb_profile_get_catalog (move->profile), &move->stage);
-  g_autofree char *title = NULL;
-  g_autofree char *toast = NULL;
-
-  if (deal == NULL || stage == NULL)
-    {
-      if (error != NULL)
-        fb_profile_say_error (move->profile, error);
-      return;
-    }
-  if (fb_record_get_id (deal, "stage") != NULL && fb_id_equal (fb_record_get_id (deal, "stage"), &stage->id))
-    return;
-
-  title = fb_record_dup_title (deal);
-  /* Translators: a deal was moved to a stage of the pipeline */
-  toast = g_strdup_printf (_ ("%s moved to %s"), title, stage->name);
-  fb_profile_commit (move->profile, fb_edits_move_deal (move->profile, deal, stage), toast, NULL, NULL);
-}
-
-void
-fb_board_move_deal (FbProfile *profile, const FbId *deal, const FbId *stage)
-{
-  Move *move = g_new (Move, 1);
-
-  *move = (Move) { g_object_ref (profile), *deal, *stage };
-  fb_store_get_async (fb_profile_get_store (profile), fb_schema_get_table ("opportunity"), deal, NULL, deal_read_cb,
-                      move);
-}
-
-/* --- columns --------------------------------------------------------------------------------------------------------------------- */
+/* --- columns
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 open_cb (FbBoard *self, const char *id)
@@ -106,7 +55,7 @@ move_to_column (FbBoard *self, const char *id_text, FbBoardColumn *to)
   if (!fb_id_parse (id_text, &id))
     return;
 
-  fb_board_move_deal (self->profile, &id, fb_board_column_get_stage (to));
+  fb_move_deal (GTK_WIDGET (self), self->profile, &id, fb_board_column_get_stage (to), NULL, NULL, NULL);
   fb_board_column_focus_deal (to, &id);
 }
 
@@ -119,8 +68,8 @@ dropped_cb (FbBoard *self, const char *id, FbBoardColumn *column)
 static void
 move_cb (FbBoard *self, const char *id, int step, FbBoardColumn *column)
 {
-  GtkWidget *to = step < 0 ? gtk_widget_get_prev_sibling (GTK_WIDGET (column))
-                           : gtk_widget_get_next_sibling (GTK_WIDGET (column));
+  GtkWidget *to =
+      step < 0 ? gtk_widget_get_prev_sibling (GTK_WIDGET (column)) : gtk_widget_get_next_sibling (GTK_WIDGET (column));
 
   if (to != NULL)
     move_to_column (self, id, FB_BOARD_COLUMN (to));
@@ -213,7 +162,9 @@ build_columns (FbBoard *self)
   ask (self);
 }
 
-/* --- class -------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_board_dispose (GObject *object)
@@ -233,8 +184,8 @@ fb_board_class_init (FbBoardClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_board_dispose;
 
-  signals[OPEN]
-      = g_signal_new ("open", FB_TYPE_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OPEN] =
+      g_signal_new ("open", FB_TYPE_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -28,7 +28,4 @@ void fb_board_set_closed  (FbBoard *self, gboolean closed);
 void fb_board_set_active  (FbBoard *self, gboolean active);
 void fb_board_focus       (FbBoard *self);
 
-/* Moves a deal to a stage and offers undo: what dragging, keys and the buttons of the deal's page do. */
-void fb_board_move_deal   (FbProfile *profile, const FbId *deal, const FbId *stage);
-
 G_END_DECLS

@@ -13,20 +13,20 @@
 
 struct _FbDealCard
 {
-  GtkWidget    parent_instance;
+  GtkWidget parent_instance;
 
-  FbProfile   *profile;  /* (owned) */
-  FbStageAges *ages;     /* (owned) */
-  FbItem      *item;     /* (owned) (nullable) */
-  gulong       handler;  /* on the item */
+  FbProfile *profile; /* (owned) */
+  FbStageAges *ages;  /* (owned) */
+  FbItem *item;       /* (owned) (nullable) */
+  gulong handler;     /* on the item */
 
-  GtkWidget   *title;
-  GtkWidget   *pending;
-  GtkWidget   *account;
-  GtkWidget   *amount;
-  GtkWidget   *close;
-  GtkWidget   *step;
-  GtkWidget   *age;
+  GtkWidget *title;
+  GtkWidget *pending;
+  GtkWidget *account;
+  GtkWidget *amount;
+  GtkWidget *close;
+  GtkWidget *step;
+  GtkWidget *age;
 };
 
 G_DEFINE_FINAL_TYPE (FbDealCard, fb_deal_card, GTK_TYPE_WIDGET)
@@ -46,8 +46,8 @@ show_close (FbDealCard *self, const FbRecord *record, gboolean open)
   const char *close = fb_record_get_text (record, "close_date");
   g_autofree char *date = close != NULL ? fb_format_date (close) : g_strdup ("");
   gboolean late = open && close != NULL && strcmp (close, fb_format_today ()) < 0;
-  g_autofree char *tip = date[0] != '\0' ? g_strdup_printf (late ? _ ("Should have closed: %s") : _ ("Closes: %s"), date)
-                                         : NULL;
+  g_autofree char *tip =
+      date[0] != '\0' ? g_strdup_printf (late ? _ ("Should have closed: %s") : _ ("Closes: %s"), date) : NULL;
 
   gtk_label_set_label (GTK_LABEL (self->close), date);
   gtk_widget_set_tooltip_text (self->close, tip);
@@ -132,7 +132,8 @@ show_record (FbDealCard *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* --- dragging ----------------------------------------------------------------------------------------------------------------- */
+/* --- dragging
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static GdkContentProvider *
 drag_prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
@@ -171,7 +172,9 @@ add_drag_source (FbDealCard *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_deal_card_dispose (GObject *object)

@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "fb-board.h"
 #include "fb-edits.h"
 #include "fb-field-row.h"
 #include "fb-format.h"
 #include "fb-list-section.h"
+#include "fb-move.h"
 #include "fb-ref-chooser.h"
 #include "fb-sections.h"
 #include "fb-timeline.h"
@@ -22,23 +22,40 @@ struct _FbDealPage
 {
   FbRecordPage parent_instance;
 
-  GtkWidget   *stages;       /* box of toggle buttons */
-  GtkWidget   *next_steps;
-  GtkWidget   *lines;
-  GtkWidget   *people;
-  GtkWidget   *timeline;
-  GtkWidget   *products;     /* chooser, popover of the lines section */
-  gboolean     showing;      /* buttons change because of the record */
+  GtkWidget *stages; /* box of toggle buttons */
+  GtkWidget *next_steps;
+  GtkWidget *lines;
+  GtkWidget *people;
+  GtkWidget *timeline;
+  GtkWidget *products; /* chooser, popover of the lines section */
+  gboolean showing;    /* buttons change because of the record */
 };
 
 G_DEFINE_FINAL_TYPE (FbDealPage, fb_deal_page, FB_TYPE_RECORD_PAGE)
 
-static const char *const main_fields[] = { "name", "account", "primary_contact", "amount", "currency", "probability",
-                                           "close_date", "next_step", "next_step_on", "description", NULL };
-static const char *const line_labels[] = { "product", NULL };
-static const char *const people_labels[] = { "contact", NULL };
+static const char *const main_fields[] = {"name",        "account",    "primary_contact", "amount",       "currency",
+                                          "probability", "close_date", "next_step",       "next_step_on", "description",
+                                          NULL};
+static const char *const line_labels[] = {"product", NULL};
+static const char *const people_labels[] = {"contact", NULL};
 
-/* --- stages -------------------------------------------------------------------------------------------------------------------- */
+static void
+show_stage (FbDealPage *self, const FbRecord *record);
+
+/* --- stages
+ * --------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Given up: the mark goes back to where the deal is. */
+static void
+moved_cb (gboolean moved, gpointer user_data)
+{
+  FbDealPage *self = user_data;
+  const FbRecord *record = fb_record_model_get_record (fb_record_page_get_model (FB_RECORD_PAGE (self)));
+
+  if (!moved && record != NULL)
+    show_stage (self, record);
+}
 
 static void
 stage_toggled_cb (GtkToggleButton *button, gpointer user_data)
@@ -52,7 +69,8 @@ stage_toggled_cb (GtkToggleButton *button, gpointer user_data)
     return;
 
   if (fb_id_parse (g_object_get_data (G_OBJECT (button), "fb-stage"), &stage))
-    fb_board_move_deal (fb_record_page_get_profile (page), deal, &stage);
+    fb_move_deal (GTK_WIDGET (self), fb_record_page_get_profile (page), deal, &stage, moved_cb, g_object_ref (self),
+                  g_object_unref);
 }
 
 static GtkWidget *
@@ -138,7 +156,9 @@ make_stages (FbDealPage *self)
   return scroller;
 }
 
-/* --- lines --------------------------------------------------------------------------------------------------------------------------- */
+/* --- lines
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 static GtkWidget *
 get_amount_label (AdwActionRow *row)
@@ -170,7 +190,9 @@ fill_line (AdwActionRow *row, FbItem *item, gpointer user_data)
   if (quantity != NULL && price != NULL)
     /* Translators: a quantity times a price */
     subtitle = g_strdup_printf (_ ("%s × %s"), quantity, price);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), product != NULL ? product : text != NULL ? text : _ ("Line"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), product != NULL ? product
+                                                            : text != NULL  ? text
+                                                                            : _ ("Line"));
   adw_action_row_set_subtitle (row, subtitle != NULL ? subtitle : "");
   gtk_label_set_label (GTK_LABEL (get_amount_label (row)), amount != NULL ? amount : "");
 }
@@ -239,7 +261,9 @@ make_lines (FbDealPage *self, FbProfile *profile)
   return section;
 }
 
-/* --- people ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- people
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fill_person (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -266,7 +290,9 @@ person_activated_cb (GtkWidget *section, FbItem *item)
     gtk_widget_activate_action (section, "win.open", "(ss)", "contact", id);
 }
 
-/* --- class -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_deal_page_opened (FbRecordPage *page, const FbId *id)

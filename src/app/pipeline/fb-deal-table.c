@@ -15,17 +15,17 @@
 
 struct _FbDealTable
 {
-  AdwBin              parent_instance;
+  AdwBin parent_instance;
 
-  FbProfile          *profile;     /* (owned) */
-  FbFilter           *filter;      /* (owned) */
-  FbListModel        *model;       /* (owned) */
-  GtkSingleSelection *selection;   /* (owned) */
-  gboolean            closed;
-  gboolean            active;
-  gboolean            restoring;   /* the order is being taken from the preferences */
-  GtkWidget          *view;
-  GtkWidget          *stack;
+  FbProfile *profile;            /* (owned) */
+  FbFilter *filter;              /* (owned) */
+  FbListModel *model;            /* (owned) */
+  GtkSingleSelection *selection; /* (owned) */
+  gboolean closed;
+  gboolean active;
+  gboolean restoring; /* the order is being taken from the preferences */
+  GtkWidget *view;
+  GtkWidget *stack;
 };
 
 G_DEFINE_FINAL_TYPE (FbDealTable, fb_deal_table, ADW_TYPE_BIN)
@@ -43,23 +43,25 @@ static const struct
   const char *field;
   const char *title;
   const char *sort;
-  gboolean    number;
-  gboolean    expand;
-  int         width;
+  gboolean number;
+  gboolean expand;
+  int width;
 } columns[] = {
-  { "name", N_ ("Deal"), "name", FALSE, TRUE, -1 },
-  { "account", N_ ("Account"), "account.name", FALSE, TRUE, -1 },
-  { "stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 130 },
-  { "amount", N_ ("Amount"), "amount", TRUE, FALSE, 120 },
-  { "probability", N_ ("Probability"), "probability", TRUE, FALSE, 110 },
-  { "close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 120 },
-  { "next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, -1 },
-  { "owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 140 },
+    {"name", N_ ("Deal"), "name", FALSE, TRUE, -1},
+    {"account", N_ ("Account"), "account.name", FALSE, TRUE, -1},
+    {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 130},
+    {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 120},
+    {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 110},
+    {"close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 120},
+    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, -1},
+    {"owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 140},
 };
 
-static const char *const labels[] = { "account", "stage", "owner", NULL };
+static const char *const labels[] = {"account", "stage", "owner", NULL};
 
-/* --- cells -------------------------------------------------------------------------------------------------------------------- */
+/* --- cells
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static char *
 cell_text (FbDealTable *self, FbItem *item, const char *field)
@@ -125,7 +127,8 @@ unbind_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer
   g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "fb-item", NULL);
 }
 
-/* --- rows and their order ------------------------------------------------------------------------------------------------------ */
+/* --- rows and their order
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void
 ask (FbDealTable *self)
@@ -139,13 +142,15 @@ ask (FbDealTable *self)
   fb_list_model_set_query (self->model, query);
 }
 
-/* The view sorts through a sorter that compares nothing: the store sorts, the sorter only tells which head was clicked. */
+/* The view sorts through a sorter that compares nothing: the store sorts, the sorter only tells which head was clicked.
+ */
 static void
 sorter_changed_cb (FbDealTable *self)
 {
   GtkSorter *sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
   GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
-  gboolean down = gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING;
+  gboolean down =
+      gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING;
   const char *field = column != NULL ? g_object_get_data (G_OBJECT (column), "fb-sort") : "close_date";
   g_autofree char *sort = g_strconcat (down ? "-" : "", field, NULL);
 
@@ -222,7 +227,9 @@ append_column (FbDealTable *self, guint i)
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), column);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_deal_table_dispose (GObject *object)
@@ -243,8 +250,8 @@ fb_deal_table_class_init (FbDealTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_deal_table_dispose;
 
-  signals[OPEN] = g_signal_new ("open", FB_TYPE_DEAL_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                G_TYPE_STRING);
+  signals[OPEN] =
+      g_signal_new ("open", FB_TYPE_DEAL_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

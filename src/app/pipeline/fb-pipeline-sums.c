@@ -13,19 +13,19 @@
 
 typedef struct
 {
-  GHashTable *stages;    /* stage id -> FbStageSum */
-  char       *currency;  /* (nullable) */
+  GHashTable *stages; /* stage id -> FbStageSum */
+  char *currency;     /* (nullable) */
 } Sums;
 
 struct _FbPipelineSums
 {
-  GObject       parent_instance;
+  GObject parent_instance;
 
-  FbProfile    *profile;      /* (owned) */
-  FbFilter     *filter;       /* (owned) */
-  Sums         *sums;         /* (owned) (nullable) */
-  GCancellable *cancellable;  /* (owned) (nullable) */
-  guint         settle_source;
+  FbProfile *profile;        /* (owned) */
+  FbFilter *filter;          /* (owned) */
+  Sums *sums;                /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
+  guint settle_source;
 };
 
 G_DEFINE_FINAL_TYPE (FbPipelineSums, fb_pipeline_sums, G_TYPE_OBJECT)
@@ -46,12 +46,13 @@ sums_free (Sums *sums)
   g_free (sums);
 }
 
-/* --- adding up, in the reader -------------------------------------------------------------------------------------------- */
+/* --- adding up, in the reader
+ * -------------------------------------------------------------------------------------------- */
 
 static gpointer
 add_up (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  static const char *const numbers[] = { "amount", "amount*probability", NULL };
+  static const char *const numbers[] = {"amount", "amount*probability", NULL};
   FbQuery *query = data;
   g_autoptr (GPtrArray) buckets = fb_query_aggregate (query, "stage", numbers, db, store, cancellable, error);
   Sums *sums;
@@ -70,7 +71,7 @@ add_up (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GErr
       if (fb_value_get_id (&bucket->key) == NULL)
         continue;
       sum = g_new (FbStageSum, 1);
-      *sum = (FbStageSum) { bucket->count, bucket->sums[0], bucket->sums[1] };
+      *sum = (FbStageSum){bucket->count, bucket->sums[0], bucket->sums[1]};
       g_hash_table_replace (sums->stages, fb_id_copy (fb_value_get_id (&bucket->key)), sum);
     }
 
@@ -129,7 +130,9 @@ store_changed_cb (FbPipelineSums *self, FbChangeSet *changes)
     ask (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_pipeline_sums_dispose (GObject *object)
@@ -152,8 +155,8 @@ fb_pipeline_sums_class_init (FbPipelineSumsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_pipeline_sums_dispose;
 
-  signals[CHANGED]
-      = g_signal_new ("changed", FB_TYPE_PIPELINE_SUMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] =
+      g_signal_new ("changed", FB_TYPE_PIPELINE_SUMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -180,14 +183,14 @@ fb_pipeline_sums_get (FbPipelineSums *self, const FbId *stage)
 {
   const FbStageSum *sum = self->sums != NULL ? g_hash_table_lookup (self->sums->stages, stage) : NULL;
 
-  return sum != NULL ? *sum : (FbStageSum) { 0 };
+  return sum != NULL ? *sum : (FbStageSum){0};
 }
 
 FbStageSum
 fb_pipeline_sums_get_kind (FbPipelineSums *self, const char *kind)
 {
   FbCatalog *catalog = fb_profile_get_catalog (self->profile);
-  FbStageSum total = { 0 };
+  FbStageSum total = {0};
   GHashTableIter iter;
   gpointer id, sum;
 

@@ -18,27 +18,27 @@
 
 struct _FbPipelineView
 {
-  AdwBin          parent_instance;
+  AdwBin parent_instance;
 
-  FbProfile      *profile;    /* (owned) */
-  FbFilter       *filter;     /* (owned) */
-  FbPipelineSums *sums;       /* (owned) */
-  gboolean        active;
-  gboolean        narrow;
-  guint           n_open;
+  FbProfile *profile;   /* (owned) */
+  FbFilter *filter;     /* (owned) */
+  FbPipelineSums *sums; /* (owned) */
+  gboolean active;
+  gboolean narrow;
+  guint n_open;
 
-  GtkWidget      *leaflet;
-  GtkWidget      *toolbar;
-  GtkWidget      *entry;
-  GtkWidget      *owner_button;
-  GtkWidget      *close_button;
-  GtkWidget      *facets;
-  GtkWidget      *stack;
-  GtkWidget      *board;
-  GtkWidget      *table;
-  GtkWidget      *total;
-  GtkWidget      *deal_bin;
-  GtkWidget      *deal_page;  /* (nullable) made when first needed */
+  GtkWidget *leaflet;
+  GtkWidget *toolbar;
+  GtkWidget *entry;
+  GtkWidget *owner_button;
+  GtkWidget *close_button;
+  GtkWidget *facets;
+  GtkWidget *stack;
+  GtkWidget *board;
+  GtkWidget *table;
+  GtkWidget *total;
+  GtkWidget *deal_bin;
+  GtkWidget *deal_page; /* (nullable) made when first needed */
 };
 
 G_DEFINE_FINAL_TYPE (FbPipelineView, fb_pipeline_view, ADW_TYPE_BIN)
@@ -61,8 +61,8 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static const char *const text_fields[] = { "name", "account.name", "number", NULL };
-static const char *const facet_fields[] = { "owner", "territory", "type", "source", "category", NULL };
+static const char *const text_fields[] = {"name", "account.name", "number", NULL};
+static const char *const facet_fields[] = {"owner", "territory", "type", "source", "category", NULL};
 
 static gboolean
 is_showing_record (FbPipelineView *self)
@@ -70,7 +70,8 @@ is_showing_record (FbPipelineView *self)
   return g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "deal") == 0;
 }
 
-/* --- the filter --------------------------------------------------------------------------------------------------------------- */
+/* --- the filter
+ * --------------------------------------------------------------------------------------------------------------- */
 
 /* From the first day of this month, quarter or year to the day before the next. */
 static char *
@@ -132,8 +133,7 @@ apply_form (FbPipelineView *self)
   g_autofree char *where = fb_filter_dup_where (self->filter, NULL);
   gboolean empty = fb_pipeline_sums_is_known (self->sums) && self->n_open == 0 && !fb_filter_is_active (self->filter)
                    && fb_pipeline_sums_get_kind (self->sums, "won").count == 0
-                   && fb_pipeline_sums_get_kind (self->sums, "lost").count == 0
-                   && where == NULL;
+                   && fb_pipeline_sums_get_kind (self->sums, "lost").count == 0 && where == NULL;
 
   fb_board_set_closed (FB_BOARD (self->board), closed);
   fb_deal_table_set_closed (FB_DEAL_TABLE (self->table), closed);
@@ -165,7 +165,9 @@ search_stopped_cb (FbPipelineView *self)
   focus_deals (self);
 }
 
-/* --- sums ----------------------------------------------------------------------------------------------------------------------- */
+/* --- sums
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 show_total (FbPipelineView *self)
@@ -177,8 +179,8 @@ show_total (FbPipelineView *self)
   g_autofree char *amount = currency != NULL ? fb_format_money (open.amount, currency) : NULL;
   g_autofree char *weighted = currency != NULL ? fb_format_money (open.weighted, currency) : NULL;
   /* Translators: number of open deals, their sum, their sum weighted by probability */
-  g_autofree char *text = currency != NULL ? g_strdup_printf (_ ("%s · %s · weighted %s"), count, amount, weighted)
-                                           : g_strdup (count);
+  g_autofree char *text =
+      currency != NULL ? g_strdup_printf (_ ("%s · %s · weighted %s"), count, amount, weighted) : g_strdup (count);
 
   gtk_label_set_label (GTK_LABEL (self->total), text);
   if (self->n_open != open.count)
@@ -189,7 +191,9 @@ show_total (FbPipelineView *self)
   apply_form (self);
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------------------------------- */
+/* --- opening
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 open_cb (FbPipelineView *self, const char *id)
@@ -211,7 +215,9 @@ set_narrow (FbPipelineView *self, gboolean narrow)
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
-/* --- class ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_pipeline_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -288,12 +294,12 @@ fb_pipeline_view_class_init (FbPipelineViewClass *klass)
   object_class->set_property = fb_pipeline_view_set_property;
   object_class->dispose = fb_pipeline_view_dispose;
 
-  properties[PROP_SHOWING_RECORD]
-      = g_param_spec_boolean ("showing-record", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_NARROW]
-      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_OPEN]
-      = g_param_spec_uint ("n-open", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOWING_RECORD] =
+      g_param_spec_boolean ("showing-record", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] =
+      g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_OPEN] =
+      g_param_spec_uint ("n-open", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPENED] = g_signal_new ("opened", FB_TYPE_PIPELINE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -308,8 +314,8 @@ fb_pipeline_view_class_init (FbPipelineViewClass *klass)
 static void
 add_actions (FbPipelineView *self)
 {
-  static const char *const keys[]
-      = { FB_PREFS_PIPELINE_FORM, FB_PREFS_PIPELINE_OWNER, FB_PREFS_PIPELINE_CLOSE, FB_PREFS_PIPELINE_CLOSED };
+  static const char *const keys[] = {FB_PREFS_PIPELINE_FORM, FB_PREFS_PIPELINE_OWNER, FB_PREFS_PIPELINE_CLOSE,
+                                     FB_PREFS_PIPELINE_CLOSED};
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -16,12 +16,12 @@
 
 struct _FbStageAges
 {
-  GObject     parent_instance;
+  GObject parent_instance;
 
-  FbProfile  *profile;   /* (owned) */
-  GHashTable *since;     /* (owned) deal id -> gint64*, ms; 0: no move is known */
-  GHashTable *wanted;    /* (owned) set of deal ids to ask for */
-  guint       gather_source;
+  FbProfile *profile; /* (owned) */
+  GHashTable *since;  /* (owned) deal id -> gint64*, ms; 0: no move is known */
+  GHashTable *wanted; /* (owned) set of deal ids to ask for */
+  guint gather_source;
 };
 
 G_DEFINE_FINAL_TYPE (FbStageAges, fb_stage_ages, G_TYPE_OBJECT)
@@ -34,7 +34,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- asking, in a thread --------------------------------------------------------------------------------------------------- */
+/* --- asking, in a thread
+ * --------------------------------------------------------------------------------------------------- */
 
 static void
 note_event (GHashTable *since, const FbRecord *event)
@@ -162,8 +163,8 @@ fb_stage_ages_class_init (FbStageAgesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = fb_stage_ages_dispose;
   G_OBJECT_CLASS (klass)->finalize = fb_stage_ages_finalize;
 
-  signals[CHANGED]
-      = g_signal_new ("changed", FB_TYPE_STAGE_AGES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] =
+      g_signal_new ("changed", FB_TYPE_STAGE_AGES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

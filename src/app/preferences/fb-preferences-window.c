@@ -13,14 +13,14 @@ struct _FbPreferencesWindow
 {
   AdwPreferencesWindow parent_instance;
 
-  GtkWidget           *style;
-  GtkWidget           *whole;
-  GtkWidget           *closed;
+  GtkWidget *style;
+  GtkWidget *whole;
+  GtkWidget *closed;
 };
 
 G_DEFINE_FINAL_TYPE (FbPreferencesWindow, fb_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
-static const char *const schemes[] = { "system", "light", "dark" };
+static const char *const schemes[] = {"system", "light", "dark"};
 
 static void
 style_selected_cb (FbPreferencesWindow *self)

@@ -13,12 +13,12 @@
 
 struct _FbChoiceRow
 {
-  AdwComboRow     parent_instance;
+  AdwComboRow parent_instance;
 
-  FbFieldBinding *binding;  /* (owned) */
-  GtkStringList  *labels;   /* (owned) */
-  GPtrArray      *codes;    /* (owned) of char*, NULL for "none"; parallel to labels */
-  gboolean        showing;
+  FbFieldBinding *binding; /* (owned) */
+  GtkStringList *labels;   /* (owned) */
+  GPtrArray *codes;        /* (owned) of char*, NULL for "none"; parallel to labels */
+  gboolean showing;
 };
 
 G_DEFINE_FINAL_TYPE (FbChoiceRow, fb_choice_row, ADW_TYPE_COMBO_ROW)

@@ -14,8 +14,8 @@ typedef struct
   GtkWidget *title;
   GtkWidget *accept;
   GtkWidget *column;
-  gboolean   can_accept;
-  gboolean   busy;
+  gboolean can_accept;
+  gboolean busy;
 } FbDialogPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (FbDialog, fb_dialog, ADW_TYPE_WINDOW)
@@ -155,7 +155,8 @@ connect_entries (FbDialog *self, GtkWidget *widget)
       return;
     }
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     connect_entries (self, child);
 }
 

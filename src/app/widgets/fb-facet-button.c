@@ -16,29 +16,30 @@
 
 struct _FbFacetButton
 {
-  GtkWidget     parent_instance;
+  GtkWidget parent_instance;
 
-  FbProfile    *profile;      /* (owned) */
-  FbFilter     *filter;       /* (owned) */
-  char        **fields;       /* (owned) */
-  GtkWidget    *button;
-  GtkWidget    *popover;
-  GtkWidget    *box;          /* the facets */
-  GtkWidget    *clear;
-  GtkWidget    *badge;
-  GCancellable *cancellable;  /* (owned) (nullable) */
-  gboolean      filling;
+  FbProfile *profile; /* (owned) */
+  FbFilter *filter;   /* (owned) */
+  char **fields;      /* (owned) */
+  GtkWidget *button;
+  GtkWidget *popover;
+  GtkWidget *box; /* the facets */
+  GtkWidget *clear;
+  GtkWidget *badge;
+  GCancellable *cancellable; /* (owned) (nullable) */
+  gboolean filling;
 };
 
 G_DEFINE_FINAL_TYPE (FbFacetButton, fb_facet_button, GTK_TYPE_WIDGET)
 
-/* --- counting, in the reader --------------------------------------------------------------------------------------------- */
+/* --- counting, in the reader
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
   const FbTable *table;
-  char         **fields;
-  GPtrArray     *wheres;   /* parallel to fields */
+  char **fields;
+  GPtrArray *wheres; /* parallel to fields */
 } Question;
 
 static void
@@ -57,8 +58,8 @@ count (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GErro
 
   for (guint i = 0; question->fields[i] != NULL; i++)
     {
-      g_autoptr (FbQuery) query
-          = fb_query_new (question->table, g_ptr_array_index (question->wheres, i), NULL, NULL, error);
+      g_autoptr (FbQuery) query =
+          fb_query_new (question->table, g_ptr_array_index (question->wheres, i), NULL, NULL, error);
       GPtrArray *buckets;
 
       if (query == NULL)
@@ -72,7 +73,8 @@ count (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GErro
   return g_steal_pointer (&facets);
 }
 
-/* --- showing -------------------------------------------------------------------------------------------------------------- */
+/* --- showing
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static char *
 key_of (const FbBucket *bucket)
@@ -158,7 +160,8 @@ append_facet (FbFacetButton *self, const char *name, GPtrArray *buckets)
   const FbField *field = fb_table_field (table, fb_table_get_field (table, name));
   GtkWidget *heading = gtk_label_new (_ (field->label));
 
-  if (buckets->len == 0 || (buckets->len == 1 && fb_value_is_null (&((FbBucket *) g_ptr_array_index (buckets, 0))->key)))
+  if (buckets->len == 0
+      || (buckets->len == 1 && fb_value_is_null (&((FbBucket *) g_ptr_array_index (buckets, 0))->key)))
     return;
 
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
@@ -219,8 +222,8 @@ filter_changed_cb (FbFacetButton *self)
 {
   guint n = fb_filter_get_n_facets (self->filter);
   g_autofree char *text = g_strdup_printf ("%u", n);
-  g_autofree char *name
-      = n > 0 ? g_strdup_printf (ngettext ("Filter (%u active)", "Filter (%u active)", n), n) : g_strdup (_ ("Filter"));
+  g_autofree char *name =
+      n > 0 ? g_strdup_printf (ngettext ("Filter (%u active)", "Filter (%u active)", n), n) : g_strdup (_ ("Filter"));
 
   gtk_label_set_label (GTK_LABEL (self->badge), text);
   gtk_widget_set_visible (self->badge, n > 0);
@@ -230,7 +233,9 @@ filter_changed_cb (FbFacetButton *self)
     ask (self);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_facet_button_dispose (GObject *object)

@@ -11,15 +11,15 @@
 
 struct _FbFieldBinding
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
-  FbRecordModel *model;     /* (owned) */
+  FbRecordModel *model; /* (owned) */
   const FbField *field;
-  GtkWidget     *mark;      /* (owned) */
-  gboolean       editing;
-  gboolean       touched;   /* changed here since the record was opened, and not yet seen on the server */
-  FbId           shown;     /* the record the state is about */
-  guint          quiet_source;
+  GtkWidget *mark; /* (owned) */
+  gboolean editing;
+  gboolean touched; /* changed here since the record was opened, and not yet seen on the server */
+  FbId shown;       /* the record the state is about */
+  guint quiet_source;
 };
 
 G_DEFINE_FINAL_TYPE (FbFieldBinding, fb_field_binding, G_TYPE_OBJECT)
@@ -82,7 +82,7 @@ record_changed_cb (FbFieldBinding *self)
 
   if (id == NULL || !fb_id_equal (id, &self->shown))
     {
-      self->shown = id != NULL ? *id : (FbId) { { 0 } };
+      self->shown = id != NULL ? *id : (FbId){{0}};
       self->editing = FALSE;
       self->touched = FALSE;
       set_mark (self, FB_STORED_QUIET, NULL);
@@ -129,8 +129,7 @@ fb_field_binding_class_init (FbFieldBindingClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_field_binding_dispose;
 
-  signals[SHOW]
-      = g_signal_new ("show", FB_TYPE_FIELD_BINDING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOW] = g_signal_new ("show", FB_TYPE_FIELD_BINDING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

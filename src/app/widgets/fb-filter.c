@@ -9,13 +9,13 @@
 
 struct _FbFilter
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
   const FbTable *table;
-  char         **text_fields;  /* (owned) */
-  char          *text;         /* (owned) */
-  GHashTable    *conditions;   /* (owned) name -> where */
-  GHashTable    *facets;       /* (owned) field -> set of keys */
+  char **text_fields;     /* (owned) */
+  char *text;             /* (owned) */
+  GHashTable *conditions; /* (owned) name -> where */
+  GHashTable *facets;     /* (owned) field -> set of keys */
 };
 
 G_DEFINE_FINAL_TYPE (FbFilter, fb_filter, G_TYPE_OBJECT)

@@ -14,14 +14,14 @@
 
 struct _FbInput
 {
-  FbProfile     *profile;  /* lent by the dialog */
-  const FbTable *table;    /* (nullable) */
-  const FbField *field;    /* (nullable) */
-  char          *title;    /* (owned) */
-  GtkWidget     *row;      /* owns this */
-  GPtrArray     *codes;    /* (owned) (nullable) of a list, parallel to its labels; NULL for none */
-  GtkWidget     *popover;  /* (nullable) */
-  FbId           ref;      /* chosen reference, nil: none */
+  FbProfile *profile;   /* lent by the dialog */
+  const FbTable *table; /* (nullable) */
+  const FbField *field; /* (nullable) */
+  char *title;          /* (owned) */
+  GtkWidget *row;       /* owns this */
+  GPtrArray *codes;     /* (owned) (nullable) of a list, parallel to its labels; NULL for none */
+  GtkWidget *popover;   /* (nullable) */
+  FbId ref;             /* chosen reference, nil: none */
 };
 
 static void
@@ -199,7 +199,7 @@ fb_input_set_code (FbInput *self, const char *code)
 void
 fb_input_set_ref (FbInput *self, const FbId *id, const char *title)
 {
-  self->ref = id != NULL ? *id : (FbId) { { 0 } };
+  self->ref = id != NULL ? *id : (FbId){{0}};
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->row), title != NULL ? title : _ ("None"));
 }
 

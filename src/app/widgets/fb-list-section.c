@@ -17,14 +17,14 @@ struct _FbListSection
 {
   AdwPreferencesGroup parent_instance;
 
-  FbListModel        *model;      /* (owned) */
-  GtkSliceListModel  *slice;      /* (owned) the rows shown */
-  GtkWidget          *list;
-  GtkWidget          *more;       /* button */
-  GtkWidget          *empty;      /* label */
-  FbSectionFunc       func;
-  gpointer            user_data;
-  gboolean            hide_empty;
+  FbListModel *model;       /* (owned) */
+  GtkSliceListModel *slice; /* (owned) the rows shown */
+  GtkWidget *list;
+  GtkWidget *more;  /* button */
+  GtkWidget *empty; /* label */
+  FbSectionFunc func;
+  gpointer user_data;
+  gboolean hide_empty;
 };
 
 G_DEFINE_FINAL_TYPE (FbListSection, fb_list_section, ADW_TYPE_PREFERENCES_GROUP)
@@ -165,8 +165,13 @@ add_add_button (FbListSection *self, const char *name)
 }
 
 GtkWidget *
-fb_list_section_new (FbProfile *profile, const char *title, const char *const *labels, const char *add,
-                     const char *empty, FbSectionFunc func, gpointer user_data)
+fb_list_section_new (FbProfile *profile,
+                     const char *title,
+                     const char *const *labels,
+                     const char *add,
+                     const char *empty,
+                     FbSectionFunc func,
+                     gpointer user_data)
 {
   FbListSection *self = g_object_new (FB_TYPE_LIST_SECTION, "title", title, NULL);
 

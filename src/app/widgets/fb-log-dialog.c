@@ -9,25 +9,37 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-activities.h"
 #include "fb-date.h"
 #include "fb-edits.h"
 #include "fb-format.h"
 #include "fb-input-row.h"
+#include "fb-text.h"
+
+#define SUBJECT_CHARS 80
+
+/* The records that the activity hangs on; nil: none. */
+typedef struct
+{
+  FbId account;
+  FbId contact;
+  FbId opportunity;
+} Links;
 
 struct _FbLogDialog
 {
-  FbDialog         parent_instance;
+  FbDialog parent_instance;
 
-  FbProfile       *profile;      /* (owned) */
-  FbActivityDraft  about;        /* only the ids */
-  GtkWidget       *kinds;        /* box of toggle buttons */
-  GtkWidget       *about_label;
-  FbInput         *account;      /* (nullable) asks for it */
-  FbInput         *outcome;
-  GtkTextBuffer   *note;         /* of its view */
-  GtkWidget       *note_view;
-  GtkWidget       *next_step;
-  GtkWidget       *next_on;
+  FbProfile *profile; /* (owned) */
+  Links about;
+  GtkWidget *kinds; /* box of toggle buttons */
+  GtkWidget *about_label;
+  FbInput *account; /* (nullable) asks for it */
+  FbInput *outcome;
+  GtkTextBuffer *note; /* of its view */
+  GtkWidget *note_view;
+  GtkWidget *next_step;
+  GtkWidget *next_on;
 };
 
 G_DEFINE_FINAL_TYPE (FbLogDialog, fb_log_dialog, FB_TYPE_DIALOG)
@@ -37,8 +49,8 @@ static const struct
   const char *kind;
   const char *label;
 } kinds[] = {
-  { "call", N_ ("_Call") }, { "visit", N_ ("_Visit") }, { "meeting", N_ ("_Meeting") }, { "note", N_ ("_Note") },
-  { "task", N_ ("_Task") },
+    {"call", N_ ("_Call")}, {"visit", N_ ("_Visit")}, {"meeting", N_ ("_Meeting")},
+    {"note", N_ ("_Note")}, {"task", N_ ("_Task")},
 };
 
 static const char *
@@ -65,14 +77,15 @@ dup_note (FbLogDialog *self)
   return g_strstrip (text);
 }
 
-/* --- what it is about, read in a thread ------------------------------------------------------------------------------------- */
+/* --- what it is about, read in a thread
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct
 {
-  const FbTable  *table;
-  FbId            id;
-  FbActivityDraft draft;
-  char           *title;
+  const FbTable *table;
+  FbId id;
+  Links links;
+  char *title;
 } About;
 
 static void
@@ -103,15 +116,15 @@ read_about (FbStore *store, gpointer data, GCancellable *cancellable, GError **e
 
   about = g_new0 (About, 1);
   about->title = fb_record_dup_title (record);
-  copy_ref (record, "account", &about->draft.account);
+  copy_ref (record, "account", &about->links.account);
   if (strcmp (asked->table->name, "account") == 0)
-    about->draft.account = asked->id;
+    about->links.account = asked->id;
   else if (strcmp (asked->table->name, "contact") == 0)
-    about->draft.contact = asked->id;
+    about->links.contact = asked->id;
   else if (strcmp (asked->table->name, "opportunity") == 0)
     {
-      about->draft.opportunity = asked->id;
-      copy_ref (record, "primary_contact", &about->draft.contact);
+      about->links.opportunity = asked->id;
+      copy_ref (record, "primary_contact", &about->links.contact);
     }
 
   return about;
@@ -131,23 +144,44 @@ about_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->about = about->draft;
+  self->about = about->links;
   gtk_label_set_label (GTK_LABEL (self->about_label), about->title);
   gtk_widget_set_visible (self->about_label, TRUE);
   fb_dialog_set_can_accept (FB_DIALOG (self), TRUE);
   about_free (about);
 }
 
-/* --- accepting ------------------------------------------------------------------------------------------------------------------ */
+/* --- accepting
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void
-committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ended (FbLogDialog *self, gboolean stored)
+{
+  fb_dialog_set_busy (FB_DIALOG (self), FALSE);
+  if (stored)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbLogDialog) self = user_data;
 
-  fb_dialog_set_busy (FB_DIALOG (self), FALSE);
-  if (fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
-    gtk_window_close (GTK_WINDOW (self));
+  ended (self, fb_profile_commit_finish (FB_PROFILE (source), result, NULL));
+}
+
+static void
+logged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbLogDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean logged = fb_activities_log_finish (FB_STORE (source), result, NULL, &error);
+
+  if (logged)
+    fb_profile_say (self->profile, _ ("Logged"), TRUE);
+  else
+    fb_profile_say_error (self->profile, error);
+  ended (self, logged);
 }
 
 /* FALSE: the day is not understood, and the row says so. */
@@ -168,40 +202,100 @@ read_day (FbLogDialog *self, char day[FB_DATE_LENGTH + 1])
 }
 
 static void
-accept_cb (FbLogDialog *self)
+set_link (FbRecord *record, const char *field, const FbId *id)
 {
-  g_autofree char *note = dup_note (self);
-  FbActivityDraft draft = self->about;
-  g_auto (FbValue) outcome = FB_VALUE_INIT;
-  char day[FB_DATE_LENGTH + 1];
-  const char *step = gtk_editable_get_text (GTK_EDITABLE (self->next_step));
+  if (!fb_id_is_nil (id))
+    fb_record_set_id (record, field, id);
+}
 
-  if (!read_day (self, day))
-    return;
+static FbRecord *
+new_activity (const Links *links, const char *subject)
+{
+  FbRecord *activity = fb_record_new (fb_schema_get_table ("activity"), NULL);
 
-  fb_input_read (self->outcome, NULL, &outcome);
-  if (self->account != NULL && fb_input_get_ref (self->account) != NULL)
-    draft.account = *fb_input_get_ref (self->account);
-  draft.kind = get_kind (self);
-  draft.outcome = fb_value_get_text (&outcome);
-  draft.note = note;
-  if (strcmp (draft.kind, "task") == 0)
-    {
-      draft.subject = step;
-      draft.due = day;
-    }
-  else
-    {
-      draft.next_step = step;
-      draft.next_step_on = day;
-    }
+  fb_record_set_text (activity, "subject", subject);
+  set_link (activity, "account", &links->account);
+  set_link (activity, "contact", &links->contact);
+  set_link (activity, "opportunity", &links->opportunity);
+  return activity;
+}
 
-  fb_dialog_set_busy (FB_DIALOG (self), TRUE);
-  fb_profile_commit (self->profile, fb_edits_log_activity (self->profile, &draft), _ ("Logged"), committed_cb,
+/* The first line of the note; without one, the kind. */
+static char *
+make_subject (const char *kind, const char *note)
+{
+  const FbTable *table = fb_schema_get_table ("activity");
+  g_auto (GStrv) lines = g_strsplit (note, "\n", 2);
+
+  if (lines[0] != NULL && lines[0][0] != '\0')
+    return fb_text_ellipsize (lines[0], SUBJECT_CHARS);
+
+  return g_strdup (fb_field_get_choice_label (fb_table_field (table, fb_table_get_field (table, "kind")), kind));
+}
+
+static void
+plan (FbLogDialog *self, const Links *links, const char *subject, const char *day, const char *note)
+{
+  FbRecord *task = new_activity (links, subject);
+
+  fb_record_set_text (task, "due", day[0] != '\0' ? day : NULL);
+  fb_record_set_text (task, "outcome_note", note[0] != '\0' ? note : NULL);
+  fb_profile_commit (self->profile, fb_edits_plan_task (self->profile, task), _ ("Planned"), planned_cb,
                      g_object_ref (self));
 }
 
-/* --- following what is typed ------------------------------------------------------------------------------------------------------- */
+static void
+log_done (FbLogDialog *self, const Links *links, const char *step, const char *day, const char *note)
+{
+  const char *kind = get_kind (self);
+  g_autofree char *subject = make_subject (kind, note);
+  FbRecord *activity = new_activity (links, subject);
+  FbRecord *follow_up = NULL;
+  g_auto (FbValue) outcome = FB_VALUE_INIT;
+
+  if (fb_input_read (self->outcome, NULL, &outcome) && gtk_widget_get_visible (fb_input_get_row (self->outcome)))
+    fb_record_set (activity, "outcome", &outcome);
+  fb_record_set_text (activity, "kind", kind);
+  fb_record_set_text (activity, "outcome_note", note[0] != '\0' ? note : NULL);
+  if (step[0] != '\0')
+    {
+      follow_up = new_activity (links, step);
+      fb_record_set_text (follow_up, "kind", "task");
+      fb_record_set_text (follow_up, "due", day[0] != '\0' ? day : fb_format_today ());
+    }
+
+  fb_activities_log_async (fb_profile_get_store (self->profile), activity, NULL, follow_up, NULL, logged_cb,
+                           g_object_ref (self));
+}
+
+static void
+accept_cb (FbLogDialog *self)
+{
+  g_autofree char *note = dup_note (self);
+  g_autofree char *step = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->next_step))));
+  gboolean task = strcmp (get_kind (self), "task") == 0;
+  Links links = self->about;
+  char day[FB_DATE_LENGTH + 1];
+
+  if (!read_day (self, day))
+    return;
+  if (task && step[0] == '\0')
+    {
+      gtk_widget_grab_focus (self->next_step);
+      return;
+    }
+
+  if (self->account != NULL && fb_input_get_ref (self->account) != NULL)
+    links.account = *fb_input_get_ref (self->account);
+  fb_dialog_set_busy (FB_DIALOG (self), TRUE);
+  if (task)
+    plan (self, &links, step, day, note);
+  else
+    log_done (self, &links, step, day, note);
+}
+
+/* --- following what is typed
+ * ------------------------------------------------------------------------------------------------------- */
 
 static void
 day_changed_cb (FbLogDialog *self)
@@ -238,7 +332,9 @@ account_chosen_cb (FbLogDialog *self)
   fb_dialog_set_can_accept (FB_DIALOG (self), fb_input_get_ref (self->account) != NULL);
 }
 
-/* --- class ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_log_dialog_dispose (GObject *object)

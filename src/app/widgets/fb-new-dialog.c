@@ -9,21 +9,23 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-accounts.h"
 #include "fb-edits.h"
 
 #define INPUTS_MAX 12
 
 struct _FbNewDialog
 {
-  FbDialog       parent_instance;
+  FbDialog parent_instance;
 
-  FbProfile     *profile;            /* (owned) */
+  FbProfile *profile; /* (owned) */
   const FbTable *table;
-  FbInput       *inputs[INPUTS_MAX]; /* owned by their rows */
-  guint          n_inputs;
-  FbInput       *phone;              /* (nullable) */
-  FbInput       *email;              /* (nullable) */
-  FbId           made;
+  FbInput *inputs[INPUTS_MAX]; /* owned by their rows */
+  guint n_inputs;
+  FbInput *phone;   /* (nullable) */
+  FbInput *email;   /* (nullable) */
+  FbInput *site[4]; /* NULL-terminated: of an account's first site */
+  FbId made;
 };
 
 G_DEFINE_FINAL_TYPE (FbNewDialog, fb_new_dialog, FB_TYPE_DIALOG)
@@ -33,15 +35,15 @@ static const struct
   const char *table;
   const char *title;
   const char *fields[INPUTS_MAX];
-  gboolean    has_points;
+  gboolean has_points;
 } forms[] = {
-  { "account", N_ ("Add Account"), { "name", "kind", "industry", "class", "website", NULL }, TRUE },
-  { "contact", N_ ("Add Person"), { "given", "family", "account", "job_title", NULL }, TRUE },
-  { "opportunity",
-    N_ ("Add Deal"),
-    { "name", "account", "amount", "currency", "close_date", "next_step", "next_step_on", NULL },
-    FALSE },
-  { "site", N_ ("Add Site"), { "account", "name", "kind", "street", "postal_code", "city", "country", NULL }, FALSE },
+    {"account", N_ ("Add Account"), {"name", "kind", "industry", "class", "website", NULL}, FALSE},
+    {"contact", N_ ("Add Person"), {"given", "family", "account", "job_title", NULL}, TRUE},
+    {"opportunity",
+     N_ ("Add Deal"),
+     {"name", "account", "amount", "currency", "close_date", "next_step", "next_step_on", NULL},
+     FALSE},
+    {"site", N_ ("Add Site"), {"account", "name", "kind", "street", "postal_code", "city", "country", NULL}, FALSE},
 };
 
 static FbInput *
@@ -56,22 +58,44 @@ find_input (FbNewDialog *self, const char *field)
   return NULL;
 }
 
-/* --- accepting -------------------------------------------------------------------------------------------------------------- */
+/* --- accepting
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static void
-committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ended (FbNewDialog *self, gboolean stored)
 {
-  g_autoptr (FbNewDialog) self = user_data;
   g_autofree char *id = fb_id_to_string (&self->made);
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
   fb_dialog_set_busy (FB_DIALOG (self), FALSE);
-  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+  if (!stored)
     return;
 
   gtk_window_close (GTK_WINDOW (self));
   if (parent != NULL && (self->table->flags & FB_TABLE_OPENS) != 0)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.open", "(ss)", self->table->name, id);
+}
+
+static void
+committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbNewDialog) self = user_data;
+
+  ended (self, fb_profile_commit_finish (FB_PROFILE (source), result, NULL));
+}
+
+static void
+account_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbNewDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean made = fb_accounts_create_finish (FB_STORE (source), result, &self->made, &error);
+
+  if (made)
+    fb_profile_say (self->profile, _ ("Account added"), TRUE);
+  else
+    fb_profile_say_error (self->profile, error);
+  ended (self, made);
 }
 
 static const char *
@@ -81,6 +105,47 @@ read_currency (FbNewDialog *self)
   const char *text = input != NULL ? fb_input_get_text (input) : "";
 
   return text[0] != '\0' ? text : "EUR";
+}
+
+/* NULL when nothing was typed. FALSE in @understood and a mark on the row when something cannot be read. */
+static FbRecord *
+read_site (FbNewDialog *self, gboolean *understood)
+{
+  g_autoptr (FbRecord) site = fb_record_new (fb_schema_get_table ("site"), NULL);
+  gboolean any = FALSE;
+
+  *understood = TRUE;
+  for (guint i = 0; self->site[i] != NULL; i++)
+    {
+      g_auto (FbValue) value = FB_VALUE_INIT;
+
+      if (!fb_input_read (self->site[i], NULL, &value))
+        {
+          *understood = FALSE;
+          return NULL;
+        }
+      any |= !fb_value_is_null (&value);
+      fb_record_set (site, fb_input_get_field (self->site[i]), &value);
+    }
+
+  return any ? g_steal_pointer (&site) : NULL;
+}
+
+static void
+add_account (FbNewDialog *self, FbRecord *account)
+{
+  gboolean understood;
+  FbRecord *site = read_site (self, &understood);
+
+  if (!understood)
+    {
+      fb_record_free (account);
+      return;
+    }
+
+  fb_dialog_set_busy (FB_DIALOG (self), TRUE);
+  fb_accounts_create_async (fb_profile_get_store (self->profile), account, site, NULL, account_made_cb,
+                            g_object_ref (self));
 }
 
 static void
@@ -98,6 +163,12 @@ accept_cb (FbNewDialog *self)
       if (!fb_input_read (self->inputs[i], read_currency (self), &value))
         return;
       fb_record_set (record, fb_input_get_field (self->inputs[i]), &value);
+    }
+
+  if (strcmp (self->table->name, "account") == 0)
+    {
+      add_account (self, g_steal_pointer (&record));
+      return;
     }
 
   title = fb_record_dup_title (record);
@@ -122,7 +193,7 @@ check (FbNewDialog *self)
       const char *name = fb_input_get_field (self->inputs[i]);
       const FbField *field = fb_table_field (self->table, fb_table_get_field (self->table, name));
 
-      if (g_strv_contains ((const char *const[]) { "name", "given", "family", "street", "city", NULL }, name))
+      if (g_strv_contains ((const char *const[]){"name", "given", "family", "street", "city", NULL}, name))
         named |= fb_input_get_text (self->inputs[i])[0] != '\0';
       if ((field->flags & FB_FIELD_REQUIRED) != 0 && field->type == FB_TYPE_REF)
         whole &= fb_input_get_ref (self->inputs[i]) != NULL;
@@ -131,7 +202,9 @@ check (FbNewDialog *self)
   fb_dialog_set_can_accept (FB_DIALOG (self), named && whole);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_new_dialog_dispose (GObject *object)
@@ -141,6 +214,7 @@ fb_new_dialog_dispose (GObject *object)
   self->n_inputs = 0;
   self->phone = NULL;
   self->email = NULL;
+  self->site[0] = NULL;
   g_clear_object (&self->profile);
 
   G_OBJECT_CLASS (fb_new_dialog_parent_class)->dispose (object);
@@ -191,6 +265,22 @@ make_points (FbNewDialog *self)
   return group;
 }
 
+static GtkWidget *
+make_site (FbNewDialog *self)
+{
+  static const char *const fields[] = {"street", "city", "country"};
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Address"));
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      self->site[i] = fb_input_new (self->profile, fb_schema_get_table ("site"), fields[i]);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), fb_input_get_row (self->site[i]));
+    }
+
+  return group;
+}
+
 static void
 fill (FbNewDialog *self, const FbId *account, const char *account_title)
 {
@@ -208,7 +298,10 @@ fill (FbNewDialog *self, const FbId *account, const char *account_title)
 }
 
 GtkWidget *
-fb_new_dialog_new (GtkWindow *parent, FbProfile *profile, const FbTable *table, const FbId *account,
+fb_new_dialog_new (GtkWindow *parent,
+                   FbProfile *profile,
+                   const FbTable *table,
+                   const FbId *account,
                    const char *account_title)
 {
   FbNewDialog *self = g_object_new (FB_TYPE_NEW_DIALOG, NULL);
@@ -223,6 +316,8 @@ fb_new_dialog_new (GtkWindow *parent, FbProfile *profile, const FbTable *table, 
       fb_dialog_add (FB_DIALOG (self), make_fields (self, forms[i].fields));
       if (forms[i].has_points)
         fb_dialog_add (FB_DIALOG (self), make_points (self));
+      if (strcmp (table->name, "account") == 0)
+        fb_dialog_add (FB_DIALOG (self), make_site (self));
     }
   fill (self, account, account_title);
   check (self);

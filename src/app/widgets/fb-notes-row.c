@@ -15,11 +15,11 @@ struct _FbNotesRow
 {
   AdwPreferencesRow parent_instance;
 
-  FbFieldBinding   *binding;   /* (owned) */
-  GtkWidget        *view;
-  GtkTextBuffer    *buffer;    /* of the view */
-  guint             pause_source;
-  gboolean          showing;
+  FbFieldBinding *binding; /* (owned) */
+  GtkWidget *view;
+  GtkTextBuffer *buffer; /* of the view */
+  guint pause_source;
+  gboolean showing;
 };
 
 G_DEFINE_FINAL_TYPE (FbNotesRow, fb_notes_row, ADW_TYPE_PREFERENCES_ROW)

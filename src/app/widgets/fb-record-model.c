@@ -14,15 +14,15 @@
 
 struct _FbRecordModel
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
-  FbProfile     *profile;      /* (owned) */
+  FbProfile *profile; /* (owned) */
   const FbTable *table;
-  FbId           id;           /* nil: none */
-  FbRecord      *record;       /* (owned) (nullable) */
-  GHashTable    *labels;       /* (owned) field -> title of the row it names */
-  GCancellable  *cancellable;  /* (owned) (nullable) of the reading under way */
-  gboolean       stale;        /* changed again while it was read */
+  FbId id;                   /* nil: none */
+  FbRecord *record;          /* (owned) (nullable) */
+  GHashTable *labels;        /* (owned) field -> title of the row it names */
+  GCancellable *cancellable; /* (owned) (nullable) of the reading under way */
+  gboolean stale;            /* changed again while it was read */
 };
 
 G_DEFINE_FINAL_TYPE (FbRecordModel, fb_record_model, G_TYPE_OBJECT)
@@ -38,19 +38,21 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void load (FbRecordModel *self);
+static void
+load (FbRecordModel *self);
 
-/* --- reading, in a thread ------------------------------------------------------------------------------------------------ */
+/* --- reading, in a thread
+ * ------------------------------------------------------------------------------------------------ */
 
 typedef struct
 {
   const FbTable *table;
-  FbId           id;
+  FbId id;
 } Wanted;
 
 typedef struct
 {
-  FbRecord   *record;
+  FbRecord *record;
   GHashTable *labels;
 } Found;
 
@@ -130,7 +132,7 @@ load (FbRecordModel *self)
 {
   Wanted *wanted = g_new (Wanted, 1);
 
-  *wanted = (Wanted) { self->table, self->id };
+  *wanted = (Wanted){self->table, self->id};
   self->stale = FALSE;
   self->cancellable = g_cancellable_new ();
   fb_profile_run_async (self->profile, read_record, wanted, g_free, (GDestroyNotify) found_free, self->cancellable,
@@ -149,7 +151,9 @@ store_changed_cb (FbRecordModel *self, FbChangeSet *changes)
     load (self);
 }
 
-/* --- class --------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_record_model_dispose (GObject *object)
@@ -171,13 +175,13 @@ fb_record_model_class_init (FbRecordModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_record_model_dispose;
 
-  signals[CHANGED]
-      = g_signal_new ("changed", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] =
+      g_signal_new ("changed", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[GONE] = g_signal_new ("gone", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STORED] = g_signal_new ("stored", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   1, G_TYPE_STRING);
-  signals[REFUSED] = g_signal_new ("refused", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[REFUSED] = g_signal_new ("refused", FB_TYPE_RECORD_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -220,7 +224,7 @@ fb_record_model_set_id (FbRecordModel *self, const FbId *id)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->record, fb_record_free);
   g_clear_pointer (&self->labels, g_hash_table_unref);
-  self->id = id != NULL ? *id : (FbId) { { 0 } };
+  self->id = id != NULL ? *id : (FbId){{0}};
   g_signal_emit (self, signals[CHANGED], 0);
 
   if (id != NULL)
@@ -256,13 +260,15 @@ fb_record_model_get_currency (FbRecordModel *self)
   return currency != NULL ? currency : fb_catalog_get_currency (fb_profile_get_catalog (self->profile));
 }
 
-/* --- changing -------------------------------------------------------------------------------------------------------------------- */
+/* --- changing
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
   FbRecordModel *model;
-  FbId           id;
-  char          *field;
+  FbId id;
+  char *field;
 } Storing;
 
 static void
@@ -304,6 +310,6 @@ fb_record_model_set (FbRecordModel *self, const char *field, const FbValue *valu
   fb_edit_set (edit, self->table, &self->id, field, value);
 
   storing = g_new (Storing, 1);
-  *storing = (Storing) { g_object_ref (self), self->id, g_strdup (field) };
+  *storing = (Storing){g_object_ref (self), self->id, g_strdup (field)};
   fb_profile_commit (self->profile, edit, NULL, value_stored_cb, storing);
 }

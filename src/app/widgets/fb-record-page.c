@@ -13,16 +13,16 @@
 
 typedef struct
 {
-  FbRecordModel *model;     /* (owned) */
-  GtkWidget     *stack;
-  GtkWidget     *scroller;
-  GtkWidget     *column;
-  GtkWidget     *avatar;
-  GtkWidget     *title;
-  GtkWidget     *subtitle;
-  GtkWidget     *mark;
-  GtkWidget     *actions;
-  GtkWidget     *banner;
+  FbRecordModel *model; /* (owned) */
+  GtkWidget *stack;
+  GtkWidget *scroller;
+  GtkWidget *column;
+  GtkWidget *avatar;
+  GtkWidget *title;
+  GtkWidget *subtitle;
+  GtkWidget *mark;
+  GtkWidget *actions;
+  GtkWidget *banner;
 } FbRecordPagePrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (FbRecordPage, fb_record_page, ADW_TYPE_BIN)
@@ -205,7 +205,10 @@ fb_record_page_get_profile (FbRecordPage *self)
 }
 
 void
-fb_record_page_add_action (FbRecordPage *self, const char *icon, const char *label, const char *action,
+fb_record_page_add_action (FbRecordPage *self,
+                           const char *icon,
+                           const char *label,
+                           const char *action,
                            const char *target)
 {
   FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);

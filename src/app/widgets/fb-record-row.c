@@ -14,11 +14,11 @@
 
 struct _FbRecordRow
 {
-  GtkWidget  parent_instance;
+  GtkWidget parent_instance;
 
-  FbProfile *profile;   /* (owned) */
-  FbItem    *item;      /* (owned) (nullable) */
-  gulong     handler;   /* on the item */
+  FbProfile *profile; /* (owned) */
+  FbItem *item;       /* (owned) (nullable) */
+  gulong handler;     /* on the item */
   GtkWidget *avatar;
   GtkWidget *lines;
   GtkWidget *title;
@@ -80,8 +80,8 @@ show_record (FbRecordRow *self)
 {
   const FbRecord *record = self->item != NULL ? fb_item_get_record (self->item) : NULL;
   g_autofree char *title = record != NULL ? fb_record_dup_title (record) : g_strdup ("");
-  g_autofree char *detail
-      = record != NULL ? fb_record_row_dup_detail (fb_profile_get_catalog (self->profile), self->item) : g_strdup ("");
+  g_autofree char *detail =
+      record != NULL ? fb_record_row_dup_detail (fb_profile_get_catalog (self->profile), self->item) : g_strdup ("");
 
   if (record != NULL && title[0] == '\0')
     {
@@ -92,8 +92,8 @@ show_record (FbRecordRow *self)
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->detail), detail);
   adw_avatar_set_text (ADW_AVATAR (self->avatar), title);
-  gtk_widget_set_visible (self->pending, record != NULL && record->pending
-                                             && fb_profile_get_server (self->profile) != NULL);
+  gtk_widget_set_visible (self->pending,
+                          record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);
 }
 
 static void
@@ -157,8 +157,8 @@ fb_record_row_init (FbRecordRow *self)
   self->pending = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
   gtk_widget_add_css_class (self->pending, "dim-label");
   gtk_widget_set_tooltip_text (self->pending, _ ("Waits to be sent"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Waits to be sent"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Waits to be sent"),
+                                  -1);
   gtk_widget_set_visible (self->pending, FALSE);
   gtk_widget_set_parent (self->pending, GTK_WIDGET (self));
 }

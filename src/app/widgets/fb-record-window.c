@@ -14,10 +14,10 @@
 
 struct _FbRecordWindow
 {
-  AdwWindow      parent_instance;
+  AdwWindow parent_instance;
 
-  FbRecordModel *model;   /* (owned) */
-  GtkWidget     *title;
+  FbRecordModel *model; /* (owned) */
+  GtkWidget *title;
 };
 
 G_DEFINE_FINAL_TYPE (FbRecordWindow, fb_record_window, ADW_TYPE_WINDOW)
@@ -28,14 +28,14 @@ static const struct
   const char *table;
   const char *fields[16];
 } orders[] = {
-  { "activity",
-    { "subject", "kind", "status", "outcome", "outcome_note", "due", "account", "contact", "opportunity", "assigned_to",
-      NULL } },
-  { "site",
-    { "name", "kind", "street", "street2", "postal_code", "city", "region", "country", "access_note", "account", NULL } },
-  { "opportunity_line", { "text", "product", "qty", "unit_price", "discount", "amount", "currency", NULL } },
-  { "contact_point", { "value", "kind", "label", "is_primary", "invalid", NULL } },
-  { "product", { "name", "sku", "family", "list_price", "currency", "description", NULL } },
+    {"activity",
+     {"subject", "kind", "status", "outcome", "outcome_note", "due", "account", "contact", "opportunity", "assigned_to",
+      NULL}},
+    {"site",
+     {"name", "kind", "street", "street2", "postal_code", "city", "region", "country", "access_note", "account", NULL}},
+    {"opportunity_line", {"text", "product", "qty", "unit_price", "discount", "amount", "currency", NULL}},
+    {"contact_point", {"value", "kind", "label", "is_primary", "invalid", NULL}},
+    {"product", {"name", "sku", "family", "list_price", "currency", "description", NULL}},
 };
 
 static void

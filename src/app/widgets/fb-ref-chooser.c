@@ -16,16 +16,16 @@
 
 struct _FbRefChooser
 {
-  GtkPopover     parent_instance;
+  GtkPopover parent_instance;
 
-  FbProfile     *profile;      /* (owned) */
+  FbProfile *profile; /* (owned) */
   const FbTable *table;
-  char          *where;        /* (owned) (nullable) */
-  gboolean       may_be_none;
-  GtkWidget     *entry;
-  GtkWidget     *list;
-  GtkWidget     *empty;
-  GCancellable  *cancellable;  /* (owned) (nullable) */
+  char *where; /* (owned) (nullable) */
+  gboolean may_be_none;
+  GtkWidget *entry;
+  GtkWidget *list;
+  GtkWidget *empty;
+  GCancellable *cancellable; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (FbRefChooser, fb_ref_chooser, GTK_TYPE_POPOVER)
@@ -38,13 +38,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- looking, in a thread ---------------------------------------------------------------------------------------------------- */
+/* --- looking, in a thread
+ * ---------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
   const FbTable *table;
-  char          *where;
-  char          *text;
+  char *where;
+  char *text;
 } Question;
 
 static void
@@ -113,7 +114,9 @@ look (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
   return list_rows (store, question, where, error);
 }
 
-/* --- showing ---------------------------------------------------------------------------------------------------------------------- */
+/* --- showing
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 append_row (FbRefChooser *self, const char *title, const char *detail, const FbId *id)
@@ -161,8 +164,7 @@ show_hits (FbRefChooser *self, GPtrArray *hits)
       append_row (self, hit->title, hit->detail, &hit->id);
     }
   gtk_widget_set_visible (self->empty, hits->len == 0);
-  gtk_list_box_select_row (GTK_LIST_BOX (self->list),
-                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0));
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list), gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0));
 }
 
 static void
@@ -237,7 +239,9 @@ shown_cb (FbRefChooser *self)
   search (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- class
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_ref_chooser_dispose (GObject *object)
@@ -258,8 +262,8 @@ fb_ref_chooser_class_init (FbRefChooserClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_ref_chooser_dispose;
 
-  signals[CHOSEN] = g_signal_new ("chosen", FB_TYPE_REF_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                  2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[CHOSEN] = g_signal_new ("chosen", FB_TYPE_REF_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

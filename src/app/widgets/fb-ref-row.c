@@ -13,11 +13,11 @@
 
 struct _FbRefRow
 {
-  AdwActionRow    parent_instance;
+  AdwActionRow parent_instance;
 
-  FbFieldBinding *binding;  /* (owned) */
-  GtkWidget      *popover;  /* (nullable) */
-  GtkWidget      *open;     /* button (nullable) */
+  FbFieldBinding *binding; /* (owned) */
+  GtkWidget *popover;      /* (nullable) */
+  GtkWidget *open;         /* button (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (FbRefRow, fb_ref_row, ADW_TYPE_ACTION_ROW)

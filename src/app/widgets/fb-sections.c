@@ -59,7 +59,8 @@ set_title (AdwActionRow *row, const char *title)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title != NULL && title[0] != '\0' ? title : _ ("No name"));
 }
 
-/* --- next steps ------------------------------------------------------------------------------------------------------------- */
+/* --- next steps
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void
 done_clicked_cb (GtkWidget *button, gpointer user_data)
@@ -123,7 +124,7 @@ fill_next_step (AdwActionRow *row, FbItem *item, gpointer user_data)
 GtkWidget *
 fb_section_new_next_steps (FbProfile *profile)
 {
-  static const char *const labels[] = { "contact", NULL };
+  static const char *const labels[] = {"contact", NULL};
   GtkWidget *section = fb_list_section_new (profile, _ ("Next Steps"), labels, NULL, "", fill_next_step, profile);
 
   fb_list_section_set_hide_empty (FB_LIST_SECTION (section), TRUE);
@@ -131,15 +132,16 @@ fb_section_new_next_steps (FbProfile *profile)
   return section;
 }
 
-/* --- deals ---------------------------------------------------------------------------------------------------------------------- */
+/* --- deals
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fill_deal (AdwActionRow *row, FbItem *item, gpointer user_data)
 {
   FbProfile *profile = user_data;
   const FbRecord *record = fb_item_get_record (item);
-  const FbStage *stage
-      = fb_catalog_get_stage (fb_profile_get_catalog (profile), fb_record_get_id (record, "stage"));
+  const FbStage *stage = fb_catalog_get_stage (fb_profile_get_catalog (profile), fb_record_get_id (record, "stage"));
   const char *close = fb_record_get_text (record, "close_date");
   const char *currency = fb_record_get_text (record, "currency");
   g_autofree char *title = fb_record_dup_title (record);
@@ -169,16 +171,18 @@ add_deal_cb (GtkWidget *section)
 GtkWidget *
 fb_section_new_deals (FbProfile *profile)
 {
-  static const char *const labels[] = { "stage", NULL };
-  GtkWidget *section = fb_list_section_new (profile, _ ("Deals"), labels, _ ("Add Deal"), _ ("No deals yet"), fill_deal,
-                                            profile);
+  static const char *const labels[] = {"stage", NULL};
+  GtkWidget *section =
+      fb_list_section_new (profile, _ ("Deals"), labels, _ ("Add Deal"), _ ("No deals yet"), fill_deal, profile);
 
   g_signal_connect (section, "activated", G_CALLBACK (open_item), NULL);
   g_signal_connect (section, "add", G_CALLBACK (add_deal_cb), NULL);
   return section;
 }
 
-/* --- people ----------------------------------------------------------------------------------------------------------------------- */
+/* --- people
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fill_person (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -209,20 +213,22 @@ add_person_cb (GtkWidget *section)
 GtkWidget *
 fb_section_new_people (FbProfile *profile)
 {
-  GtkWidget *section = fb_list_section_new (profile, _ ("People"), NULL, _ ("Add Person"), _ ("Nobody known yet"),
-                                            fill_person, profile);
+  GtkWidget *section =
+      fb_list_section_new (profile, _ ("People"), NULL, _ ("Add Person"), _ ("Nobody known yet"), fill_person, profile);
 
   g_signal_connect (section, "activated", G_CALLBACK (open_item), NULL);
   g_signal_connect (section, "add", G_CALLBACK (add_person_cb), NULL);
   return section;
 }
 
-/* --- sites -------------------------------------------------------------------------------------------------------------------------- */
+/* --- sites
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fill_site (AdwActionRow *row, FbItem *item, gpointer user_data)
 {
-  static const char *const parts[] = { "street", "postal_code", "city", "country" };
+  static const char *const parts[] = {"street", "postal_code", "city", "country"};
   FbProfile *profile = user_data;
   const FbRecord *record = fb_item_get_record (item);
   const char *name = fb_record_get_text (record, "name");
@@ -252,15 +258,16 @@ add_site_cb (GtkWidget *section)
 GtkWidget *
 fb_section_new_sites (FbProfile *profile)
 {
-  GtkWidget *section
-      = fb_list_section_new (profile, _ ("Sites"), NULL, _ ("Add Site"), _ ("No address yet"), fill_site, profile);
+  GtkWidget *section =
+      fb_list_section_new (profile, _ ("Sites"), NULL, _ ("Add Site"), _ ("No address yet"), fill_site, profile);
 
   g_signal_connect (section, "activated", G_CALLBACK (open_item), NULL);
   g_signal_connect (section, "add", G_CALLBACK (add_site_cb), NULL);
   return section;
 }
 
-/* --- phone numbers and addresses -------------------------------------------------------------------------------------------------------- */
+/* --- phone numbers and addresses
+ * -------------------------------------------------------------------------------------------------------- */
 
 static char *
 point_uri (const FbRecord *record)
@@ -329,8 +336,7 @@ fill_point (AdwActionRow *row, FbItem *item, gpointer user_data)
 GtkWidget *
 fb_section_new_points (FbProfile *profile)
 {
-  GtkWidget *section
-      = fb_list_section_new (profile, _ ("Phone and E-mail"), NULL, NULL, "", fill_point, profile);
+  GtkWidget *section = fb_list_section_new (profile, _ ("Phone and E-mail"), NULL, NULL, "", fill_point, profile);
 
   fb_list_section_set_hide_empty (FB_LIST_SECTION (section), TRUE);
   g_signal_connect (section, "activated", G_CALLBACK (open_item), NULL);
@@ -338,7 +344,11 @@ fb_section_new_points (FbProfile *profile)
 }
 
 void
-fb_section_show (GtkWidget *section, const char *table, const char *field, const FbId *id, const char *and_where,
+fb_section_show (GtkWidget *section,
+                 const char *table,
+                 const char *field,
+                 const FbId *id,
+                 const char *and_where,
                  const char *sort)
 {
   g_autofree char *text = id != NULL ? fb_id_to_string (id) : NULL;

@@ -11,10 +11,10 @@
 
 struct _FbStoredMark
 {
-  GtkWidget  parent_instance;
+  GtkWidget parent_instance;
 
-  FbStored   state;
-  gboolean   wordy;
+  FbStored state;
+  gboolean wordy;
   GtkWidget *icon;
   GtkWidget *label;
 };
@@ -27,11 +27,11 @@ static const struct
   const char *style;
   const char *text;
 } looks[] = {
-  [FB_STORED_QUIET] = { NULL, NULL, NULL },
-  [FB_STORED_EDITING] = { "content-loading-symbolic", "dim-label", N_ ("Not stored yet") },
-  [FB_STORED_LOCALLY] = { "fb-stored-symbolic", "dim-label", N_ ("Stored on this computer") },
-  [FB_STORED_ON_SERVER] = { "fb-on-server-symbolic", "success", N_ ("On the server") },
-  [FB_STORED_REFUSED] = { "dialog-warning-symbolic", "error", N_ ("Not stored") },
+    [FB_STORED_QUIET] = {NULL, NULL, NULL},
+    [FB_STORED_EDITING] = {"content-loading-symbolic", "dim-label", N_ ("Not stored yet")},
+    [FB_STORED_LOCALLY] = {"fb-stored-symbolic", "dim-label", N_ ("Stored on this computer")},
+    [FB_STORED_ON_SERVER] = {"fb-on-server-symbolic", "success", N_ ("On the server")},
+    [FB_STORED_REFUSED] = {"dialog-warning-symbolic", "error", N_ ("Not stored")},
 };
 
 static void

@@ -15,13 +15,13 @@
 
 struct _FbTextRow
 {
-  AdwEntryRow     parent_instance;
+  AdwEntryRow parent_instance;
 
-  FbFieldBinding *binding;      /* (owned) */
-  guint           pause_source;
-  gboolean        showing;      /* the text changes because of the record, not of a person */
-  gboolean        focused;
-  GtkWidget      *calendar;     /* (nullable) in the popover of a day */
+  FbFieldBinding *binding; /* (owned) */
+  guint pause_source;
+  gboolean showing; /* the text changes because of the record, not of a person */
+  gboolean focused;
+  GtkWidget *calendar; /* (nullable) in the popover of a day */
 };
 
 G_DEFINE_FINAL_TYPE (FbTextRow, fb_text_row, ADW_TYPE_ENTRY_ROW)
@@ -154,7 +154,8 @@ key_pressed_cb (FbTextRow *self, guint key)
   return GDK_EVENT_STOP;
 }
 
-/* --- the calendar of a day ---------------------------------------------------------------------------------------------- */
+/* --- the calendar of a day
+ * ---------------------------------------------------------------------------------------------- */
 
 static void
 day_selected_cb (FbTextRow *self)
@@ -193,8 +194,8 @@ add_calendar (FbTextRow *self)
 {
   GtkWidget *button = gtk_menu_button_new ();
   GtkWidget *popover = gtk_popover_new ();
-  g_autofree char *name
-      = g_strdup_printf (_ ("Choose a day: %s"), _ (fb_field_binding_get_field (self->binding)->label));
+  g_autofree char *name =
+      g_strdup_printf (_ ("Choose a day: %s"), _ (fb_field_binding_get_field (self->binding)->label));
 
   self->calendar = gtk_calendar_new ();
   g_signal_connect_swapped (self->calendar, "day-selected", G_CALLBACK (day_selected_cb), self);
@@ -209,7 +210,8 @@ add_calendar (FbTextRow *self)
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self), button);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------ */
+/* --- class
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void
 fb_text_row_dispose (GObject *object)

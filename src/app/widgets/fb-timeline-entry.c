@@ -26,7 +26,8 @@ fb_timeline_entry_free (FbTimelineEntry *self)
   g_free (self);
 }
 
-/* --- titles, in a thread ----------------------------------------------------------------------------------------------------- */
+/* --- titles, in a thread
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const FbField *
 find_field (const FbChange *change)
@@ -70,16 +71,19 @@ fb_timeline_read_titles (FbStore *store, GPtrArray *changes)
   return titles;
 }
 
-/* --- changes ------------------------------------------------------------------------------------------------------------------- */
+/* --- changes
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* What every edit writes beside what the person did. */
 static gboolean
 is_told (const FbChange *change)
 {
-  static const char *const by_the_way[] = { "updated_at", "created_at", "created_by", "close_first", "probability_manual",
-                                            "category_manual", "amount_manual", "last_touch", "digits", NULL };
-  static const char *const behind_the_scenes[]
-      = { "stage_event", "change", "conflict", "account_territory", "bookmark", "notification", NULL };
+  static const char *const by_the_way[] = {
+      "updated_at",      "created_at",    "created_by", "close_first", "probability_manual",
+      "category_manual", "amount_manual", "last_touch", "digits",      NULL};
+  static const char *const behind_the_scenes[] = {"stage_event", "change",       "conflict", "account_territory",
+                                                  "bookmark",    "notification", NULL};
 
   if (g_strv_contains (behind_the_scenes, change->table->name))
     return FALSE;
@@ -207,8 +211,9 @@ make_change_entry (FbCatalog *catalog, GPtrArray *changes, guint from, guint to,
     g_string_append_printf (detail, "\n%s", _ ("and more"));
   entry = g_new0 (FbTimelineEntry, 1);
   entry->at = first->at;
-  entry->icon = g_strdup (made ? fb_format_table_icon (first->table)
-                               : first->deleted ? "user-trash-symbolic" : "document-edit-symbolic");
+  entry->icon = g_strdup (made             ? fb_format_table_icon (first->table)
+                          : first->deleted ? "user-trash-symbolic"
+                                           : "document-edit-symbolic");
   entry->title = make_title (first, told, made, titles);
   entry->detail = detail->len > 0 ? g_string_free (g_steal_pointer (&detail), FALSE) : NULL;
   entry->who = make_who (first);
@@ -238,7 +243,8 @@ add_changes (FbCatalog *catalog, GPtrArray *changes, GHashTable *titles, GPtrArr
     }
 }
 
-/* --- activities ------------------------------------------------------------------------------------------------------------------ */
+/* --- activities
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static gint64
 activity_time (const FbRecord *record)
@@ -269,8 +275,8 @@ make_activity_entry (FbCatalog *catalog, const FbRecord *record)
   /* Translators: a kind of activity, then its subject */
   entry->title = g_strdup_printf (_ ("%s: %s"), kind != NULL ? kind : "", subject != NULL ? subject : "");
   entry->detail = detail->len > 0 ? g_string_free (g_steal_pointer (&detail), FALSE) : NULL;
-  entry->who = g_strdup (who != NULL ? who
-                                     : fb_catalog_get_user_name (catalog, fb_record_get_id (record, "created_by")));
+  entry->who =
+      g_strdup (who != NULL ? who : fb_catalog_get_user_name (catalog, fb_record_get_id (record, "created_by")));
   entry->pending = record->pending;
   entry->activity = record->id;
   return entry;

@@ -23,31 +23,33 @@ struct _FbTimeline
 {
   AdwPreferencesGroup parent_instance;
 
-  FbProfile          *profile;         /* (owned) */
-  const FbTable      *table;
-  FbId                id;              /* nil: none */
-  const char         *activity_field;
-  guint               limit;
-  GCancellable       *cancellable;     /* (owned) (nullable) */
-  guint               settle_source;
-  GtkWidget          *list;
-  GtkWidget          *more;
-  GtkWidget          *empty;
+  FbProfile *profile; /* (owned) */
+  const FbTable *table;
+  FbId id; /* nil: none */
+  const char *activity_field;
+  guint limit;
+  GCancellable *cancellable; /* (owned) (nullable) */
+  guint settle_source;
+  GtkWidget *list;
+  GtkWidget *more;
+  GtkWidget *empty;
 };
 
 G_DEFINE_FINAL_TYPE (FbTimeline, fb_timeline, ADW_TYPE_PREFERENCES_GROUP)
 
-static void load (FbTimeline *self);
+static void
+load (FbTimeline *self);
 
-/* --- reading --------------------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * --------------------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
-  GPtrArray  *changes;     /* of FbChange */
-  GPtrArray  *activities;  /* of FbRecord */
+  GPtrArray *changes;    /* of FbChange */
+  GPtrArray *activities; /* of FbRecord */
   GHashTable *titles;
-  char       *where;       /* of the activities */
-  guint       limit;
+  char *where; /* of the activities */
+  guint limit;
 } Reading;
 
 static void
@@ -70,8 +72,8 @@ read_rest (FbStore *store, gpointer data, GCancellable *cancellable, GError **er
   g_autoptr (Reading) reading = g_new0 (Reading, 1);
   g_autoptr (FbQuery) query = NULL;
 
-  query = fb_query_new (fb_schema_get_table ("activity"), asked->where, "-actual_start,-planned_start,-created_at", NULL,
-                        error);
+  query = fb_query_new (fb_schema_get_table ("activity"), asked->where, "-actual_start,-planned_start,-created_at",
+                        NULL, error);
   if (query == NULL)
     return NULL;
   reading->activities = fb_store_list (store, query, asked->limit, 0, error);
@@ -83,7 +85,9 @@ read_rest (FbStore *store, gpointer data, GCancellable *cancellable, GError **er
   return g_steal_pointer (&reading);
 }
 
-/* --- showing ------------------------------------------------------------------------------------------------------------------- */
+/* --- showing
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static GtkWidget *
 make_label (const char *text, const char *style, gboolean wrap)
@@ -244,8 +248,8 @@ settled_cb (gpointer user_data)
 static void
 store_changed_cb (FbTimeline *self, FbChangeSet *changes)
 {
-  static const char *const tables[] = { "activity", "change", "account", "contact", "opportunity", "site", "contact_point",
-                                        "comment", "opportunity_line" };
+  static const char *const tables[] = {"activity", "change",        "account", "contact",         "opportunity",
+                                       "site",     "contact_point", "comment", "opportunity_line"};
   gboolean touched = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (tables) && !touched; i++)
@@ -261,7 +265,9 @@ more_clicked_cb (FbTimeline *self)
   load (self);
 }
 
-/* --- class ------------------------------------------------------------------------------------------------------------------------ */
+/* --- class
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_timeline_dispose (GObject *object)
@@ -337,7 +343,7 @@ fb_timeline_set_id (FbTimeline *self, const FbTable *table, const FbId *id, cons
   gtk_widget_set_visible (self->more, FALSE);
 
   self->table = table;
-  self->id = id != NULL ? *id : (FbId) { { 0 } };
+  self->id = id != NULL ? *id : (FbId){{0}};
   self->activity_field = activity_field;
   self->limit = SHOWN_AT_FIRST;
   load (self);
