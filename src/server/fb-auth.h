@@ -1,0 +1,34 @@
+/* fb-auth.h: who asks: sign-in, tokens, devices' secrets
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-service.h"
+
+G_BEGIN_DECLS
+
+/* Sync protocol, section 16. Access tokens live this long. */
+#define FB_AUTH_ACCESS_MS (15 * 60 * G_GINT64_CONSTANT (1000))
+
+/* All of it in the thread that owns the service's connection; each call is one transaction. */
+
+gboolean  fb_auth_make_tables   (FbDb *db, GError **error);
+
+/* POST /v1/enrol, /v1/token, /v1/logout. */
+FbAnswer *fb_auth_enrol         (FbService *service, FbClock *clock, const FbRequest *request);
+FbAnswer *fb_auth_refresh       (FbService *service, FbClock *clock, const FbRequest *request);
+FbAnswer *fb_auth_logout        (FbService *service, const FbCaller *caller);
+
+/* Who holds this access token. NULL: @caller is set. Else the answer that says why not: token-expired, device-revoked, account-disabled. */
+FbAnswer *fb_auth_identify      (FbService *service, FbClock *clock, const char *bearer, FbCaller *caller);
+
+/* Administration. */
+gboolean  fb_auth_set_password  (FbDb *db, const FbId *user, const char *password, GError **error);
+gboolean  fb_auth_has_password  (FbDb *db, const FbId *user, gboolean *has, GError **error);
+/* @status: active, revoked. The device's tokens stop at once. */
+gboolean  fb_auth_set_device_status (FbDb *db, const FbId *device, const char *status, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,428 @@
+/* fb-http-server.c: the service over HTTP
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-http-server.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "fb-auth.h"
+#include "fb-data-dir.h"
+#include "fb-worker.h"
+
+/* Sync protocol, section 17. */
+#define MAX_BODY (8 * 1024 * 1024)
+#define MIN_GZIP 512
+#define BACKLOG 1024
+
+struct _FbHttpServer
+{
+  GObject parent_instance;
+
+  SoupServer *server;      /* (owned) */
+  FbWorker *worker;        /* (owned) push, pull, verify */
+  FbService *service;      /* (owned) used by worker alone */
+  FbWorker *auth_worker;   /* (owned) enrol, token, logout */
+  FbService *auth_service; /* (owned) used by auth_worker alone */
+  FbClock *clock;          /* (owned) */
+  gboolean tls;
+};
+
+G_DEFINE_FINAL_TYPE (FbHttpServer, fb_http_server, G_TYPE_OBJECT)
+
+/* --- one request
+ * ------------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  SoupServerMessage *message; /* (owned) main thread only */
+  FbRequest *request;         /* (owned) */
+  gboolean packed;            /* the body is gzip */
+  gboolean wants_gzip;
+} Exchange;
+
+static void
+exchange_free (gpointer data)
+{
+  Exchange *self = data;
+
+  g_clear_object (&self->message);
+  fb_request_free (self->request);
+  g_free (self);
+}
+
+static void
+send_answer (SoupServerMessage *message, const FbAnswer *answer, gboolean packed)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_server_message_set_status (message, answer->status, NULL);
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  if (answer->retry_after >= 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT, answer->retry_after);
+
+      soup_message_headers_replace (headers, "Retry-After", seconds);
+    }
+  if (answer->body == NULL)
+    return;
+  if (packed)
+    soup_message_headers_replace (headers, "Content-Encoding", "gzip");
+  soup_message_headers_replace (headers, "Content-Type", answer->content_type);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), answer->body);
+}
+
+static gboolean
+unpack_body (Exchange *self, FbAnswer **answer)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *plain;
+
+  if (!self->packed || self->request->body == NULL)
+    return TRUE;
+  if (!(plain = fb_gunzip (self->request->body, MAX_BODY, &error)))
+    {
+      *answer = fb_answer_new_problem (400, "bad-request", error->message, NULL);
+      return FALSE;
+    }
+  g_bytes_unref (self->request->body);
+  self->request->body = plain;
+  return TRUE;
+}
+
+static FbAnswer *
+answer_health (FbService *service)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("ok\n", 3);
+  gint64 seq;
+
+  if (!fb_db_query_int (fb_service_get_db (service), "SELECT seq FROM sync_clock WHERE one = 1", &seq, NULL))
+    return fb_answer_new_problem (503, "busy", "The database does not answer", NULL);
+  return fb_answer_new (200, "text/plain", body);
+}
+
+static FbAnswer *
+handle (FbService *service, FbClock *clock, const FbRequest *request)
+{
+  FbCaller caller;
+  FbAnswer *answer;
+
+  if (g_str_equal (request->path, "/healthz"))
+    return answer_health (service);
+  if (g_str_equal (request->path, "/v1/hello"))
+    return fb_service_handle (service, NULL, request);
+  if (g_str_equal (request->path, "/v1/enrol"))
+    return fb_auth_enrol (service, clock, request);
+  if (g_str_equal (request->path, "/v1/token"))
+    return fb_auth_refresh (service, clock, request);
+  if ((answer = fb_auth_identify (service, clock, request->bearer, &caller)) != NULL)
+    return answer;
+  if (g_str_equal (request->path, "/v1/logout"))
+    return fb_auth_logout (service, &caller);
+  return fb_service_handle (service, &caller, request);
+}
+
+typedef struct
+{
+  FbAnswer *answer;
+  gboolean packed;
+} Reply;
+
+static void
+reply_free (Reply *self)
+{
+  fb_answer_free (self->answer);
+  g_free (self);
+}
+
+static Reply *
+make_reply (Exchange *exchange, FbAnswer *answer)
+{
+  Reply *reply = g_new0 (Reply, 1);
+
+  reply->answer = answer;
+  if (answer->body != NULL && exchange->wants_gzip && g_bytes_get_size (answer->body) >= MIN_GZIP)
+    {
+      GBytes *packed = fb_gzip (answer->body, 1);
+
+      g_bytes_unref (answer->body);
+      answer->body = packed;
+      reply->packed = TRUE;
+    }
+  return reply;
+}
+
+static void
+answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  FbHttpServer *self = source;
+  Exchange *exchange = task_data;
+  FbService *service = fb_worker_is_current (self->auth_worker) ? self->auth_service : self->service;
+  FbAnswer *answer = NULL;
+
+  if (unpack_body (exchange, &answer))
+    answer = handle (service, self->clock, exchange->request);
+  g_task_return_pointer (task, make_reply (exchange, answer), (GDestroyNotify) reply_free);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Exchange *exchange = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  Reply *reply = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (reply != NULL)
+    {
+      send_answer (exchange->message, reply->answer, reply->packed);
+      reply_free (reply);
+    }
+  else
+    {
+      g_autoptr (FbAnswer) answer = fb_answer_new_problem (503, "busy", "The server is stopping", NULL);
+
+      send_answer (exchange->message, answer, FALSE);
+    }
+  soup_server_message_unpause (exchange->message);
+}
+
+/* --- reading the request
+ * -------------------------------------------------------------------------------------------------- */
+
+static char *
+find_bearer (SoupMessageHeaders *headers)
+{
+  const char *value = soup_message_headers_get_one (headers, "Authorization");
+
+  if (value == NULL || g_ascii_strncasecmp (value, "Bearer ", strlen ("Bearer ")) != 0)
+    return NULL;
+  return g_strstrip (g_strdup (value + strlen ("Bearer ")));
+}
+
+static Exchange *
+read_request (SoupServerMessage *message, const char *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  Exchange *self = g_new0 (Exchange, 1);
+  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+  const char *accepted = soup_message_headers_get_list (headers, "Accept-Encoding");
+
+  self->message = g_object_ref (message);
+  self->request = fb_request_new (soup_server_message_get_method (message), path, NULL);
+  self->request->bearer = find_bearer (headers);
+  self->packed = encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0;
+  self->wants_gzip = accepted != NULL && strstr (accepted, "gzip") != NULL;
+  if (body != NULL && body->length > 0)
+    self->request->body = soup_message_body_flatten (body);
+  return self;
+}
+
+/* Found too large while it came in: nothing of it was kept. */
+#define TOO_LARGE "fieldbook-too-large"
+
+static gboolean
+refuse_early (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+  g_autoptr (FbAnswer) answer = NULL;
+
+  if (g_object_get_data (G_OBJECT (message), TOO_LARGE) != NULL)
+    answer = fb_answer_new_problem (413, "too-large", "The request is larger than 8 MiB", NULL);
+  else if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") != 0
+           && g_ascii_strcasecmp (encoding, "identity") != 0)
+    answer = fb_answer_new_problem (415, "bad-request", "The request's body is neither plain nor gzip", NULL);
+  if (answer != NULL)
+    send_answer (message, answer, FALSE);
+  return answer != NULL;
+}
+
+static gboolean
+is_for_auth (const char *path)
+{
+  return g_str_equal (path, "/v1/enrol") || g_str_equal (path, "/v1/token") || g_str_equal (path, "/v1/logout");
+}
+
+static void
+request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  FbHttpServer *self = user_data;
+  GTask *task;
+
+  if (refuse_early (message))
+    return;
+  task = g_task_new (self, NULL, answered_cb, NULL);
+  g_task_set_task_data (task, read_request (message, path), exchange_free);
+  soup_server_message_pause (message);
+  fb_worker_push (is_for_auth (path) ? self->auth_worker : self->worker, task, answer_in_worker);
+}
+
+static void
+stop_reading (SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+
+  g_object_set_data (G_OBJECT (message), TOO_LARGE, GINT_TO_POINTER (1));
+  soup_message_body_set_accumulate (body, FALSE);
+  soup_message_body_truncate (body);
+}
+
+static void
+got_headers_cb (SoupServerMessage *message, gpointer user_data)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > MAX_BODY)
+    stop_reading (message);
+}
+
+static void
+got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
+{
+  if (soup_server_message_get_request_body (message)->length > MAX_BODY)
+    stop_reading (message);
+}
+
+static void
+request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+}
+
+/* --- listening
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static GSocket *
+make_socket (GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket =
+      g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  /* libsoup's ten stall a storm of reconnects. */
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
+}
+
+static GInetAddress *
+resolve (const char *host, GError **error)
+{
+  g_autoptr (GResolver) resolver = NULL;
+  GInetAddress *address = g_inet_address_new_from_string (host);
+  GList *found;
+
+  if (address != NULL)
+    return address;
+  resolver = g_resolver_get_default ();
+  if (!(found = g_resolver_lookup_by_name (resolver, host, NULL, error)))
+    return NULL;
+  address = g_object_ref (found->data);
+  g_resolver_free_addresses (found);
+  return address;
+}
+
+gboolean
+fb_http_server_listen (FbHttpServer *self, const char *address, GError **error)
+{
+  g_autoptr (GSocketConnectable) connectable = g_network_address_parse (address, 0, error);
+  g_autoptr (GInetAddress) inet = NULL;
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GSocket) socket = NULL;
+
+  if (connectable == NULL
+      || !(inet = resolve (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable)), error)))
+    return FALSE;
+  if (!self->tls && !g_inet_address_get_is_loopback (inet))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   "Without --tls-cert and --tls-key the server listens on the loopback interface only, not on %s",
+                   address);
+      return FALSE;
+    }
+  bound = g_inet_socket_address_new (inet, g_network_address_get_port (G_NETWORK_ADDRESS (connectable)));
+  if (!(socket = make_socket (bound, error)))
+    return FALSE;
+  return soup_server_listen_socket (self->server, socket, self->tls ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
+}
+
+char *
+fb_http_server_dup_url (FbHttpServer *self)
+{
+  GSList *uris = soup_server_get_uris (self->server);
+  char *url = NULL;
+
+  if (uris != NULL)
+    {
+      url = g_uri_to_string (uris->data);
+      if (g_str_has_suffix (url, "/"))
+        url[strlen (url) - 1] = '\0';
+    }
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return url;
+}
+
+void
+fb_http_server_stop (FbHttpServer *self)
+{
+  soup_server_disconnect (self->server);
+  fb_worker_stop (self->auth_worker);
+  fb_worker_stop (self->worker);
+}
+
+static void
+fb_http_server_finalize (GObject *object)
+{
+  FbHttpServer *self = FB_HTTP_SERVER (object);
+
+  g_clear_object (&self->server);
+  g_clear_object (&self->worker);
+  g_clear_object (&self->auth_worker);
+  g_clear_object (&self->service);
+  g_clear_object (&self->auth_service);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (fb_http_server_parent_class)->finalize (object);
+}
+
+static void
+fb_http_server_class_init (FbHttpServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fb_http_server_finalize;
+}
+
+static void
+fb_http_server_init (FbHttpServer *self)
+{
+  self->clock = fb_clock_new ();
+  self->worker = fb_worker_new ("fb-service");
+  self->auth_worker = fb_worker_new ("fb-auth");
+}
+
+FbHttpServer *
+fb_http_server_new (const char *directory, const char *cert, const char *key, GError **error)
+{
+  g_autoptr (FbHttpServer) self = g_object_new (FB_TYPE_HTTP_SERVER, NULL);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+
+  if (cert != NULL && !(certificate = g_tls_certificate_new_from_files (cert, key != NULL ? key : cert, error)))
+    return NULL;
+  if (!(self->service = fb_data_dir_open_service (directory, error))
+      || !(self->auth_service = fb_data_dir_open_service (directory, error)))
+    return NULL;
+  self->tls = certificate != NULL;
+  self->server = soup_server_new ("server-header", "fieldbook", NULL);
+  if (certificate != NULL)
+    soup_server_set_tls_certificate (self->server, certificate);
+  soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), self);
+  return g_steal_pointer (&self);
+}

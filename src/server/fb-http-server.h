@@ -1,0 +1,31 @@
+/* fb-http-server.h: the service over HTTP
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * FbHttpServer:
+ *
+ * Listens, reads requests within the limits of section 17, and has them answered in a thread of its own, one after the other; signing in has another, so that
+ * the cost of a password holds nobody up. Main context of its maker.
+ */
+#define FB_TYPE_HTTP_SERVER (fb_http_server_get_type ())
+G_DECLARE_FINAL_TYPE (FbHttpServer, fb_http_server, FB, HTTP_SERVER, GObject)
+
+/* Opens the database in @directory. @cert and @key NULL: plain HTTP. */
+FbHttpServer *fb_http_server_new    (const char *directory, const char *cert, const char *key, GError **error);
+/* @address "HOST:PORT", port 0: a free one. Plain HTTP is refused for anything but the loopback interface. */
+gboolean      fb_http_server_listen (FbHttpServer *self, const char *address, GError **error);
+/* "http://127.0.0.1:PORT" (transfer full) */
+char         *fb_http_server_dup_url (FbHttpServer *self);
+/* Answers what is under way, closes. */
+void          fb_http_server_stop   (FbHttpServer *self);
+
+G_END_DECLS

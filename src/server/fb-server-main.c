@@ -1,0 +1,123 @@
+/* fb-server-main.c: the program fieldbook-server
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fb-admin.h"
+#include "fb-data-dir.h"
+#include "fb-demo-fill.h"
+#include "fb-http-server.h"
+
+typedef struct
+{
+  char *data, *listen, *cert, *key;
+  gboolean demo, version;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->data);
+  g_free (self->listen);
+  g_free (self->cert);
+  g_free (self->key);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+      {"data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Folder that everything is kept in", "DIR"},
+      {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen, "Address (127.0.0.1:8420; port 0 picks a free one)",
+       "HOST:PORT"},
+      {"tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options->cert, "Certificate in PEM form", "FILE"},
+      {"tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options->key, "Its key", "FILE"},
+      {"demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill an empty server with the demo company", NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
+      {NULL, 0, 0, 0, NULL, NULL, NULL},
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (
+      context, "The server of Fieldbook. “fieldbook-server admin” lists the commands of administration.");
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static gboolean
+quit_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+serve (const Options *options, GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (FbHttpServer) server = NULL;
+  g_autofree char *url = NULL;
+  int lock = fb_data_dir_lock (options->data, error);
+
+  if (lock < 0)
+    return FALSE;
+  if ((options->demo && !fb_demo_fill (options->data, error))
+      || !(server = fb_http_server_new (options->data, options->cert, options->key, error))
+      || !fb_http_server_listen (server, options->listen != NULL ? options->listen : "127.0.0.1:8420", error))
+    {
+      close (lock);
+      return FALSE;
+    }
+  url = fb_http_server_dup_url (server);
+  printf ("listening on %s\n", url);
+  fflush (stdout);
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+  g_main_loop_run (loop);
+  fb_http_server_stop (server);
+  close (lock);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (Options) options = {0};
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  if (argc > 1 && strcmp (argv[1], "admin") == 0)
+    return fb_admin_main (argc - 1, argv + 1);
+  if (!parse_options (&options, &argc, &argv, &error) || argc > 1)
+    {
+      fprintf (stderr, "%s\n", error != NULL ? error->message : "There is a word too many; see --help");
+      return 2;
+    }
+  if (options.version)
+    {
+      printf ("fieldbook-server %s\n", FB_VERSION);
+      return 0;
+    }
+  if (options.data == NULL)
+    {
+      fprintf (stderr, "Say which folder to keep everything in: --data DIR\n");
+      return 2;
+    }
+  if (!serve (&options, &error))
+    {
+      fprintf (stderr, "%s\n", error->message);
+      return 1;
+    }
+  return 0;
+}
