@@ -13,20 +13,34 @@
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
+/* A body that cannot be read stays in the outbox for the server to refuse, and for people to see then; rows are shown
+ * without it. */
+static FbTx *
+parse_body (const char *body, gint64 n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = fb_json_parse (body, -1, 0, &error);
+  FbTx *tx = node != NULL ? fb_tx_from_json (node, 0, &error) : NULL;
+
+  if (tx == NULL)
+    {
+      g_warning ("Transaction %" G_GINT64_FORMAT " in the outbox cannot be read: %s", n, error->message);
+      tx = fb_tx_new ();
+    }
+  return tx;
+}
+
 static FbTx *
 read_tx (FbBaseWriter *self, gint64 n, GError **error)
 {
   g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, "SELECT body FROM outbox WHERE n = ?1", error);
-  g_autoptr (JsonNode) node = NULL;
 
   if (stmt == NULL)
     return NULL;
   fb_stmt_bind_int (stmt, 1, n);
   if (fb_stmt_step (stmt, NULL, error) != FB_STEP_ROW)
     return NULL;
-  if (!(node = fb_json_parse (fb_stmt_get_text (stmt, 0), -1, 0, error)))
-    return NULL;
-  return fb_tx_from_json (node, 0, error);
+  return parse_body (fb_stmt_get_text (stmt, 0), n);
 }
 
 FbTx *
@@ -182,15 +196,15 @@ list_rows_of_tx (FbBaseWriter *self, gint64 n, GArray *tables, GArray *ids, GErr
 }
 
 gboolean
-fb_base_writer_settle (FbBaseWriter *self, const FbTx *tx, GError **error)
+fb_base_writer_settle (FbBaseWriter *self, gint64 n, GError **error)
 {
   g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (const FbTable *));
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (FbId));
 
-  if (!list_rows_of_tx (self, tx->n, tables, ids, error))
+  if (!list_rows_of_tx (self, n, tables, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
-    if (!settle_row (self, g_array_index (tables, const FbTable *, i), &g_array_index (ids, FbId, i), tx->n, error))
+    if (!settle_row (self, g_array_index (tables, const FbTable *, i), &g_array_index (ids, FbId, i), n, error))
       return FALSE;
   return TRUE;
 }
@@ -277,5 +291,5 @@ fb_base_writer_accept (FbBaseWriter *self, const FbTx *tx, gint64 seq, gboolean 
     if (!accept_row (self, tx, g_array_index (tables, const FbTable *, i), &g_array_index (ids, FbId, i), seq, complete,
                      error))
       return FALSE;
-  return fb_base_writer_settle (self, tx, error);
+  return fb_base_writer_settle (self, tx->n, error);
 }

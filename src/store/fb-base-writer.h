@@ -67,8 +67,8 @@ gboolean      fb_base_writer_prune_group (FbBaseWriter *self, FbGroup *group, GH
 gboolean      fb_base_writer_drop_group (FbBaseWriter *self, FbGroup *group, GError **error);
 /* A group came back: rows made here while it was away are shown again. */
 gboolean      fb_base_writer_show_group (FbBaseWriter *self, FbGroup *group, GError **error);
-/* Takes the transaction off its rows: they become base plus what else is pending. */
-gboolean      fb_base_writer_settle     (FbBaseWriter *self, const FbTx *tx, GError **error);
+/* Takes transaction @n off its rows: they become base plus what else is pending. */
+gboolean      fb_base_writer_settle     (FbBaseWriter *self, gint64 n, GError **error);
 /* The server took @tx as it was: its rows are base plus its edits, with @seq. @complete: every row's group is known. */
 gboolean      fb_base_writer_accept     (FbBaseWriter *self, const FbTx *tx, gint64 seq, gboolean *complete, GError **error);
 

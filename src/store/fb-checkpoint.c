@@ -389,7 +389,8 @@ end_groups (FbCheckpoint *self, GError **error)
 static gboolean
 set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **error)
 {
-  g_autoptr (FbStmt) buckets = fb_db_prepare (self->db, "UPDATE bucket SET cursor = ?1, state = 'live'", error);
+  g_autoptr (FbStmt) buckets = fb_db_prepare (
+      self->db, "UPDATE bucket SET cursor = ?1, state = CASE state WHEN 'suspect' THEN state ELSE 'live' END", error);
   g_autoptr (FbStmt) own = fb_db_prepare (self->db, "DELETE FROM own WHERE seq <= ?1", error);
   g_autoptr (FbStmt) sent = fb_db_prepare (self->db, "DELETE FROM sent WHERE at < ?1", error);
   const gint64 keep_ms = G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000;
@@ -405,7 +406,7 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
 }
 
 static gboolean
-compare_sum (FbCheckpoint *self, const FbBucketSum *theirs, guint *n_suspect, GError **error)
+compare_sum (FbCheckpoint *self, const FbBucketSum *theirs, GError **error)
 {
   g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, "SELECT rows, sum FROM bucket WHERE bid = ?1", error);
   g_autoptr (FbStmt) mark = NULL;
@@ -423,7 +424,6 @@ compare_sum (FbCheckpoint *self, const FbBucketSum *theirs, guint *n_suspect, GE
   g_info ("bucket %" G_GINT64_FORMAT " differs from the server's: %" G_GINT64_FORMAT " rows here, %" G_GINT64_FORMAT
           " there",
           theirs->bid, fb_stmt_get_int (stmt, 0), theirs->rows);
-  (*n_suspect)++;
   if (!(mark = fb_db_prepare (self->db, "UPDATE bucket SET state = 'suspect' WHERE bid = ?1", error)))
     return FALSE;
   fb_stmt_bind_int (mark, 1, theirs->bid);
@@ -439,6 +439,8 @@ fb_checkpoint_finish (FbCheckpoint *self,
                       guint *n_suspect,
                       GError **error)
 {
+  g_autoptr (GArray) suspects = NULL;
+
   *n_suspect = 0;
   if (!self->repair && !meet_new_groups (self, error))
     return FALSE;
@@ -449,7 +451,10 @@ fb_checkpoint_finish (FbCheckpoint *self,
   if (!set_cursors (self, cursor, scope, error))
     return FALSE;
   for (guint i = 0; i < n_sums; i++)
-    if (!compare_sum (self, &sums[i], n_suspect, error))
+    if (!compare_sum (self, &sums[i], error))
       return FALSE;
+  if (!(suspects = fb_store_sync_list_suspects (self->db, error)))
+    return FALSE;
+  *n_suspect = suspects->len;
   return fb_store_sync_clear_stage (self->db, error);
 }

@@ -47,7 +47,8 @@ typedef struct
   guint64 sum;
 } FbBucketSum;
 
-/* Ends the checkpoint at @cursor: groups without a bucket go, sums are written and compared. Buckets that differ are marked suspect and counted. */
+/* Ends the checkpoint at @cursor: groups without a bucket go, sums are written and compared. Buckets that differ are marked
+ * suspect; @n_suspect counts all that are. */
 gboolean      fb_checkpoint_finish     (FbCheckpoint *self, gint64 cursor, const char *scope, const FbBucketSum *sums, guint n_sums, guint *n_suspect, GError **error);
 /* Counts of what has been applied. */
 gint64        fb_checkpoint_get_rows   (FbCheckpoint *self);

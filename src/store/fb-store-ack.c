@@ -250,7 +250,7 @@ take_result (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, G
     return FALSE;
   if (result->seq > cursor && !remove_deleted (self, tx, result, error))
     return FALSE;
-  return fb_base_writer_settle (self, tx, error);
+  return fb_base_writer_settle (self, tx->n, error);
 }
 
 static gint64
@@ -348,20 +348,65 @@ fb_store_sync_refuse (FbBaseWriter *writer, gint64 n, const char *problem_json, 
   /* An empty one stands for a transaction that was set aside before; its problem is known. */
   if (tx->ops->len > 0 && !keep_refused (writer, n, problem_json, error))
     return FALSE;
-  return fb_base_writer_settle (writer, tx, error) && leave_outbox (writer, n, error);
+  return fb_base_writer_settle (writer, n, error) && leave_outbox (writer, n, error);
+}
+
+/* A transaction of the same number and name that does nothing; made from the columns, since the body may be unreadable.
+ */
+static char *
+make_void_body (FbStmt *stmt)
+{
+  g_autoptr (FbTx) tx = fb_tx_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  tx->n = fb_stmt_get_int (stmt, 0);
+  fb_stmt_get_id (stmt, 1, &tx->oid);
+  tx->hlc = fb_stmt_get_int (stmt, 2);
+  tx->wall = fb_stmt_get_int (stmt, 3);
+  tx->boot = g_strdup (fb_stmt_get_text (stmt, 4));
+  tx->mono = fb_stmt_get_int (stmt, 5);
+  tx->schema = (guint) fb_stmt_get_int (stmt, 6);
+  tx->cursor = fb_stmt_get_int (stmt, 7);
+  node = fb_tx_to_json (tx);
+  return fb_json_to_text (node);
+}
+
+/* NULL without error: it is not in the outbox, or has been set aside before. */
+static char *
+find_void_body (FbBaseWriter *self, gint64 n, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+
+  stmt = fb_db_prepare (
+      self->db, "SELECT n, oid, hlc, wall, boot, mono, schema, cursor FROM outbox WHERE n = ?1 AND state <> 'void'",
+      error);
+  if (stmt == NULL)
+    return NULL;
+  fb_stmt_bind_int (stmt, 1, n);
+  return fb_stmt_step (stmt, NULL, error) == FB_STEP_ROW ? make_void_body (stmt) : NULL;
 }
 
 gboolean
 fb_store_sync_set_aside (FbBaseWriter *writer, gint64 n, const char *problem_json, GError **error)
 {
-  FbTx *tx;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *body = find_void_body (writer, n, &local);
+  g_autoptr (FbStmt) stmt = NULL;
 
-  if (!find_tx (writer, n, &tx, error))
-    return FALSE;
-  if (tx == NULL || tx->ops->len == 0)
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (body == NULL)
     return TRUE;
-  if (!keep_refused (writer, n, problem_json, error) || !fb_base_writer_settle (writer, tx, error))
+  if (!keep_refused (writer, n, problem_json, error) || !fb_base_writer_settle (writer, n, error)
+      || !(stmt = fb_db_prepare (writer->db, "UPDATE outbox SET body = ?2, state = 'void' WHERE n = ?1", error)))
     return FALSE;
-  g_ptr_array_set_size (tx->ops, 0);
-  return save_tx (writer, tx, error);
+  fb_stmt_bind_int (stmt, 1, n);
+  fb_stmt_bind_text (stmt, 2, body);
+  if (!fb_stmt_run (stmt, error))
+    return FALSE;
+  g_hash_table_remove (writer->txs, &n);
+  return TRUE;
 }

@@ -8,6 +8,9 @@
 
 #include "fb-store-sync.h"
 
+#include "fb-ddl.h"
+#include "fb-rows.h"
+
 GArray *
 fb_store_sync_list_suspects (FbDb *db, GError **error)
 {
@@ -118,13 +121,13 @@ count_all_rows (FbDb *db, GHashTable *sums, GError **error)
 }
 
 static gboolean
-write_sums (FbDb *db, const char *clear, const char *set, GHashTable *sums, GError **error)
+write_sums (FbDb *db, const char *set, GHashTable *sums, GError **error)
 {
-  g_autoptr (FbStmt) stmt = NULL;
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, set, error);
   GHashTableIter iter;
   gpointer value;
 
-  if (!fb_db_exec (db, clear, error) || !(stmt = fb_db_prepare (db, set, error)))
+  if (stmt == NULL)
     return FALSE;
   g_hash_table_iter_init (&iter, sums);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -140,17 +143,119 @@ write_sums (FbDb *db, const char *clear, const char *set, GHashTable *sums, GErr
   return TRUE;
 }
 
+/* Rows that point to a group of which nothing is known lie in no bucket, so no bucket's sum would show them. */
+static gboolean
+add_lost_groups (FbDb *db, GHashTable *sums, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (
+      db, "INSERT OR IGNORE INTO kv (k, v) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM grp WHERE gid = ?2)", error);
+  GHashTableIter iter;
+  gpointer value;
+
+  if (stmt == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iter, sums);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      g_autofree char *key = g_strdup_printf ("newgrp:%" G_GINT64_FORMAT, ((const FbGroupSum *) value)->gid);
+
+      fb_stmt_bind_text (stmt, 1, key);
+      fb_stmt_bind_int (stmt, 2, ((const FbGroupSum *) value)->gid);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 fb_store_sync_recount (FbDb *db, GError **error)
 {
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   g_autoptr (GHashTable) buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
 
-  return count_all_rows (db, groups, error)
-         && write_sums (db, "UPDATE grp SET rows = 0, sum = 0", "UPDATE grp SET rows = ?2, sum = ?3 WHERE gid = ?1",
-                        groups, error)
+  return count_all_rows (db, groups, error) && add_lost_groups (db, groups, error)
+         && fb_db_exec (db, "UPDATE grp SET rows = 0, sum = 0", error)
+         && write_sums (db, "UPDATE grp SET rows = ?2, sum = ?3 WHERE gid = ?1", groups, error)
+         /* Every bucket has a line here, also one without groups. */
+         && count_query (db, "SELECT bid, 0, 0 FROM bucket", buckets, error)
          && count_query (db, "SELECT member.bid, grp.rows, grp.sum FROM member JOIN grp ON grp.gid = member.gid",
                          buckets, error)
-         && write_sums (db, "UPDATE bucket SET rows = 0, sum = 0",
-                        "UPDATE bucket SET rows = ?2, sum = ?3 WHERE bid = ?1", buckets, error);
+         && write_sums (db,
+                        "UPDATE bucket SET rows = ?2, sum = ?3, state = 'suspect'"
+                        " WHERE bid = ?1 AND (rows <> ?2 OR sum <> ?3)",
+                        buckets, error);
+}
+
+/* --- rows that were damaged here
+ * ------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  FbId id;
+  gint64 hash;
+} WrongRow;
+
+static gboolean
+mend_hashes (FbDb *db, const FbTable *table, GArray *wrong, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET _hash = ?2 WHERE id = ?1", table->name);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  for (guint i = 0; i < wrong->len; i++)
+    {
+      const WrongRow *row = &g_array_index (wrong, WrongRow, i);
+
+      fb_stmt_bind_id (stmt, 1, &row->id);
+      fb_stmt_bind_int (stmt, 2, row->hash);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+verify_table (FbDb *db, const FbTable *table, guint part, guint *n_wrong, GError **error)
+{
+  g_autofree char *max_sql = g_strdup_printf ("SELECT coalesce (max (rowid), 0) FROM \"%s\"", table->name);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT %s FROM \"%s\" WHERE rowid BETWEEN ?1 AND ?2 AND _dirty = 0 AND _ver > 0",
+                       fb_ddl_columns (table, FB_DDL_DEVICE), table->name);
+  g_autoptr (GArray) wrong = g_array_new (FALSE, FALSE, sizeof (WrongRow));
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 max, size;
+  FbStep step;
+
+  if (!fb_db_query_int (db, max_sql, &max, error) || !(stmt = fb_db_prepare (db, sql, error)))
+    return FALSE;
+  size = max / FB_DEEP_PARTS + 1;
+  fb_stmt_bind_int (stmt, 1, size * part);
+  fb_stmt_bind_int (stmt, 2, size * (part + 1) - 1);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      g_autoptr (FbRecord) record = fb_rows_read (stmt, table, 0);
+      WrongRow row = {record->id, fb_record_compute_hash (record)};
+
+      if (row.hash != record->hash)
+        g_array_append_val (wrong, row);
+    }
+  if (step == FB_STEP_ERROR)
+    return FALSE;
+  *n_wrong += wrong->len;
+  return mend_hashes (db, table, wrong, error);
+}
+
+gboolean
+fb_store_sync_verify_part (FbDb *db, guint part, guint *n_wrong, GError **error)
+{
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  *n_wrong = 0;
+  for (guint i = 0; i < n_tables; i++)
+    if (fb_table_is_synced (tables[i]) && !verify_table (db, tables[i], part, n_wrong, error))
+      return FALSE;
+  /* The sums follow the hashes, and so tell the buckets that differ. */
+  return (part > 0 && *n_wrong == 0) || fb_store_sync_recount (db, error);
 }

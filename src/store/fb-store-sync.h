@@ -118,8 +118,12 @@ gboolean   fb_store_sync_mark_all_suspect (FbDb *db, GError **error);
 gboolean   fb_store_sync_clear_suspect   (FbDb *db, gint64 bid, GError **error);
 /* Of FbGroupSum, by gid: groups of the bucket between two gids. */
 GArray    *fb_store_sync_list_group_sums (FbDb *db, gint64 bid, gint64 from, gint64 to, GError **error);
-/* Group and bucket sums anew from the rows: what stood there may be what was wrong. */
+/* Group and bucket sums anew from the rows: what stood there may be what was wrong. Buckets whose sums this changes are marked suspect. */
 gboolean   fb_store_sync_recount         (FbDb *db, GError **error);
+/* Hashes anew from the columns of one of FB_DEEP_PARTS parts of the rows, and with part 0 the sums from the hashes: finds rows that were damaged on this
+ * device. What differs is marked suspect. In a transaction of its own size: keep the parts apart. */
+#define FB_DEEP_PARTS 50
+gboolean   fb_store_sync_verify_part     (FbDb *db, guint part, guint *n_wrong, GError **error);
 
 /* Label of a referenced row that is out of scope. */
 gboolean   fb_store_sync_put_label    (FbDb *db, const FbTable *table, const FbId *id, const char *label, GError **error);
