@@ -72,22 +72,15 @@ fill_account (FbStore *store, FbRecord *account, GError **error)
 }
 
 gboolean
-fb_accounts_create (FbStore *store, FbRecord *account, FbRecord *site, FbId *id, GError **error)
+fb_accounts_add (FbStore *store, FbEdit *edit, FbRecord *account, FbRecord *site, FbId *id, GError **error)
 {
   g_autoptr (FbRecord) made = account;
   g_autoptr (FbRecord) place = site;
-  g_autofree char *title = NULL;
-  g_autofree char *label = NULL;
-  g_autoptr (FbEdit) edit = NULL;
 
   g_return_val_if_fail (made != NULL, FALSE);
 
   if (!fill_account (store, made, error))
     return FALSE;
-  title = fb_record_dup_title (made);
-  /* Translators: the name of an account. */
-  label = g_strdup_printf (_ ("Add %s"), title);
-  edit = fb_edit_new (label);
   fb_edit_create (edit, fb_record_copy (made));
   if (!fb_value_is_null (fb_record_get (made, "territory")))
     fb_edit_create (edit, make_assignment (store, made));
@@ -97,11 +90,26 @@ fb_accounts_create (FbStore *store, FbRecord *account, FbRecord *site, FbId *id,
       fb_record_set_int (place, "is_primary", 1);
       fb_edit_create (edit, g_steal_pointer (&place));
     }
-  if (!fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error))
-    return FALSE;
   if (id != NULL)
     *id = made->id;
   return TRUE;
+}
+
+gboolean
+fb_accounts_create (FbStore *store, FbRecord *account, FbRecord *site, FbId *id, GError **error)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *label = NULL;
+  g_autoptr (FbEdit) edit = NULL;
+
+  g_return_val_if_fail (account != NULL, FALSE);
+
+  title = fb_record_dup_title (account);
+  /* Translators: the name of an account. */
+  label = g_strdup_printf (_ ("Add %s"), title);
+  edit = fb_edit_new (label);
+  return fb_accounts_add (store, edit, account, site, id, error)
+         && fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error);
 }
 
 /* --- in a thread -------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,8 @@ gboolean fb_accounts_find_territory (FbStore *store, const FbId *user, FbId *ter
 /* Stores a new account in the territory of the store's user (or in its own, when @account names one) with its account_territory row and, when @site is not
  * NULL, its main site. Takes the records. @id (optional) gets the account's id. Waits: not for the thread of a window. */
 gboolean fb_accounts_create         (FbStore *store, FbRecord *account, FbRecord *site, FbId *id, GError **error);
+/* The same into an edit of the caller's, who commits it. Takes the records. */
+gboolean fb_accounts_add            (FbStore *store, FbEdit *edit, FbRecord *account, FbRecord *site, FbId *id, GError **error);
 void     fb_accounts_create_async   (FbStore *store, FbRecord *account, FbRecord *site, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
 gboolean fb_accounts_create_finish  (FbStore *store, GAsyncResult *result, FbId *id, GError **error);

@@ -219,28 +219,22 @@ add_event (Move *move, GError **error)
 }
 
 static gboolean
-commit_move (FbStore *store,
-             const FbRecord *deal,
-             const FbRecord *later,
-             const FbRecord *stage,
-             const FbRecord *filled,
-             GError **error)
+add_move (FbStore *store,
+          FbEdit *edit,
+          const FbRecord *deal,
+          const FbRecord *later,
+          const FbRecord *stage,
+          const FbRecord *filled,
+          GError **error)
 {
-  g_autofree char *title = fb_record_dup_title (deal);
-  g_autofree char *label = NULL;
-  g_autoptr (FbEdit) edit = NULL;
-  Move move = {store, NULL, deal->table, deal, later, stage, fb_clock_now (fb_store_get_clock (store))};
+  Move move = {store, edit, deal->table, deal, later, stage, fb_clock_now (fb_store_get_clock (store))};
 
-  /* Translators: a deal, and the stage it goes to. */
-  label = g_strdup_printf (_ ("Move %s to %s"), title, fb_record_get_text (stage, "name"));
-  edit = fb_edit_new (label);
-  move.edit = edit;
   set_filled (&move, filled);
   set_stage (&move);
   set_closed (&move);
   if (fb_record_get_int (deal, "last_touch") < move.now)
     fb_edit_set_int (edit, deal->table, &deal->id, "last_touch", move.now);
-  return add_event (&move, error) && fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error);
+  return add_event (&move, error);
 }
 
 static gboolean
@@ -262,20 +256,25 @@ refuse_if_required (GPtrArray *missing, GError **error)
 }
 
 gboolean
-fb_deals_move (FbStore *store,
-               const FbId *deal,
-               const FbId *stage,
-               const FbRecord *filled,
-               GPtrArray **missing,
-               GError **error)
+fb_deals_add_move (FbStore *store,
+                   FbEdit *edit,
+                   const FbId *deal,
+                   const FbId *stage,
+                   const FbRecord *filled,
+                   GPtrArray **missing,
+                   GError **error)
 {
   g_autoptr (FbRecord) now = fb_store_get (store, fb_schema_get_table ("opportunity"), deal, error);
   g_autoptr (FbRecord) target = now != NULL ? fb_store_get (store, fb_schema_get_table ("stage"), stage, error) : NULL;
   g_autoptr (FbRecord) later = target != NULL ? with_filled (now, filled) : NULL;
-  g_autoptr (GPtrArray) found = later != NULL ? check_move (store, later, stage, error) : NULL;
+  g_autoptr (GPtrArray) found = NULL;
   const FbId *from = now != NULL ? fb_record_get_id (now, "stage") : NULL;
 
-  if (found == NULL)
+  if (later == NULL)
+    return FALSE;
+  /* Rules look at the stage that is left. */
+  fb_record_set (later, "stage", fb_record_get (now, "stage"));
+  if (!(found = check_move (store, later, stage, error)))
     return FALSE;
   if (missing != NULL)
     *missing = g_ptr_array_ref (found);
@@ -283,7 +282,32 @@ fb_deals_move (FbStore *store,
     return FALSE;
   if (from != NULL && fb_id_equal (from, stage))
     return TRUE;
-  return commit_move (store, now, later, target, filled, error);
+  return add_move (store, edit, now, later, target, filled, error);
+}
+
+/* Translators: a deal, and the stage it goes to. */
+static FbEdit *
+start_move (FbStore *store, const FbId *deal, const FbId *stage)
+{
+  g_autofree char *title = fb_store_dup_title (store, fb_schema_get_table ("opportunity"), deal);
+  g_autofree char *name = fb_store_dup_title (store, fb_schema_get_table ("stage"), stage);
+  g_autofree char *label = g_strdup_printf (_ ("Move %s to %s"), title != NULL ? title : "", name != NULL ? name : "");
+
+  return fb_edit_new (label);
+}
+
+gboolean
+fb_deals_move (FbStore *store,
+               const FbId *deal,
+               const FbId *stage,
+               const FbRecord *filled,
+               GPtrArray **missing,
+               GError **error)
+{
+  g_autoptr (FbEdit) edit = start_move (store, deal, stage);
+
+  return fb_deals_add_move (store, edit, deal, stage, filled, missing, error)
+         && fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error);
 }
 
 /* --- in a thread -------------------------------------------------------------------------------------------------- */

@@ -27,8 +27,14 @@ GPtrArray *fb_deals_check_move  (FbStore *store, const FbId *deal, const FbId *s
  * what @filled holds. FB_OPERATION_ERROR_MISSING when something required is empty. @missing (optional) gets what was found, warnings included, of FbMissing.
  * A move to the stage where it is already succeeds and changes nothing. Waits: not for the thread of a window. */
 gboolean   fb_deals_move        (FbStore *store, const FbId *deal, const FbId *stage, const FbRecord *filled, GPtrArray **missing, GError **error);
+/* The same into an edit of the caller's, who commits it; what is set in it afterwards stands. */
+gboolean   fb_deals_add_move    (FbStore *store, FbEdit *edit, const FbId *deal, const FbId *stage, const FbRecord *filled, GPtrArray **missing, GError **error);
 void       fb_deals_move_async  (FbStore *store, const FbId *deal, const FbId *stage, const FbRecord *filled, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 gboolean   fb_deals_move_finish (FbStore *store, GAsyncResult *result, GPtrArray **missing, GError **error);
+
+/* Fills what a new opportunity has not been given: the pipeline of its stage, else the first pipeline with its first open stage; from the stage probability
+ * and forecast category, from the pipeline the currency. A profile without pipelines leaves all empty. Waits. */
+gboolean   fb_deals_complete    (FbStore *store, FbRecord *deal, GError **error);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _FbEngine
   gulong          changed_id;
 
   FbEngineStatus  status;
+  FbEngineState   remembered;   /* how the profile knows the last exchange to have ended; LOCAL: not from us */
   char           *message;      /* (owned) (nullable) */
   gboolean        started;
   gboolean        network;

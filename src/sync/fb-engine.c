@@ -296,6 +296,20 @@ plan_retry (FbEngine *self, FbEngineState state, gint64 retry_after)
   self->status.next_try = self->started ? fb_clock_now (self->clock) + delay : 0;
 }
 
+/* For a program that looks later and has had no exchange of its own. */
+static void
+remember_end (FbEngine *self, FbEngineState state)
+{
+  g_autofree char *number = g_strdup_printf ("%d", (int) state);
+  g_autofree char *at = g_strdup_printf ("%" G_GINT64_FORMAT, self->status.last_success);
+
+  if (state == FB_ENGINE_IDLE)
+    fb_store_set_setting (self->store, FB_ENGINE_SETTING_LAST_SUCCESS, at);
+  if (state != self->remembered)
+    fb_store_set_setting (self->store, FB_ENGINE_SETTING_STATE, number);
+  self->remembered = state;
+}
+
 void
 fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
 {
@@ -320,6 +334,7 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
     }
   self->status.state = state;
   self->status.rows_total = 0;
+  remember_end (self, state);
   refresh_counts (self);
   fb_engine_notify (self);
   answer_tasks (self, error);

@@ -25,6 +25,10 @@ typedef enum
   FB_ENGINE_UPDATE_NEEDED,
 } FbEngineState;
 
+/* Settings of the profile (fb_store_dup_setting()) that tell how the last exchange ended, in whichever process: a FbEngineState, a moment in ms. */
+#define FB_ENGINE_SETTING_STATE "sync.state"
+#define FB_ENGINE_SETTING_LAST_SUCCESS "sync.last-success"
+
 /* What the pill and `status` show. Plain value. */
 typedef struct
 {

@@ -1,0 +1,302 @@
+/* fb-cli.c: the command-line tool
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-cli.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fb-cli-arguments.h"
+#include "fb-json.h"
+
+enum
+{
+  EXIT_DONE = 0,
+  EXIT_REFUSED = 1,
+  EXIT_USAGE = 2,
+  EXIT_IN_PART = 3,
+};
+
+/* clang-format off */
+static const FbCliCommand commands[] = {
+  { "init", { NULL }, { { "demo", FB_CLI_FLAG } }, FALSE, fb_cli_run_init,
+    N_ ("make a profile for this computer only, empty or with the demo company") },
+  { "sign-in", { "url" }, { { "login", FB_CLI_TEXT, "NAME", TRUE }, { "password-file", FB_CLI_TEXT, "FILE", TRUE }, { "device-name", FB_CLI_TEXT, "NAME" } },
+    FALSE, fb_cli_run_sign_in, N_ ("make the profile a device of a server (- reads the password from standard input)") },
+  { "sync", { NULL }, { { "until-idle", FB_CLI_FLAG }, { "max-seconds", FB_CLI_SECONDS, "N" } }, TRUE, fb_cli_run_sync,
+    N_ ("exchange with the server, once or until nothing waits on either side") },
+  { "status", { NULL }, { { NULL } }, TRUE, fb_cli_run_status, N_ ("show what waits, what is here, and when the server was reached last") },
+  { "check", { NULL }, { { NULL } }, TRUE, fb_cli_run_check, N_ ("recompute hashes and sums and look for dangling references") },
+  { "backup", { "file" }, { { NULL } }, TRUE, fb_cli_run_backup, N_ ("copy the profile into one file") },
+  { "restore", { "file" }, { { NULL } }, FALSE, fb_cli_run_restore, N_ ("replace the profile by a copy") },
+  { "new", { "entity", "fields*" }, { { NULL } }, TRUE, fb_cli_run_new, N_ ("add a record") },
+  { "set", { "entity", "id", "fields*" }, { { NULL } }, TRUE, fb_cli_run_set, N_ ("change fields of a record") },
+  { "delete", { "entity", "id" }, { { NULL } }, TRUE, fb_cli_run_delete, N_ ("delete a record with what belongs to it") },
+  { "show", { "entity", "id" }, { { "as-of", FB_CLI_TEXT, "TIME" } }, TRUE, fb_cli_run_show, N_ ("show a record, now or as it was") },
+  { "list", { "entity" }, { { "where", FB_CLI_TEXT, "EXPR" }, { "sort", FB_CLI_TEXT, "F,-F" }, { "limit", FB_CLI_NUMBER, "N" }, { "offset", FB_CLI_NUMBER, "N" },
+      { "columns", FB_CLI_TEXT, "F,F" }, { "count", FB_CLI_FLAG } }, TRUE, fb_cli_run_list,
+    N_ ("list records: --where \"stage = 'Won' and amount > 1000 and account.industry = 'retail'\"") },
+  { "search", { "text" }, { { "limit", FB_CLI_NUMBER, "N" }, { "entity", FB_CLI_TEXT, "E" } }, TRUE, fb_cli_run_search, N_ ("find records by words, numbers, phone digits") },
+  { "history", { "entity", "id" }, { { "field", FB_CLI_TEXT, "F" } }, TRUE, fb_cli_run_history, N_ ("show every change of a record") },
+  { "changes", { NULL }, { { "since", FB_CLI_TEXT, "TIME" }, { "unreviewed", FB_CLI_FLAG } }, TRUE, fb_cli_run_changes, N_ ("show every change, newest first") },
+  { "undo", { NULL }, { { "steps", FB_CLI_NUMBER, "N" } }, TRUE, fb_cli_run_undo, N_ ("take back this device's last steps") },
+  { "redo", { NULL }, { { "steps", FB_CLI_NUMBER, "N" } }, TRUE, fb_cli_run_redo, N_ ("do again what was taken back") },
+  { "conflicts", { NULL }, { { "all", FB_CLI_FLAG } }, TRUE, fb_cli_run_conflicts, N_ ("list what a person must decide (--all: also what is settled)") },
+  { "resolve", { "id", "value" }, { { NULL } }, TRUE, fb_cli_run_resolve, N_ ("decide a conflict: kept, lost or another value") },
+  { "refused", { NULL }, { { NULL } }, TRUE, fb_cli_run_refused, N_ ("list the steps that the server refused") },
+  { "resend", { "n", "fields*" }, { { NULL } }, TRUE, fb_cli_run_resend, N_ ("send a refused step again, with other values where given") },
+  { "discard", { "n" }, { { NULL } }, TRUE, fb_cli_run_discard, N_ ("let a refused step go") },
+  { "batch", { "file?" }, { { NULL } }, FALSE, fb_cli_run_batch, N_ ("run one JSON command a line, from a file or standard input") },
+  { "sleep", { NULL }, { { "seconds", FB_CLI_SECONDS, "N" }, { "ms", FB_CLI_NUMBER, "N" } }, TRUE, fb_cli_run_sleep, N_ ("wait (for batches)") },
+  { "import", { "files+" }, { { "entity", FB_CLI_TEXT, "E" }, { "map", FB_CLI_TEXT, "MAP.json" }, { "match", FB_CLI_TEXT, "F,F" }, { "dry-run", FB_CLI_FLAG },
+      { "errors", FB_CLI_TEXT, "FILE" } }, TRUE, fb_cli_run_import, N_ ("read CSV files") },
+  { "export", { "entity", "file" }, { { "where", FB_CLI_TEXT, "EXPR" }, { "sort", FB_CLI_TEXT, "F,-F" }, { "columns", FB_CLI_TEXT, "F,F" } }, TRUE, fb_cli_run_export,
+    N_ ("write CSV or JSON lines, by the file's ending") },
+  { "generate", { NULL }, { { "accounts", FB_CLI_NUMBER, "N", TRUE }, { "seed", FB_CLI_NUMBER, "S", TRUE }, { "reps", FB_CLI_NUMBER, "R" }, { "months", FB_CLI_NUMBER, "M" }, { "today", FB_CLI_TEXT, "DAY" } },
+    FALSE, fb_cli_run_generate, N_ ("fill the profile with a believable company, the same for the same seed") },
+  { "schema", { "entity?" }, { { NULL } }, TRUE, fb_cli_run_schema, N_ ("describe every kind of record and its fields") },
+  { "help", { "command?" }, { { NULL } }, FALSE, fb_cli_run_help, N_ ("show this list, or one command") },
+  { NULL },
+};
+/* clang-format on */
+
+const FbCliCommand *
+fb_cli_list_commands (void)
+{
+  return commands;
+}
+
+const FbCliCommand *
+fb_cli_find_command (const char *name)
+{
+  for (const FbCliCommand *command = commands; command->name != NULL; command++)
+    if (strcmp (command->name, name) == 0)
+      return command;
+  return NULL;
+}
+
+/* --- help ------------------------------------------------------------------------------------------------------- */
+
+static void
+describe_all (GString *text)
+{
+  g_string_append_printf (text, "%s\n\n", _ ("fieldbook-cli [--profile DIR] [--json] [--lines] COMMAND …"));
+  for (const FbCliCommand *command = commands; command->name != NULL; command++)
+    g_string_append_printf (text, "  %-10s %s\n", command->name, _ (command->help));
+  g_string_append_printf (text, "\n%s\n", _ ("fieldbook-cli help COMMAND shows the words and options of one command."));
+}
+
+gboolean
+fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error)
+{
+  const char *name = fb_cli_text (request, "command");
+  const FbCliCommand *command = name != NULL ? fb_cli_find_command (name) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *usage = NULL;
+
+  if (name != NULL && command == NULL)
+    {
+      fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, NULL, _ ("There is no command “%s”"), name);
+      return FALSE;
+    }
+  if (command == NULL)
+    describe_all (text);
+  else
+    {
+      usage = fb_cli_arguments_describe (command);
+      g_string_append_printf (text, "fieldbook-cli %s\n  %s\n", usage, _ (command->help));
+    }
+  if (fb_cli_output_is_text (cli->output))
+    fb_cli_output_text (cli->output, text->str);
+  else
+    fb_cli_output_take_value (cli->output, json_node_init_string (json_node_alloc (), text->str));
+  return TRUE;
+}
+
+/* --- common options --------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *profile; /* (owned) (nullable) */
+  gboolean json, lines, help, version;
+  GPtrArray *words; /* of lent texts: the command and what is its own */
+} Common;
+
+static void
+common_clear (Common *self)
+{
+  g_free (self->profile);
+  g_ptr_array_unref (self->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Common, common_clear)
+
+static void
+replace_text (char **text, const char *with)
+{
+  g_free (*text);
+  *text = g_strdup (with);
+}
+
+/* Common options may stand anywhere before "--". */
+static gboolean
+read_common (Common *self, char **argv, GError **error)
+{
+  gboolean options_end = FALSE;
+
+  for (char **word = argv + 1; *word != NULL; word++)
+    {
+      if (!g_utf8_validate (*word, -1, NULL))
+        {
+          fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, NULL, "%s", _ ("An argument is not UTF-8 text"));
+          return FALSE;
+        }
+      options_end |= strcmp (*word, "--") == 0;
+      if (options_end)
+        g_ptr_array_add (self->words, *word);
+      else if (strcmp (*word, "--json") == 0)
+        self->json = TRUE;
+      else if (strcmp (*word, "--lines") == 0)
+        self->lines = TRUE;
+      else if (strcmp (*word, "--help") == 0 || strcmp (*word, "-h") == 0)
+        self->help = TRUE;
+      else if (strcmp (*word, "--version") == 0)
+        self->version = TRUE;
+      else if (g_str_has_prefix (*word, "--profile="))
+        replace_text (&self->profile, *word + strlen ("--profile="));
+      else if (strcmp (*word, "--profile") == 0 && word[1] != NULL)
+        replace_text (&self->profile, *++word);
+      else if (strcmp (*word, "--profile") == 0)
+        {
+          fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, NULL, "%s", _ ("--profile needs a folder"));
+          return FALSE;
+        }
+      else
+        g_ptr_array_add (self->words, *word);
+    }
+  g_ptr_array_add (self->words, NULL);
+  return TRUE;
+}
+
+/* --- running ---------------------------------------------------------------------------------------------------- */
+
+gboolean
+fb_cli_run (FbCli *self, const FbCliCommand *command, JsonObject *request, GError **error)
+{
+  gboolean done = command->run (self, request, error);
+
+  fb_cli_output_end_list (self->output);
+  fb_cli_forget (self);
+  return done;
+}
+
+static gboolean
+run_words (FbCli *cli, const Common *common, GError **error)
+{
+  const char *const *words = (const char *const *) common->words->pdata;
+  const FbCliCommand *command;
+  g_autoptr (JsonObject) request = NULL;
+
+  if (words[0] == NULL && !common->help)
+    {
+      fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, _ ("fieldbook-cli help lists the commands."), "%s",
+                        _ ("A command is missing"));
+      return FALSE;
+    }
+  if (common->help)
+    {
+      request = json_object_new ();
+      if (words[0] != NULL && strcmp (words[0], "help") != 0)
+        json_object_set_string_member (request, "command", words[0]);
+      return fb_cli_run_help (cli, request, error);
+    }
+  if (!(command = fb_cli_find_command (words[0])))
+    {
+      fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, _ ("fieldbook-cli help lists the commands."),
+                        _ ("There is no command “%s”"), words[0]);
+      return FALSE;
+    }
+  request = fb_cli_arguments_parse (command, words + 1, error);
+  return request != NULL && fb_cli_run (cli, command, request, error);
+}
+
+static void
+report (gboolean as_json, const GError *error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  const char *hint = fb_cli_error_get_hint (error);
+
+  if (as_json)
+    {
+      node = fb_cli_error_to_json (error);
+      text = fb_json_to_text (node);
+      fprintf (stderr, "%s\n", text);
+      return;
+    }
+  fprintf (stderr, "fieldbook-cli: %s\n", error->message);
+  if (hint != NULL)
+    fprintf (stderr, "  %s\n", hint);
+}
+
+static void
+cli_clear (FbCli *self)
+{
+  fb_cli_forget (self);
+  if (self->store != NULL)
+    fb_store_close (self->store);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->output, fb_cli_output_free);
+  g_clear_pointer (&self->profile, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbCli, cli_clear)
+
+static int
+run_all (char **argv)
+{
+  g_auto (Common) common = {.words = g_ptr_array_new ()};
+  g_auto (FbCli) cli = {0};
+  g_autoptr (GError) error = NULL;
+  gboolean as_json, done;
+
+  done = read_common (&common, argv, &error);
+  as_json = common.json || common.lines;
+  cli.profile = common.profile != NULL ? g_canonicalize_filename (common.profile, NULL)
+                                       : g_build_filename (g_get_user_data_dir (), "fieldbook", NULL);
+  cli.output = fb_cli_output_new (common.lines  ? FB_CLI_OUTPUT_LINES
+                                  : common.json ? FB_CLI_OUTPUT_JSON
+                                                : FB_CLI_OUTPUT_TEXT);
+  if (done && common.version)
+    fb_cli_output_text (cli.output, "fieldbook-cli " FB_VERSION);
+  else if (done)
+    done = run_words (&cli, &common, &error);
+  if (!fb_cli_output_flush (cli.output, done ? &error : NULL))
+    done = FALSE;
+  if (done)
+    return cli.in_part ? EXIT_IN_PART : EXIT_DONE;
+  report (as_json, error);
+  return fb_cli_error_is_usage (error) ? EXIT_USAGE : EXIT_REFUSED;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, FB_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  /* Standard output is for answers alone. */
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_set_prgname ("fieldbook-cli");
+  return run_all (argv);
+}
