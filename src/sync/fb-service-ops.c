@@ -246,11 +246,12 @@ record_loser (FbApply *self, const FbRecord *record, const CellEdit *edit, GErro
 
 /* An edit that came after the group had moved tells the new owner, who may take the former value back. */
 static gboolean
-record_late (FbApply *self, const FbRecord *record, const CellEdit *edit, GError **error)
+record_late (FbApply *self, const FbOp *op, const FbRecord *record, const CellEdit *edit, GError **error)
 {
   g_autofree char *base = fb_rows_value_to_text (&edit->change->old);
   g_autofree char *kept = fb_rows_value_to_text (&edit->merge.value);
-  g_autofree char *lost = fb_rows_value_to_text (&edit->before);
+  /* What adds up with other edits has no former value to go back to. */
+  g_autofree char *lost = op->kind == FB_OP_SET ? fb_rows_value_to_text (&edit->before) : NULL;
   FbConflictDraft draft = {
       .kind = "late", .status = "auto", .field = edit->change->name, .base = base, .kept = kept, .lost = lost};
 
@@ -282,7 +283,7 @@ record_edit (FbApply *self, const FbOp *op, const FbRecord *record, const CellEd
     return record_duplicate (self, record, edit, error);
   if (merge->conflict != FB_CONFLICT_NONE)
     return record_loser (self, record, edit, error);
-  return !self->late || !merge->changed || record_late (self, record, edit, error);
+  return !self->late || !merge->changed || record_late (self, op, record, edit, error);
 }
 
 /* --- the op

@@ -139,6 +139,16 @@ restore_parent (FbApply *self, const FbRecord *row, const char *field, GError **
          || (fb_apply_authorise (self, parent->gid, error) && fb_apply_restore (self, parent, error));
 }
 
+/* Counts, sets and entries only grow together: without a lost value there is nothing to take back. */
+static gboolean
+adds_up (const FbTable *table, const char *field)
+{
+  int index = fb_table_find_field (table, field);
+  FbPolicy policy = index >= 0 ? fb_table_field (table, index)->policy : FB_POLICY_LAST;
+
+  return policy == FB_POLICY_COUNT || policy == FB_POLICY_SET || policy == FB_POLICY_SAY;
+}
+
 static gboolean
 take_lost (FbApply *self, const FbRecord *conflict, FbRecord *row, GError **error)
 {
@@ -153,7 +163,7 @@ take_lost (FbApply *self, const FbRecord *conflict, FbRecord *row, GError **erro
     return put_kept_edit (row, lost, error) && (row->dead == 0 || fb_apply_restore (self, row, error));
   if (g_str_equal (kind, "orphan"))
     return restore_parent (self, row, field, error);
-  if (!field || row->dead != 0)
+  if (!field || row->dead != 0 || (!lost && adds_up (row->table, field)))
     return TRUE;
   return read_value (self, row->table, field, lost, &value, error) && set_cell (self, row, field, &value, error);
 }
