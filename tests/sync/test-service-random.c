@@ -207,6 +207,27 @@ move_account (World *world)
   service_fixture_set (&world->fixture, "account", &account, "territory", below (world, 10) == 0 ? NULL : text);
 }
 
+/* Several accounts in one transaction: their positions in a bucket share a number. */
+static void
+realign (World *world)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  g_autoptr (GError) error = NULL;
+  FbId territory = pick (world, world->territories);
+  g_autofree char *text = fb_id_to_string (&territory);
+
+  for (guint i = 0; i < world->accounts->len; i++)
+    {
+      const FbId *account = &g_array_index (world->accounts, FbId, i);
+      g_autofree char *old = service_fixture_dup_text (&world->fixture, "account", account, "territory");
+
+      if (below (world, 2) == 0)
+        g_ptr_array_add (ops, service_op_set ("account", account, 0, "territory", old, text, NULL));
+    }
+  fb_service_apply (world->fixture.service, ops, "Realign", NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 share_account (World *world)
 {
@@ -404,7 +425,7 @@ edit_by_device (World *world, ServiceDevice *device)
 static void
 pull_by_device (World *world, ServiceDevice *device)
 {
-  gint64 size = 1 + below (world, below (world, 2) == 0 ? 1500 : 50000);
+  gint64 size = 1 + below (world, below (world, 3) > 0 ? 1500 : 50000);
 
   if (below (world, 5) == 0)
     g_hash_table_remove_all (device->own);
@@ -442,8 +463,10 @@ step_once (World *world, guint step)
     push_by_device (world, device);
   else if (kind < 71)
     admin_edit (world, step);
-  else if (kind < 78)
+  else if (kind < 77)
     move_account (world);
+  else if (kind < 79)
+    realign (world);
   else if (kind < 81)
     share_account (world);
   else if (kind < 84)
