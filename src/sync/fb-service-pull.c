@@ -233,15 +233,17 @@ find_held (Pull *self, GError **error)
 
 /* What the device needs to find its way back: as in a push's answer. */
 static FbAnswer *
-lineage_answer (Pull *self, const char *incarnation)
+lineage_answer (Pull *self, const char *incarnation, GError **error)
 {
   g_autoptr (JsonObject) more = json_object_new ();
   g_autoptr (FbStmt) stmt = NULL;
+  FbStep step = fb_sql_first (self->db, &stmt, error, "SELECT last_n, chain FROM device_state WHERE id = ?1", "d",
+                              &self->caller.device);
 
+  if (step == FB_STEP_ERROR)
+    return NULL;
   json_object_set_string_member (more, "incarnation", incarnation);
-  if (fb_sql_first (self->db, &stmt, NULL, "SELECT last_n, chain FROM device_state WHERE id = ?1", "d",
-                    &self->caller.device)
-      == FB_STEP_ROW)
+  if (step == FB_STEP_ROW)
     {
       json_object_set_int_member (more, "expected", fb_stmt_get_int (stmt, 0) + 1);
       json_object_set_string_member (more, "chain", fb_stmt_get_text (stmt, 1));
@@ -266,49 +268,54 @@ check_lineage (Pull *self, GError **error)
   floor = fb_stmt_get_int (stmt, 2);
   g_clear_pointer (&stmt, fb_stmt_unref);
   if (claimed && !g_str_equal (claimed, incarnation))
-    return lineage_answer (self, incarnation);
+    return lineage_answer (self, incarnation, error);
   if (self->is_first && !token->only_again && token->cursor > 0
       && (token->cursor < floor || token->cursor > self->walk.head))
     return fb_answer_new_problem (410, "cursor-too-old", "The device was away for too long", NULL);
   return NULL;
 }
 
-static void
-estimate (Pull *self)
+static gboolean
+estimate_bucket (Pull *self, gint64 bid, gint64 *count, GError **error)
 {
   static const char changed[] = "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000)";
+  const FbPullToken *token = self->walk.token;
+  gint64 cursor = fb_pull_token_get_cursor (token, bid);
+  gint64 head;
+
+  *count = 0;
+  if (!fb_pull_token_holds (token, bid))
+    return fb_sql_int (self->db, count, 0, error, "SELECT rows FROM bucket WHERE bid = ?1", "i", bid);
+  return fb_sql_int (self->db, &head, 0, error, "SELECT head FROM bucket WHERE bid = ?1", "i", bid)
+         && (head <= cursor || fb_sql_int (self->db, count, 0, error, changed, "ii", bid, cursor));
+}
+
+static gboolean
+estimate (Pull *self, GError **error)
+{
   FbPullToken *token = self->walk.token;
 
   for (guint i = 0; i < token->scope->len; i++)
     {
-      gint64 bid = g_array_index (token->scope, gint64, i);
-      gint64 count = 0;
+      gint64 count;
 
-      if (fb_pull_token_holds (token, bid))
-        {
-          gint64 head = 0, cursor = fb_pull_token_get_cursor (token, bid);
-
-          fb_sql_int (self->db, &head, 0, NULL, "SELECT head FROM bucket WHERE bid = ?1", "i", bid);
-          if (head > cursor)
-            fb_sql_int (self->db, &count, 0, NULL, changed, "ii", bid, cursor);
-        }
-      else
-        fb_sql_int (self->db, &count, 0, NULL, "SELECT rows FROM bucket WHERE bid = ?1", "i", bid);
+      if (!estimate_bucket (self, g_array_index (token->scope, gint64, i), &count, error))
+        return FALSE;
       token->est_rows += count;
     }
   token->est_bytes = token->est_rows * 160;
+  return TRUE;
 }
 
-static void
-begin_pull (Pull *self)
+static gboolean
+begin_pull (Pull *self, GError **error)
 {
   FbPullToken *token = self->walk.token;
 
   token->h0 = self->walk.head;
   for (guint i = 0; i < self->walk.scope->buckets->len; i++)
     g_array_append_val (token->scope, g_array_index (self->walk.scope->buckets, FbScopeBucket, i).bid);
-  read_numbers (self, "drop_ok", take_dropped, NULL);
-  estimate (self);
+  return read_numbers (self, "drop_ok", take_dropped, error) && estimate (self, error);
 }
 
 /* A withdrawal in mid-pull voids the token; a grant waits for the next pull. */
@@ -488,8 +495,8 @@ read_page (Pull *self, const char *page, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  if (self->is_first)
-    begin_pull (self);
+  if (self->is_first && !begin_pull (self, error))
+    return NULL;
   if ((answer = check_scope (self)))
     return answer;
   if (!write_page (self, error))

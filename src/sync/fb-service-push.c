@@ -36,6 +36,7 @@ typedef struct
   /* The device, as stored. */
   gint64 last_n, last_hlc;
   char *chain;
+  char *incarnation;
   GArray *held;      /* of gint64 */
   GHashTable *links; /* of FbChainLink */
   GString *results;
@@ -58,6 +59,7 @@ push_clear (Push *self)
   g_clear_pointer (&self->held, g_array_unref);
   g_clear_pointer (&self->links, g_hash_table_unref);
   g_free (self->chain);
+  g_free (self->incarnation);
   if (self->results)
     g_string_free (self->results, TRUE);
 }
@@ -215,6 +217,8 @@ load_device (Push *self, gboolean *known, GError **error)
   *known = FALSE;
   if (step != FB_STEP_ROW)
     return step == FB_STEP_DONE;
+  if (!(self->incarnation = fb_db_query_text (self->db, "SELECT incarnation FROM sync_clock WHERE one = 1", error)))
+    return FALSE;
   *known = fb_stmt_get_id (stmt, 5, &user) && fb_id_equal (&user, &self->caller.user);
   self->last_n = fb_stmt_get_int (stmt, 0);
   self->last_hlc = fb_stmt_get_int (stmt, 1);
@@ -229,12 +233,10 @@ static FbAnswer *
 conflict_answer (Push *self, const char *type, const char *title)
 {
   g_autoptr (JsonObject) more = json_object_new ();
-  g_autofree char *incarnation = fb_db_query_text (self->db, "SELECT incarnation FROM sync_clock WHERE one = 1", NULL);
 
   json_object_set_int_member (more, "expected", self->last_n + 1);
   json_object_set_string_member (more, "chain", self->chain);
-  if (incarnation)
-    json_object_set_string_member (more, "incarnation", incarnation);
+  json_object_set_string_member (more, "incarnation", self->incarnation);
   return fb_answer_new_problem (409, type, title, more);
 }
 
@@ -243,10 +245,9 @@ static FbAnswer *
 check_order (Push *self, JsonObject *body)
 {
   const char *incarnation = fb_json_get_text_or_null (body, "incarnation", NULL);
-  g_autofree char *own = fb_db_query_text (self->db, "SELECT incarnation FROM sync_clock WHERE one = 1", NULL);
   const Item *first;
 
-  if (incarnation && own && !g_str_equal (incarnation, own))
+  if (incarnation && !g_str_equal (incarnation, self->incarnation))
     return conflict_answer (self, "incarnation", "The server was restored from a backup");
   if (self->items->len == 0)
     return NULL;

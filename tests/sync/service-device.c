@@ -67,7 +67,8 @@ service_device_free (ServiceDevice *self)
   g_free (self);
 }
 
-/* --- edits ----------------------------------------------------------------------------------------------------------- */
+/* --- edits -----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 apply_pending (ServiceDevice *self, const FbTx *tx, const FbId *id, FbRecord **record)
@@ -140,7 +141,8 @@ service_device_set (ServiceDevice *self, const char *table_name, const FbId *id,
   return service_device_add_tx (self, op, NULL);
 }
 
-/* --- requests ----------------------------------------------------------------------------------------------------------- */
+/* --- requests
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static JsonObject *
 new_body (ServiceDevice *self)
@@ -191,7 +193,9 @@ send (ServiceDevice *self, const char *path, const char *body)
   return NULL;
 }
 
-/* --- push ------------------------------------------------------------------------------------------------------------------- */
+/* --- push
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 char *
 service_device_push_body (ServiceDevice *self, guint n_txs)
@@ -242,7 +246,8 @@ rebase_later (ServiceDevice *self, const FbRecord *row)
           for (guint k = 0; k < tx->ops->len && !found; k++)
             {
               FbOp *op = g_ptr_array_index (tx->ops, k);
-              FbOpField *field = op->kind == FB_OP_SET && fb_id_equal (&op->id, &row->id) ? fb_op_find_field (op, name) : NULL;
+              FbOpField *field =
+                  op->kind == FB_OP_SET && fb_id_equal (&op->id, &row->id) ? fb_op_find_field (op, name) : NULL;
 
               if (!field)
                 continue;
@@ -375,7 +380,8 @@ service_device_push (ServiceDevice *self, guint n_txs, ServiceFault fault)
   return TRUE;
 }
 
-/* --- pull: taking a checkpoint ---------------------------------------------------------------------------------------------------- */
+/* --- pull: taking a checkpoint
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* A group that was announced as new in this checkpoint: what it is then not sent, goes. */
 typedef struct
@@ -544,8 +550,8 @@ compare_sums (ServiceDevice *self, const FbWireTail *tail)
         }
       if (own != sum->sum || rows != sum->rows)
         {
-          g_test_message ("bucket %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " rows here, %" G_GINT64_FORMAT " there", sum->bid, rows,
-                          sum->rows);
+          g_test_message ("bucket %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " rows here, %" G_GINT64_FORMAT " there",
+                          sum->bid, rows, sum->rows);
           self->n_mismatches++;
         }
     }
@@ -566,7 +572,8 @@ forget_own (ServiceDevice *self)
 static void
 take_checkpoint (ServiceDevice *self, const FbWireHead *head, const FbWireTail *tail)
 {
-  g_autoptr (GHashTable) fresh = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) fresh_free);
+  g_autoptr (GHashTable) fresh =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) fresh_free);
 
   for (guint i = 0; i < self->stage->len; i++)
     take_page (self, g_ptr_array_index (self->stage, i), fresh, self->held);
@@ -655,19 +662,21 @@ service_device_sync (ServiceDevice *self)
   g_assert_not_reached ();
 }
 
-/* --- comparing ---------------------------------------------------------------------------------------------------------------------- */
+/* --- comparing
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 check_table (ServiceDevice *self, const FbTable *table, guint *count)
 {
-  g_autofree char *sql
-      = g_strdup_printf ("SELECT x.id, x._gid, x._ver, x._hash, m.bid FROM \"%s\" x JOIN member m ON m.gid = x._gid AND m.leave IS NULL"
-                         " WHERE x._dead = 0 AND x._gid <> 0 ORDER BY x.id",
-                         table->name);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT x.id, x._gid, x._ver, x._hash, m.bid FROM \"%s\" x JOIN member m ON m.gid = x._gid AND m.leave IS NULL"
+      " WHERE x._dead = 0 AND x._gid <> 0 ORDER BY x.id",
+      table->name);
   g_autoptr (GError) error = NULL;
   g_autoptr (FbStmt) stmt = fb_sql_query (self->fixture->db, &error, sql, "");
   FbStep step;
-  FbId last = { 0 };
+  FbId last = {0};
 
   g_assert_no_error (error);
   while ((step = fb_stmt_step (stmt, NULL, &error)) == FB_STEP_ROW)

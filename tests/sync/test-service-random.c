@@ -11,7 +11,8 @@
 
 #include "fb-sql.h"
 
-/* The run of protocol-model.py against the real service. FB_SERVICE_SEEDS and FB_SERVICE_FIRST choose other seeds than these. */
+/* The run of protocol-model.py against the real service. FB_SERVICE_SEEDS and FB_SERVICE_FIRST choose other seeds than
+ * these. */
 #define N_SEEDS 60
 #define N_STEPS 120
 
@@ -40,7 +41,8 @@ pick (World *world, GArray *ids)
   return g_array_index (ids, FbId, below (world, ids->len));
 }
 
-/* --- the world ---------------------------------------------------------------------------------------------------------- */
+/* --- the world
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static GArray *
 ids_new (void)
@@ -56,8 +58,9 @@ add_deal (World *world, const FbId *account, const FbId *pipeline, const FbId *s
   g_autofree char *pipeline_text = fb_id_to_string (pipeline);
   g_autofree char *stage_text = fb_id_to_string (stage);
 
-  service_fixture_apply (&world->fixture, service_op_put ("opportunity", &id, "name", "Deal", "account", account_text, "pipeline",
-                                                          pipeline_text, "stage", stage_text, "slips", "0", NULL));
+  service_fixture_apply (&world->fixture,
+                         service_op_put ("opportunity", &id, "name", "Deal", "account", account_text, "pipeline",
+                                         pipeline_text, "stage", stage_text, "slips", "0", NULL));
   g_array_append_val (world->deals, id);
 }
 
@@ -70,7 +73,8 @@ make_accounts (World *world)
   guint n = 2 + below (world, 7);
 
   service_fixture_apply (&world->fixture, service_op_put ("pipeline", &pipeline, "name", "Sales", NULL));
-  service_fixture_apply (&world->fixture, service_op_put ("stage", &stage, "name", "New", "pipeline", pipeline_text, NULL));
+  service_fixture_apply (&world->fixture,
+                         service_op_put ("stage", &stage, "name", "New", "pipeline", pipeline_text, NULL));
   for (guint i = 0; i < n; i++)
     {
       FbId territory = pick (world, world->territories);
@@ -111,7 +115,7 @@ set_scope (World *world, const FbId *user)
 static void
 make_people (World *world)
 {
-  static const gint64 skews[] = { 0, 0, 0, -10 * 86400000LL, 10 * 86400000LL };
+  static const gint64 skews[] = {0, 0, 0, -10 * 86400000LL, 10 * 86400000LL};
   guint n_users = 1 + below (world, 3);
   guint n_devices = 2 + below (world, 3);
 
@@ -121,7 +125,8 @@ make_people (World *world)
       FbId user = service_fixture_add_user (&world->fixture, login, below (world, 4) == 0 ? "manager" : "rep");
 
       g_array_append_val (world->users, user);
-      service_fixture_assign (&world->fixture, &user, &g_array_index (world->territories, FbId, below (world, world->territories->len)));
+      service_fixture_assign (&world->fixture, &user,
+                              &g_array_index (world->territories, FbId, below (world, world->territories->len)));
     }
   for (guint i = 0; i < n_devices; i++)
     {
@@ -153,7 +158,7 @@ world_set_up (World *world, guint32 seed)
   for (guint i = 0; i < n_territories; i++)
     {
       g_autofree char *code = g_strdup_printf ("t%u", i);
-      FbId parent = i > 1 ? g_array_index (world->territories, FbId, below (world, i)) : (FbId){ 0 };
+      FbId parent = i > 1 ? g_array_index (world->territories, FbId, below (world, i)) : (FbId){0};
       FbId id = service_fixture_add_territory (&world->fixture, code, i > 1 && below (world, 2) ? &parent : NULL);
 
       g_array_append_val (world->territories, id);
@@ -175,7 +180,8 @@ world_tear_down (World *world)
   service_fixture_tear_down (&world->fixture);
 }
 
-/* --- steps at the server ---------------------------------------------------------------------------------------------------- */
+/* --- steps at the server
+ * ---------------------------------------------------------------------------------------------------- */
 
 static gboolean
 is_alive (World *world, const char *table, const FbId *id)
@@ -237,15 +243,15 @@ share_account (World *world)
   g_autofree char *account_text = fb_id_to_string (&account);
   g_autofree char *territory_text = fb_id_to_string (&territory);
 
-  service_fixture_apply (&world->fixture,
-                         service_op_put ("account_territory", &id, "account", account_text, "territory", territory_text, NULL));
+  service_fixture_apply (&world->fixture, service_op_put ("account_territory", &id, "account", account_text,
+                                                          "territory", territory_text, NULL));
 }
 
 static void
 unshare_account (World *world)
 {
-  g_autoptr (FbStmt) stmt
-      = fb_sql_query (world->fixture.db, NULL, "SELECT id FROM \"account_territory\" WHERE _dead = 0 ORDER BY id LIMIT 1", "");
+  g_autoptr (FbStmt) stmt = fb_sql_query (
+      world->fixture.db, NULL, "SELECT id FROM \"account_territory\" WHERE _dead = 0 ORDER BY id LIMIT 1", "");
   FbId id;
 
   if (fb_stmt_step (stmt, NULL, NULL) != FB_STEP_ROW || !fb_stmt_get_id (stmt, 0, &id))
@@ -308,7 +314,8 @@ move_territory (World *world)
                        below (world, 2) == 0 ? NULL : text);
 }
 
-/* --- steps of devices ----------------------------------------------------------------------------------------------------------- */
+/* --- steps of devices
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static GPtrArray *
 list_rows (ServiceDevice *device, const char *table)
@@ -345,8 +352,8 @@ pick_row (World *world, ServiceDevice *device, const char *table)
 static void
 edit_field (World *world, ServiceDevice *device)
 {
-  static const char *const contact_fields[] = { "family", "given", "job_title" };
-  static const char *const account_fields[] = { "name", "website", "legal_name", "description" };
+  static const char *const contact_fields[] = {"family", "given", "job_title"};
+  static const char *const account_fields[] = {"name", "website", "legal_name", "description"};
   gboolean of_contact = below (world, 2) == 0;
   FbRecord *row = pick_row (world, device, of_contact ? "contact" : "account");
   g_autofree char *value = g_strdup_printf ("edit %u", ++world->n_edits);
@@ -446,7 +453,9 @@ push_by_device (World *world, ServiceDevice *device)
   g_assert_cmpstr (device->last_problem, ==, NULL);
 }
 
-/* --- the run -------------------------------------------------------------------------------------------------------------------------- */
+/* --- the run
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 step_once (World *world, guint step)
@@ -488,8 +497,8 @@ step_once (World *world, guint step)
 static void
 check_tx (World *world, ServiceDevice *device, const FbTx *tx)
 {
-  static const char sql[]
-      = "SELECT count(*) FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"device\" = ?3 AND \"n\" = ?4";
+  static const char sql[] =
+      "SELECT count(*) FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"device\" = ?3 AND \"n\" = ?4";
 
   for (guint i = 0; i < tx->ops->len; i++)
     {
@@ -500,7 +509,8 @@ check_tx (World *world, ServiceDevice *device, const FbTx *tx)
           const FbOpField *field = g_ptr_array_index (op->fields, j);
           gint64 count = 0;
 
-          fb_sql_int (world->fixture.db, &count, 0, NULL, sql, "dtdi", &op->id, field->name, &device->caller.device, tx->n);
+          fb_sql_int (world->fixture.db, &count, 0, NULL, sql, "dtdi", &op->id, field->name, &device->caller.device,
+                      tx->n);
           g_assert_cmpint (count, ==, 1);
         }
     }
@@ -526,8 +536,10 @@ check_ledger (World *world)
             counted += ((FbOpField *) g_ptr_array_index (op->fields, 0))->delta;
         }
     }
-  g_assert_cmpint (service_fixture_int (&world->fixture, "SELECT coalesce(sum(\"slips\"), 0) FROM \"opportunity\""), ==, counted);
-  g_assert_cmpint (service_fixture_int (&world->fixture, "SELECT count(*) - count(DISTINCT oid) FROM tx_result"), ==, 0);
+  g_assert_cmpint (service_fixture_int (&world->fixture, "SELECT coalesce(sum(\"slips\"), 0) FROM \"opportunity\""), ==,
+                   counted);
+  g_assert_cmpint (service_fixture_int (&world->fixture, "SELECT count(*) - count(DISTINCT oid) FROM tx_result"), ==,
+                   0);
 }
 
 static void
@@ -577,11 +589,12 @@ test_random_runs (void)
 {
   guint first = number_from_environment ("FB_SERVICE_FIRST", 1);
   guint n = number_from_environment ("FB_SERVICE_SEEDS", N_SEEDS);
-  guint totals[4] = { 0 };
+  guint totals[4] = {0};
 
   for (guint seed = first; seed < first + n; seed++)
     run_seed (seed, totals);
-  g_test_message ("%u pages, %u transactions taken, %u refused, %u voided tokens", totals[0], totals[1], totals[2], totals[3]);
+  g_test_message ("%u pages, %u transactions taken, %u refused, %u voided tokens", totals[0], totals[1], totals[2],
+                  totals[3]);
   if (n >= N_SEEDS)
     {
       g_assert_cmpuint (totals[2], >, 0);
