@@ -1,0 +1,200 @@
+/* fb-demo-words.c: names, streets and trades of the demo company's world
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-demo-words.h"
+
+/* clang-format off */
+
+/* Common first and family names, put together by chance; the companies do not exist. Phone numbers are of the ranges that are kept free for fiction where a
+ * country has one, else of a form that is not given out. */
+
+const char *const fb_demo_industries[FB_DEMO_INDUSTRIES][2] = {
+  { "machinery", "Machinery" }, { "food", "Food" }, { "pharma", "Pharma" }, { "automotive", "Automotive" }, { "packaging", "Packaging" },
+  { "wood", "Wood and furniture" }, { "plastics", "Plastics" }, { "health", "Health care" }, { "logistics", "Logistics" }, { "drinks", "Drinks" },
+};
+
+const FbDemoArea fb_demo_areas[FB_DEMO_AREAS] = {
+  { "DE-N", "Germany North", "Germany" }, { "DE-W", "Germany West", "Germany" }, { "DE-S", "Germany South", "Germany" },
+  { "DE-E", "Germany East", "Germany" },
+  { "AT", "Austria", "Alps and East" }, { "CH", "Switzerland", "Alps and East" }, { "PL", "Poland", "Alps and East" },
+  { "IT", "Italy", "Alps and East" },
+  { "FR", "France", "West" }, { "NL", "Netherlands", "West" }, { "ES", "Spain", "West" }, { "UK-US", "United Kingdom and USA", "West" },
+};
+
+static const FbDemoCountry countries[] = {
+  { "DE", "de", "EUR", "Europe/Berlin", "DE1########", FALSE, "Herr", "Frau",
+    { "GmbH", "GmbH & Co. KG", "AG", "KG" },
+    { "Julia", "Katrin", "Sabine", "Lena", "Monika", "Petra", "Susanne", "Birgit", "Miriam", "Franziska" },
+    { "Thomas", "Stefan", "Jürgen", "Uwe", "Markus", "Tobias", "Holger", "Florian", "Dieter", "Björn" },
+    { "Brenner", "Hartwig", "Lindner", "Köhler", "Reuter", "Seidel", "Winkler", "Ziegler", "Böhm", "Arndt", "Kessler", "Jansen", "Maurer", "Pohl",
+      "Engel", "Thiele", "Sommer", "Busch", "Haas", "Grimm" },
+    { "Industriestraße", "Am Hafen", "Bahnhofstraße", "Werkstraße", "Gartenweg", "Lindenallee", "Robert-Koch-Straße", "Mühlenweg", "Dieselstraße",
+      "Marktplatz" },
+    { "Maschinenbau", "Feinkost", "Arzneimittel", "Fahrzeugtechnik", "Verpackungen", "Möbelwerk", "Kunststofftechnik", "Klinikbedarf", "Spedition",
+      "Brauerei" } },
+  { "AT", "de", "EUR", "Europe/Vienna", "ATU########", FALSE, "Herr", "Frau",
+    { "GmbH", "Ges.m.b.H.", "AG", "KG" },
+    { "Elisabeth", "Magdalena", "Theresa", "Johanna", "Barbara", "Verena", "Christina", "Eva", "Sophie", "Veronika" },
+    { "Lukas", "Franz", "Georg", "Matthias", "Johannes", "Gerald", "Bernhard", "Wolfgang", "Josef", "Christoph" },
+    { "Gruber", "Hofer", "Pichler", "Steiner", "Moser", "Leitner", "Egger", "Wallner", "Brunner", "Haider", "Ebner", "Auer", "Reiter", "Kogler",
+      "Aigner", "Schwaiger", "Lackner", "Stadler", "Rainer", "Strasser" },
+    { "Hauptstraße", "Wiener Straße", "Bundesstraße", "Kirchengasse", "Gewerbepark", "Ringstraße", "Salzburger Straße", "Feldgasse", "Schulweg",
+      "Lagerstraße" },
+    { "Maschinen", "Lebensmittel", "Pharma", "Fahrzeugbau", "Verpackung", "Tischlerei", "Kunststoffe", "Medizintechnik", "Transporte", "Getränke" } },
+  { "CH", "de", "CHF", "Europe/Zurich", "CHE-########", FALSE, "Herr", "Frau",
+    { "AG", "GmbH", "SA", "& Co. AG" },
+    { "Nadja", "Regula", "Ursina", "Chiara", "Corinne", "Ladina", "Simone", "Rahel", "Yvonne", "Nicole" },
+    { "Reto", "Urs", "Beat", "Marco", "Andrin", "Jürg", "Pascal", "Silvan", "Roger", "Daniel" },
+    { "Ammann", "Bieri", "Frei", "Gerber", "Imhof", "Kunz", "Lüthi", "Meier", "Nussbaum", "Odermatt", "Portmann", "Rüegg", "Schärer", "Suter",
+      "Tanner", "Vonlanthen", "Wyss", "Zbinden", "Aebi", "Caduff" },
+    { "Industriestrasse", "Bahnhofstrasse", "Seestrasse", "Dorfstrasse", "Oberdorf", "Hauptstrasse", "Zürcherstrasse", "Rue du Lac", "Werkhofweg",
+      "Bernstrasse" },
+    { "Präzision", "Käserei", "Biotech", "Fahrzeuge", "Kartonagen", "Holzbau", "Kunststoff", "Labor", "Logistik", "Mineralquellen" } },
+  { "PL", "pl", "PLN", "Europe/Warsaw", "PL52########", FALSE, "Pan", "Pani",
+    { "sp. z o.o.", "S.A.", "sp.j.", "sp.k." },
+    { "Agnieszka", "Katarzyna", "Magda", "Ewa", "Joanna", "Monika", "Zofia", "Anna", "Dorota", "Beata" },
+    { "Piotr", "Tomasz", "Marek", "Paweł", "Krzysztof", "Jakub", "Michał", "Grzegorz", "Adam", "Wojciech" },
+    { "Nowak", "Zając", "Sikora", "Wrona", "Kaczmarek", "Mazur", "Krawczyk", "Baran", "Duda", "Szewczyk", "Pietrzak", "Wilk", "Lis", "Kubiak",
+      "Kozioł", "Sowa", "Bąk", "Zięba", "Kurek", "Gajda" },
+    { "ul. Fabryczna", "ul. Polna", "ul. Kolejowa", "ul. Portowa", "ul. Długa", "al. Jana Pawła II", "ul. Przemysłowa", "ul. Leśna", "ul. Ogrodowa",
+      "ul. Składowa" },
+    { "Maszyny", "Spożywcze", "Farmacja", "Auto", "Opakowania", "Meble", "Plastik", "Medyka", "Transport", "Browar" } },
+  { "IT", "it", "EUR", "Europe/Rome", "IT012########", FALSE, "Sig.", "Sig.ra",
+    { "S.r.l.", "S.p.A.", "S.n.c.", "S.a.s." },
+    { "Giulia", "Francesca", "Chiara", "Elena", "Martina", "Paola", "Silvia", "Valentina", "Laura", "Federica" },
+    { "Luca", "Marco", "Andrea", "Matteo", "Davide", "Giorgio", "Paolo", "Stefano", "Enrico", "Alessandro" },
+    { "Moretti", "Bianchi", "Galli", "Ferrara", "Rinaldi", "Marchetti", "Conti", "Villa", "Serra", "Fabbri", "Grassi", "Testa", "Pellegrini", "Sala",
+      "Longo", "Gatti", "Martini", "Caruso", "Leone", "Barone" },
+    { "Via Roma", "Via dell'Industria", "Via Garibaldi", "Via Torino", "Viale Europa", "Via del Lavoro", "Corso Italia", "Via Mazzini", "Via Verdi",
+      "Via Artigiani" },
+    { "Officine", "Alimentari", "Farmaceutici", "Motori", "Imballaggi", "Mobili", "Plastica", "Medicali", "Trasporti", "Cantine" } },
+  { "FR", "fr", "EUR", "Europe/Paris", "FR401########", TRUE, "M.", "Mme",
+    { "SAS", "SARL", "SA", "SNC" },
+    { "Camille", "Claire", "Hélène", "Sandrine", "Nathalie", "Élodie", "Céline", "Margaux", "Isabelle", "Aurélie" },
+    { "Julien", "Nicolas", "Laurent", "Olivier", "Pierre", "Mathieu", "Sébastien", "François", "Antoine", "Guillaume" },
+    { "Lambert", "Rousseau", "Marchand", "Girard", "Perrin", "Chevalier", "Renard", "Fontaine", "Gauthier", "Barbier", "Lemaire", "Roche", "Vidal",
+      "Picard", "Colin", "Meunier", "Brun", "Dumas", "Leclerc", "Morel" },
+    { "Rue de l'Industrie", "Avenue de la Gare", "Rue Victor Hugo", "Rue des Ateliers", "Boulevard Pasteur", "Rue du Port", "Chemin Vert",
+      "Rue Jean Jaurès", "Place du Marché", "Rue de la Forge" },
+    { "Mécanique", "Gourmet", "Pharma", "Automobiles", "Emballages", "Menuiserie", "Plastiques", "Santé", "Transports", "Boissons" } },
+  { "NL", "nl", "EUR", "Europe/Amsterdam", "NL0########B01", FALSE, "Dhr.", "Mevr.",
+    { "B.V.", "N.V.", "V.O.F.", "B.V." },
+    { "Sanne", "Femke", "Lotte", "Marieke", "Iris", "Esther", "Anouk", "Tessa", "Wilma", "Ingrid" },
+    { "Jeroen", "Bas", "Sander", "Wouter", "Pieter", "Thijs", "Ruben", "Maarten", "Henk", "Erik" },
+    { "de Vries", "van Dijk", "Bakker", "Visser", "Smit", "Mulder", "Bos", "Vos", "Peters", "Hendriks", "Dekker", "Brouwer", "de Wit", "Dijkstra",
+      "Kok", "Jacobs", "van Vliet", "Post", "Kuiper", "Veenstra" },
+    { "Industrieweg", "Havenstraat", "Stationsweg", "Dorpsstraat", "Handelskade", "Nijverheidslaan", "Molenweg", "Kanaaldijk", "Energieweg",
+      "Marktstraat" },
+    { "Techniek", "Voeding", "Farma", "Voertuigen", "Verpakkingen", "Meubelen", "Kunststoffen", "Zorg", "Logistiek", "Dranken" } },
+  { "ES", "es", "EUR", "Europe/Madrid", "ESB########", FALSE, "Sr.", "Sra.",
+    { "S.L.", "S.A.", "S.L.U.", "S.Coop." },
+    { "Lucía", "Carmen", "Marta", "Pilar", "Elena", "Nuria", "Cristina", "Raquel", "Beatriz", "Inés" },
+    { "Javier", "Carlos", "Álvaro", "Miguel", "Sergio", "Raúl", "Pablo", "Diego", "Andrés", "Jorge" },
+    { "Navarro", "Serrano", "Molina", "Ortega", "Delgado", "Castro", "Rubio", "Marín", "Iglesias", "Cortés", "Garrido", "Lozano", "Prieto", "Cano",
+      "Campos", "Vega", "Fuentes", "Reyes", "Soto", "Pascual" },
+    { "Calle Mayor", "Avenida de la Industria", "Calle Real", "Polígono Sur", "Calle del Puerto", "Calle Nueva", "Avenida de Europa", "Calle Colón",
+      "Paseo del Río", "Calle Molino" },
+    { "Maquinaria", "Alimentación", "Laboratorios", "Automoción", "Envases", "Muebles", "Plásticos", "Sanidad", "Transportes", "Bodegas" } },
+  { "UK", "en", "GBP", "Europe/London", "GB7########", TRUE, "Mr", "Ms",
+    { "Ltd", "PLC", "LLP", "Ltd" },
+    { "Emily", "Sophie", "Charlotte", "Rachel", "Hannah", "Fiona", "Alison", "Megan", "Victoria", "Gemma" },
+    { "James", "Oliver", "Daniel", "Andrew", "Simon", "Graham", "Callum", "Edward", "Stuart", "Neil" },
+    { "Ashworth", "Barlow", "Carter", "Dawson", "Ellison", "Fletcher", "Hargreaves", "Iveson", "Jarvis", "Kirby", "Lowther", "Marsden", "Norton",
+      "Oakley", "Pickering", "Radcliffe", "Stanton", "Thorne", "Underhill", "Whitaker" },
+    { "Station Road", "Mill Lane", "High Street", "Dock Road", "Victoria Street", "Foundry Lane", "Park Road", "Kingsway", "Canal Street",
+      "Enterprise Way" },
+    { "Engineering", "Foods", "Pharma", "Motors", "Packaging", "Joinery", "Plastics", "Medical", "Haulage", "Brewery" } },
+  { "US", "en", "USD", "America/Chicago", "US-########", TRUE, "Mr.", "Ms.",
+    { "Inc.", "LLC", "Corp.", "Co." },
+    { "Jessica", "Ashley", "Megan", "Lauren", "Karen", "Denise", "Heather", "Tiffany", "Angela", "Brooke" },
+    { "Michael", "Brian", "Kevin", "Jason", "Eric", "Scott", "Tyler", "Gregory", "Dustin", "Craig" },
+    { "Adkins", "Bowers", "Crawford", "Dalton", "Everett", "Foster", "Garner", "Hughes", "Keller", "Lawson", "Maddox", "Nash", "Osborne", "Parks",
+      "Quinn", "Ramsey", "Sutton", "Tucker", "Vance", "Wheeler" },
+    { "Industrial Parkway", "Main Street", "Commerce Drive", "Lake Road", "Oak Avenue", "Railroad Street", "Technology Way", "Mill Street",
+      "Harbor Boulevard", "County Line Road" },
+    { "Machine Works", "Foods", "Pharma", "Automotive", "Packaging", "Furniture", "Plastics", "Health", "Freight", "Beverages" } },
+};
+
+const FbDemoCity fb_demo_cities[] = {
+  { "DE", 0, "Hamburg", "Hamburg", "204##", "+49 40 66969 ###", 53.55, 9.99 },
+  { "DE", 0, "Bremen", "Bremen", "281##", "+49 421 55500 ###", 53.08, 8.80 },
+  { "DE", 0, "Kiel", "Schleswig-Holstein", "241##", "+49 431 55500 ###", 54.32, 10.13 },
+  { "DE", 0, "Hannover", "Niedersachsen", "301##", "+49 511 55500 ###", 52.37, 9.73 },
+  { "DE", 0, "Osnabrück", "Niedersachsen", "490##", "+49 541 55500 ###", 52.28, 8.05 },
+  { "DE", 1, "Köln", "Nordrhein-Westfalen", "506##", "+49 221 4710 ###", 50.94, 6.96 },
+  { "DE", 1, "Dortmund", "Nordrhein-Westfalen", "441##", "+49 231 55500 ###", 51.51, 7.47 },
+  { "DE", 1, "Frankfurt am Main", "Hessen", "603##", "+49 69 90009 ###", 50.11, 8.68 },
+  { "DE", 1, "Bielefeld", "Nordrhein-Westfalen", "336##", "+49 521 55500 ###", 52.02, 8.53 },
+  { "DE", 1, "Mainz", "Rheinland-Pfalz", "551##", "+49 6131 55500 ###", 50.00, 8.27 },
+  { "DE", 2, "München", "Bayern", "803##", "+49 89 99998 ###", 48.14, 11.58 },
+  { "DE", 2, "Stuttgart", "Baden-Württemberg", "701##", "+49 711 55500 ###", 48.78, 9.18 },
+  { "DE", 2, "Nürnberg", "Bayern", "904##", "+49 911 55500 ###", 49.45, 11.08 },
+  { "DE", 2, "Ulm", "Baden-Württemberg", "890##", "+49 731 55500 ###", 48.40, 9.99 },
+  { "DE", 2, "Freiburg", "Baden-Württemberg", "791##", "+49 761 55500 ###", 48.00, 7.85 },
+  { "DE", 3, "Berlin", "Berlin", "101##", "+49 30 23125 ###", 52.52, 13.40 },
+  { "DE", 3, "Leipzig", "Sachsen", "041##", "+49 341 55500 ###", 51.34, 12.37 },
+  { "DE", 3, "Dresden", "Sachsen", "010##", "+49 351 55500 ###", 51.05, 13.74 },
+  { "DE", 3, "Erfurt", "Thüringen", "990##", "+49 361 55500 ###", 50.98, 11.03 },
+  { "DE", 3, "Rostock", "Mecklenburg-Vorpommern", "180##", "+49 381 55500 ###", 54.09, 12.10 },
+  { "AT", 4, "Wien", "Wien", "11##", "+43 1 55500 ###", 48.21, 16.37 },
+  { "AT", 4, "Graz", "Steiermark", "80##", "+43 316 55500 ###", 47.07, 15.44 },
+  { "AT", 4, "Linz", "Oberösterreich", "40##", "+43 732 55500 ###", 48.31, 14.29 },
+  { "AT", 4, "Salzburg", "Salzburg", "50##", "+43 662 55500 ###", 47.80, 13.04 },
+  { "AT", 4, "Innsbruck", "Tirol", "60##", "+43 512 55500 ###", 47.27, 11.39 },
+  { "CH", 5, "Zürich", "Zürich", "80##", "+41 44 555 0###", 47.37, 8.54 },
+  { "CH", 5, "Bern", "Bern", "30##", "+41 31 555 0###", 46.95, 7.45 },
+  { "CH", 5, "Basel", "Basel-Stadt", "40##", "+41 61 555 0###", 47.56, 7.59 },
+  { "CH", 5, "Luzern", "Luzern", "60##", "+41 41 555 0###", 47.05, 8.31 },
+  { "CH", 5, "St. Gallen", "St. Gallen", "90##", "+41 71 555 0###", 47.42, 9.37 },
+  { "PL", 6, "Warszawa", "mazowieckie", "02-1##", "+48 22 555 0###", 52.23, 21.01 },
+  { "PL", 6, "Kraków", "małopolskie", "31-2##", "+48 12 555 0###", 50.06, 19.94 },
+  { "PL", 6, "Wrocław", "dolnośląskie", "50-3##", "+48 71 555 0###", 51.11, 17.03 },
+  { "PL", 6, "Poznań", "wielkopolskie", "60-4##", "+48 61 555 0###", 52.41, 16.93 },
+  { "PL", 6, "Gdańsk", "pomorskie", "80-5##", "+48 58 555 0###", 54.35, 18.65 },
+  { "IT", 7, "Milano", "Lombardia", "201##", "+39 02 5550 0###", 45.46, 9.19 },
+  { "IT", 7, "Torino", "Piemonte", "101##", "+39 011 555 0###", 45.07, 7.69 },
+  { "IT", 7, "Bologna", "Emilia-Romagna", "401##", "+39 051 555 0###", 44.49, 11.34 },
+  { "IT", 7, "Verona", "Veneto", "371##", "+39 045 555 0###", 45.44, 10.99 },
+  { "IT", 7, "Roma", "Lazio", "001##", "+39 06 5550 0###", 41.90, 12.50 },
+  { "FR", 8, "Lyon", "Auvergne-Rhône-Alpes", "690##", "+33 4 65 71 0###", 45.76, 4.84 },
+  { "FR", 8, "Lille", "Hauts-de-France", "590##", "+33 3 53 01 0###", 50.63, 3.06 },
+  { "FR", 8, "Nantes", "Pays de la Loire", "440##", "+33 2 61 91 0###", 47.22, -1.55 },
+  { "FR", 8, "Toulouse", "Occitanie", "310##", "+33 5 36 49 0###", 43.60, 1.44 },
+  { "FR", 8, "Paris", "Île-de-France", "750##", "+33 1 99 00 0###", 48.86, 2.35 },
+  { "NL", 9, "Rotterdam", "Zuid-Holland", "30## AB", "+31 10 555 0###", 51.92, 4.48 },
+  { "NL", 9, "Eindhoven", "Noord-Brabant", "56## CD", "+31 40 555 0###", 51.44, 5.48 },
+  { "NL", 9, "Utrecht", "Utrecht", "35## EG", "+31 30 555 0###", 52.09, 5.12 },
+  { "NL", 9, "Zwolle", "Overijssel", "80## HJ", "+31 38 555 0###", 52.51, 6.09 },
+  { "NL", 9, "Groningen", "Groningen", "97## KL", "+31 50 555 0###", 53.22, 6.57 },
+  { "ES", 10, "Madrid", "Madrid", "280##", "+34 91 555 0###", 40.42, -3.70 },
+  { "ES", 10, "Barcelona", "Cataluña", "080##", "+34 93 555 0###", 41.39, 2.17 },
+  { "ES", 10, "Valencia", "Comunidad Valenciana", "460##", "+34 96 555 0###", 39.47, -0.38 },
+  { "ES", 10, "Zaragoza", "Aragón", "500##", "+34 976 55 0###", 41.65, -0.89 },
+  { "ES", 10, "Bilbao", "País Vasco", "480##", "+34 94 555 0###", 43.26, -2.93 },
+  { "UK", 11, "Leeds", "West Yorkshire", "LS1 #AB", "+44 113 496 0###", 53.80, -1.55 },
+  { "UK", 11, "Sheffield", "South Yorkshire", "S1 #BD", "+44 114 496 0###", 53.38, -1.47 },
+  { "UK", 11, "Birmingham", "West Midlands", "B1 #EF", "+44 121 496 0###", 52.48, -1.90 },
+  { "UK", 11, "Manchester", "Greater Manchester", "M1 #GH", "+44 161 496 0###", 53.48, -2.24 },
+  { "US", 11, "Chicago", "IL", "606##", "+1 312 555 01##", 41.88, -87.63 },
+  { "US", 11, "Milwaukee", "WI", "532##", "+1 414 555 01##", 43.04, -87.91 },
+  { "US", 11, "Columbus", "OH", "432##", "+1 614 555 01##", 39.96, -83.00 },
+  { "US", 11, "Grand Rapids", "MI", "495##", "+1 616 555 01##", 42.96, -85.67 },
+};
+
+/* clang-format on */
+
+const guint fb_demo_n_cities = G_N_ELEMENTS (fb_demo_cities);
+
+const FbDemoCountry *
+fb_demo_find_country (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (countries); i++)
+    if (g_str_equal (countries[i].code, code))
+      return &countries[i];
+  g_assert_not_reached ();
+}
