@@ -122,6 +122,7 @@ make_views (FbDemo *self)
       fb_record_set_text (row, "filter", views[i][3]);
       fb_record_set_text (row, "sort", views[i][4]);
       fb_record_set_int (row, "position", i);
+      fb_record_set_id (row, "owner", &self->director);
       fb_demo_add (self, row);
     }
 }

@@ -253,7 +253,7 @@ fb_demo_make_organisation (FbDemo *self)
   FbId director;
 
   make_roles (self);
-  director = make_user (self, &person, FALSE);
+  self->director = director = make_user (self, &person, FALSE);
   make_territory (self, "ALL", "Nordlicht", NULL, &director, &world);
   make_member (self, &world.id, &director, "manager");
   for (guint region = 0; region * TEAMS_A_REGION < n_teams; region++)

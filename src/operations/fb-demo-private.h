@@ -66,6 +66,7 @@ typedef struct
   gint64         now, start;
   guint          n_accounts, n_reps;
   gboolean       as_first_rep;
+  FbId           director;  /* who set everything up; nil before */
   GArray        *reps;      /* of FbDemoRep */
   GHashTable    *taken;     /* names and logins used already */
   FbDemoProduct  products[FB_DEMO_PRODUCTS];
@@ -88,7 +89,7 @@ void        fb_demo_date    (gint64 ms, char out[11]);
 char       *fb_demo_plain   (const char *a, const char *b, char between);
 
 /* --- rows -------------------------------------------------------------------------------------------------------------- */
-/* A row made at @created by @by (nullable: the store's user). */
+/* A row made at @created by @by (nullable: the director, once there is one). */
 FbRecord   *fb_demo_row     (FbDemo *self, const char *table, gint64 created, const FbId *by);
 /* Takes @record; commits when a transaction is full. */
 FbId        fb_demo_add     (FbDemo *self, FbRecord *record);

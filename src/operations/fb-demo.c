@@ -127,6 +127,8 @@ fb_demo_row (FbDemo *self, const char *table, gint64 created, const FbId *by)
   record = fb_record_new (fb_schema_get_table (table), &id);
   fb_record_set_int (record, "created_at", created);
   fb_record_set_int (record, "updated_at", created);
+  if (by == NULL && !fb_id_is_nil (&self->director))
+    by = &self->director;
   if (by != NULL)
     fb_record_set_id (record, "created_by", by);
   return record;
