@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *code;          /* ISO 3166 */
+  const char *code;          /* as people write it on a letter */
   const char *language;
   const char *currency;
   const char *zone;
