@@ -475,6 +475,15 @@ fb_auth_enrol (FbService *service, FbClock *clock, const FbRequest *request)
  * ------------------------------------------------------------------------------------------------------ */
 
 gboolean
+fb_auth_set_hash (FbDb *db, const FbId *user, const char *hash, GError **error)
+{
+  return fb_sql_run (db, error,
+                     "INSERT INTO credential (user_id, hash) VALUES (?1, ?2)"
+                     " ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash",
+                     "dt", user, hash);
+}
+
+gboolean
 fb_auth_set_password (FbDb *db, const FbId *user, const char *password, GError **error)
 {
   g_autofree char *hash = fb_password_hash (password);
@@ -484,21 +493,7 @@ fb_auth_set_password (FbDb *db, const FbId *user, const char *password, GError *
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "There is not enough memory to store a password");
       return FALSE;
     }
-  return fb_sql_run (
-      db, error,
-      "INSERT INTO credential (user_id, hash) VALUES (?1, ?2) ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash",
-      "dt", user, hash);
-}
-
-gboolean
-fb_auth_has_password (FbDb *db, const FbId *user, gboolean *has, GError **error)
-{
-  gint64 n;
-
-  if (!fb_sql_int (db, &n, 0, error, "SELECT count(*) FROM credential WHERE user_id = ?1", "d", user))
-    return FALSE;
-  *has = n > 0;
-  return TRUE;
+  return fb_auth_set_hash (db, user, hash, error);
 }
 
 gboolean

@@ -27,7 +27,8 @@ FbAnswer *fb_auth_identify      (FbService *service, FbClock *clock, const char 
 
 /* Administration. */
 gboolean  fb_auth_set_password  (FbDb *db, const FbId *user, const char *password, GError **error);
-gboolean  fb_auth_has_password  (FbDb *db, const FbId *user, gboolean *has, GError **error);
+/* The same with a hash of fb_password_hash(). */
+gboolean  fb_auth_set_hash      (FbDb *db, const FbId *user, const char *hash, GError **error);
 /* @status: active, revoked. The device's tokens stop at once. */
 gboolean  fb_auth_set_device_status (FbDb *db, const FbId *device, const char *status, GError **error);
 

@@ -14,6 +14,7 @@
 
 #include "fb-admin.h"
 #include "fb-data-dir.h"
+#include "fb-demo-fill.h"
 #include "fb-http-server.h"
 
 typedef struct
@@ -71,7 +72,8 @@ serve (const Options *options, GError **error)
 
   if (lock < 0)
     return FALSE;
-  if (!(server = fb_http_server_new (options->data, options->cert, options->key, error))
+  if ((options->demo && !fb_demo_fill (options->data, error))
+      || !(server = fb_http_server_new (options->data, options->cert, options->key, error))
       || !fb_http_server_listen (server, options->listen != NULL ? options->listen : "127.0.0.1:8420", error))
     {
       close (lock);
