@@ -396,8 +396,8 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
     return FALSE;
   if (goes_on)
     return finish_split (self, group, head, error);
-  /* Met again in another of its buckets, it need not be sent whole again. */
-  if (base < 0 && (group->labels->len > 1 || !lies_in (group, bid)) && g_hash_table_size (token->big) < MAX_REMEMBERED)
+  /* Met again in another of its buckets, it need not be sent again. */
+  if ((group->members->len > 1 || !lies_in (group, bid)) && g_hash_table_size (token->big) < MAX_REMEMBERED)
     fb_pull_token_set_big (token, group->gid, self->head);
   return TRUE;
 }

@@ -83,6 +83,8 @@ fb_service_answer_error (const GError *error)
       answer->retry_after = 1;
       return answer;
     }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return fb_service_bad_request (error);
   g_warning ("Request failed: %s", error ? error->message : "no reason given");
   answer = fb_answer_new_problem (500, "server-error", "The server could not do this just now", NULL);
   return answer;
@@ -199,8 +201,15 @@ check_body (JsonObject *body, const FbCaller *caller)
 }
 
 static FbAnswer *
+disabled (void)
+{
+  return fb_answer_new_problem (403, "account-disabled", "This account was disabled by an administrator", NULL);
+}
+
+static FbAnswer *
 handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, Handler handler)
 {
+  g_autoptr (FbScope) scope = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) error = NULL;
   FbAnswer *answer;
@@ -213,8 +222,10 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
     return fb_answer_new_problem (400, "bad-json", "The request's body is not an object", NULL);
   if ((answer = check_body (json_node_get_object (node), caller)))
     return answer;
-  if (!fb_service_roll_day (self, &error))
-    return fb_service_answer_error (error);
+  if (!fb_service_roll_day (self, &error) || !(scope = fb_service_get_scope (self, &caller->user, &error)))
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? disabled () : fb_service_answer_error (error);
+  if (!scope->active)
+    return disabled ();
   return handler (self, caller, json_node_get_object (node));
 }
 
