@@ -22,6 +22,7 @@ typedef struct
   GPtrArray *findings; /* (owned) */
   GCancellable *cancellable;
   GHashTable *sums; /* (owned) gid -> GroupSum */
+  FbId user;        /* whose profile it is: without a server there is no row of theirs */
 } Check;
 
 typedef struct
@@ -137,12 +138,13 @@ check_reference (Check *check, FbDb *db, const FbTable *table, const FbField *fi
   if (field->type != FB_TYPE_REF || target == NULL)
     return TRUE;
   /* A label says that the row is known to be out of scope: that is no fault. */
-  sql = g_strdup_printf ("SELECT t.id FROM \"%s\" t WHERE t.\"%s\" IS NOT NULL"
+  sql = g_strdup_printf ("SELECT t.id FROM \"%s\" t WHERE t.\"%s\" IS NOT NULL AND t.\"%s\" <> ?1"
                          " AND NOT EXISTS (SELECT 1 FROM \"%s\" r WHERE r.id = t.\"%s\")"
                          " AND NOT EXISTS (SELECT 1 FROM label l WHERE l.tbl = %u AND l.id = t.\"%s\")",
-                         table->name, field->name, target->name, field->name, target->number, field->name);
+                         table->name, field->name, field->name, target->name, field->name, target->number, field->name);
   if (!(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
+  fb_stmt_bind_id (stmt, 1, &check->user);
   while ((step = fb_stmt_step (stmt, check->cancellable, error)) == FB_STEP_ROW)
     {
       g_autofree char *text = NULL;
@@ -191,7 +193,7 @@ check_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 GPtrArray *
 fb_store_check (FbStore *self, GCancellable *cancellable, GError **error)
 {
-  Check check = {g_ptr_array_new_with_free_func (g_free), cancellable, NULL};
+  Check check = {g_ptr_array_new_with_free_func (g_free), cancellable, NULL, fb_store_get_user (self)};
   gboolean done;
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
