@@ -211,7 +211,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
   stop_connect_timer (self);
-  if (stream == NULL)
+  if (stream == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    fail (task, FB_SYNC_ERROR_OFFLINE, _ ("The connection was lost before the answer came."));
+  else if (stream == NULL)
     fail_with (task, error);
   else
     read_more (task, stream);

@@ -126,10 +126,14 @@ join_in_writer (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellab
   const Join *join = data;
   g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
 
-  if (tx != NULL
-      && fb_store_sync_join (store, db, join->url, join->login, &join->user, &join->device, join->incarnation, error)
-      && fb_transaction_commit (tx, error))
-    fb_store_sync_reload_identity (store, error);
+  /* What the edits that follow go by changes with the commit: read before it, so that a failing read undoes the whole.
+   */
+  if (tx == NULL
+      || !fb_store_sync_join (store, db, join->url, join->login, &join->user, &join->device, join->incarnation, error)
+      || !fb_store_sync_reload_identity (store, error))
+    return NULL;
+  if (!fb_transaction_commit (tx, error))
+    fb_store_sync_reload_identity (store, NULL);
   return NULL;
 }
 

@@ -69,7 +69,7 @@ gboolean   fb_store_sync_adopt_user   (FbStore *store, FbDb *db, const FbId *loc
 /* The profile becomes (or, after a fork, becomes anew) @device of @user at @server. What it holds is kept; what waits is sent under the new names. */
 gboolean   fb_store_sync_join         (FbStore *store, FbDb *db, const char *server, const char *login, const FbId *user, const FbId *device,
                                        const char *incarnation, GError **error);
-/* After that transaction's commit. */
+/* Before that transaction's commit, and again should it fail. */
 gboolean   fb_store_sync_reload_identity (FbStore *store, GError **error);
 
 /* Numbers of the server that the device already has the rows of. */
