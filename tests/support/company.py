@@ -8,6 +8,9 @@ Starts fieldbook-server on a free loopback port with its data below DIR, fills i
 files of FILES by the maps of data/import-maps), signs in a rep's and her manager's device and syncs both. With --app the window
 opens as the rep and everything ends when it is closed. Used again on the same DIR it goes on where it stopped."""
 import argparse
+import collections
+import csv
+import decimal
 import json
 import os
 import shutil
@@ -94,6 +97,32 @@ class Company:
             print(f"{name}: {json.dumps(done)}", file=sys.stderr)
         self.cli("admin", "sync", "--until-idle", "--max-seconds", "600")
 
+    def check_files(self):
+        """What arrived at another device is what the files say: how many, and the sums by agent, stage and product."""
+        correct = {"GTXPro": "GTX Pro"}
+        wanted, found = collections.defaultdict(decimal.Decimal), collections.defaultdict(decimal.Decimal)
+        with open(os.path.join(self.files, "sales_pipeline.csv"), encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                product = correct.get(row["product"], row["product"])
+                for key in (("agent", row["sales_agent"]), ("stage", row["deal_stage"]), ("product", product), ("all", "")):
+                    wanted[key + ("sum",)] += decimal.Decimal(row["close_value"] or 0)
+                    wanted[key + ("count",)] += 1
+        shutil.rmtree(self.profile("check"), ignore_errors=True)
+        self.sign_in("check", "admin")
+        lines = {line["opportunity"]: line["product_label"] for line in self.cli("check", "list", "opportunity_line")}
+        for deal in self.cli("check", "list", "opportunity"):
+            amount = decimal.Decimal(deal.get("amount", {}).get("amount", 0)) / 100
+            for key in (("agent", deal["owner_label"]), ("stage", deal["stage_label"]), ("product", lines[deal["id"]]), ("all", "")):
+                found[key + ("sum",)] += amount
+                found[key + ("count",)] += 1
+        counts = {entity: self.cli("check", "list", entity, "--count")["count"] for entity in ("opportunity", "account", "product")}
+        with open(os.path.join(self.files, "accounts.csv"), encoding="utf-8", newline="") as file:
+            accounts = sum(1 for _ in csv.DictReader(file))
+        differ = [key for key in set(wanted) | set(found) if wanted[key] != found[key]]
+        if differ or counts["account"] != accounts:
+            raise SystemExit(f"what arrived is not what the files say: {counts}, {sorted(differ)[:5]}")
+        print(f"What arrived agrees with the files: {counts}, {len(wanted)} sums and counts by agent, stage and product.", file=sys.stderr)
+
     def people(self):
         """Logins of a rep and of the manager above her: of the demo company, or whoever of the files has the most deals."""
         if self.files is None:
@@ -118,6 +147,7 @@ class Company:
         else:
             if self.files is not None:
                 self.import_files()
+                self.check_files()
             rep, manager = self.people()
             with open(logins, "w", encoding="utf-8") as file:
                 json.dump([rep, manager], file)
