@@ -17,6 +17,7 @@
 #include "fb-cli-record.h"
 #include "fb-demo.h"
 #include "fb-sign-in.h"
+#include "fb-starter.h"
 
 #define MAX_PASSWORD 4096
 
@@ -54,21 +55,6 @@ describe_profile (FbCli *cli)
   return object;
 }
 
-gboolean
-fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error)
-{
-  if (fb_cli_has_profile (cli))
-    {
-      fb_cli_set_error (error, FB_CLI_ERROR_EXISTS, NULL, _ ("--profile DIR names another folder."),
-                        _ ("There is a profile in %s already"), cli->profile);
-      return FALSE;
-    }
-  if (fb_cli_open_or_make (cli, error) == NULL || (fb_cli_flag (request, "demo") && !fill_with_demo (cli, error)))
-    return FALSE;
-  fb_cli_output_take_object (cli->output, describe_profile (cli));
-  return TRUE;
-}
-
 /* A folder without a profile is left as it was when the first step fails. */
 static void
 forget_new_profile (FbCli *cli)
@@ -86,6 +72,25 @@ forget_new_profile (FbCli *cli)
       g_unlink (path);
     }
   g_rmdir (cli->profile);
+}
+
+gboolean
+fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error)
+{
+  if (fb_cli_has_profile (cli))
+    {
+      fb_cli_set_error (error, FB_CLI_ERROR_EXISTS, NULL, _ ("--profile DIR names another folder."),
+                        _ ("There is a profile in %s already"), cli->profile);
+      return FALSE;
+    }
+  if (fb_cli_open_or_make (cli, error) == NULL || (fb_cli_flag (request, "demo") && !fill_with_demo (cli, error))
+      || !fb_starter_make_user (cli->store, error))
+    {
+      forget_new_profile (cli);
+      return FALSE;
+    }
+  fb_cli_output_take_object (cli->output, describe_profile (cli));
+  return TRUE;
 }
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */

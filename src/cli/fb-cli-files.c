@@ -17,6 +17,7 @@
 #include "fb-importer.h"
 #include "fb-json.h"
 #include "fb-sign-in.h"
+#include "fb-starter.h"
 
 /* --- import ----------------------------------------------------------------------------------------------------- */
 
@@ -226,7 +227,7 @@ fb_cli_run_generate (FbCli *cli, JsonObject *request, GError **error)
   options.as_first_rep = server == NULL;
   done = fb_demo_generate (cli->store, &options, show_generate_progress, cli, NULL, error);
   fb_cli_show_progress (cli, "%s", "");
-  if (!done)
+  if (!done || (server == NULL && !fb_starter_make_user (cli->store, error)))
     return FALSE;
   json_object_set_int_member (answer, "accounts", options.accounts);
   json_object_set_int_member (answer, "seed", options.seed);
