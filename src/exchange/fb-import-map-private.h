@@ -87,6 +87,20 @@ struct _FbImportMap
   GHashTable *tables;      /* name -> (from -> to) */
 };
 
+/* --- fb-import-map-value.c ----------------------------------------------------------------------------------------------- */
+void           fb_condition_free        (FbCondition *self);
+void           fb_import_value_free     (FbImportValue *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbImportValue, fb_import_value_free)
+/* FB_EXCHANGE_ERROR_MAP, unless a nearer mistake has been told; gives FALSE. */
+gboolean       fb_import_map_fail       (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean       fb_import_map_check_keys (JsonObject *object, const char *const *known, const char *where, GError **error);
+gboolean       fb_import_map_read_text  (JsonObject *object, const char *key, char **text, GError **error);
+gboolean       fb_import_map_read_flag  (JsonObject *object, const char *key, gboolean fallback, gboolean *flag, GError **error);
+gboolean       fb_import_map_read_when  (JsonObject *object, GPtrArray **when, GError **error);
+/* @field NULL: the id. */
+FbImportValue *fb_import_map_read_value (FbImportMap *map, JsonNode *node, const FbTable *table, const FbField *field, guint depth,
+                                         GError **error);
+
 /* Finds the columns. FB_EXCHANGE_ERROR_MAP names one that the file does not have. */
 gboolean fb_import_map_bind (FbImportMap *self, const char *const *header, GError **error);
 /* Whether rows of the file make records of @table. */
