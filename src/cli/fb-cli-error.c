@@ -155,6 +155,8 @@ code_of_sync (int code)
       return "refused";
     case FB_SYNC_ERROR_TOO_LARGE:
       return "too-large";
+    case FB_SYNC_ERROR_FORKED:
+      return "forked";
     default:
       return "sync";
     }
@@ -242,7 +244,8 @@ fb_cli_error_get_hint (const GError *error)
     return ((FbCliErrorPrivate *) fb_cli_error_get_private (error))->hint;
   if (g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE))
     return _ ("What you enter is kept and sent when the server can be reached.");
-  if (g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_AUTH))
+  if (g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_AUTH)
+      || g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_FORKED))
     return _ ("fieldbook-cli sign-in URL --login NAME --password-file FILE");
   return NULL;
 }

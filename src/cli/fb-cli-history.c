@@ -85,6 +85,41 @@ static const char *const change_columns[] = {"at",    "by",   "device", "entity"
 static const char *const history_columns[] = {"at",   "by", "device", "change",  "field",
                                               "from", "to", "cause",  "pending", NULL};
 
+/* The server keeps no line of a record's making: the record itself tells. */
+static JsonObject *
+making_to_json (FbCli *cli, const FbRecord *record)
+{
+  JsonObject *object = json_object_new ();
+  const FbId *by = fb_record_get_id (record, "created_by");
+
+  fb_cli_set_time (object, "at", fb_record_get_int (record, "created_at"));
+  if (by != NULL)
+    {
+      fb_cli_set_id (object, "by", by);
+      set_text (object, "by_label", fb_cli_label (cli, fb_schema_get_table ("user"), by));
+    }
+  json_object_set_string_member (object, "entity", record->table->name);
+  fb_cli_set_id (object, "id", &record->id);
+  set_text (object, "id_label", fb_cli_label (cli, record->table, &record->id));
+  json_object_set_string_member (object, "change", "create");
+  json_object_set_string_member (object, "how", "applied");
+  json_object_set_boolean_member (object, "pending", FALSE);
+  return object;
+}
+
+static gboolean
+has_making (GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const FbChange *change = g_ptr_array_index (changes, i);
+
+      if (change->field == NULL && !change->deleted)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 fb_cli_run_history (FbCli *cli, JsonObject *request, GError **error)
 {
@@ -118,6 +153,8 @@ fb_cli_run_history (FbCli *cli, JsonObject *request, GError **error)
   fb_cli_output_begin_list (cli->output, history_columns);
   for (guint i = 0; i < changes->len; i++)
     fb_cli_output_take_item (cli->output, change_to_json (cli, g_ptr_array_index (changes, i), like));
+  if (field == NULL && like != NULL && !has_making (changes) && fb_record_get_int (like, "created_at") != 0)
+    fb_cli_output_take_item (cli->output, making_to_json (cli, like));
   return TRUE;
 }
 

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "fb-ddl.h"
 #include "fb-rows.h"
@@ -251,8 +252,8 @@ is_our_backup (const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-fb_store_restore (const char *directory, const char *path, GError **error)
+static gboolean
+replace_file (const char *directory, const char *path, GError **error)
 {
   g_autofree char *cache = fb_store_file_get_path (directory);
   g_autofree char *part = g_strconcat (cache, ".restore", NULL);
@@ -262,12 +263,6 @@ fb_store_restore (const char *directory, const char *path, GError **error)
 
   if (!is_our_backup (path, error) || !(from = fb_db_open_sqlite (path, FB_DB_READ_ONLY, error)))
     return FALSE;
-  if (g_mkdir_with_parents (directory, 0700) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory,
-                   g_strerror (errno));
-      return FALSE;
-    }
   g_unlink (part);
   if (!fb_db_backup (from, part, error))
     return FALSE;
@@ -278,4 +273,23 @@ fb_store_restore (const char *directory, const char *path, GError **error)
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), cache,
                g_strerror (errno));
   return FALSE;
+}
+
+gboolean
+fb_store_restore (const char *directory, const char *path, GError **error)
+{
+  gboolean done;
+  int lock;
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder %s cannot be made: %s"), directory,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if ((lock = fb_store_file_lock_alone (directory, error)) < 0)
+    return FALSE;
+  done = replace_file (directory, path, error);
+  close (lock);
+  return done;
 }

@@ -158,21 +158,41 @@ start_again (const char *directory, gint64 now, char **notice, GError **error)
   return g_steal_pointer (&db);
 }
 
+static int
+open_lock (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, LOCK_FILE, NULL);
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path,
+                 g_strerror (errno));
+  return fd;
+}
+
+int
+fb_store_file_lock_alone (const char *directory, GError **error)
+{
+  int fd = open_lock (directory, error);
+
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_LOCKED,
+                       _ ("Another program has this profile open. Close it first."));
+  close (fd);
+  return -1;
+}
+
 /* Whether the last program that had the file ended without closing it: its log is still there and nobody holds the
  * lock. Leaves the lock shared. */
 static int
 lock_shared (const char *directory, gboolean *unclean, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, LOCK_FILE, NULL);
   g_autofree char *wal = g_build_filename (directory, "cache.db-wal", NULL);
-  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = open_lock (directory, error);
 
   if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s cannot be written: %s"), path,
-                   g_strerror (errno));
-      return -1;
-    }
+    return -1;
   *unclean = flock (fd, LOCK_EX | LOCK_NB) == 0 && g_file_test (wal, G_FILE_TEST_EXISTS);
   flock (fd, LOCK_SH);
   return fd;

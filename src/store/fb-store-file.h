@@ -20,4 +20,7 @@ void     fb_store_file_mark_damaged (const char *directory);
 /* From a damaged file into a new one: settings, what waits for the server, and, for a profile without a server, every row that can still be read. */
 gboolean fb_salvage (const char *damaged_path, FbDb *fresh, guint *n_pending, GError **error);
 
+/* For replacing the file: an open lock that no other program shares, -1 and FB_STORE_ERROR_LOCKED while one has the profile open. Close it afterwards. */
+int      fb_store_file_lock_alone  (const char *directory, GError **error);
+
 G_END_DECLS
