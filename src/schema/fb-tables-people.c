@@ -25,9 +25,6 @@ static const FbField user_fields[] = {
   F (12, "tz", N_ ("Time zone"), TEXT, 0, LAST, .max = 64),
   F (13, "default_currency", N_ ("Currency"), CURRENCY, 0, LAST),
   F (14, "photo", N_ ("Photo"), REF, HID, LAST, .ref = "attachment"),
-  FB_LAT (15, "start_lat", N_ ("Start of day, latitude"), PII | HID),
-  FB_LON (16, "start_lon", N_ ("Start of day, longitude"), PII | HID),
-  F (17, "start_address", N_ ("Start of day"), TEXT, PII, LAST),
   FB_COMMON_FIELDS
 };
 
