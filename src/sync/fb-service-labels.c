@@ -12,12 +12,13 @@
 /* --- labels
  * ------------------------------------------------------------------------------------------------------------- */
 
-/* Rows that may lie where the reader cannot look: those with groups of their own, and people. The rest is in the row's
- * own group or with everybody. */
+/* Rows that may lie where the reader cannot look: those with groups of their own, people, and the devices of others, by
+ * which histories tell where something was done. The rest is in the row's own group or with everybody. */
 static gboolean
 may_be_elsewhere (const FbTable *target)
 {
-  return target->home == FB_HOME_ROOT || target->home == FB_HOME_DEAL || (target->flags & FB_TABLE_OPENS);
+  return target->home == FB_HOME_ROOT || target->home == FB_HOME_DEAL || target->home == FB_HOME_USER
+         || (target->flags & FB_TABLE_OPENS);
 }
 
 static void
@@ -34,8 +35,6 @@ fb_walk_note_references (FbWalk *self, const FbTable *table, FbStmt *stmt, const
 {
   int column = FIRST_FIELD;
 
-  if (table->flags & FB_TABLE_SYSTEM)
-    return;
   for (guint i = 0; i < table->n_fields; i++)
     {
       const FbField *field = fb_table_field (table, i);

@@ -117,8 +117,7 @@ def test_exchange(home, server):
         home.do("rolf", "sync", "--until-idle")
         home.do("rosa", "sync")
         line = home.do("rosa", "history", "account", account, "--field", "employees")[0]
-        equal((line["by_label"], line["device"], line["to"], line["cause"]),
-              ("Rolf Rep", home.do("rolf", "status")["device"], 7, "user"))
+        equal((line["by_label"], line["device_label"], line["to"], line["cause"]), ("Rolf Rep", "Laptop of rolf", 7, "user"))
         assert account in {change["id"] for change in home.do("rosa", "changes", "--unreviewed")}
         equal(home.do("rolf", "changes", "--unreviewed"), [])
         home.do("rosa", "delete", "opportunity", deal)
