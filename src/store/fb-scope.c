@@ -33,7 +33,8 @@ fb_waiting_free (FbWaiting *self)
   g_free (self);
 }
 
-/* --- scope --------------------------------------------------------------------------------------------------------- */
+/* --- scope ---------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 read_buckets (FbDb *db, GPtrArray *buckets, GCancellable *cancellable, GError **error)
@@ -85,8 +86,7 @@ read_tables (FbDb *db, FbScope *scope, GCancellable *cancellable, GError **error
 
       if (!fb_table_is_synced (tables[i]))
         continue;
-      if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !fb_db_query_int (db, sql, &count.rows, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !fb_db_query_int (db, sql, &count.rows, error))
         return FALSE;
       scope->rows += count.rows;
       if (count.rows > 0)
@@ -136,7 +136,8 @@ fb_store_scope_finish (FbStore *store, GAsyncResult *result, GError **error)
   return fb_store_read_finish (store, result, error);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------------------------- */
+/* --- waiting -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 read_body (const char *body, FbWaiting *waiting)

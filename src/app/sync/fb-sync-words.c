@@ -154,7 +154,8 @@ fb_sync_words_explain (const FbEngineStatus *status)
   switch (fb_sync_words_get_kind (status))
     {
     case FB_SYNC_LOCAL:
-      return g_strdup (_ ("Everything you write is stored on this computer. It can be connected to a server at any time."));
+      return g_strdup (
+          _ ("Everything you write is stored on this computer. It can be connected to a server at any time."));
     case FB_SYNC_FIRST:
       return g_strdup (_ ("Asking the server what is there for you."));
     case FB_SYNC_WAITING:
@@ -162,17 +163,20 @@ fb_sync_words_explain (const FbEngineStatus *status)
     case FB_SYNC_RUNNING:
       return g_strdup (_ ("Records are coming in. You can work all the while."));
     case FB_SYNC_OFFLINE:
-      return g_strdup (_ ("The server cannot be reached. Work on as usual: everything is stored on this computer and goes "
-                          "out when the connection is back."));
+      return g_strdup (
+          _ ("The server cannot be reached. Work on as usual: everything is stored on this computer and goes "
+             "out when the connection is back."));
     case FB_SYNC_TROUBLE:
       return g_strdup (_ ("The server could not answer just now. Nothing is lost; Fieldbook keeps trying."));
     case FB_SYNC_ATTENTION:
-      return g_strdup (_ ("Somebody else changed the same, or the server could not take a change. Have a look when it suits you."));
+      return g_strdup (
+          _ ("Somebody else changed the same, or the server could not take a change. Have a look when it suits you."));
     case FB_SYNC_SIGN_IN:
       return g_strdup (_ ("The server asks for your password. Your changes are stored on this computer until then."));
     case FB_SYNC_UPDATE:
-      return g_strdup (_ ("The server and this Fieldbook are too far apart in age. Your changes are stored on this computer "
-                          "until one of them is updated."));
+      return g_strdup (
+          _ ("The server and this Fieldbook are too far apart in age. Your changes are stored on this computer "
+             "until one of them is updated."));
     case FB_SYNC_ALL_SYNCED:
     default:
       return g_strdup (_ ("This computer and the server hold the same."));
@@ -231,9 +235,8 @@ fb_sync_words_next (const FbEngineStatus *status, gint64 now)
   if (seconds < 90)
     return g_strdup_printf (ngettext ("Next try: in %d second", "Next try: in %d seconds", (int) seconds),
                             (int) seconds);
-  return g_strdup_printf (
-      ngettext ("Next try: in %d minute", "Next try: in %d minutes", (int) ((seconds + 30) / 60)),
-      (int) ((seconds + 30) / 60));
+  return g_strdup_printf (ngettext ("Next try: in %d minute", "Next try: in %d minutes", (int) ((seconds + 30) / 60)),
+                          (int) ((seconds + 30) / 60));
 }
 
 char *
