@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-json.h"
 #include "fb-numbers.h"
 #include "fb-rows.h"
 
@@ -456,6 +457,18 @@ take_delete (FbDoor *self, FbEditStep *step, GError **error)
   return delete_row (self, step->op->table, &step->op->id, error);
 }
 
+/* A custom value is JSON text, and stands in the conflict as JSON of that text. */
+static void
+read_lost_custom (const FbRecord *conflict, FbValue *value)
+{
+  const char *text = fb_record_get_text (conflict, "lost");
+  g_autoptr (JsonNode) node = text != NULL ? fb_json_parse (text, -1, 0, NULL) : NULL;
+
+  fb_value_set_null (value);
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    fb_value_set_text (value, json_node_get_string (node));
+}
+
 /* The cell that a conflict is about gets what was decided. */
 static gboolean
 decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previous, GError **error)
@@ -469,8 +482,10 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
   gboolean done;
   int index;
 
-  if (table == NULL || name == NULL || id == NULL)
-    return TRUE; /* about a whole row: the server acts on the decision */
+  /* About a whole row, or about a parent that is gone: the server acts on the decision. */
+  if (table == NULL || name == NULL || id == NULL
+      || g_strcmp0 (fb_record_get_text (conflict->now, "kind"), "orphan") == 0)
+    return TRUE;
   index = fb_table_find_field (table, name);
   if (!(row = fb_door_get_row (self, table, id, error)))
     return FALSE;
@@ -484,7 +499,7 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
   else if (index >= 0)
     fb_rows_value_from_text (table, fb_table_field (table, index), fb_record_get_text (conflict->now, "lost"), &value);
   else
-    fb_value_set_text (&value, fb_record_get_text (conflict->now, "lost"));
+    read_lost_custom (conflict->now, &value);
   wanted = fb_op_field_new (name);
   fb_value_copy (previous, &wanted->old);
   fb_value_copy (&value, &wanted->new);
