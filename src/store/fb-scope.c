@@ -153,43 +153,44 @@ read_body (const char *body, FbWaiting *waiting)
   waiting->n_ops = ops != NULL ? json_array_get_length (ops) : 0;
 }
 
-static gpointer
-waiting_in_reader (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+typedef struct
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_waiting_free);
+  guint limit;
+  GPtrArray *list; /* (owned) */
+} WaitingQuestion;
+
+static gboolean
+waiting_in_reader (FbStore *store, FbDb *db, gpointer data, GError **error)
+{
+  WaitingQuestion *question = data;
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT n, wall, body FROM outbox ORDER BY n LIMIT ?1", error);
   FbStep step;
 
   if (stmt == NULL)
-    return NULL;
-  fb_stmt_bind_int (stmt, 1, GPOINTER_TO_UINT (data));
-  while ((step = fb_stmt_step (stmt, cancellable, error)) == FB_STEP_ROW)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, question->limit);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     {
       FbWaiting *waiting = g_new0 (FbWaiting, 1);
 
       waiting->n = fb_stmt_get_int (stmt, 0);
       waiting->at = fb_stmt_get_int (stmt, 1);
       read_body (fb_stmt_get_text (stmt, 2), waiting);
-      g_ptr_array_add (list, waiting);
+      g_ptr_array_add (question->list, waiting);
     }
-  return step == FB_STEP_DONE ? g_steal_pointer (&list) : NULL;
-}
-
-void
-fb_store_list_waiting_async (FbStore *store,
-                             guint limit,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_return_if_fail (FB_IS_STORE (store));
-
-  fb_store_read_async (store, waiting_in_reader, GUINT_TO_POINTER (limit), NULL, (GDestroyNotify) g_ptr_array_unref,
-                       cancellable, callback, user_data);
+  return step == FB_STEP_DONE;
 }
 
 GPtrArray *
-fb_store_list_waiting_finish (FbStore *store, GAsyncResult *result, GError **error)
+fb_store_list_waiting (FbStore *store, guint limit, GError **error)
 {
-  return fb_store_read_finish (store, result, error);
+  WaitingQuestion question = {limit, NULL};
+
+  g_return_val_if_fail (FB_IS_STORE (store), NULL);
+
+  question.list = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_waiting_free);
+  if (fb_store_read (store, waiting_in_reader, &question, error))
+    return question.list;
+  g_ptr_array_unref (question.list);
+  return NULL;
 }

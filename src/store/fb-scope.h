@@ -50,7 +50,6 @@ typedef struct
 void       fb_waiting_free        (FbWaiting *self);
 
 /* The oldest @limit transactions that wait, oldest first. Of FbWaiting. */
-void       fb_store_list_waiting_async  (FbStore *store, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *fb_store_list_waiting_finish (FbStore *store, GAsyncResult *result, GError **error);
+GPtrArray *fb_store_list_waiting  (FbStore *store, guint limit, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "fb-door.h"
 #include "fb-json.h"
+#include "fb-store-private.h"
 #include "fb-store-sync.h"
 #include "fb-undo.h"
 
@@ -59,7 +60,7 @@ replace_fields (FbOp *op, GHashTable *replace)
 }
 
 gboolean
-fb_store_sync_discard (FbDb *db, gint64 n, GError **error)
+fb_store_sync_discard (FbStore *store, FbDb *db, gint64 n, GError **error)
 {
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, "DELETE FROM refused WHERE n = ?1", error);
 
@@ -69,7 +70,11 @@ fb_store_sync_discard (FbDb *db, gint64 n, GError **error)
   if (!fb_stmt_run (stmt, error))
     return FALSE;
   if (fb_db_get_changes (db) > 0)
-    return TRUE;
+    {
+      /* Whoever counts what needs a look counts again. */
+      fb_store_note_change (store, fb_schema_get_table ("rejection"), NULL);
+      return TRUE;
+    }
   g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, _ ("This change is not waiting any more."));
   return FALSE;
 }
@@ -94,5 +99,5 @@ fb_store_sync_resend (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, G
     }
   return fb_door_pass (store, db, edit, &passage, error)
          && fb_undo_remember (db, edit, &passage, fb_clock_now (fb_store_get_clock (store)), error)
-         && fb_store_sync_discard (db, n, error);
+         && fb_store_sync_discard (store, db, n, error);
 }

@@ -500,6 +500,28 @@ fb_engine_stop (FbEngine *self)
 }
 
 void
+fb_engine_interrupt (FbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  if (self->cancellable == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Sync was stopped."));
+  move_tasks (&self->next, &self->waiting);
+  g_clear_object (&self->cancellable);
+  self->status.state = FB_ENGINE_IDLE;
+  self->status.rows_total = 0;
+  self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
+  answer_tasks (self, error);
+  refresh_counts (self);
+  fb_engine_notify (self);
+  fb_engine_arm (self);
+}
+
+void
 fb_engine_get_status (FbEngine *self, FbEngineStatus *status)
 {
   g_return_if_fail (FB_IS_ENGINE (self));

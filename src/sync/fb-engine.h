@@ -67,6 +67,8 @@ FbEngine *fb_engine_new            (FbStore *store, FbTransport *transport);   /
 void      fb_engine_set_transport  (FbEngine *self, FbTransport *transport);
 void      fb_engine_start          (FbEngine *self);
 void      fb_engine_stop           (FbEngine *self);   /* cancels; nothing is lost */
+/* Ends the exchange that runs; what was staged is kept. The engine goes on in its rhythm: after the next edit, when asked, or in a quarter of an hour. */
+void      fb_engine_interrupt      (FbEngine *self);
 void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
 const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
 void      fb_engine_set_network_available (FbEngine *self, gboolean available);

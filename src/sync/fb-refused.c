@@ -104,7 +104,8 @@ discard_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
 
-  return tx != NULL && fb_store_sync_discard (db, *(gint64 *) user_data, error) && fb_transaction_commit (tx, error);
+  return tx != NULL && fb_store_sync_discard (store, db, *(gint64 *) user_data, error)
+         && fb_transaction_commit (tx, error);
 }
 
 gboolean

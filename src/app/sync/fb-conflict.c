@@ -205,7 +205,8 @@ fb_conflict_list (FbStore *store, gboolean open, gint64 since, guint limit, GErr
     {
       g_autofree char *day = fb_time_format (since);
 
-      where = g_strdup_printf ("status in ('auto','resolved') and (created_at >= '%s' or resolved_at >= '%s')", day, day);
+      where =
+          g_strdup_printf ("status in ('auto','resolved') and (created_at >= '%s' or resolved_at >= '%s')", day, day);
     }
   query = fb_query_new (fb_schema_get_table ("conflict"), where, "-created_at", NULL, error);
   records = query != NULL ? fb_store_list (store, query, limit, 0, error) : NULL;
