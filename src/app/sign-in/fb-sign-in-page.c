@@ -599,7 +599,7 @@ fb_sign_in_page_class_init (FbSignInPageClass *klass)
   widget_class->grab_focus = grab_focus;
 
   properties[PROP_SHOW_HEADER] =
-      g_param_spec_boolean ("show-header", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+      g_param_spec_boolean ("show-header", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[OPENED] = g_signal_new ("opened", FB_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,

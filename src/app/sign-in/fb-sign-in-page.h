@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * FbSignInPage:
  *
- * Fills a window, with a header bar of its own. Properties: show-header (bool). Signals:
+ * Fills a window. Property show-header (bool): a header bar of its own. Signals:
  *
  *   opened (FbProfile *profile): a profile is open and ready: of a server (rows may still come in), or of this computer only
  *   left: an existing profile goes on as it is ("Not Now", Escape)

@@ -9,12 +9,14 @@
 
 #include <glib/gi18n.h>
 
-#include "fb-edits.h"
+#include "fb-activities.h"
 #include "fb-fold-layout.h"
 #include "fb-format.h"
 #include "fb-resend-dialog.h"
+#include "fb-text.h"
 
 #define BUTTON_WIDTH 150
+#define SUBJECT_CHARS 120
 
 struct _FbRefusedSection
 {
@@ -131,36 +133,57 @@ static void
 noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Noting *noting = user_data;
+  FbProfile *profile = fb_sync_section_get_profile (FB_SYNC_SECTION (noting->section));
+  g_autoptr (GError) error = NULL;
 
-  if (fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
-    discard (noting->section, noting->n);
+  if (fb_activities_log_finish (FB_STORE (source), result, NULL, &error))
+    {
+      fb_profile_say (profile, _ ("Kept as a note"), FALSE);
+      discard (noting->section, noting->n);
+    }
+  else
+    fb_profile_say_error (profile, error);
   g_object_unref (noting->section);
   g_free (noting);
 }
 
 static void
+link_note (FbRecord *activity, const FbRefusal *refusal, const char *table)
+{
+  FbId id;
+
+  if (fb_refusal_find_record (refusal, table, &id))
+    fb_record_set_id (activity, table, &id);
+}
+
+static FbRecord *
+make_note (FbProfile *profile, const FbRefusal *refusal)
+{
+  FbRecord *activity = fb_record_new (fb_schema_get_table ("activity"), NULL);
+  g_autofree char *attempt = fb_refusal_dup_attempt (refusal, fb_profile_get_catalog (profile));
+  g_autofree char *note = g_strdup_printf ("%s\n\n%s", fb_refusal_get_message (refusal), attempt);
+  /* Translators: %s is what a person did, such as "Move Cancity to Won" */
+  g_autofree char *subject = g_strdup_printf (_ ("Not taken by the server: %s"), fb_refusal_get_label (refusal));
+  g_autofree char *line = fb_text_ellipsize (subject, SUBJECT_CHARS);
+
+  fb_record_set_text (activity, "kind", "note");
+  fb_record_set_text (activity, "subject", line);
+  fb_record_set_text (activity, "outcome_note", note);
+  link_note (activity, refusal, "account");
+  link_note (activity, refusal, "opportunity");
+  return activity;
+}
+
+static void
 note_clicked_cb (GtkWidget *row)
 {
-  const FbRefusal *refusal = get_refusal (row);
   FbProfile *profile = get_profile (row);
-  g_autofree char *attempt = fb_refusal_dup_attempt (refusal, fb_profile_get_catalog (profile));
-  g_autofree char *note = NULL;
-  g_autofree char *subject = NULL;
-  FbActivityDraft draft = {.kind = "note"};
   Noting *noting = g_new0 (Noting, 1);
 
-  /* Translators: %s is what a person did, such as "Move Cancity to Won" */
-  subject = g_strdup_printf (_ ("Not taken by the server: %s"), fb_refusal_get_label (refusal));
-  note = g_strdup_printf ("%s\n\n%s", fb_refusal_get_message (refusal), attempt);
-  draft.subject = subject;
-  draft.note = note;
-  fb_refusal_find_record (refusal, "account", &draft.account);
-  fb_refusal_find_record (refusal, "contact", &draft.contact);
-  fb_refusal_find_record (refusal, "opportunity", &draft.opportunity);
-
   noting->section = g_object_ref (get_section (row));
-  noting->n = fb_refusal_get_n (refusal);
-  fb_profile_commit (profile, fb_edits_log_activity (profile, &draft), _ ("Kept as a note"), noted_cb, noting);
+  noting->n = fb_refusal_get_n (get_refusal (row));
+  fb_activities_log_async (fb_profile_get_store (profile), make_note (profile, get_refusal (row)), NULL, NULL, NULL,
+                           noted_cb, noting);
 }
 
 /* --- rows ----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ typedef struct
   guint limit;
   guint timer;
   gboolean stale;
+  gboolean inactive;
   GCancellable *cancellable; /* (owned) (nullable) */
 } FbSyncSectionPrivate;
 
@@ -101,7 +102,7 @@ take_items (FbSyncSection *self, GPtrArray *items)
 
   priv->items = items;
   gtk_widget_set_visible (priv->more, items->len >= priv->limit);
-  gtk_widget_set_visible (GTK_WIDGET (self), items->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), items->len > 0 && !priv->inactive);
   replace_rows (self, head, old->len - head - tail, items, items->len - head - tail);
   if (klass->shown != NULL)
     klass->shown (self);
@@ -301,6 +302,17 @@ fb_sync_section_setup (FbSyncSection *self, FbProfile *profile)
   g_signal_connect_object (fb_profile_get_store (profile), "changed", G_CALLBACK (fb_sync_section_reload), self,
                            G_CONNECT_SWAPPED);
   fb_sync_section_reload (self);
+}
+
+void
+fb_sync_section_set_active (FbSyncSection *self, gboolean active)
+{
+  FbSyncSectionPrivate *priv = fb_sync_section_get_instance_private (self);
+
+  g_return_if_fail (FB_IS_SYNC_SECTION (self));
+
+  priv->inactive = !active;
+  gtk_widget_set_visible (GTK_WIDGET (self), active && priv->items->len > 0);
 }
 
 FbProfile *

@@ -41,6 +41,8 @@ struct _FbSyncSectionClass
 void       fb_sync_section_setup       (FbSyncSection *self, FbProfile *profile);
 FbProfile *fb_sync_section_get_profile (FbSyncSection *self);
 void       fb_sync_section_reload      (FbSyncSection *self);
+/* One that is not active is hidden, whatever there is. */
+void       fb_sync_section_set_active  (FbSyncSection *self, gboolean active);
 /* (transfer none) */
 GPtrArray *fb_sync_section_get_items   (FbSyncSection *self);
 guint      fb_sync_section_get_n       (FbSyncSection *self);
