@@ -155,18 +155,24 @@ fb_format_money (gint64 minor, const char *currency)
 char *
 fb_format_money_short (gint64 minor, const char *currency)
 {
-  int digits = fb_currency_digits (currency);
-  double major = (double) minor;
+  gint64 unit = 1;
+  g_autofree char *number = NULL;
 
-  for (int i = 0; i < digits; i++)
-    major /= 10;
+  for (int i = fb_currency_digits (currency); i > 0; i--)
+    unit *= 10;
 
-  if (ABS (major) >= 9999500)
-    /* Translators: a short amount in millions, number and currency */
-    return g_strdup_printf (_ ("%.1f M %s"), major / 1000000, currency);
-  if (ABS (major) >= 99950)
-    /* Translators: a short amount in thousands, number and currency */
-    return g_strdup_printf (_ ("%.0f k %s"), major / 1000, currency);
+  if (ABS (minor) >= 1000000 * unit)
+    {
+      number = fb_money_to_display (minor / 1000000, currency, FALSE);
+      /* Translators: an amount in millions */
+      return g_strdup_printf (_ ("%s M"), number);
+    }
+  if (ABS (minor) >= 100000 * unit)
+    {
+      number = fb_money_to_display (minor / 1000, currency, TRUE);
+      /* Translators: an amount in thousands */
+      return g_strdup_printf (_ ("%s k"), number);
+    }
   return fb_money_to_display (minor, currency, TRUE);
 }
 

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-format.h"
 #include "fb-prefs.h"
 #include "fb-sign-in-page.h"
@@ -453,6 +454,9 @@ fb_window_init (FbWindow *self)
 {
   self->history = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  fb_a11y_follow_stack (GTK_STACK (self->root));
+  fb_a11y_follow_stack (GTK_STACK (self->stack));
+  fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     gtk_list_box_append (GTK_LIST_BOX (self->views), make_view_row (self, i));
   fb_window_update_actions (self);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-facet-button.h"
 #include "fb-format.h"
 #include "fb-list-model.h"
@@ -138,7 +139,8 @@ failed_cb (FbContactList *self, GError *error)
 static void
 search_changed_cb (FbContactList *self)
 {
-  fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  if (self->filter != NULL)
+    fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 
 static void
@@ -420,6 +422,7 @@ static void
 fb_contact_list_init (FbContactList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fb_a11y_follow_stack (GTK_STACK (self->stack));
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), self->scroller);
 }
 

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-account-page.h"
 #include "fb-contact-list.h"
 #include "fb-person-page.h"
@@ -173,6 +174,9 @@ static void
 fb_contacts_view_init (FbContactsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fb_a11y_follow_stack (GTK_STACK (self->lists));
+  fb_a11y_follow_stack (GTK_STACK (self->pages));
+  fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
 }
 
 void

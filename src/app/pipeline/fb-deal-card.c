@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-format.h"
 
 struct _FbDealCard
@@ -129,7 +130,7 @@ show_record (FbDealCard *self)
   /* Translators: how a card of the board is read aloud: deal, account, amount */
   name = g_strdup_printf (_ ("%s, %s, %s"), title, gtk_label_get_label (GTK_LABEL (self->account)),
                           gtk_label_get_label (GTK_LABEL (self->amount)));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  fb_a11y_name_line (GTK_WIDGET (self), name);
 }
 
 /* --- dragging

@@ -24,11 +24,19 @@ struct _FbDealTable
   gboolean closed;
   gboolean active;
   gboolean restoring; /* the order is being taken from the preferences */
+  int probed;         /* column whose sorter was asked last */
   GtkWidget *view;
   GtkWidget *stack;
 };
 
 G_DEFINE_FINAL_TYPE (FbDealTable, fb_deal_table, ADW_TYPE_BIN)
+
+/* What a column's sorter knows. */
+typedef struct
+{
+  FbDealTable *table;
+  guint column;
+} Probe;
 
 enum
 {
@@ -142,21 +150,32 @@ ask (FbDealTable *self)
   fb_list_model_set_query (self->model, query);
 }
 
-/* The view sorts through a sorter that compares nothing: the store sorts, the sorter only tells which head was clicked.
- */
+/* The store sorts; a column's sorter only tells that its head was clicked: it answers "smaller", which the view turns
+ * round when the order is descending. */
+static int
+tell_column (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  Probe *probe = user_data;
+
+  probe->table->probed = (int) probe->column;
+  return GTK_ORDERING_SMALLER;
+}
+
 static void
 sorter_changed_cb (FbDealTable *self)
 {
-  GtkSorter *sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
-  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
-  gboolean down =
-      gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING;
-  const char *field = column != NULL ? g_object_get_data (G_OBJECT (column), "fb-sort") : "close_date";
-  g_autofree char *sort = g_strconcat (down ? "-" : "", field, NULL);
+  g_autoptr (GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) two = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autofree char *sort = NULL;
+  GtkOrdering ordering;
 
   if (self->restoring)
     return;
 
+  self->probed = -1;
+  ordering = gtk_sorter_compare (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), one, two);
+  sort = g_strconcat (ordering == GTK_ORDERING_LARGER ? "-" : "",
+                      self->probed >= 0 ? columns[self->probed].sort : "close_date", NULL);
   g_settings_set_string (fb_prefs_get (), FB_PREFS_PIPELINE_SORT, sort);
   ask (self);
 }
@@ -200,19 +219,15 @@ state_changed_cb (FbDealTable *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "nothing" : "table");
 }
 
-static int
-compare_nothing (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return GTK_ORDERING_EQUAL;
-}
-
 static void
 append_column (FbDealTable *self, guint i)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
-  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_nothing, NULL, NULL));
+  Probe *probe = g_new (Probe, 1);
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (tell_column, probe, g_free));
 
+  *probe = (Probe){self, i};
   g_object_set_data (G_OBJECT (factory), "fb-column", GUINT_TO_POINTER (i));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), self);

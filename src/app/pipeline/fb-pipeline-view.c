@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-board.h"
 #include "fb-deal-page.h"
 #include "fb-deal-table.h"
@@ -145,7 +146,8 @@ apply_form (FbPipelineView *self)
 static void
 search_changed_cb (FbPipelineView *self)
 {
-  fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  if (self->filter != NULL)
+    fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 
 static void
@@ -211,6 +213,8 @@ static void
 set_narrow (FbPipelineView *self, gboolean narrow)
 {
   self->narrow = narrow;
+  gtk_widget_set_hexpand (self->owner_button, narrow);
+  gtk_widget_set_hexpand (self->close_button, narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
@@ -331,6 +335,8 @@ static void
 fb_pipeline_view_init (FbPipelineView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fb_a11y_follow_stack (GTK_STACK (self->stack));
+  fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
   add_actions (self);
 }
 

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-stored-mark.h"
 
 typedef struct
@@ -127,6 +128,7 @@ make_record (FbRecordPage *self)
   priv->actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_box_set_homogeneous (GTK_BOX (priv->actions), TRUE);
   priv->banner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_set_visible (priv->banner, FALSE);
 
   priv->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
   gtk_widget_add_css_class (priv->column, "fb-page");
@@ -159,6 +161,7 @@ fb_record_page_init (FbRecordPage *self)
   gtk_stack_add_named (GTK_STACK (priv->stack), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "loading");
   gtk_stack_add_named (GTK_STACK (priv->stack), make_record (self), "record");
   gtk_stack_add_named (GTK_STACK (priv->stack), gone, "gone");
+  fb_a11y_follow_stack (GTK_STACK (priv->stack));
   adw_bin_set_child (ADW_BIN (self), priv->stack);
 }
 
@@ -243,6 +246,7 @@ fb_record_page_add_banner (FbRecordPage *self, GtkWidget *widget)
   FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
 
   gtk_box_append (GTK_BOX (priv->banner), widget);
+  gtk_widget_set_visible (priv->banner, TRUE);
 }
 
 void

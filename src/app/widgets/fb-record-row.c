@@ -10,6 +10,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "fb-a11y.h"
 #include "fb-format.h"
 
 struct _FbRecordRow
@@ -92,6 +93,7 @@ show_record (FbRecordRow *self)
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->detail), detail);
   adw_avatar_set_text (ADW_AVATAR (self->avatar), title);
+  fb_a11y_name_line (GTK_WIDGET (self), title);
   gtk_widget_set_visible (self->pending,
                           record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);
 }
