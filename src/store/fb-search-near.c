@@ -62,7 +62,6 @@ seek (Near *self, const char *from, GError **error)
   fb_stmt_bind_text (self->seek, 1, from);
   if (fb_stmt_step (self->seek, NULL, error) == FB_STEP_ROW)
     word = g_strdup (fb_stmt_get_text (self->seek, 0));
-  fb_stmt_reset (self->seek);
   return word;
 }
 
@@ -206,8 +205,8 @@ fb_search_near_words (FbDb *db, const char *word, guint limit, GError **error)
   if (!(stmt = fb_db_prepare (db, "SELECT word FROM search_name_word WHERE word >= ?1 ORDER BY word LIMIT 1", error)))
     return NULL;
   self.seek = stmt;
-  /* Slips in the middle and at the end are commoner than in the first letter, which is tried last. */
-  for (guint at = self.length; at-- > 0;)
+  /* Slips in the first letter are rare, and the most expensive to look for. */
+  for (guint at = self.length; at-- > 0 && (at > 0 || found->len == 0);)
     if (!try_shorter (&self, at, error) || !try_letters (&self, at, error))
       return NULL;
   return g_steal_pointer (&found);

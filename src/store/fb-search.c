@@ -14,6 +14,8 @@
 
 /* A prefix with at most so many words is asked for as these words. */
 #define MAX_EXPANSION 200
+/* Up to so many letters a prefix has an index of its own (fb_search_ddl()). */
+#define MAX_INDEXED 4
 #define MAX_NEAR 24
 #define FEW_HITS 3
 #define MAX_TYPED 400
@@ -217,32 +219,26 @@ append_words (GString *match, GPtrArray *words)
 }
 
 /* A prefix that has an index of its own is read lazily; a longer one would be merged whole, and is asked for by its
- * words while they are few. */
+ * words while they are few. @found becomes FALSE when no word begins so: then nothing need be asked at all. */
 static gboolean
 append_prefix (Search *self,
                GString *match,
                const char *word,
                const char *word_table,
                guint min_indexed,
+               gboolean *found,
                GError **error)
 {
-  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   glong length = g_utf8_strlen (word, -1);
 
-  if (length < (glong) min_indexed)
-    {
-      g_string_append_printf (match, "\"%s\"", word);
-      return TRUE;
-    }
-  if (length <= 3)
-    {
-      g_string_append_printf (match, "\"%s\" *", word);
-      return TRUE;
-    }
-  words = g_ptr_array_new_with_free_func (g_free);
-  if (!fb_search_list_words (self->db, word_table, word, MAX_EXPANSION, words, error))
+  if (!fb_search_list_words (self->db, word_table, word, length > MAX_INDEXED ? MAX_EXPANSION : 1, words, error))
     return FALSE;
-  if (words->len == 0 || words->len == MAX_EXPANSION)
+  if (words->len == 0)
+    *found = FALSE;
+  else if (length < (glong) min_indexed)
+    g_string_append_printf (match, "\"%s\"", word);
+  else if (length <= MAX_INDEXED || words->len == MAX_EXPANSION)
     g_string_append_printf (match, "\"%s\" *", word);
   else
     append_words (match, words);
@@ -271,16 +267,17 @@ static gboolean
 search_words (Search *self, const char *fts, const char *word_table, guint min_indexed, int rank, GError **error)
 {
   g_autoptr (GString) match = g_string_new (NULL);
+  gboolean found = TRUE;
 
   append_table (self, match);
-  for (guint i = 0; self->words[i] != NULL; i++)
+  for (guint i = 0; self->words[i] != NULL && found; i++)
     {
       if (i > 0)
         g_string_append (match, " AND ");
-      if (!append_prefix (self, match, self->words[i], word_table, min_indexed, error))
+      if (!append_prefix (self, match, self->words[i], word_table, min_indexed, &found, error))
         return FALSE;
     }
-  return collect (self, fts, match->str, rank, self->limit + 40, error);
+  return !found || collect (self, fts, match->str, rank, self->limit + 40, error);
 }
 
 /* --- exact titles: among thousands that start so, the one that is so comes first -------------------------- */
@@ -419,7 +416,8 @@ occurs (Search *self, const char *word, gboolean *found, GError **error)
   return TRUE;
 }
 
-/* Corrects the words that do not occur; where all do, every one in turn might be the wrong one. */
+/* Corrects the words that do not occur. Where all do, each might be the wrong one; but where they have led somewhere,
+ * only the one being typed. */
 static gboolean
 search_near (Search *self, GError **error)
 {
@@ -441,14 +439,19 @@ search_near (Search *self, GError **error)
         return FALSE;
       if (i > 0)
         g_string_append (match, " AND ");
-      if (!found || all_occur)
+      if (!found || (all_occur && (self->hits->len == 0 || self->words[i + 1] == NULL)))
         {
           if (!(near = fb_search_near_words (self->db, self->words[i], MAX_NEAR, error)))
             return FALSE;
           corrected = corrected || near->len > 0;
         }
       if (near == NULL || near->len == 0)
-        g_string_append_printf (match, "\"%s\" *", self->words[i]);
+        {
+          if (!append_prefix (self, match, self->words[i], "search_name_word", 1, &found, error))
+            return FALSE;
+          if (!found)
+            return TRUE;
+        }
       else
         {
           if (found && !fb_search_list_words (self->db, "search_name_word", self->words[i], 8, near, error))

@@ -5,7 +5,10 @@
  */
 
 #include "config.h"
+
 #include "fb-db-sqlite-private.h"
+
+#include <string.h>
 
 #include "fb-stmt-private.h"
 
@@ -207,12 +210,28 @@ static const FbStmtClass sqlite_class = {
     .get_blob = get_blob,
 };
 
+/* Statements are long and alike in the middle: their ends and length tell them apart, and a hash of all of the text
+ * took a tenth of the time of a first sync. */
+static guint
+hash_sql (gconstpointer key)
+{
+  const char *sql = key;
+  gsize length = strlen (sql);
+  guint hash = (guint) length;
+
+  for (gsize i = 0; i < MIN (length, 32); i++)
+    hash = hash * 33 + (guint8) sql[i];
+  for (gsize i = length - MIN (length, 32); i < length; i++)
+    hash = hash * 33 + (guint8) sql[i];
+  return hash;
+}
+
 FbStmtCache *
 fb_stmt_cache_new (void)
 {
   FbStmtCache *self = g_new0 (FbStmtCache, 1);
 
-  self->idle = g_hash_table_new (g_str_hash, g_str_equal);
+  self->idle = g_hash_table_new (hash_sql, g_str_equal);
   g_queue_init (&self->order);
   return self;
 }
