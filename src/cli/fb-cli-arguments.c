@@ -87,6 +87,7 @@ take_option (const FbCliCommand *command,
       json_object_set_boolean_member (request, member, TRUE);
       return TRUE;
     case FB_CLI_TEXT:
+    case FB_CLI_LIST:
       json_object_set_string_member (request, member, text);
       return TRUE;
     case FB_CLI_NUMBER:
@@ -252,6 +253,17 @@ holds (JsonNode *node, GType type)
 }
 
 static gboolean
+holds_texts (JsonNode *node)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (!holds (json_array_get_element (array, i), G_TYPE_STRING))
+      return FALSE;
+  return array != NULL;
+}
+
+static gboolean
 option_fits (const FbCliOption *option, JsonNode *node)
 {
   switch (option->type)
@@ -262,10 +274,11 @@ option_fits (const FbCliOption *option, JsonNode *node)
       return holds (node, G_TYPE_INT64) && json_node_get_int (node) >= 0;
     case FB_CLI_SECONDS:
       return (holds (node, G_TYPE_INT64) || holds (node, G_TYPE_DOUBLE)) && json_node_get_double (node) >= 0;
+    case FB_CLI_LIST:
+      return holds (node, G_TYPE_STRING) || holds_texts (node);
     case FB_CLI_TEXT:
     default:
-      /* Lists (columns, sort, match) may also come as arrays. */
-      return holds (node, G_TYPE_STRING) || JSON_NODE_HOLDS_ARRAY (node);
+      return holds (node, G_TYPE_STRING);
     }
 }
 
@@ -275,7 +288,7 @@ word_fits (const char *word, JsonNode *node)
   if (word_mark (word) == '*')
     return JSON_NODE_HOLDS_OBJECT (node);
   if (word_mark (word) == '+')
-    return JSON_NODE_HOLDS_ARRAY (node);
+    return holds_texts (node);
   return holds (node, G_TYPE_STRING) || holds (node, G_TYPE_INT64);
 }
 

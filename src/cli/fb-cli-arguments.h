@@ -11,10 +11,14 @@
 G_BEGIN_DECLS
 
 /* @words after the command's name, by the command's table. FB_CLI_ERROR_USAGE. */
-JsonObject *fb_cli_arguments_parse (const FbCliCommand *command, const char *const *words, GError **error);
-/* Checks a request that came as JSON: required members and their types; none that the command does not know. FB_CLI_ERROR_USAGE. */
-gboolean fb_cli_arguments_check (const FbCliCommand *command, JsonObject *request, GError **error);
+JsonObject *
+fb_cli_arguments_parse (const FbCliCommand *command, const char *const *words, GError **error);
+/* Checks a request that came as JSON: required members and their types; none that the command does not know.
+ * FB_CLI_ERROR_USAGE. */
+gboolean
+fb_cli_arguments_check (const FbCliCommand *command, JsonObject *request, GError **error);
 /* "set ENTITY ID FIELD=VALUE…  [--option X]" */
-char *fb_cli_arguments_describe (const FbCliCommand *command);
+char *
+fb_cli_arguments_describe (const FbCliCommand *command);
 
 G_END_DECLS

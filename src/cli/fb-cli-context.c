@@ -180,9 +180,7 @@ fb_cli_list (JsonObject *request, const char *name)
       JsonArray *array = json_node_get_array (node);
 
       for (guint i = 0; i < json_array_get_length (array); i++)
-        if (JSON_NODE_HOLDS_VALUE (json_array_get_element (array, i))
-            && json_node_get_value_type (json_array_get_element (array, i)) == G_TYPE_STRING)
-          g_ptr_array_add (texts, g_strdup (json_array_get_string_element (array, i)));
+        g_ptr_array_add (texts, g_strdup (json_array_get_string_element (array, i)));
     }
   else
     {

@@ -10,7 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* The canonical JSON of custom field @code from a text as on the command line or a JSON value; NULL in @json empties it. */
-gboolean fb_cli_custom_read (FbCli *cli, const FbTable *table, const char *code, JsonNode *node, char **json, GError **error);
+/* The canonical JSON of custom field @code from a text as on the command line or a JSON value; NULL in @json empties
+ * it. */
+gboolean
+fb_cli_custom_read (FbCli *cli, const FbTable *table, const char *code, JsonNode *node, char **json, GError **error);
 
 G_END_DECLS

@@ -42,6 +42,7 @@ fb_cli_error_private_clear (FbCliErrorPrivate *priv)
   g_free (priv->hint);
 }
 
+// cppcheck-suppress unknownMacro
 G_DEFINE_EXTENDED_ERROR (FbCliError, fb_cli_error)
 
 void

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 
 /* Errors of the tool itself; each may carry the field that is meant and a hint how to do better. */
 #define FB_CLI_ERROR (fb_cli_error_quark ())
-GQuark fb_cli_error_quark (void);
+GQuark
+fb_cli_error_quark (void);
 typedef enum
 {
   FB_CLI_ERROR_FAILED,
-  FB_CLI_ERROR_USAGE,          /* exit status 2 */
+  FB_CLI_ERROR_USAGE, /* exit status 2 */
   FB_CLI_ERROR_NO_PROFILE,
   FB_CLI_ERROR_EXISTS,
   FB_CLI_ERROR_NOT_FOUND,
@@ -25,20 +26,26 @@ typedef enum
   FB_CLI_ERROR_UNKNOWN_ENTITY,
   FB_CLI_ERROR_UNKNOWN_FIELD,
   FB_CLI_ERROR_VALUE,
-  FB_CLI_ERROR_CHECK,          /* `check` found something */
+  FB_CLI_ERROR_CHECK, /* `check` found something */
   FB_CLI_ERROR_TIMEOUT,
 } FbCliError;
 
 /* @field and @hint may be NULL. */
-void fb_cli_set_error (GError **error, FbCliError code, const char *field, const char *hint, const char *format, ...)
+void
+fb_cli_set_error (GError **error, FbCliError code, const char *field, const char *hint, const char *format, ...)
     G_GNUC_PRINTF (5, 6);
-gboolean fb_cli_error_is_usage (const GError *error);
+gboolean
+fb_cli_error_is_usage (const GError *error);
 /* The word that programs act on ("not-found", "offline"), whichever library the error comes from. */
-const char *fb_cli_error_get_code (const GError *error);
+const char *
+fb_cli_error_get_code (const GError *error);
 /* (nullable) */
-const char *fb_cli_error_get_field (const GError *error);
-const char *fb_cli_error_get_hint (const GError *error);
+const char *
+fb_cli_error_get_field (const GError *error);
+const char *
+fb_cli_error_get_hint (const GError *error);
 /* {"error":{"code","message","field","hint"}} */
-JsonNode *fb_cli_error_to_json (const GError *error);
+JsonNode *
+fb_cli_error_to_json (const GError *error);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _FbCliOutput
   char **columns;  /* (owned) (nullable) TEXT: of the open list */
   GPtrArray *rows; /* (owned) (nullable) TEXT: JsonObject whose widths are not known yet */
   guint *widths;   /* (owned) (nullable) TEXT */
+  guint indent;    /* TEXT */
 };
 
 FbCliOutput *
@@ -161,6 +162,7 @@ put_cell (const char *text, guint width, gboolean last)
 static void
 put_row (FbCliOutput *self, JsonObject *item)
 {
+  printf ("%*s", (int) self->indent, "");
   for (guint i = 0; self->columns[i] != NULL; i++)
     {
       g_autofree char *cell = cell_of (item, self->columns[i]);
@@ -174,7 +176,7 @@ is_for_people (JsonObject *object, const char *name)
 {
   g_autofree char *bare = NULL;
 
-  if (g_str_equal (name, "_rev") || g_str_equal (name, "entity"))
+  if (g_str_equal (name, "_rev") || (g_str_equal (name, "entity") && json_object_has_member (object, "_rev")))
     return FALSE;
   if (!g_str_has_suffix (name, "_label"))
     return TRUE;
@@ -195,7 +197,8 @@ gather_columns (GPtrArray *rows)
       g_autoptr (GList) members = json_object_get_members (item);
 
       for (GList *l = members; l != NULL; l = l->next)
-        if (is_for_people (item, l->data) && g_hash_table_add (seen, l->data))
+        if (is_for_people (item, l->data) && !JSON_NODE_HOLDS_ARRAY (json_object_get_member (item, l->data))
+            && g_hash_table_add (seen, l->data))
           g_ptr_array_add (names, g_strdup (l->data));
     }
   g_ptr_array_add (names, NULL);
@@ -229,6 +232,7 @@ put_waiting_rows (FbCliOutput *self)
   if (self->widths != NULL || self->rows->len == 0)
     return;
   measure (self);
+  printf ("%*s", (int) self->indent, "");
   for (guint i = 0; self->columns[i] != NULL; i++)
     put_cell (self->columns[i], self->widths[i], self->columns[i + 1] == NULL);
   for (guint i = 0; i < self->rows->len; i++)
@@ -239,26 +243,35 @@ put_waiting_rows (FbCliOutput *self)
 /* --- one object for people -------------------------------------------------------------------------------------- */
 
 static void
-put_members (JsonObject *object, const char *indent);
+put_members (JsonObject *object, guint indent);
+
+/* Objects in a list are a table of their own, without what is nested deeper in them. */
+static void
+put_member_table (JsonArray *array, guint indent)
+{
+  FbCliOutput *table = fb_cli_output_new (FB_CLI_OUTPUT_TEXT);
+
+  table->indent = indent;
+  fb_cli_output_begin_list (table, NULL);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    fb_cli_output_take_item (table, json_object_ref (json_array_get_object_element (array, i)));
+  fb_cli_output_end_list (table);
+  fb_cli_output_free (table);
+}
 
 static void
-put_member_list (JsonArray *array, const char *indent)
+put_member_list (JsonArray *array, guint indent)
 {
-  g_autofree char *deeper = g_strconcat (indent, "  ", NULL);
-
+  if (json_array_get_length (array) > 0 && JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, 0)))
+    {
+      put_member_table (array, indent);
+      return;
+    }
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonNode *element = json_array_get_element (array, i);
-      g_autofree char *text = NULL;
+      g_autofree char *text = node_to_text (json_array_get_element (array, i));
 
-      if (JSON_NODE_HOLDS_OBJECT (element))
-        {
-          printf ("%s-\n", indent);
-          put_members (json_node_get_object (element), deeper);
-          continue;
-        }
-      text = node_to_text (element);
-      printf ("%s%s\n", indent, text);
+      printf ("%*s%s\n", (int) indent, "", text);
     }
 }
 
@@ -271,10 +284,19 @@ is_nested (JsonNode *node)
 }
 
 static void
-put_members (JsonObject *object, const char *indent)
+put_nested (const char *name, JsonNode *node, guint indent)
+{
+  puts (name);
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    put_member_list (json_node_get_array (node), indent);
+  else
+    put_members (json_node_get_object (node), indent);
+}
+
+static void
+put_members (JsonObject *object, guint indent)
 {
   g_autoptr (GList) members = json_object_get_members (object);
-  g_autofree char *deeper = g_strconcat (indent, "  ", NULL);
   guint width = 0;
 
   for (GList *l = members; l != NULL; l = l->next)
@@ -287,14 +309,10 @@ put_members (JsonObject *object, const char *indent)
 
       if (!is_for_people (object, l->data))
         continue;
-      fputs (indent, stdout);
+      printf ("%*s", (int) indent, "");
       if (is_nested (node))
         {
-          puts (l->data);
-          if (JSON_NODE_HOLDS_ARRAY (node))
-            put_member_list (json_node_get_array (node), deeper);
-          else
-            put_members (json_node_get_object (node), deeper);
+          put_nested (l->data, node, indent + 2);
           continue;
         }
       text = member_to_text (object, l->data);
@@ -326,7 +344,7 @@ fb_cli_output_take_value (FbCliOutput *self, JsonNode *value)
     default:
       if (JSON_NODE_HOLDS_OBJECT (node))
         {
-          put_members (json_node_get_object (node), "");
+          put_members (json_node_get_object (node), 0);
           return;
         }
       text = node_to_text (node);

@@ -20,23 +20,36 @@ typedef enum
 
 typedef struct _FbCliOutput FbCliOutput;
 
-FbCliOutput *fb_cli_output_new (FbCliOutputMode mode);
-void fb_cli_output_free (FbCliOutput *self);
-FbCliOutputMode fb_cli_output_get_mode (FbCliOutput *self);
-gboolean fb_cli_output_is_text (FbCliOutput *self);
+FbCliOutput *
+fb_cli_output_new (FbCliOutputMode mode);
+void
+fb_cli_output_free (FbCliOutput *self);
+FbCliOutputMode
+fb_cli_output_get_mode (FbCliOutput *self);
+gboolean
+fb_cli_output_is_text (FbCliOutput *self);
 
 /* One value. The takes free what they are given. */
-void fb_cli_output_take_value (FbCliOutput *self, JsonNode *value);
-void fb_cli_output_take_object (FbCliOutput *self, JsonObject *object);
+void
+fb_cli_output_take_value (FbCliOutput *self, JsonNode *value);
+void
+fb_cli_output_take_object (FbCliOutput *self, JsonObject *object);
 /* As it stands, only for people (documentation). */
-void fb_cli_output_text (FbCliOutput *self, const char *text);
-/* A list, item by item, so that a long one needs no memory. @columns (nullable): keys that people see, NULL-terminated. */
-void fb_cli_output_begin_list (FbCliOutput *self, const char *const *columns);
-void fb_cli_output_take_item (FbCliOutput *self, JsonObject *item);
-void fb_cli_output_end_list (FbCliOutput *self);
+void
+fb_cli_output_text (FbCliOutput *self, const char *text);
+/* A list, item by item, so that a long one needs no memory. @columns (nullable): keys that people see, NULL-terminated.
+ */
+void
+fb_cli_output_begin_list (FbCliOutput *self, const char *const *columns);
+void
+fb_cli_output_take_item (FbCliOutput *self, JsonObject *item);
+void
+fb_cli_output_end_list (FbCliOutput *self);
 /* Ends what is open and writes it out; FALSE when standard output did not take everything. */
-gboolean fb_cli_output_flush (FbCliOutput *self, GError **error);
+gboolean
+fb_cli_output_flush (FbCliOutput *self, GError **error);
 /* KEEP: the answer so far; NULL when there was none. (transfer full) */
-JsonNode *fb_cli_output_take (FbCliOutput *self);
+JsonNode *
+fb_cli_output_take (FbCliOutput *self);
 
 G_END_DECLS

@@ -86,6 +86,27 @@ is_in_conflict (FbCli *cli, const FbId *id)
   return g_hash_table_contains (cli->conflicts, id);
 }
 
+/* People read 25 % and 1.5, not 2500 and 1500. */
+static void
+use_decimals (const FbRecord *record, JsonObject *object)
+{
+  for (guint i = 0; i < record->table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (record->table, i);
+      g_autofree char *text = NULL;
+      g_autofree char *percent = NULL;
+
+      if (field->type != FB_TYPE_PERCENT && field->type != FB_TYPE_QUANTITY && field->type != FB_TYPE_RATE)
+        continue;
+      if (!(text = fb_field_to_text (field, &record->values[i], NULL)))
+        continue;
+      while (strchr (text, '.') != NULL && strchr ("0.", text[strlen (text) - 1]) != NULL)
+        text[strlen (text) - 1] = '\0';
+      percent = g_strconcat (text, " %", NULL);
+      json_object_set_string_member (object, field->name, field->type == FB_TYPE_PERCENT ? percent : text);
+    }
+}
+
 JsonObject *
 fb_cli_record_to_json (FbCli *cli, const FbRecord *record)
 {
@@ -96,6 +117,8 @@ fb_cli_record_to_json (FbCli *cli, const FbRecord *record)
   object = fb_record_to_json_with_labels (record, cli->labels);
   if (is_in_conflict (cli, &record->id))
     json_object_set_string_member (object, "_state", "conflict");
+  if (fb_cli_output_is_text (cli->output))
+    use_decimals (record, object);
   return object;
 }
 

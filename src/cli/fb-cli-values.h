@@ -26,27 +26,35 @@ typedef struct
   FbId id;          /* what "id" said (new records), else nil */
 } FbCliValues;
 
-void fb_cli_values_free (FbCliValues *self);
+void
+fb_cli_values_free (FbCliValues *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbCliValues, fb_cli_values_free)
 
-/* Texts as on the command line; other JSON values in the form that answers have (money as {"amount","currency"}). @existing (nullable): the record that is
- * changed. Money without a currency takes that of the record, of the same request or of the text, in this order; a new record's is set with it. */
-FbCliValues *fb_cli_values_read (FbCli *cli, const FbTable *table, JsonObject *fields, const FbRecord *existing, GError **error);
+/* Texts as on the command line; other JSON values in the form that answers have (money as {"amount","currency"}).
+ * @existing (nullable): the record that is changed. Money without a currency takes that of the record, of the same
+ * request or of the text, in this order; a new record's is set with it. */
+FbCliValues *
+fb_cli_values_read (FbCli *cli, const FbTable *table, JsonObject *fields, const FbRecord *existing, GError **error);
 /* (nullable) */
-const FbCliCell *fb_cli_values_find (const FbCliValues *self, const char *field);
+const FbCliCell *
+fb_cli_values_find (const FbCliValues *self, const char *field);
 /* Into a new record. */
-void fb_cli_values_fill (const FbCliValues *self, FbRecord *record);
+void
+fb_cli_values_fill (const FbCliValues *self, FbRecord *record);
 /* As changes of an existing one. */
-void fb_cli_values_edit (const FbCliValues *self, FbEdit *edit, const FbRecord *existing);
+void
+fb_cli_values_edit (const FbCliValues *self, FbEdit *edit, const FbRecord *existing);
 /* One value for one field; references and choices resolved. */
-gboolean fb_cli_value_read (FbCli *cli,
-                            const FbTable *table,
-                            const FbField *field,
-                            const char *text,
-                            const char *currency,
-                            FbValue *value,
-                            GError **error);
+gboolean
+fb_cli_value_read (FbCli *cli,
+                   const FbTable *table,
+                   const FbField *field,
+                   const char *text,
+                   const char *currency,
+                   FbValue *value,
+                   GError **error);
 /* A moment: RFC 3339, or a day (its end: @end_of_day) also in words. FB_CLI_ERROR_VALUE. */
-gboolean fb_cli_time_read (FbCli *cli, const char *text, gboolean end_of_day, const char *about, gint64 *ms, GError **error);
+gboolean
+fb_cli_time_read (FbCli *cli, const char *text, gboolean end_of_day, const char *about, gint64 *ms, GError **error);
 
 G_END_DECLS

@@ -10,8 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* Makes the person at this computer the store's user: a row of their own, with their name and the administrator's role. Rows of this device alone, which are
- * no step and are never sent: a server has its own for whoever signs in. Nothing when the user is there. Waits. */
-gboolean fb_starter_make_user (FbStore *store, GError **error);
+/* Makes the person at this computer the store's user: a row of their own, with their name and the administrator's role.
+ * Rows of this device alone, which are no step and are never sent: a server has its own for whoever signs in. Nothing
+ * when the user is there. Waits. */
+gboolean
+fb_starter_make_user (FbStore *store, GError **error);
 
 G_END_DECLS

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 typedef struct _FbSyncLock FbSyncLock;
 
 /* Takes sync.lock in the profile's folder. FB_STORE_ERROR_LOCKED when another process has it. Never waits. */
-FbSyncLock *fb_sync_lock_take (const char *directory, GError **error);
-void        fb_sync_lock_free (FbSyncLock *self);
+FbSyncLock *
+fb_sync_lock_take (const char *directory, GError **error);
+void
+fb_sync_lock_free (FbSyncLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbSyncLock, fb_sync_lock_free)
 
 G_END_DECLS
