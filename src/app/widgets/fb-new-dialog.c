@@ -324,3 +324,24 @@ fb_new_dialog_new (GtkWindow *parent,
 
   return GTK_WIDGET (self);
 }
+
+void
+fb_new_dialog_set_name (FbNewDialog *self, const char *name)
+{
+  FbInput *family = find_input (self, "family");
+  const char *space = strrchr (name, ' ');
+
+  g_return_if_fail (FB_IS_NEW_DIALOG (self));
+
+  if (family == NULL)
+    fb_input_set_text (find_input (self, "name"), name);
+  else if (space == NULL)
+    fb_input_set_text (family, name);
+  else
+    {
+      g_autofree char *given = g_strndup (name, (gsize) (space - name));
+
+      fb_input_set_text (find_input (self, "given"), given);
+      fb_input_set_text (family, space + 1);
+    }
+}

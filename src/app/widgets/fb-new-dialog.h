@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE (FbNewDialog, fb_new_dialog, FB, NEW_DIALOG, FbDialog)
 
 /* @table: account, contact, opportunity or site. The dialog opens what it made. @account (nullable) is filled in. */
 GtkWidget *fb_new_dialog_new (GtkWindow *parent, FbProfile *profile, const FbTable *table, const FbId *account, const char *account_title);
+/* What is known of its name already: a person's is split at the last space. */
+void       fb_new_dialog_set_name (FbNewDialog *self, const char *name);
 
 G_END_DECLS

@@ -1,0 +1,519 @@
+/* fb-search-window.c: finds anything by typing
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-search-window.h"
+
+#include <glib/gi18n.h>
+
+#include "fb-format.h"
+#include "fb-new-dialog.h"
+#include "fb-search-recent.h"
+#include "fb-search-resources.h"
+#include "fb-search-row.h"
+
+#define HITS_ASKED_FOR 50
+#define HITS_OF_A_KIND 8
+
+struct _FbSearchWindow
+{
+  AdwWindow parent_instance;
+
+  FbProfile *profile;        /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable) of the question that is open */
+  GPtrArray *rows;           /* (owned) of FbSearchRow, lent by the list: made once, filled again */
+  guint n_used;              /* rows that show something */
+
+  GtkWidget *entry;
+  GtkWidget *scroller;
+  GtkWidget *list;
+  GtkWidget *status;
+};
+
+G_DEFINE_FINAL_TYPE (FbSearchWindow, fb_search_window, ADW_TYPE_WINDOW)
+
+static GtkWindow *
+get_parent (FbSearchWindow *self)
+{
+  return gtk_window_get_transient_for (GTK_WINDOW (self));
+}
+
+/* What was typed, without the sign that asks for commands. */
+static const char *
+get_query (FbSearchWindow *self, gboolean *only_commands)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+
+  while (g_ascii_isspace (*text))
+    text++;
+  *only_commands = *text == '>';
+  return *only_commands ? text + 1 : text;
+}
+
+/* --- rows ----------------------------------------------------------------------------------------------------------
+ */
+
+static FbSearchRow *
+next_row (FbSearchWindow *self)
+{
+  GtkWidget *row;
+
+  if (self->n_used == self->rows->len)
+    {
+      row = fb_search_row_new ();
+      gtk_list_box_append (GTK_LIST_BOX (self->list), row);
+      g_ptr_array_add (self->rows, row);
+    }
+  row = g_ptr_array_index (self->rows, self->n_used++);
+  gtk_widget_set_visible (row, TRUE);
+  return FB_SEARCH_ROW (row);
+}
+
+/* The list scrolls by itself only for the row that has the focus, and that stays in the entry. */
+static void
+scroll_to (FbSearchWindow *self, GtkWidget *row)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  graphene_rect_t bounds;
+
+  if (row == g_ptr_array_index (self->rows, 0))
+    gtk_adjustment_set_value (adjustment, 0);
+  else if (gtk_widget_compute_bounds (row, gtk_widget_get_parent (self->list), &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.y - 6, bounds.origin.y + bounds.size.height + 6);
+}
+
+static void
+select_row (FbSearchWindow *self, guint index)
+{
+  GtkWidget *row = g_ptr_array_index (self->rows, index);
+
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (row));
+  scroll_to (self, row);
+}
+
+static void
+begin_rows (FbSearchWindow *self)
+{
+  self->n_used = 0;
+}
+
+/* Takes @status. */
+static void
+end_rows (FbSearchWindow *self, char *status)
+{
+  for (guint i = self->n_used; i < self->rows->len; i++)
+    gtk_widget_set_visible (g_ptr_array_index (self->rows, i), FALSE);
+  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
+  if (self->n_used > 0)
+    select_row (self, 0);
+  gtk_label_set_label (GTK_LABEL (self->status), status);
+  g_free (status);
+}
+
+static void
+update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  const char *group = fb_search_row_get_group (FB_SEARCH_ROW (row));
+  GtkWidget *label;
+
+  if (before != NULL && g_strcmp0 (fb_search_row_get_group (FB_SEARCH_ROW (before)), group) == 0)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+
+  label = gtk_list_box_row_get_header (row);
+  if (label == NULL)
+    {
+      label = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_widget_set_margin_start (label, 12);
+      gtk_widget_set_margin_top (label, 12);
+      gtk_widget_set_margin_bottom (label, 6);
+      gtk_widget_add_css_class (label, "caption-heading");
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_list_box_row_set_header (row, label);
+    }
+  gtk_label_set_label (GTK_LABEL (label), group);
+}
+
+/* --- what is shown -------------------------------------------------------------------------------------------------
+ */
+
+static guint
+add_commands (FbSearchWindow *self, const char *query, gboolean meant)
+{
+  GtkWindow *parent = get_parent (self);
+  const FbSearchCommand *commands;
+  guint n, added = 0;
+
+  commands = fb_search_commands_get (&n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *keys = NULL;
+
+      if (!fb_search_command_matches (&commands[i], query) || !fb_search_command_is_available (&commands[i], parent)
+          || (query[0] != '\0' && fb_search_command_is_meant (&commands[i], query) != meant))
+        continue;
+      keys = fb_search_command_dup_keys (&commands[i], parent);
+      fb_search_row_set_command (next_row (self), &commands[i], query, keys);
+      added++;
+    }
+  return added;
+}
+
+/* Those of one kind together, kinds in the order of their best hit. */
+static void
+add_hits (FbSearchWindow *self, GPtrArray *hits, const char *query)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const FbTable *table = ((const FbHit *) g_ptr_array_index (hits, i))->table;
+      guint of_this = 0;
+
+      if (g_ptr_array_find (told, table, NULL))
+        continue;
+      g_ptr_array_add (told, (gpointer) table);
+      for (guint j = i; j < hits->len && of_this < HITS_OF_A_KIND; j++)
+        {
+          const FbHit *hit = g_ptr_array_index (hits, j);
+
+          if (hit->table != table)
+            continue;
+          fb_search_row_set_hit (next_row (self), FB_SEARCH_HIT, hit, query);
+          of_this++;
+        }
+    }
+}
+
+static void
+add_offers (FbSearchWindow *self, const char *query)
+{
+  static const char *const tables[] = {"account", "contact", "opportunity"};
+  g_autofree char *name = g_strstrip (g_strdup (query));
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    fb_search_row_set_create (next_row (self), fb_schema_get_table (tables[i]), name);
+}
+
+static char *
+count_text (guint n_hits)
+{
+  g_autofree char *number = fb_format_number (n_hits);
+
+  if (n_hits >= HITS_ASKED_FOR)
+    /* Translators: %s is a number */
+    return g_strdup_printf (_ ("More than %s found: type more to narrow it down"), number);
+  /* Translators: %s is a number */
+  return g_strdup_printf (ngettext ("%s found", "%s found", n_hits), number);
+}
+
+static void
+show_commands (FbSearchWindow *self, const char *query)
+{
+  guint n;
+
+  begin_rows (self);
+  n = add_commands (self, query, TRUE);
+  n += query[0] != '\0' ? add_commands (self, query, FALSE) : 0;
+  end_rows (self, g_strdup (n > 0 ? _ ("Enter runs the command") : _ ("No such command")));
+}
+
+static void
+show_hits (FbSearchWindow *self, GPtrArray *hits)
+{
+  gboolean only_commands;
+  const char *query = get_query (self, &only_commands);
+  guint n_commands;
+
+  begin_rows (self);
+  n_commands = add_commands (self, query, TRUE);
+  add_hits (self, hits, query);
+  n_commands += add_commands (self, query, FALSE);
+  if (hits->len == 0)
+    add_offers (self, query);
+  end_rows (self, hits->len > 0 ? count_text (hits->len) : g_strdup (n_commands > 0 ? "" : _ ("No Results")));
+}
+
+static void
+show_start (FbSearchWindow *self, GPtrArray *recent)
+{
+  begin_rows (self);
+  for (guint i = 0; i < recent->len; i++)
+    fb_search_row_set_hit (next_row (self), FB_SEARCH_RECENT, g_ptr_array_index (recent, i), "");
+  add_commands (self, "", TRUE);
+  end_rows (self, g_strdup (_ ("Enter opens, Ctrl+Enter keeps this window open, “>” lists commands")));
+}
+
+/* --- asking --------------------------------------------------------------------------------------------------------
+ */
+
+static void
+failed (FbSearchWindow *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  begin_rows (self);
+  end_rows (self, g_strdup (error->message));
+}
+
+static gpointer
+list_recent (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return fb_search_recent_list (store, cancellable);
+}
+
+static void
+recent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbSearchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) recent = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+
+  if (self->profile == NULL)
+    return;
+  if (recent != NULL)
+    show_start (self, recent);
+  else
+    failed (self, error);
+}
+
+static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbSearchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = fb_store_search_finish (FB_STORE (source), result, &error);
+
+  if (self->profile == NULL)
+    return;
+  if (hits != NULL)
+    show_hits (self, hits);
+  else
+    failed (self, error);
+}
+
+static void
+cancel (FbSearchWindow *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+search_changed_cb (FbSearchWindow *self)
+{
+  gboolean only_commands;
+  const char *query = get_query (self, &only_commands);
+
+  cancel (self);
+  if (only_commands)
+    {
+      while (g_ascii_isspace (*query))
+        query++;
+      show_commands (self, query);
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  if (query[0] == '\0')
+    fb_profile_run_async (self->profile, list_recent, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, self->cancellable,
+                          recent_cb, g_object_ref (self));
+  else
+    fb_store_search_async (fb_profile_get_store (self->profile), query, NULL, HITS_ASKED_FOR, self->cancellable,
+                           searched_cb, g_object_ref (self));
+}
+
+/* --- acting --------------------------------------------------------------------------------------------------------
+ */
+
+static void
+open_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
+{
+  const FbTable *table = fb_search_row_get_table (row);
+  g_autofree char *id = fb_id_to_string (fb_search_row_get_id (row));
+
+  fb_search_recent_add (fb_profile_get_store (self->profile), table, fb_search_row_get_id (row));
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.open", "(ss)", table->name, id);
+}
+
+static void
+create_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
+{
+  GtkWidget *dialog = fb_new_dialog_new (parent, self->profile, fb_search_row_get_table (row), NULL, NULL);
+  gboolean only_commands;
+  g_autofree char *name = g_strstrip (g_strdup (get_query (self, &only_commands)));
+
+  fb_new_dialog_set_name (FB_NEW_DIALOG (dialog), name);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+run (FbSearchWindow *self, GtkListBoxRow *list_row, gboolean keep_open)
+{
+  FbSearchRow *row = FB_SEARCH_ROW (list_row);
+  g_autoptr (FbSearchWindow) alive = g_object_ref (self);
+  g_autoptr (GtkWindow) parent = g_object_ref (get_parent (self));
+
+  /* What opens a window of its own needs this one out of its way. */
+  if (!keep_open || fb_search_row_get_kind (row) == FB_SEARCH_CREATE)
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+
+  switch (fb_search_row_get_kind (row))
+    {
+    case FB_SEARCH_COMMAND:
+      fb_search_command_run (fb_search_row_get_command (row), parent);
+      break;
+    case FB_SEARCH_CREATE:
+      create_record (self, parent, row);
+      break;
+    case FB_SEARCH_HIT:
+    case FB_SEARCH_RECENT:
+    default:
+      open_record (self, parent, row);
+      break;
+    }
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+run_selected (FbSearchWindow *self, gboolean keep_open)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+
+  if (row != NULL && self->n_used > 0)
+    run (self, row, keep_open);
+}
+
+static void
+activate_cb (FbSearchWindow *self)
+{
+  run_selected (self, FALSE);
+}
+
+static void
+row_activated_cb (FbSearchWindow *self, GtkListBoxRow *row)
+{
+  run (self, row, FALSE);
+}
+
+static void
+move (FbSearchWindow *self, int step)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+  int index = row != NULL ? gtk_list_box_row_get_index (row) : 0;
+
+  if (self->n_used > 0)
+    select_row (self, (guint) CLAMP (index + step, 0, (int) self->n_used - 1));
+}
+
+static gboolean
+key_pressed_cb (FbSearchWindow *self, guint key, guint code, GdkModifierType state)
+{
+  switch (key)
+    {
+    case GDK_KEY_Down:
+      move (self, 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Up:
+      move (self, -1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Down:
+      move (self, 8);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Up:
+      move (self, -8);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      if ((state & GDK_CONTROL_MASK) == 0)
+        return GDK_EVENT_PROPAGATE;
+      run_selected (self, TRUE);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+/* --- class ---------------------------------------------------------------------------------------------------------
+ */
+
+static void
+fb_search_window_dispose (GObject *object)
+{
+  FbSearchWindow *self = FB_SEARCH_WINDOW (object);
+
+  cancel (self);
+  g_clear_object (&self->profile);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), FB_TYPE_SEARCH_WINDOW);
+
+  G_OBJECT_CLASS (fb_search_window_parent_class)->dispose (object);
+}
+
+static void
+fb_search_window_class_init (FbSearchWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fb_search_window_dispose;
+
+  fb_search_ui_get_resource ();
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/search/fb-search-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FbSearchWindow, entry);
+  gtk_widget_class_bind_template_child (widget_class, FbSearchWindow, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FbSearchWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, FbSearchWindow, status);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+fb_search_window_init (FbSearchWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+  gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), update_header, NULL, NULL);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (self->entry, keys);
+}
+
+/* As large as is pleasant, never larger than the window it belongs to. */
+static void
+fit (FbSearchWindow *self, GtkWindow *parent)
+{
+  int width = 620;
+  int height = 560;
+
+  if (gtk_widget_get_width (GTK_WIDGET (parent)) > 0)
+    {
+      width = MIN (width, MAX (320, gtk_widget_get_width (GTK_WIDGET (parent)) - 24));
+      height = MIN (height, MAX (300, gtk_widget_get_height (GTK_WIDGET (parent)) - 80));
+    }
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+}
+
+GtkWidget *
+fb_search_window_new (GtkWindow *parent, FbProfile *profile)
+{
+  FbSearchWindow *self = g_object_new (FB_TYPE_SEARCH_WINDOW, "transient-for", parent, NULL);
+
+  self->profile = g_object_ref (profile);
+  fit (self, parent);
+  gtk_widget_grab_focus (self->entry);
+  search_changed_cb (self);
+  return GTK_WIDGET (self);
+}
