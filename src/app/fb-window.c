@@ -174,7 +174,6 @@ folded_cb (FbWindow *self)
   gboolean narrow = fb_window_is_narrow (self);
 
   g_object_set (self->pill, "compact", narrow, NULL);
-  g_object_set (self->pipeline, "narrow", narrow, NULL);
   fb_window_update_header (self);
 }
 

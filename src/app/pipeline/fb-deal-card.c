@@ -11,6 +11,7 @@
 
 #include "fb-a11y.h"
 #include "fb-format.h"
+#include "fb-tips.h"
 
 struct _FbDealCard
 {
@@ -75,7 +76,6 @@ show_step (FbDealCard *self, const FbRecord *record, gboolean open)
     text = g_strdup (_ ("No next step"));
 
   gtk_label_set_label (GTK_LABEL (self->step), text != NULL ? text : "");
-  gtk_widget_set_tooltip_text (self->step, text);
   set_style (self->step, "error", late);
   set_style (self->step, "accent", today);
   set_style (self->step, "dim-label", !late && !today);
@@ -119,7 +119,6 @@ show_record (FbDealCard *self)
     amount = fb_format_money (fb_record_get_int (record, "amount"), fb_record_get_text (record, "currency"));
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
-  gtk_widget_set_tooltip_text (self->title, title);
   gtk_label_set_label (GTK_LABEL (self->account), account != NULL ? account : _ ("No account"));
   gtk_label_set_label (GTK_LABEL (self->amount), amount != NULL ? amount : _ ("No amount"));
   gtk_widget_set_visible (self->pending, record->pending && fb_profile_get_server (self->profile) != NULL);
@@ -214,6 +213,9 @@ static void
 fb_deal_card_init (FbDealCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fb_tip_when_cut (self->title);
+  fb_tip_when_cut (self->account);
+  fb_tip_when_cut (self->step);
   add_drag_source (self);
 }
 

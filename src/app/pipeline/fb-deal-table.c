@@ -12,6 +12,7 @@
 #include "fb-format.h"
 #include "fb-list-model.h"
 #include "fb-prefs.h"
+#include "fb-tips.h"
 
 struct _FbDealTable
 {
@@ -72,6 +73,20 @@ static const char *const labels[] = {"account", "stage", "owner", NULL};
  */
 
 static char *
+next_step_text (const FbRecord *record)
+{
+  const char *step = fb_record_get_text (record, "next_step");
+  const char *on = fb_record_get_text (record, "next_step_on");
+  g_autofree char *date = on != NULL ? fb_format_date (on) : NULL;
+
+  if (step == NULL || date == NULL)
+    return g_strdup (step);
+
+  /* Translators: a next step and its day */
+  return g_strdup_printf (_ ("%s, %s"), step, date);
+}
+
+static char *
 cell_text (FbDealTable *self, FbItem *item, const char *field)
 {
   const FbRecord *record = fb_item_get_record (item);
@@ -82,6 +97,9 @@ cell_text (FbDealTable *self, FbItem *item, const char *field)
     return fb_value_is_null (fb_record_get (record, field))
                ? NULL
                : fb_format_money (fb_record_get_int (record, field), fb_record_get_text (record, "currency"));
+
+  if (strcmp (field, "next_step") == 0)
+    return next_step_text (record);
 
   return fb_format_field (fb_profile_get_catalog (self->profile), record, field);
 }
@@ -96,7 +114,6 @@ show_cell (GtkWidget *label)
   g_autofree char *text = record != NULL ? cell_text (self, item, field) : NULL;
 
   gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
-  gtk_widget_set_tooltip_text (label, text);
 }
 
 static void
@@ -107,6 +124,7 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer 
 
   gtk_label_set_xalign (GTK_LABEL (label), columns[column].number ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  fb_tip_when_cut (label);
   if (columns[column].number || strcmp (columns[column].field, "close_date") == 0)
     gtk_widget_add_css_class (label, "numeric");
   g_object_set_data (G_OBJECT (label), "fb-table", user_data);

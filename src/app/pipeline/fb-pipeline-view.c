@@ -14,8 +14,12 @@
 #include "fb-deal-page.h"
 #include "fb-deal-table.h"
 #include "fb-facet-button.h"
+#include "fb-fold-layout.h"
 #include "fb-format.h"
 #include "fb-prefs.h"
+
+/* Width that each half of the toolbar needs to stand beside the other. */
+#define TOOLBAR_HALF 300
 
 struct _FbPipelineView
 {
@@ -25,7 +29,6 @@ struct _FbPipelineView
   FbFilter *filter;     /* (owned) */
   FbPipelineSums *sums; /* (owned) */
   gboolean active;
-  gboolean narrow;
   guint n_open;
 
   GtkWidget *leaflet;
@@ -48,7 +51,6 @@ enum
 {
   PROP_0,
   PROP_SHOWING_RECORD,
-  PROP_NARROW,
   PROP_N_OPEN,
   N_PROPS
 };
@@ -209,16 +211,6 @@ child_changed_cb (FbPipelineView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWING_RECORD]);
 }
 
-static void
-set_narrow (FbPipelineView *self, gboolean narrow)
-{
-  self->narrow = narrow;
-  gtk_widget_set_hexpand (self->owner_button, narrow);
-  gtk_widget_set_hexpand (self->close_button, narrow);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
-                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-}
-
 /* --- class
  * -----------------------------------------------------------------------------------------------------------------------------
  */
@@ -233,24 +225,8 @@ fb_pipeline_view_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_SHOWING_RECORD:
       g_value_set_boolean (value, is_showing_record (self));
       break;
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
     case PROP_N_OPEN:
       g_value_set_uint (value, self->n_open);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-fb_pipeline_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_NARROW:
-      set_narrow (FB_PIPELINE_VIEW (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -295,13 +271,10 @@ fb_pipeline_view_class_init (FbPipelineViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = fb_pipeline_view_get_property;
-  object_class->set_property = fb_pipeline_view_set_property;
   object_class->dispose = fb_pipeline_view_dispose;
 
   properties[PROP_SHOWING_RECORD] =
       g_param_spec_boolean ("showing-record", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_NARROW] =
-      g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_N_OPEN] =
       g_param_spec_uint ("n-open", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -335,6 +308,7 @@ static void
 fb_pipeline_view_init (FbPipelineView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->toolbar, fb_fold_layout_new (TOOLBAR_HALF, 6));
   fb_a11y_follow_stack (GTK_STACK (self->stack));
   fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
   add_actions (self);

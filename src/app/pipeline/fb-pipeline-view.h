@@ -15,8 +15,7 @@ G_BEGIN_DECLS
 /**
  * FbPipelineView:
  *
- * One filter for both forms. Properties: showing-record (bool); narrow (bool): the toolbar stands in two lines. Signal "opened" (const char *table,
- * const char *id, gboolean activated).
+ * One filter for both forms. Properties: showing-record (bool), n-open (uint). Signal "opened" (const char *table, const char *id, gboolean activated).
  */
 #define FB_TYPE_PIPELINE_VIEW (fb_pipeline_view_get_type ())
 G_DECLARE_FINAL_TYPE (FbPipelineView, fb_pipeline_view, FB, PIPELINE_VIEW, AdwBin)
@@ -31,7 +30,7 @@ gboolean    fb_pipeline_view_leave_record (FbPipelineView *self);
 FbRecordModel *fb_pipeline_view_get_model (FbPipelineView *self);
 void        fb_pipeline_view_focus_search (FbPipelineView *self);
 void        fb_pipeline_view_show_filter  (FbPipelineView *self);
-/* How many open deals the filter shows; signal notify::n-open. */
+/* How many open deals the filter shows. */
 guint       fb_pipeline_view_get_n_open   (FbPipelineView *self);
 
 G_END_DECLS

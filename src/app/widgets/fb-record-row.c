@@ -12,6 +12,7 @@
 
 #include "fb-a11y.h"
 #include "fb-format.h"
+#include "fb-tips.h"
 
 struct _FbRecordRow
 {
@@ -129,6 +130,7 @@ make_label (const char *style)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  fb_tip_when_cut (label);
   if (style != NULL)
     {
       gtk_widget_add_css_class (label, style);

@@ -103,7 +103,7 @@ make_label (const char *text, const char *style, gboolean wrap)
 }
 
 static GtkWidget *
-make_foot (const FbTimelineEntry *entry)
+make_foot (const FbTimelineEntry *entry, gboolean has_server)
 {
   GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_autofree char *when = fb_format_time (entry->at);
@@ -112,7 +112,7 @@ make_foot (const FbTimelineEntry *entry)
 
   gtk_widget_add_css_class (label, "dim-label");
   gtk_box_append (GTK_BOX (foot), label);
-  if (entry->pending)
+  if (entry->pending && has_server)
     {
       GtkWidget *waiting = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
 
@@ -124,7 +124,7 @@ make_foot (const FbTimelineEntry *entry)
 }
 
 static GtkWidget *
-make_row (const FbTimelineEntry *entry)
+make_row (const FbTimelineEntry *entry, gboolean has_server)
 {
   GtkWidget *row = adw_preferences_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -140,7 +140,7 @@ make_row (const FbTimelineEntry *entry)
   gtk_box_append (GTK_BOX (lines), make_label (entry->title, NULL, TRUE));
   if (entry->detail != NULL)
     gtk_box_append (GTK_BOX (lines), make_label (entry->detail, activity ? "fb-note" : "dim-label", TRUE));
-  gtk_box_append (GTK_BOX (lines), make_foot (entry));
+  gtk_box_append (GTK_BOX (lines), make_foot (entry, has_server));
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), lines);
@@ -169,12 +169,13 @@ show_reading (FbTimeline *self, const Reading *reading)
   g_autoptr (GPtrArray) entries = fb_timeline_make_entries (fb_profile_get_catalog (self->profile), reading->changes,
                                                             reading->activities, reading->titles);
   gboolean cut = reading->changes->len >= self->limit || reading->activities->len >= self->limit;
+  gboolean has_server = fb_profile_get_server (self->profile) != NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->list)) != NULL)
     gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
   for (guint i = 0; i < MIN (entries->len, self->limit); i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (entries, i)));
+    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (entries, i), has_server));
 
   gtk_widget_set_visible (self->list, entries->len > 0);
   gtk_widget_set_visible (self->empty, entries->len == 0);
