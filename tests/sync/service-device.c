@@ -271,12 +271,16 @@ touches (const FbTx *tx, const FbId *id)
 static void
 settle_as_it_was (ServiceDevice *self, const FbTx *tx, gint64 seq)
 {
+  gboolean complete = TRUE;
+
   for (guint i = 0; i < tx->ops->len; i++)
     {
       const FbOp *op = g_ptr_array_index (tx->ops, i);
       FbRecord *base = g_hash_table_lookup (self->base, &op->id);
       FbRecord *record;
 
+      /* A pull has taken it away meanwhile: it cannot be computed, so it must be sent. */
+      complete &= base != NULL;
       if (!base || base->ver >= seq)
         continue;
       record = fb_record_copy (base);
@@ -291,7 +295,8 @@ settle_as_it_was (ServiceDevice *self, const FbTx *tx, gint64 seq)
       g_hash_table_replace (self->base, fb_id_copy (&record->id), record);
       rebase_later (self, record);
     }
-  set_add (self->own, seq);
+  if (complete)
+    set_add (self->own, seq);
 }
 
 static void
