@@ -17,6 +17,9 @@
 #include "fb-auth.h"
 #include "fb-sql.h"
 
+/* More commits than a server makes between two backups. */
+#define LINEAGE_STEP 1000000
+
 static char *
 database_path (const char *directory)
 {
@@ -86,7 +89,10 @@ renew_lineage (const char *path, GError **error)
                            "This file is not a backup of a Fieldbook server.");
       return FALSE;
     }
-  return fb_sql_run (db, error, "UPDATE sync_clock SET incarnation = ?1 WHERE one = 1", "t", incarnation)
+  /* Numbers go on above any that devices have seen, and every cursor from before asks for a comparison of sums. */
+  return fb_sql_run (db, error,
+                     "UPDATE sync_clock SET incarnation = ?1, seq = seq + ?2, gc_floor = seq + ?2 WHERE one = 1", "ti",
+                     incarnation, (gint64) LINEAGE_STEP)
          && fb_db_exec (db, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 }
 

@@ -69,7 +69,7 @@ send_answer (SoupServerMessage *message, const FbAnswer *answer, gboolean packed
 
       soup_message_headers_replace (headers, "Retry-After", seconds);
     }
-  if (answer->body == NULL)
+  if (answer->content_type == NULL)
     return;
   if (packed)
     soup_message_headers_replace (headers, "Content-Encoding", "gzip");

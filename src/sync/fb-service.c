@@ -216,6 +216,9 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
   gsize size = 0;
   const char *text = request->body ? g_bytes_get_data (request->body, &size) : NULL;
 
+  /* The frame around the transactions has room of its own. */
+  if (handler == fb_service_push && size > FB_PUSH_MAX_BYTES + 65536)
+    return fb_answer_new_problem (413, "too-large", "Too much at once", NULL);
   if (size == 0 || !(node = fb_json_parse (text, size, 0, &error)))
     return fb_answer_new_problem (400, "bad-json", error ? error->message : "The request has no body", NULL);
   if (!JSON_NODE_HOLDS_OBJECT (node))
