@@ -232,6 +232,7 @@ fb_search_row_get_group (FbSearchRow *self)
       return _ ("Add");
     case FB_SEARCH_HIT:
     default:
-      return plural_of (self->table);
+      /* A row that shows nothing yet is in no group. */
+      return self->table != NULL ? plural_of (self->table) : NULL;
     }
 }

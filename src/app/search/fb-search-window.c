@@ -119,7 +119,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   const char *group = fb_search_row_get_group (FB_SEARCH_ROW (row));
   GtkWidget *label;
 
-  if (before != NULL && g_strcmp0 (fb_search_row_get_group (FB_SEARCH_ROW (before)), group) == 0)
+  if (group == NULL || (before != NULL && g_strcmp0 (fb_search_row_get_group (FB_SEARCH_ROW (before)), group) == 0))
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
