@@ -129,6 +129,8 @@ fb_search_row_init (FbSearchRow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  /* The list asks for the heading before the row is filled. */
+  self->kind = FB_SEARCH_COMMAND;
   self->icon = gtk_image_new ();
   gtk_widget_add_css_class (self->icon, "dim-label");
   self->title = make_label (NULL);
@@ -229,7 +231,7 @@ fb_search_row_get_group (FbSearchRow *self)
     case FB_SEARCH_COMMAND:
       return _ ("Commands");
     case FB_SEARCH_CREATE:
-      return _ ("Add");
+      return _ ("No Results: Add It?");
     case FB_SEARCH_HIT:
     default:
       /* A row that shows nothing yet is in no group. */

@@ -19,6 +19,7 @@ struct _FbConflictSection
   FbSyncSection parent_instance;
 
   GtkWidget *accept;
+  gboolean open_first;
 };
 
 struct _FbSettledSection
@@ -94,13 +95,26 @@ read_open (FbStore *store, guint limit, GError **error)
   return fb_conflict_list (store, TRUE, 0, limit, error);
 }
 
-/* One conflict alone is what the person came for. */
+static void
+open_decide_cb (FbConflictSection *self)
+{
+  self->open_first = TRUE;
+}
+
+/* The first one is open when the page is first seen, and the next one after each decision. */
 static void
 shown (FbSyncSection *section)
 {
   FbConflictSection *self = FB_CONFLICT_SECTION (section);
 
+  GtkWidget *first = fb_sync_section_get_row (section, 0);
+
   gtk_widget_set_visible (self->accept, fb_sync_section_get_n (section) > 1);
+  if (self->open_first && first != NULL)
+    {
+      self->open_first = FALSE;
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (first), TRUE);
+    }
 }
 
 static GtkWidget *
@@ -108,8 +122,7 @@ make_open_row (FbSyncSection *self, gpointer item)
 {
   GtkWidget *row = make_row (self, item);
 
-  if (fb_sync_section_get_n (self) == 1)
-    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_signal_connect_swapped (row, "decide", G_CALLBACK (open_decide_cb), self);
   return row;
 }
 
@@ -127,6 +140,7 @@ fb_conflict_section_class_init (FbConflictSectionClass *klass)
 static void
 fb_conflict_section_init (FbConflictSection *self)
 {
+  self->open_first = TRUE;
   self->accept = gtk_button_new_with_mnemonic (_ ("_Accept All Shown"));
   gtk_widget_set_valign (self->accept, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (self->accept, _ ("Keeps what is in use now, for every conflict in this list"));

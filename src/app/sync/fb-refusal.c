@@ -240,8 +240,11 @@ tell_field (const FbRefusal *self, FbCatalog *catalog, const FbOp *op, const FbO
 static gboolean
 is_told (const FbOp *op, const FbOpField *change)
 {
+  static const char *const by_the_way[] = {"updated_at", "created_at", "created_by", NULL};
   const FbField *field = find_field (op, change);
 
+  if (g_strv_contains (by_the_way, change->name))
+    return FALSE;
   if (field != NULL && (field->flags & (FB_FIELD_HIDDEN | FB_FIELD_DERIVED)) != 0)
     return FALSE;
   return op->kind != FB_OP_PUT || !fb_value_is_null (&change->new);

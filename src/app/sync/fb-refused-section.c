@@ -189,14 +189,13 @@ note_clicked_cb (GtkWidget *row)
 /* --- rows ----------------------------------------------------------------------------------------------------------
  */
 
-static GtkWidget *
+static void
 add_button (GtkWidget *box, GtkWidget *row, const char *label, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   g_signal_connect_object (button, "clicked", callback, row, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), button);
-  return button;
 }
 
 static GtkWidget *
@@ -211,8 +210,7 @@ make_buttons (GtkWidget *row, const FbRefusal *refusal)
   else
     add_button (box, row, _ ("_Send Again"), G_CALLBACK (resend_clicked_cb));
   add_button (box, row, _ ("_Keep as Note"), G_CALLBACK (note_clicked_cb));
-  gtk_widget_add_css_class (add_button (box, row, _ ("_Discard"), G_CALLBACK (discard_clicked_cb)),
-                            "destructive-action");
+  add_button (box, row, _ ("_Discard"), G_CALLBACK (discard_clicked_cb));
   return box;
 }
 

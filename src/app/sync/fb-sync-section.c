@@ -338,3 +338,13 @@ fb_sync_section_get_n (FbSyncSection *self)
 
   return priv->items->len;
 }
+
+GtkWidget *
+fb_sync_section_get_row (FbSyncSection *self, guint index)
+{
+  FbSyncSectionPrivate *priv = fb_sync_section_get_instance_private (self);
+
+  if (index >= priv->items->len)
+    return NULL;
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (priv->list), (int) index));
+}

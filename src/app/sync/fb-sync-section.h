@@ -46,5 +46,7 @@ void       fb_sync_section_set_active  (FbSyncSection *self, gboolean active);
 /* (transfer none) */
 GPtrArray *fb_sync_section_get_items   (FbSyncSection *self);
 guint      fb_sync_section_get_n       (FbSyncSection *self);
+/* The row of an item (nullable). */
+GtkWidget *fb_sync_section_get_row     (FbSyncSection *self, guint index);
 
 G_END_DECLS
