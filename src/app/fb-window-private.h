@@ -25,6 +25,7 @@ struct _FbWindow
   GPtrArray  *history;        /* (owned) of FbLocation; the places seen, oldest first */
   guint       place;          /* where in it we are */
   gboolean    log_when_ready;
+  guint       update_source;  /* of the header bar */
   GtkWidget  *badges[3];      /* labels in the sidebar, by view */
 
   GtkWidget  *toasts;

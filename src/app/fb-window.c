@@ -162,19 +162,23 @@ fb_window_update_header (FbWindow *self)
   fb_window_update_actions (self);
 }
 
+static gboolean
+update_idle_cb (gpointer user_data)
+{
+  FbWindow *self = user_data;
+
+  self->update_source = 0;
+  g_object_set (self->pill, "compact", fb_window_is_narrow (self), NULL);
+  fb_window_update_header (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Folding happens while sizes are handed out: what it changes in the header bar has to wait until that is over. */
 static void
 update_header (FbWindow *self)
 {
-  fb_window_update_header (self);
-}
-
-static void
-folded_cb (FbWindow *self)
-{
-  gboolean narrow = fb_window_is_narrow (self);
-
-  g_object_set (self->pill, "compact", narrow, NULL);
-  fb_window_update_header (self);
+  if (self->update_source == 0)
+    self->update_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, update_idle_cb, self, NULL);
 }
 
 /* --- messages
@@ -274,7 +278,7 @@ take_profile (FbWindow *self, FbProfile *profile)
   gtk_stack_set_visible_child_name (GTK_STACK (self->root), "main");
   adw_bin_set_child (ADW_BIN (self->sign_in_bin), NULL);
   show_who (self);
-  folded_cb (self);
+  update_header (self);
   attention_changed_cb (self);
 
   notice = fb_store_get_notice (fb_profile_get_store (profile));
@@ -379,6 +383,7 @@ fb_window_dispose (GObject *object)
 {
   FbWindow *self = FB_WINDOW (object);
 
+  g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->counts);
   G_OBJECT_CLASS (fb_window_parent_class)->dispose (object);
 
@@ -424,7 +429,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_header);
   gtk_widget_class_bind_template_callback (widget_class, open_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_left_cb);

@@ -22,6 +22,8 @@ struct _FbDealPage
 {
   FbRecordPage parent_instance;
 
+  GtkWidget *stages_scroller;
+  guint scroll_source;
   GtkWidget *stages; /* box of toggle buttons */
   GtkWidget *next_steps;
   GtkWidget *lines;
@@ -77,9 +79,7 @@ static GtkWidget *
 make_stage_button (FbDealPage *self, const FbStage *stage, GtkWidget *first)
 {
   GtkWidget *button = gtk_toggle_button_new_with_label (stage->name);
-  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (button, "fb-stage");
   gtk_widget_add_css_class (button, stage->kind);
   gtk_widget_set_tooltip_text (button, stage->name);
@@ -120,6 +120,27 @@ build_stages (FbDealPage *self)
   self->showing = FALSE;
 }
 
+/* Where not all stages have room, the deal's own is brought into view. */
+static gboolean
+scroll_to_stage_cb (gpointer user_data)
+{
+  FbDealPage *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->stages_scroller));
+
+  self->scroll_source = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (self->stages); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_rect_t box;
+
+      if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (child))
+          && gtk_widget_compute_bounds (child, self->stages, &box))
+        gtk_adjustment_clamp_page (adjustment, box.origin.x - 40, box.origin.x + box.size.width + 40);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Moving only the mark keeps the focus where it is. */
 static void
 show_stage (FbDealPage *self, const FbRecord *record)
@@ -140,20 +161,21 @@ show_stage (FbDealPage *self, const FbRecord *record)
   self->showing = FALSE;
   if (!found)
     build_stages (self);
+  if (self->scroll_source == 0)
+    self->scroll_source = g_timeout_add (50, scroll_to_stage_cb, self);
 }
 
 static GtkWidget *
 make_stages (FbDealPage *self)
 {
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
+  self->stages_scroller = gtk_scrolled_window_new ();
   self->stages = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->stages, "linked");
   gtk_box_set_homogeneous (GTK_BOX (self->stages), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->stages), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Stage"), -1);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->stages);
-  return scroller;
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->stages_scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->stages_scroller), self->stages);
+  return self->stages_scroller;
 }
 
 /* --- lines
@@ -328,7 +350,10 @@ fb_deal_page_changed (FbRecordPage *page, const FbRecord *record)
 static void
 fb_deal_page_dispose (GObject *object)
 {
-  g_clear_pointer (&FB_DEAL_PAGE (object)->products, gtk_widget_unparent);
+  FbDealPage *self = FB_DEAL_PAGE (object);
+
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  g_clear_pointer (&self->products, gtk_widget_unparent);
 
   G_OBJECT_CLASS (fb_deal_page_parent_class)->dispose (object);
 }
