@@ -102,9 +102,8 @@ prepare_find (Lookup *lookup, FbDb *db, GError **error)
   FbStmt *stmt;
 
   if (lookup->value->kind == FB_VALUE_TEXT)
-    sql = g_strdup_printf (
-        "SELECT %s FROM \"%s\" WHERE fold(\"%s\") = ?2 ORDER BY \"%s\" = ?1 DESC LIMIT 2", columns,
-        lookup->table->name, lookup->field, lookup->field);
+    sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE fold(\"%s\") = ?2 ORDER BY \"%s\" = ?1 DESC LIMIT 2", columns,
+                           lookup->table->name, lookup->field, lookup->field);
   else
     sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE \"%s\" = ?1 LIMIT 2", columns, lookup->table->name,
                            lookup->field);

@@ -63,7 +63,8 @@ fb_store_sync_stage (FbDb *db,
   gsize size;
 
   stmt = fb_db_prepare (
-      db, "INSERT INTO pull_page (page, body) VALUES ((SELECT coalesce (max (page), 0) + 1 FROM pull_page), ?1)", error);
+      db, "INSERT INTO pull_page (page, body) VALUES ((SELECT coalesce (max (page), 0) + 1 FROM pull_page), ?1)",
+      error);
   if (stmt == NULL)
     return FALSE;
   data = g_bytes_get_data (page, &size);
