@@ -111,6 +111,12 @@ bench_data_free (BenchData *self)
   g_free (self);
 }
 
+void
+bench_data_set_user (BenchData *self, const FbId *user)
+{
+  self->user = *user;
+}
+
 /* --- records ---------------------------------------------------------------------------------------------- */
 
 static FbRecord *

@@ -17,6 +17,8 @@ typedef struct _BenchData BenchData;
 BenchData *bench_data_new      (guint32 seed);
 void       bench_data_free     (BenchData *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchData, bench_data_free)
+/* Who made and owns the records from now on. */
+void       bench_data_set_user (BenchData *self, const FbId *user);
 /* The next record; the caller owns it. */
 FbRecord  *bench_data_next     (BenchData *self);
 /* Only accounts. */

@@ -295,7 +295,7 @@ some_accounts (FbStore *store)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("account"), NULL, NULL, NULL, &error);
-  g_autoptr (GPtrArray) records = fb_store_list (store, query, N_EDITS, 5000, &error);
+  g_autoptr (GPtrArray) records = fb_store_list (store, query, N_EDITS, 1000, &error);
   FbId *ids = g_new (FbId, N_EDITS);
 
   if (records == NULL || records->len < N_EDITS)
