@@ -351,6 +351,7 @@ fb_window_show_sign_in (FbWindow *self)
   if (self->profile != NULL)
     fb_sign_in_page_set_profile (FB_SIGN_IN_PAGE (page), self->profile);
   g_signal_connect_object (page, "opened", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "left", G_CALLBACK (sign_in_left_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self->sign_in_bin), page);
   gtk_widget_set_visible (self->sign_in_back, self->profile != NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->root), "sign-in");

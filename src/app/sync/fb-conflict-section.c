@@ -190,7 +190,7 @@ fb_settled_section_new (FbProfile *profile)
 {
   FbSettledSection *self =
       g_object_new (FB_TYPE_SETTLED_SECTION, "title", _ ("Settled in the Last Weeks"), "description",
-                    _ ("What was not taken is kept here and can still be chosen."), NULL);
+                    _ ("What was not taken is kept here. Where a rule decided, you can still decide otherwise."), NULL);
 
   fb_sync_section_setup (FB_SYNC_SECTION (self), profile);
   return GTK_WIDGET (self);

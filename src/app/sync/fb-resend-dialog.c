@@ -191,5 +191,7 @@ fb_resend_dialog_new (GtkWindow *parent, FbProfile *profile, const FbRefusal *re
     }
   fb_dialog_add (FB_DIALOG (self), self->error);
   fb_dialog_add (FB_DIALOG (self), group);
+  if (self->inputs->len > 0)
+    gtk_widget_grab_focus (fb_input_get_row (g_ptr_array_index (self->inputs, 0)));
   return GTK_WIDGET (self);
 }

@@ -89,19 +89,18 @@ show_progress (FbSyncStatus *self, const FbEngineStatus *status)
 }
 
 static void
-show_buttons (FbSyncStatus *self, const FbEngineStatus *status, FbSyncKind kind)
+show_buttons (FbSyncStatus *self, FbSyncKind kind)
 {
   gboolean sign_in = kind == FB_SYNC_LOCAL || kind == FB_SYNC_SIGN_IN;
-  gboolean busy = fb_sync_words_is_busy (status);
+  gboolean running = gtk_widget_get_visible (self->running);
   gboolean stop_had_focus = gtk_widget_has_focus (self->stop_button);
 
   gtk_button_set_label (GTK_BUTTON (self->sign_in_button),
                         kind == FB_SYNC_LOCAL ? _ ("_Connect to a Server…") : _ ("S_ign In…"));
   gtk_widget_set_visible (self->sign_in_button, sign_in);
   gtk_widget_set_visible (self->sync_button, !sign_in);
-  gtk_widget_set_sensitive (self->sync_button, !busy);
-  gtk_widget_set_visible (self->stop_button, busy);
-  if (stop_had_focus && !busy)
+  gtk_widget_set_visible (self->stop_button, running);
+  if (stop_had_focus && !running)
     gtk_widget_grab_focus (sign_in ? self->sign_in_button : self->sync_button);
 }
 
@@ -140,7 +139,7 @@ fb_sync_status_show (FbSyncStatus *self)
                                : NULL);
   show_details (self, &status);
   show_progress (self, &status);
-  show_buttons (self, &status, kind);
+  show_buttons (self, kind);
 }
 
 static gboolean
