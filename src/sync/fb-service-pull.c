@@ -344,8 +344,9 @@ write_header (Pull *self)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   FbPullToken *token = self->walk.token;
+  g_autoptr (GArray) bids = g_array_copy (token->scope);
 
-  self->offer_hash = fb_scope_hash (g_array_copy (token->scope));
+  self->offer_hash = fb_scope_hash (bids);
   json_object_set_int_member (object, "head", self->walk.head);
   json_object_set_int_member (object, "time", fb_clock_now (self->service->clock));
   json_object_set_string_member (object, "scope", self->offer_hash);
