@@ -24,7 +24,7 @@ parse_body (const char *body, gint64 n)
 
   if (tx == NULL)
     {
-      g_warning ("Transaction %" G_GINT64_FORMAT " in the outbox cannot be read: %s", n, error->message);
+      g_info ("Transaction %" G_GINT64_FORMAT " in the outbox cannot be read: %s", n, error->message);
       tx = fb_tx_new ();
     }
   return tx;
