@@ -44,7 +44,6 @@ typedef struct
 {
   FbCli *cli;
   FbEngine *engine; /* (owned) */
-  FbSyncLock *lock; /* (owned) */
   gint64 began;     /* monotonic, µs */
   gint64 deadline;  /* 0: none */
   FbSyncResult total;
@@ -55,7 +54,6 @@ static void
 sync_clear (Sync *self)
 {
   g_clear_object (&self->engine);
-  g_clear_pointer (&self->lock, fb_sync_lock_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
@@ -66,16 +64,19 @@ is_late (const Sync *self)
   return self->deadline != 0 && g_get_monotonic_time () >= self->deadline;
 }
 
+/* The engine itself waits for the lock at each exchange; here the person is told of it, and the time they gave is kept.
+ */
 static gboolean
-take_lock (Sync *self, GError **error)
+wait_for_lock (Sync *self, GError **error)
 {
   gboolean said = FALSE;
 
   for (;;)
     {
       g_autoptr (GError) local = NULL;
+      g_autoptr (FbSyncLock) lock = fb_sync_lock_take (self->cli->profile, &local);
 
-      if ((self->lock = fb_sync_lock_take (self->cli->profile, &local)) != NULL)
+      if (lock != NULL)
         return TRUE;
       if (!g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_LOCKED) || is_late (self))
         {
@@ -262,7 +263,7 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
     return FALSE;
   if (max_seconds > 0)
     sync.deadline = sync.began + (gint64) (MIN (max_seconds, 1e9) * G_USEC_PER_SEC);
-  if (!make_engine (&sync, error) || !take_lock (&sync, error))
+  if (!make_engine (&sync, error) || !wait_for_lock (&sync, error))
     return FALSE;
   done = exchange_all (&sync, fb_cli_flag (request, "until_idle"), error);
   fb_cli_show_progress (cli, "%s", "");

@@ -272,7 +272,7 @@ run_all (char **argv)
   done = read_common (&common, argv, &error);
   as_json = common.json || common.lines;
   cli.profile = common.profile != NULL ? g_canonicalize_filename (common.profile, NULL)
-                                       : g_build_filename (g_get_user_data_dir (), "fieldbook", NULL);
+                                       : g_build_filename (g_get_user_data_dir (), "fieldbook", "default", NULL);
   cli.output = fb_cli_output_new (common.lines  ? FB_CLI_OUTPUT_LINES
                                   : common.json ? FB_CLI_OUTPUT_JSON
                                                 : FB_CLI_OUTPUT_TEXT);

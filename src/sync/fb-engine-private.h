@@ -8,6 +8,7 @@
 
 #include "fb-checkpoint.h"
 #include "fb-engine.h"
+#include "fb-sync-lock.h"
 #include "fb-store-sync.h"
 #include "fb-wire-reader.h"
 
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 
 /* Sync protocol, sections 10 and 17. */
 #define FB_PUSH_DELAY_MS 2000
+#define FB_LOCK_POLL_MS 100
 #define FB_PULL_INTERVAL_MS (15 * 60 * 1000)
 #define FB_OFFLINE_RETRY_MS (60 * 1000)
 #define FB_BACKOFF_BASE_MS 2000
@@ -50,6 +52,8 @@ struct _FbEngine
 
   /* The exchange that runs. */
   GCancellable   *cancellable;  /* (owned) (nullable) while one runs */
+  FbSyncLock     *lock;         /* (owned) (nullable) while one runs */
+  GSource        *lock_poll;    /* (owned) (nullable) looks whether another process has ended its exchange */
   GQueue          waiting;      /* of GTask (owned): answered at its end */
   GQueue          next;         /* of GTask (owned): want another one */
   gboolean        until_idle;

@@ -75,7 +75,7 @@ fb_engine_arm (FbEngine *self)
   gint64 due = fb_engine_get_next_due (self), delay;
 
   fb_engine_clear_timer (self);
-  if (!self->started || self->transport == NULL || self->cancellable != NULL || due == 0)
+  if (!self->started || self->transport == NULL || self->cancellable != NULL || self->lock_poll != NULL || due == 0)
     return;
   delay = CLAMP (due - fb_clock_monotonic (self->clock), 1, FB_PULL_INTERVAL_MS);
   self->timer = g_timeout_source_new ((guint) delay);

@@ -210,10 +210,37 @@ move_tasks (GQueue *from, GQueue *to)
     g_queue_push_tail (to, task);
 }
 
+static gboolean
+lock_poll_cb (gpointer user_data)
+{
+  FbEngine *self = user_data;
+
+  g_clear_pointer (&self->lock_poll, g_source_unref);
+  fb_engine_begin (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One process at a time exchanges for a profile. FALSE: another does, and we look again soon. */
+static gboolean
+take_lock (FbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->lock_poll != NULL)
+    return FALSE;
+  self->lock = fb_sync_lock_take (fb_store_get_directory (self->store), &error);
+  if (!g_error_matches (error, FB_STORE_ERROR, FB_STORE_ERROR_LOCKED))
+    return TRUE;
+  self->lock_poll = g_timeout_source_new (FB_LOCK_POLL_MS);
+  g_source_set_callback (self->lock_poll, lock_poll_cb, self, NULL);
+  g_source_attach (self->lock_poll, g_main_context_get_thread_default ());
+  return FALSE;
+}
+
 void
 fb_engine_begin (FbEngine *self)
 {
-  if (self->cancellable != NULL || self->transport == NULL)
+  if (self->cancellable != NULL || self->transport == NULL || !take_lock (self))
     return;
   self->cancellable = g_cancellable_new ();
   move_tasks (&self->next, &self->waiting);
@@ -316,6 +343,7 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
   FbEngineState state = error != NULL ? state_of_error (error) : FB_ENGINE_IDLE;
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->lock, fb_sync_lock_free);
   if (error == NULL)
     {
       self->tries = 0;
@@ -486,6 +514,10 @@ fb_engine_stop (FbEngine *self)
 
   self->started = FALSE;
   fb_engine_clear_timer (self);
+  if (self->lock_poll != NULL)
+    g_source_destroy (self->lock_poll);
+  g_clear_pointer (&self->lock_poll, g_source_unref);
+  g_clear_pointer (&self->lock, fb_sync_lock_free);
   if (self->changed_id != 0)
     g_clear_signal_handler (&self->changed_id, self->store);
   if (self->cancellable != NULL)
