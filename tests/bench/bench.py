@@ -194,19 +194,22 @@ class Bench:
             self.left_out("window ready / empty window", "the application was not built")
             return
         import fbui
+        import xwindows
         profile = os.path.join(self.folder, "window")
         shutil.rmtree(profile, ignore_errors=True)
         shutil.copytree(self.records(), profile)
         memory = []
         with fbui.Screen() as screen:
-            environment = {**os.environ, **screen.environment}
+            environment = {**os.environ, **screen.environment, "GSETTINGS_SCHEMA_DIR": self.program("data")}
 
-            def ready(words, title, settle):
+            display = xwindows.Display(environment["DISPLAY"])
+
+            def ready(words, settle):
+                display.wait(False, 20)
                 start = time.monotonic()
                 process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 try:
-                    subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title], env=environment, check=True,
-                                   capture_output=True, timeout=60)
+                    display.wait(True, 60)
                     seconds = time.monotonic() - start
                     time.sleep(settle)
                     return seconds, private_memory(process.pid)
@@ -215,8 +218,8 @@ class Bench:
                     process.wait(timeout=20)
 
             def measure(_):
-                empty = ready([self.program("tests", "bench", "bench-window")], "^Empty$", 2)
-                ours = ready([app, "--profile", profile], "Fieldbook", 4)
+                empty = ready([self.program("tests", "bench", "bench-window")], 2)
+                ours = ready([app, "--profile", profile], 4)
                 allowed = empty[1] * 1.5 + 60
                 memory.append((ours[1] / allowed, f"{ours[1]:.0f} MB, empty window {empty[1]:.0f} MB; allowed 1.5 times that and 60 MB"))
                 return ours[0] / empty[0], f"{ours[0] * 1000:.0f} ms, empty window {empty[0] * 1000:.0f} ms"
