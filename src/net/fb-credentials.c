@@ -67,8 +67,7 @@ fb_credentials_hash (const char *secret)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, secret, -1);
 }
 
-/* --- a file of the profile
- * ---------------------------------------------------------------------------------------------- */
+/* --- a file of the profile ------------------------------------------------------------------------------- */
 
 #define FB_TYPE_FILE_CREDENTIALS (fb_file_credentials_get_type ())
 G_DECLARE_FINAL_TYPE (FbFileCredentials, fb_file_credentials, FB, FILE_CREDENTIALS, FbCredentials)

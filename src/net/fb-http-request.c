@@ -55,8 +55,7 @@ exchange_free (gpointer data)
   g_free (self);
 }
 
-/* --- errors
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- errors ---------------------------------------------------------------------------------------------- */
 
 static void
 fail (GTask *task, FbSyncError code, const char *message)
@@ -93,8 +92,7 @@ fail_with (GTask *task, const GError *error)
     fail (task, FB_SYNC_ERROR_OFFLINE, _ ("There is no connection to the server."));
 }
 
-/* --- the answer
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------------------ */
 
 static gboolean
 is_ours (const char *content_type)
@@ -219,8 +217,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     read_more (task, stream);
 }
 
-/* --- the request
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- the request ----------------------------------------------------------------------------------------- */
 
 static gboolean
 connect_timeout_cb (gpointer user_data)

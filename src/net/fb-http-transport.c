@@ -34,8 +34,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FbHttpTransport,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (FB_TYPE_TRANSPORT, fb_http_transport_init_interface))
 
-/* --- addresses
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- addresses ------------------------------------------------------------------------------------------- */
 
 static gboolean
 is_loopback (const char *host)
@@ -75,8 +74,7 @@ fb_http_normalise_url (const char *text, GError **error)
   return url;
 }
 
-/* --- one request of the caller, with a second try
- * --------------------------------------------------------------------------- */
+/* --- one request of the caller, with a second try -------------------------------------------------------- */
 
 typedef struct
 {
@@ -115,8 +113,7 @@ is_open (const char *path)
   return strcmp (path, "/v1/hello") == 0 || strcmp (path, "/v1/enrol") == 0 || strcmp (path, "/v1/token") == 0;
 }
 
-/* --- the refresh of section 16
- * ------------------------------------------------------------------------------------------------- */
+/* --- the refresh of section 16 --------------------------------------------------------------------------- */
 
 static FbAnswer *
 copy_answer (const FbAnswer *answer)
@@ -244,8 +241,7 @@ refresh (FbHttpTransport *self, GTask *task)
   fb_http_request_send_async (self->session, self->base_url, request, NULL, NULL, refreshed_cb, g_object_ref (self));
 }
 
-/* --- the request
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- the request ----------------------------------------------------------------------------------------- */
 
 static gboolean
 wants_refresh (const FbAnswer *answer)
@@ -344,9 +340,7 @@ fb_http_transport_send_finish (FbTransport *transport, GAsyncResult *result, GEr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- object
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- object ---------------------------------------------------------------------------------------------- */
 
 static void
 fb_http_transport_init_interface (FbTransportInterface *iface)

@@ -54,8 +54,7 @@ sign_in_free (gpointer data)
   g_free (self);
 }
 
-/* --- ends
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- ends ------------------------------------------------------------------------------------------------ */
 
 static void
 fail (GTask *task, GQuark domain, int code, const char *message)
@@ -98,8 +97,7 @@ fail_answer (GTask *task, const FbAnswer *answer)
     }
 }
 
-/* --- the profile, in the writer thread
- * --------------------------------------------------------------------------------------- */
+/* --- the profile, in the writer thread ------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -154,9 +152,7 @@ joined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (task);
 }
 
-/* --- enrol
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- enrol ----------------------------------------------------------------------------------------------- */
 
 static gboolean
 read_enrolment (SignIn *self, const FbAnswer *answer, char **access, FbId *user, GError **error)
@@ -261,9 +257,7 @@ enrol (GTask *task)
   fb_transport_send_async (FB_TRANSPORT (self->transport), request, g_task_get_cancellable (task), enrolled_cb, task);
 }
 
-/* --- hello
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* --- hello ----------------------------------------------------------------------------------------------- */
 
 /* "3 days", "2 years": one number is enough to see what is wrong. */
 static char *
@@ -352,8 +346,7 @@ say_hello (GTask *task)
   fb_transport_send_async (FB_TRANSPORT (self->transport), request, g_task_get_cancellable (task), hello_cb, task);
 }
 
-/* --- what the profile is now
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- what the profile is now ----------------------------------------------------------------------------- */
 
 typedef struct
 {

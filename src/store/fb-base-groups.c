@@ -11,8 +11,7 @@
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
-/* --- labels --------------------------------------------------------------------------------------------------------
- */
+/* --- labels ---------------------------------------------------------------------------------------------- */
 
 static int
 find_label (GArray *labels, gint64 bid)
@@ -39,8 +38,7 @@ fb_group_remove_label (FbGroup *group, gint64 bid)
     g_array_remove_index_fast (group->labels, (guint) index);
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------
- */
+/* --- reading --------------------------------------------------------------------------------------------- */
 
 static gboolean
 read_group (FbBaseWriter *self, FbGroup *group, GError **error)
@@ -131,8 +129,7 @@ fb_base_writer_count_row (FbBaseWriter *self, gint64 gid, int n, gint64 hash, GE
   return TRUE;
 }
 
-/* --- leaving and coming back ----------------------------------------------------------------------------------------
- */
+/* --- leaving and coming back ----------------------------------------------------------------------------- */
 
 static GArray *
 list_rows (FbBaseWriter *self, const FbTable *table, gint64 gid, GError **error)
@@ -159,8 +156,7 @@ hide_row (FbBaseWriter *self, const FbTable *table, const FbId *id, GError **err
   return fb_rows_remove (self->db, table, id, error);
 }
 
-/* --- rows that were made here
- * ----------------------------------------------------------------------------------------- */
+/* --- rows that were made here ---------------------------------------------------------------------------- */
 
 typedef gboolean (*RowFunc) (FbBaseWriter *self, const FbTable *table, const FbId *id, GError **error);
 
@@ -366,8 +362,7 @@ fb_base_writer_show_group (FbBaseWriter *self, FbGroup *group, GError **error)
   return !self->has_hidden || for_new_rows (self, group, FALSE, fb_base_writer_rebase, error);
 }
 
-/* --- writing --------------------------------------------------------------------------------------------------------
- */
+/* --- writing --------------------------------------------------------------------------------------------- */
 
 typedef struct
 {

@@ -133,8 +133,7 @@ fb_base_writer_rebase (FbBaseWriter *self, const FbTable *table, const FbId *id,
   return show (self, table, id, record, TRUE, error);
 }
 
-/* --- the end of a transaction
- * ----------------------------------------------------------------------------------------- */
+/* --- the end of a transaction ---------------------------------------------------------------------------- */
 
 static gboolean
 untouch (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 n, GError **error)
@@ -209,8 +208,7 @@ fb_base_writer_settle (FbBaseWriter *self, gint64 n, GError **error)
   return TRUE;
 }
 
-/* --- taken as it was
- * ---------------------------------------------------------------------------------------------------- */
+/* --- taken as it was ------------------------------------------------------------------------------------- */
 
 static const FbOp *
 find_put (const FbTx *tx, const FbTable *table, const FbId *id)

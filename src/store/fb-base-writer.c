@@ -75,7 +75,7 @@ fb_base_writer_set_force (FbBaseWriter *self, gboolean force)
   self->force = force;
 }
 
-/* --- lines of base ----------------------------------------------------------------------------------------------- */
+/* --- lines of base --------------------------------------------------------------------------------------- */
 
 void
 fb_base_line_clear (FbBaseLine *line)
@@ -151,7 +151,7 @@ fb_base_line_delete (FbBaseWriter *self, const FbTable *table, const FbId *id, G
   return fb_stmt_run (stmt, error);
 }
 
-/* --- rows --------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------------------ */
 
 static FbStmt *
 find_statement (FbBaseWriter *self, const FbTable *table, GError **error)

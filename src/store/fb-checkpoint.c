@@ -86,8 +86,7 @@ fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head)
   self->head = head;
 }
 
-/* --- rows before their checkpoint ------------------------------------------------------------------------------------
- */
+/* --- rows before their checkpoint ------------------------------------------------------------------------ */
 
 gboolean
 fb_checkpoint_fill_enter (FbCheckpoint *self, gint64 gid, const FbId *root, GError **error)
@@ -132,8 +131,7 @@ fb_checkpoint_fill_end (FbCheckpoint *self, GError **error)
   return fb_base_writer_flush (self->writer, error);
 }
 
-/* --- buckets
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- buckets --------------------------------------------------------------------------------------------- */
 
 static gboolean
 load_buckets (FbCheckpoint *self, GError **error)
@@ -220,8 +218,7 @@ fb_checkpoint_withdraw (FbCheckpoint *self, gint64 bid, GError **error)
   return fb_stmt_run (stmt, error);
 }
 
-/* --- groups
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- groups ---------------------------------------------------------------------------------------------- */
 
 static gboolean
 add_label (FbCheckpoint *self, FbGroup *group, gint64 bid, GError **error)
@@ -297,8 +294,7 @@ fb_checkpoint_leave (FbCheckpoint *self, gint64 gid, GError **error)
   return TRUE;
 }
 
-/* --- rows
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------------------ */
 
 gboolean
 fb_checkpoint_put (FbCheckpoint *self, const FbRecord *record, GError **error)
@@ -345,8 +341,7 @@ fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *c
   return fb_rows_put (self->db, row, error);
 }
 
-/* --- the end
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the end --------------------------------------------------------------------------------------------- */
 
 /* Groups that pushes made: a pull that does not mention one says that it is out of scope. */
 static gboolean

@@ -13,8 +13,7 @@
 #include "fb-store-private.h"
 #include "fb-store-sync.h"
 
-/* --- edits that still wait -------------------------------------------------------------------------------------------
- */
+/* --- edits that still wait ------------------------------------------------------------------------------- */
 
 static gboolean
 save_tx (FbBaseWriter *self, const FbTx *tx, GError **error)
@@ -157,8 +156,7 @@ take_olds (FbOp *op, gpointer user_data)
   return changed;
 }
 
-/* --- taken
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- taken ----------------------------------------------------------------------------------------------- */
 
 static gboolean
 is_among (GPtrArray *records, const FbOp *op)
@@ -314,8 +312,7 @@ fb_store_sync_ack (FbBaseWriter *writer, const FbOutboxResult *result, GError **
          && leave_outbox (writer, result->n, error);
 }
 
-/* --- refused
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- refused --------------------------------------------------------------------------------------------- */
 
 static gboolean
 keep_refused (FbBaseWriter *self, gint64 n, const char *problem, GError **error)

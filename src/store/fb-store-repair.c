@@ -71,8 +71,7 @@ fb_store_sync_list_group_sums (FbDb *db, gint64 bid, gint64 from, gint64 to, GEr
   return step == FB_STEP_DONE ? g_steal_pointer (&sums) : NULL;
 }
 
-/* --- counting anew
- * ----------------------------------------------------------------------------------------------------- */
+/* --- counting anew --------------------------------------------------------------------------------------- */
 
 static void
 count_row (GHashTable *sums, gint64 gid, gint64 rows, guint64 hash)
@@ -186,8 +185,7 @@ fb_store_sync_recount (FbDb *db, GError **error)
                         buckets, error);
 }
 
-/* --- rows that were damaged here
- * ------------------------------------------------------------------------------------------ */
+/* --- rows that were damaged here ------------------------------------------------------------------------- */
 
 typedef struct
 {

@@ -52,8 +52,7 @@ forget_checkpoint (FbDb *db, GError **error)
   return run_all (db, statements, error);
 }
 
-/* --- a server that came back from a backup
- * ---------------------------------------------------------------------------- */
+/* --- a server that came back from a backup --------------------------------------------------------------- */
 
 static gboolean
 run_for_row (FbDb *db, const char *sql, const FbTable *table, const FbId *id, gint64 n, GError **error)
@@ -153,8 +152,7 @@ fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
   return fb_stmt_run (drop, error);
 }
 
-/* --- a new life at the server
- * ------------------------------------------------------------------------------------------- */
+/* --- a new life at the server ---------------------------------------------------------------------------- */
 
 static gboolean
 shift_bodies (FbDb *db, gint64 shift, GError **error)
@@ -223,8 +221,7 @@ fb_store_sync_renumber (FbDb *db, GError **error)
   return fb_kv_set_int (db, "next_n", count + 1, error);
 }
 
-/* --- a profile gets a server
- * ------------------------------------------------------------------------------------------- */
+/* --- a profile gets a server ----------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -380,8 +377,7 @@ fb_store_sync_adopt_user (FbStore *store, FbDb *db, const FbId *local, const FbI
          && drop_user_ops (db, fb_schema_get_table ("user"), user, error) && drop_user_row (&self, error);
 }
 
-/* --- signing in
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- signing in ------------------------------------------------------------------------------------------ */
 
 static gboolean
 set_id (FbDb *db, const char *key, const FbId *id, GError **error)

@@ -13,8 +13,7 @@
 #include "fb-json.h"
 #include "fb-store-private.h"
 
-/* --- work in the writer ---------------------------------------------------------------------------------------------
- */
+/* --- work in the writer ---------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -84,8 +83,7 @@ fb_store_sync_run_finish (FbStore *store, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- state -----------------------------------------------------------------------------------------------------------
- */
+/* --- state ----------------------------------------------------------------------------------------------- */
 
 char *
 fb_store_sync_dup_state (FbDb *db, const char *key)
@@ -111,8 +109,7 @@ fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **erro
   return fb_kv_set_int (db, key, value, error);
 }
 
-/* --- outbox ----------------------------------------------------------------------------------------------------------
- */
+/* --- outbox ---------------------------------------------------------------------------------------------- */
 
 void
 fb_outbox_item_free (FbOutboxItem *self)
@@ -184,8 +181,7 @@ fb_store_sync_count (FbDb *db, FbSyncCounts *counts)
   counts->conflicts = count (db, "SELECT count(*) FROM conflict WHERE status = 'open'");
 }
 
-/* --- own numbers and buckets
- * ------------------------------------------------------------------------------------------ */
+/* --- own numbers and buckets ----------------------------------------------------------------------------- */
 
 gboolean
 fb_store_sync_add_own (FbDb *db, gint64 seq, GError **error)

@@ -32,8 +32,7 @@ fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round
   return fb_store_sync_set_number (db, "clock_off", offset, error);
 }
 
-/* --- lines
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- lines ----------------------------------------------------------------------------------------------- */
 
 static gboolean
 apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError **error)
@@ -92,8 +91,7 @@ blame_server (GError **error)
     }
 }
 
-/* --- keeping a page
- * ------------------------------------------------------------------------------------------------------- */
+/* --- keeping a page -------------------------------------------------------------------------------------- */
 
 /* Rows of the page, each line checked; -1 on error. */
 static gint64
@@ -177,8 +175,7 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
                               error);
 }
 
-/* --- the checkpoint
- * --------------------------------------------------------------------------------------------------------- */
+/* --- the checkpoint -------------------------------------------------------------------------------------- */
 
 static gboolean
 apply_stage (FbCheckpoint *checkpoint, FbDb *db, GError **error)
@@ -264,6 +261,7 @@ fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *canc
       return NULL;
     }
   taken->waiting = fb_store_sync_count_outbox (db);
+  taken->clock_off = fb_store_sync_get_number (db, "clock_off", 0);
   return g_steal_pointer (&taken);
 }
 

@@ -71,6 +71,7 @@ struct _FbEngine
   guint           bad_tries;    /* of the first transaction alone */
   gsize           page_bytes;
   gint64          bulk_rows;
+  gboolean        told_clock;   /* that this computer's is wrong */
 };
 
 /* --- fb-engine.c ----------------------------------------------------------------------------------------------------- */
@@ -121,6 +122,7 @@ typedef struct
   gint64   rows, groups;
   gint64   got_rows, est_rows;
   gint64   waiting;        /* in the outbox */
+  gint64   clock_off;      /* ms by which the server's clock is ahead of ours */
 } FbPageTaken;
 
 /* Reads a page whole and then keeps or applies it. Data of the job: */

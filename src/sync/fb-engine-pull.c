@@ -13,12 +13,12 @@
 #define MAX_RESTARTS 5
 /* After this many unreadable pages in a row the pages before them are not trusted any more either. */
 #define MAX_BAD_PAGES 3
+#define MAX_CLOCK_OFF_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define FAST_PAGE_MS 2000
 #define DEEP_INTERVAL_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define SLOW_PAGE_MS 10000
 
-/* --- a request, made in the writer thread
- * ------------------------------------------------------------------------------- */
+/* --- a request, made in the writer thread ---------------------------------------------------------------- */
 
 typedef struct
 {
@@ -90,8 +90,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   return fb_request_new ("POST", "/v1/pull", node);
 }
 
-/* --- beginning again
- * -------------------------------------------------------------------------------------------------------- */
+/* --- beginning again ------------------------------------------------------------------------------------- */
 
 static gpointer
 drop_stage (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -145,9 +144,7 @@ mark_all (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GE
   return NULL;
 }
 
-/* --- steps
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- steps ----------------------------------------------------------------------------------------------- */
 
 static void
 adapt_page_size (FbEngine *self, gint64 round_trip_ms)
@@ -170,6 +167,19 @@ page_failed (FbEngine *self, const GError *error)
   fb_engine_end (self, error, -1);
 }
 
+/* Everything works with a wrong clock; but of two edits of one field the later wins, and that may be the wrong one
+ * then. */
+static void
+tell_clock (FbEngine *self, gint64 clock_off)
+{
+  gboolean is_wrong = ABS (clock_off) > MAX_CLOCK_OFF_MS;
+
+  if (is_wrong && !self->told_clock)
+    fb_engine_report (self, clock_off > 0 ? _ ("The clock of this computer is more than a day behind. Please set it.")
+                                          : _ ("The clock of this computer is more than a day ahead. Please set it."));
+  self->told_clock = is_wrong;
+}
+
 static void
 taken_cb (FbEngine *self, gpointer result, GError *error)
 {
@@ -182,6 +192,7 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
     }
   self->tries = 0;
   self->status.waiting = (guint) taken->waiting;
+  tell_clock (self, taken->clock_off);
   if (!taken->done)
     {
       self->status.rows_done = taken->got_rows;
@@ -274,8 +285,7 @@ fb_engine_pull (FbEngine *self)
   fb_engine_run (self, make_request, job, g_free, (GDestroyNotify) fb_request_free, request_cb);
 }
 
-/* --- the end of an exchange
- * --------------------------------------------------------------------------------------------------- */
+/* --- the end of an exchange ------------------------------------------------------------------------------ */
 
 /* Once a day one part of the rows is compared with their hashes. */
 static gpointer

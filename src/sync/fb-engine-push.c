@@ -14,8 +14,7 @@
 /* After this many refusals of one transaction as malformed it is set aside. */
 #define MAX_BAD_TRIES 3
 
-/* --- a request, made in the writer thread
- * ------------------------------------------------------------------------------- */
+/* --- a request, made in the writer thread ---------------------------------------------------------------- */
 
 typedef struct
 {
@@ -109,8 +108,7 @@ make_batch (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
   return batch;
 }
 
-/* --- the answer, in the writer thread
- * -------------------------------------------------------------------------------------- */
+/* --- the answer, in the writer thread -------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -294,8 +292,7 @@ take_answer (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable,
   return g_steal_pointer (&settled);
 }
 
-/* --- one that cannot be sent
- * -------------------------------------------------------------------------------------------------- */
+/* --- one that cannot be sent ----------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -376,9 +373,7 @@ try_smaller (FbEngine *self, const Batch *batch, const FbAnswer *answer, const G
   return TRUE;
 }
 
-/* --- steps
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* --- steps ----------------------------------------------------------------------------------------------- */
 
 static void
 settled_cb (FbEngine *self, gpointer result, GError *error)

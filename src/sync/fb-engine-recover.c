@@ -44,8 +44,7 @@ fb_engine_parse_problem (const FbAnswer *answer)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? g_steal_pointer (&node) : NULL;
 }
 
-/* --- a copy of this device is about
- * ----------------------------------------------------------------------------------- */
+/* --- a copy of this device is about ---------------------------------------------------------------------- */
 
 static gpointer
 note_fork (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -106,8 +105,7 @@ fb_engine_fail (FbEngine *self, const FbAnswer *answer, const GError *error)
   fb_engine_end (self, worded, answer != NULL ? answer->retry_after : -1);
 }
 
-/* --- back from a backup
- * --------------------------------------------------------------------------------------------------- */
+/* --- back from a backup ---------------------------------------------------------------------------------- */
 
 typedef struct
 {

@@ -69,8 +69,7 @@ current_bid (const Repair *repair)
   return g_array_index (repair->bids, gint64, repair->bids->len - 1);
 }
 
-/* --- comparing, in the writer thread
- * -------------------------------------------------------------------------------------- */
+/* --- comparing, in the writer thread --------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -266,8 +265,7 @@ compare (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GEr
   return done ? g_steal_pointer (&difference) : NULL;
 }
 
-/* --- fetching, in the writer thread
- * ------------------------------------------------------------------------------------------ */
+/* --- fetching, in the writer thread ---------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -342,9 +340,7 @@ end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
   return NULL;
 }
 
-/* --- requests
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- requests -------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -405,9 +401,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   return fb_request_new ("POST", job->groups != NULL ? "/v1/pull" : "/v1/verify", node);
 }
 
-/* --- steps
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* --- steps ----------------------------------------------------------------------------------------------- */
 
 static void
 next_step (FbEngine *self);

@@ -21,8 +21,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- status
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- status ---------------------------------------------------------------------------------------------- */
 
 void
 fb_engine_notify (FbEngine *self)
@@ -107,8 +106,7 @@ store_changed_cb (FbEngine *self)
   refresh_counts (self);
 }
 
-/* --- steps
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- steps ----------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -198,8 +196,7 @@ fb_engine_send (FbEngine *self, const FbRequest *request, FbSendDone done)
   fb_transport_send_async (self->transport, request, self->cancellable, answer_cb, step);
 }
 
-/* --- exchanges
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- exchanges ------------------------------------------------------------------------------------------- */
 
 static void
 move_tasks (GQueue *from, GQueue *to)
@@ -371,9 +368,7 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
   fb_engine_arm (self);
 }
 
-/* --- object
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- object ---------------------------------------------------------------------------------------------- */
 
 static void
 fb_engine_dispose (GObject *object)
@@ -594,9 +589,7 @@ fb_engine_set_network_available (FbEngine *self, gboolean available)
   fb_engine_arm (self);
 }
 
-/* --- asked for
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- asked for ------------------------------------------------------------------------------------------- */
 
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)

@@ -100,8 +100,7 @@ fb_wire_fail (GError **error, const char *what)
   return FALSE;
 }
 
-/* --- first and last line
- * ---------------------------------------------------------------------------------------------- */
+/* --- first and last line --------------------------------------------------------------------------------- */
 
 static JsonNode *
 parse_object (const char *text, gsize length, GError **error)
@@ -223,8 +222,7 @@ read_tail (FbWireReader *self, const char *text, gsize length, GError **error)
   return fb_wire_fail (error, "the page was cut off");
 }
 
-/* --- a page
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- a page ---------------------------------------------------------------------------------------------- */
 
 /* End of the line that begins at @start, without its line end. */
 static char *

@@ -26,8 +26,7 @@ static struct
   GHashTable *counts; /* path -> number of requests */
 } http;
 
-/* --- faults
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- faults ---------------------------------------------------------------------------------------------- */
 
 static void
 drop (SoupServerMessage *message, const char *text)
@@ -106,6 +105,10 @@ go_wrong (SoupServerMessage *message, FbFault fault)
     case FB_FAULT_PROXY_401:
       respond_text (message, 401, "text/html", "<html>Proxy says no</html>", NULL);
       return TRUE;
+    case FB_FAULT_SCHEMA:
+      respond_text (message, 426, "application/problem+json",
+                    "{\"type\":\"/problems/schema-too-old\",\"title\":\"Too old\",\"status\":426}", NULL);
+      return TRUE;
     case FB_FAULT_NONE:
     case FB_FAULT_LOSE_ANSWER:
     case FB_FAULT_CUT_BODY:
@@ -114,8 +117,7 @@ go_wrong (SoupServerMessage *message, FbFault fault)
     }
 }
 
-/* --- the server
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- the server ------------------------------------------------------------------------------------------ */
 
 static FbRequest *
 read_request (SoupServerMessage *message, const char *path)
@@ -290,9 +292,7 @@ fb_http_world_set_password (FbWorld *world, const FbId *user, const char *passwo
   g_assert_no_error (error);
 }
 
-/* --- devices
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- devices --------------------------------------------------------------------------------------------- */
 
 static void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -25,6 +25,7 @@ typedef enum
   FB_FAULT_BAD_GZIP,
   FB_FAULT_GARBLED,        /* well-formed HTTP, nonsense inside */
   FB_FAULT_PROXY_401,      /* a 401 that is not the server's */
+  FB_FAULT_SCHEMA,         /* 426: the server is of another time */
 } FbFault;
 
 /* Listens on a free loopback port for as long as the test program runs; answers for the world it was given last. */

@@ -122,8 +122,7 @@ test_server_down (Fixture *self, gconstpointer data)
   assert_server (self, "website", "offline.example");
 }
 
-/* --- tokens
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- tokens ---------------------------------------------------------------------------------------------- */
 
 static void
 expire_token (Fixture *self)
@@ -243,25 +242,56 @@ test_forked_signs_in_again (Fixture *self, gconstpointer data)
   fb_sync_device_check (&self->ann);
 }
 
+/* Work goes on, and nothing is sent until one side has been updated. */
 static void
-test_schema_too_new (Fixture *self, gconstpointer data)
+test_newer_server (Fixture *self, gconstpointer data)
 {
-  g_autoptr (FbRequest) request = fb_request_new ("POST", "/v1/pull", NULL);
-  g_autoptr (FbAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
-  FbCaller caller = {self->world.ann, fb_store_get_device (self->ann.temp.store)};
-  const char *body = "{\"schema\":0}";
 
-  /* What the server says to a program that is too old becomes "update". */
-  request->body = g_bytes_new_static (body, strlen (body));
-  answer = fb_service_handle (self->world.service, &caller, request);
-  g_assert_cmpuint (answer->status, ==, 426);
-  g_assert_false (fb_answer_check (answer, &error));
+  fb_sync_device_set (&self->ann, "account", &self->account, "website", "kept.example");
+  fb_http_world_fail (FB_FAULT_SCHEMA, NULL, 1);
+  error = fb_sync_device_try (&self->ann, NULL);
   g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA);
+  g_assert_nonnull (strstr (error->message, "Update Fieldbook"));
+  assert_state (self, FB_ENGINE_UPDATE_NEEDED);
+  g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM outbox"), ==, 1);
+  fb_sync_device_sync (&self->ann);
+  assert_server (self, "website", "kept.example");
 }
 
-/* --- the file
- * ------------------------------------------------------------------------------------------------------------------ */
+static void
+count_cb (FbEngine *engine, const char *message, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+test_clock_years_off (Fixture *self, gconstpointer data)
+{
+  const gint64 year = 365 * 24 * 60 * 60 * G_GINT64_CONSTANT (1000);
+  g_autoptr (FbClock) wrong = fb_fake_clock_new (fb_clock_now (self->world.clock) - 3 * year);
+  g_autoptr (FbCredentials) credentials = fb_file_credentials_new (self->ann.temp.directory);
+  g_autoptr (FbHttpTransport) transport = fb_http_transport_new (fb_http_world_get_url (), credentials, NULL);
+  guint n_told = 0;
+
+  /* Somebody sets the clock of the device wrong; the server's stays. */
+  fb_engine_stop (self->ann.engine);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&self->ann.engine);
+  g_set_object (&self->ann.temp.clock, wrong);
+  fb_temp_store_reopen (&self->ann.temp);
+  self->ann.engine = fb_engine_new (self->ann.temp.store, FB_TRANSPORT (transport));
+  g_signal_connect (self->ann.engine, "failed", G_CALLBACK (count_cb), &n_told);
+  fb_sync_device_set (&self->ann, "account", &self->account, "website", "then.example");
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->ann);
+  g_assert_cmpuint (n_told, ==, 1);
+  assert_server (self, "website", "then.example");
+  fb_sync_device_check (&self->ann);
+}
+
+/* --- the file -------------------------------------------------------------------------------------------- */
 
 static void
 test_credentials_file (Fixture *self, gconstpointer data)
@@ -349,7 +379,8 @@ main (int argc, char **argv)
   ADD ("account-disabled", test_account_disabled);
   ADD ("signed-out-and-in-again", test_signed_out_and_in_again);
   ADD ("forked-signs-in-again", test_forked_signs_in_again);
-  ADD ("schema-too-new", test_schema_too_new);
+  ADD ("newer-server", test_newer_server);
+  ADD ("clock-years-off", test_clock_years_off);
   ADD ("credentials-file", test_credentials_file);
 #undef ADD
   g_test_add_func ("/net/http/secrets-differ", test_secrets_differ);

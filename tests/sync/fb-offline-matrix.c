@@ -27,8 +27,7 @@ typedef struct
   void (*expect) (Scene *scene, gboolean bob_first);
 } Case;
 
-/* --- looking
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- looking --------------------------------------------------------------------------------------------- */
 
 /* The same on both devices and the server. */
 static void
@@ -81,9 +80,7 @@ assert_lost (Scene *scene, const char *value)
   g_assert_cmpint (fb_sync_device_count (&scene->bob, sql), ==, 1);
 }
 
-/* --- acts
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- acts ------------------------------------------------------------------------------------------------ */
 
 static void
 nothing (Scene *scene)
@@ -300,8 +297,7 @@ bob_writes_top (Scene *scene)
   fb_sync_device_set (&scene->bob, "account", &scene->account, "description", "uno\ntwo\nthree\nfour");
 }
 
-/* --- what comes of it
- * --------------------------------------------------------------------------------------------------------- */
+/* --- what comes of it ------------------------------------------------------------------------------------ */
 
 static void
 expect_both_added (Scene *scene, gboolean bob_first)
@@ -488,8 +484,7 @@ static const Case cases[] = {
     {"delete-parent-delete-child", ann_deletes_account, bob_deletes_contact, expect_account_and_contact_gone},
 };
 
-/* --- the play
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the play -------------------------------------------------------------------------------------------- */
 
 typedef struct
 {

@@ -13,8 +13,7 @@
 #include "fb-ddl.h"
 #include "fb-rows.h"
 
-/* --- the server
- * --------------------------------------------------------------------------------------------------------- */
+/* --- the server ------------------------------------------------------------------------------------------ */
 
 static void
 parse_value (const FbTable *table, const char *name, const char *text, FbValue *value)
@@ -223,8 +222,7 @@ fb_world_advance (FbWorld *world, gint64 ms)
   fb_fake_clock_advance (FB_FAKE_CLOCK (world->clock), ms);
 }
 
-/* --- a device
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- a device -------------------------------------------------------------------------------------------- */
 
 static gboolean
 filter_cb (FbLoopback *loopback, const FbRequest *request, gboolean before_commit, gpointer user_data)
@@ -428,8 +426,7 @@ fb_sync_device_count (FbSyncDevice *self, const char *sql)
   return fb_temp_store_query_int (&self->temp, sql);
 }
 
-/* --- what must hold
- * --------------------------------------------------------------------------------------------------------- */
+/* --- what must hold -------------------------------------------------------------------------------------- */
 
 static char *
 describe (const FbRecord *record)

@@ -19,8 +19,7 @@ typedef struct
   FbId account, opportunity;
 } Fixture;
 
-/* --- a small company
- * -------------------------------------------------------------------------------------------------------- */
+/* --- a small company ------------------------------------------------------------------------------------- */
 
 static void
 set_up (Fixture *self, gconstpointer data)
@@ -115,8 +114,7 @@ device_exec (FbSyncDevice *device, const char *sql)
   g_assert_no_error (error);
 }
 
-/* --- the line
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the line -------------------------------------------------------------------------------------------- */
 
 static void
 test_lost_request (Fixture *self, gconstpointer data)
@@ -273,8 +271,7 @@ test_changes_between_pages (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
-/* --- the server's no
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- the server's no ------------------------------------------------------------------------------------- */
 
 static FbId
 add_bad_site (FbSyncDevice *device)
@@ -345,9 +342,22 @@ test_discarded (Fixture *self, gconstpointer data)
 }
 
 static gboolean
-ignore_warnings (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
   return (level & G_LOG_LEVEL_WARNING) == 0;
+}
+
+static void
+swallow (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+}
+
+/* The store warns of what this test does to it, from its own thread and at its own time. */
+static void
+allow_warnings (void)
+{
+  g_log_set_handler ("fb-store", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, swallow, NULL);
+  g_test_log_set_fatal_handler (is_fatal, NULL);
 }
 
 /* A transaction that is not even well formed: tried alone three times, then set aside; the rest goes on. */
@@ -361,7 +371,7 @@ test_malformed (Fixture *self, gconstpointer data)
   fb_sync_device_set (&self->ann, "account", &self->account, "source", "after");
   device_exec (&self->ann, "UPDATE outbox SET body = replace (body, '\"op\":\"set\"', '\"op\":\"sot\"')"
                            " WHERE body LIKE '%employees%'");
-  g_test_log_set_fatal_handler (ignore_warnings, NULL);
+  allow_warnings ();
   for (; tries < 10; tries++)
     {
       g_autoptr (GError) error = fb_sync_device_try (&self->ann, NULL);
@@ -378,9 +388,7 @@ test_malformed (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
-/* --- access
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- access ---------------------------------------------------------------------------------------------- */
 
 static void
 move_to (Fixture *self, const FbId *territory)
@@ -515,9 +523,7 @@ test_hidden_until_pushed (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
-/* --- repair
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- repair ---------------------------------------------------------------------------------------------- */
 
 static gboolean
 verify_all_parts (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -583,9 +589,7 @@ test_away_too_long (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
-/* --- restored, copied
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- restored, copied ------------------------------------------------------------------------------------ */
 
 static void
 reopen_server (Fixture *self, const char *file)
@@ -669,8 +673,7 @@ test_forked (Fixture *self, gconstpointer data)
   fb_remove_tree (old);
 }
 
-/* --- every statement fails once
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- every statement fails once -------------------------------------------------------------------------- */
 
 static gboolean
 arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -715,6 +718,7 @@ test_each_statement_fails (Fixture *self, gconstpointer data)
   gboolean is_bulk = data != NULL;
   guint rounds = 0;
 
+  allow_warnings ();
   fb_engine_set_page_bytes (self->ann.engine, 400);
   fb_engine_set_bulk_rows (self->ann.engine, is_bulk ? 1 : 1000000);
   for (guint n = 1;; n += n < 60 ? 1 : 7)
@@ -748,9 +752,7 @@ test_each_statement_fails (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
-/* --- by itself
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- by itself ------------------------------------------------------------------------------------------- */
 
 static void
 run_due (FbSyncDevice *device)
@@ -859,6 +861,31 @@ test_cancelled (Fixture *self, gconstpointer data)
   check_all (self);
 }
 
+/* Whoever asks while an exchange runs gets the next one. */
+static void
+test_asked_twice (Fixture *self, gconstpointer data)
+{
+  GAsyncResult *results[3] = {NULL, NULL, NULL};
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    fb_engine_sync_async (self->ann.engine, FALSE, NULL, keep_result_cb, &results[i]);
+  count_up (&self->ann, &self->opportunity);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      while (results[i] == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (fb_engine_sync_finish (self->ann.engine, results[i], NULL, &error));
+      g_assert_no_error (error);
+      g_object_unref (results[i]);
+    }
+  assert_server (self, "opportunity", &self->opportunity, "slips", "1");
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  check_all (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -901,6 +928,7 @@ main (int argc, char **argv)
   ADD ("acts-by-itself", NULL, test_acts_by_itself);
   ADD ("idle-pull-is-small", NULL, test_idle_pull_is_small);
   ADD ("cancelled", NULL, test_cancelled);
+  ADD ("asked-twice", NULL, test_asked_twice);
 #undef ADD
 
   return g_test_run ();

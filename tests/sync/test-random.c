@@ -62,8 +62,7 @@ any_territory (Play *play)
   return draw (play, 2) != 0 ? &play->world.north : &play->world.south;
 }
 
-/* --- what devices do
- * --------------------------------------------------------------------------------------------------------- */
+/* --- what devices do ------------------------------------------------------------------------------------- */
 
 /* An edit of a row that the device does not hold is none. */
 static void
@@ -206,8 +205,7 @@ device_restarts (Play *play, FbSyncDevice *device)
   fb_sync_device_restart (device);
 }
 
-/* --- what the server does
- * -------------------------------------------------------------------------------------------------------- */
+/* --- what the server does -------------------------------------------------------------------------------- */
 
 static gboolean
 is_alive (Play *play, const char *table, const FbId *id)
@@ -287,9 +285,7 @@ server_withdraws (Play *play, FbSyncDevice *device)
   fb_world_delete (&play->world, "territory_member", &id);
 }
 
-/* --- a play
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- a play ---------------------------------------------------------------------------------------------- */
 
 static const struct
 {
@@ -325,7 +321,7 @@ act (Play *play)
 static void
 begin (Play *play, guint32 seed)
 {
-  g_autofree char *pipeline = NULL, *stage = NULL, *account = NULL, *north = NULL;
+  g_autofree char *pipeline = NULL, *stage = NULL, *north = NULL;
   FbId pipeline_id, stage_id, account_id;
   FbId *users[N_DEVICES];
 
@@ -342,13 +338,12 @@ begin (Play *play, guint32 seed)
   fb_id_from_name (&play->opportunity, "test", "opportunity");
   pipeline = fb_id_to_string (&pipeline_id);
   stage = fb_id_to_string (&stage_id);
-  account = fb_id_to_string (&account_id);
   fb_world_put (&play->world, "pipeline", &pipeline_id, "name", "Sales", NULL);
   fb_world_put (&play->world, "stage", &stage_id, "pipeline", pipeline, "name", "Lead", NULL);
   fb_world_put (&play->world, "account", &account_id, "name", "First", "territory", north, NULL);
-  /* A deal of its own group, which nobody deletes and nobody moves. */
-  fb_world_put (&play->world, "opportunity", &play->opportunity, "name", "Deal", "account", account, "pipeline",
-                pipeline, "stage", stage, "slips", "0", "territory", north, NULL);
+  /* A deal that hangs on nothing, so that nobody deletes it by deleting something else. */
+  fb_world_put (&play->world, "opportunity", &play->opportunity, "name", "Deal", "pipeline", pipeline, "stage", stage,
+                "slips", "0", "territory", north, NULL);
   g_array_append_val (play->accounts, account_id);
 
   /* Two devices of one person. */

@@ -273,8 +273,7 @@ test_reads_results (void)
   assert_same_values (line.record, account);
 }
 
-/* --- both ways of reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- both ways of reading -------------------------------------------------------------------------------- */
 
 static void
 mutate (GByteArray *bytes, GRand *rand, gsize from)
