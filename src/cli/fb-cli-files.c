@@ -9,6 +9,7 @@
 #include "fb-cli.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "fb-cli-record.h"
 #include "fb-date.h"
@@ -25,10 +26,10 @@ static void
 show_import_progress (gint64 rows, gint64 offset, gint64 size, gpointer user_data)
 {
   if (size > 0)
-    fb_cli_show_progress (user_data, _ ("%" G_GINT64_FORMAT " rows, %d %%"), rows,
+    fb_cli_show_progress (user_data, _ ("%" PRId64 " rows, %d %%"), rows,
                           (int) ((double) offset * 100.0 / (double) size));
   else
-    fb_cli_show_progress (user_data, _ ("%" G_GINT64_FORMAT " rows"), rows);
+    fb_cli_show_progress (user_data, _ ("%" PRId64 " rows"), rows);
 }
 
 static gboolean

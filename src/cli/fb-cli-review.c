@@ -9,6 +9,7 @@
 #include "fb-cli.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "fb-cli-custom.h"
@@ -227,7 +228,7 @@ find_refused (GPtrArray *list, gint64 n, GError **error)
     if (((FbRefused *) g_ptr_array_index (list, i))->n == n)
       return g_ptr_array_index (list, i);
   fb_cli_set_error (error, FB_CLI_ERROR_NOT_FOUND, "n", _ ("fieldbook-cli refused lists them."),
-                    _ ("No step with the number %" G_GINT64_FORMAT " was refused"), n);
+                    _ ("No step with the number %" PRId64 " was refused"), n);
   return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include "fb-cli.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "fb-cli-await.h"
 #include "fb-cli-record.h"
@@ -97,10 +98,9 @@ status_changed_cb (FbEngine *engine, gpointer user_data)
 
   fb_engine_get_status (engine, &status);
   if (status.rows_total > 0)
-    fb_cli_show_progress (user_data, _ ("%" G_GINT64_FORMAT " of about %" G_GINT64_FORMAT " rows"), status.rows_done,
-                          status.rows_total);
+    fb_cli_show_progress (user_data, _ ("%" PRId64 " of about %" PRId64 " rows"), status.rows_done, status.rows_total);
   else if (status.rows_done > 0)
-    fb_cli_show_progress (user_data, _ ("%" G_GINT64_FORMAT " rows"), status.rows_done);
+    fb_cli_show_progress (user_data, _ ("%" PRId64 " rows"), status.rows_done);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "fb-date.h"
@@ -47,7 +48,7 @@ validate_text (const FbField *field, const char *text, GError **error)
 
   if (strlen (text) > limit)
     {
-      reason = g_strdup_printf (_ ("too long, %" G_GSIZE_FORMAT " bytes are the most"), limit);
+      reason = g_strdup_printf (_ ("too long, %zu bytes are the most"), limit);
       return refuse (field, error, reason);
     }
   if (!fb_text_is_clean (text, -1, limit))
@@ -159,8 +160,7 @@ validate_number (const FbField *field, gint64 number, GError **error)
     return TRUE;
   if (number >= min && number <= max)
     return TRUE;
-  reason = g_strdup_printf (_ ("%" G_GINT64_FORMAT " is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
-                            number, min, max);
+  reason = g_strdup_printf (_ ("%" PRId64 " is not between %" PRId64 " and %" PRId64), number, min, max);
   return refuse (field, error, reason);
 }
 

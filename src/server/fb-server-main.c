@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +98,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
+  /* For what the libraries say; the server's own words are English. */
+  bindtextdomain (GETTEXT_PACKAGE, FB_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   if (argc > 1 && strcmp (argv[1], "admin") == 0)
     return fb_admin_main (argc - 1, argv + 1);
   if (!parse_options (&options, &argc, &argv, &error) || argc > 1)

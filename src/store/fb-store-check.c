@@ -9,6 +9,7 @@
 #include "fb-store.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -122,7 +123,7 @@ check_buckets (Check *check, FbDb *db, GError **error)
           total.sum = (gint64) ((guint64) total.sum + (guint64) sum->sum);
         }
       if (total.sum != fb_stmt_get_int (buckets, 3))
-        find (check, _ ("bucket %" G_GINT64_FORMAT " (%s): the sum of its rows differs from the server's"),
+        find (check, _ ("bucket %" PRId64 " (%s): the sum of its rows differs from the server's"),
               fb_stmt_get_int (buckets, 0), fb_stmt_get_text (buckets, 1));
     }
   return step != FB_STEP_ERROR;
@@ -166,7 +167,7 @@ check_outbox (Check *check, FbDb *db, GError **error)
   if (!fb_db_query_int (db, "SELECT count(*) FROM touched WHERE n NOT IN (SELECT n FROM outbox)", &n, error))
     return FALSE;
   if (n > 0)
-    find (check, _ ("%" G_GINT64_FORMAT " rows are marked as waiting for changes that are not in the outbox"), n);
+    find (check, _ ("%" PRId64 " rows are marked as waiting for changes that are not in the outbox"), n);
   return TRUE;
 }
 
