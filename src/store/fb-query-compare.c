@@ -10,22 +10,9 @@
 #include <string.h>
 
 #include "fb-date.h"
+#include "fb-query-compare.h"
 #include "fb-query-decimal.h"
-#include "fb-query-sql.h"
 #include "fb-text.h"
-
-/* What is being compared. */
-typedef struct
-{
-  FbSql *sql;
-  const FbTable *table;
-  const FbField *field;
-  guint alias;
-  const FbAst *test;
-  char *column; /* t1."name" (owned) */
-} Cell;
-
-typedef char *(*CompareOne) (Cell *cell, FbOp op, const FbLiteral *literal, GError **error);
 
 static const char *
 sign_of (FbOp op)
@@ -45,23 +32,23 @@ sign_of (FbOp op)
     }
 }
 
-static char *
-refuse (Cell *cell, guint column, GError **error, const char *what)
+char *
+fb_cell_refuse (FbCell *cell, guint column, GError **error, const char *what)
 {
   fb_query_error (error, column, _ ("“%s” takes %s"), cell->field->name, what);
   return NULL;
 }
 
 /* The text of a literal that may stand for a text; NULL for true, @me … */
-static const char *
-text_of (const FbLiteral *literal)
+const char *
+fb_cell_text_of (const FbLiteral *literal)
 {
   return literal->kind == FB_LITERAL_TEXT || literal->kind == FB_LITERAL_NUMBER ? literal->text : NULL;
 }
 
 /* in: any of the values. */
-static char *
-compare_each (Cell *cell, CompareOne one, GError **error)
+char *
+fb_cell_compare_each (FbCell *cell, FbCompareOne one, GError **error)
 {
   g_autoptr (GString) sql = NULL;
   const GPtrArray *values = cell->test->values;
@@ -113,41 +100,41 @@ fb_sql_compare_text (FbSql *self, const char *expr, FbOp op, const char *text)
 }
 
 /* Long patterns cost SQLite more than they are worth. */
-static gboolean
-check_pattern (const FbLiteral *literal, FbOp op, GError **error)
+gboolean
+fb_cell_check_pattern (const FbLiteral *literal, FbOp op, GError **error)
 {
   return op != FB_OP_LIKE || strlen (literal->text) <= 1000
          || fb_query_error (error, literal->column, _ ("the pattern is too long"));
 }
 
 static char *
-compare_text (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_text (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   g_autofree char *folded = g_strdup_printf ("fold(%s)", cell->column);
 
-  if (text_of (literal) == NULL)
-    return refuse (cell, literal->column, error, _ ("a text in quotes"));
-  if (!check_pattern (literal, op, error))
+  if (fb_cell_text_of (literal) == NULL)
+    return fb_cell_refuse (cell, literal->column, error, _ ("a text in quotes"));
+  if (!fb_cell_check_pattern (literal, op, error))
     return NULL;
   return fb_sql_compare_text (cell->sql, folded, op, literal->text);
 }
 
 /* A long list of texts is one IN. */
 static char *
-compare_texts (Cell *cell, GError **error)
+compare_texts (FbCell *cell, GError **error)
 {
   g_autoptr (GString) sql = NULL;
 
   if (cell->test->op != FB_OP_IN)
-    return compare_each (cell, compare_text, error);
+    return fb_cell_compare_each (cell, compare_text, error);
   sql = g_string_new (NULL);
   g_string_append_printf (sql, "fold(%s) IN (", cell->column);
   for (guint i = 0; i < cell->test->values->len; i++)
     {
       const FbLiteral *literal = g_ptr_array_index (cell->test->values, i);
 
-      if (text_of (literal) == NULL)
-        return refuse (cell, literal->column, error, _ ("texts in quotes"));
+      if (fb_cell_text_of (literal) == NULL)
+        return fb_cell_refuse (cell, literal->column, error, _ ("texts in quotes"));
       g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "",
                               fb_sql_take_text (cell->sql, fb_text_fold (literal->text)));
     }
@@ -158,12 +145,12 @@ compare_texts (Cell *cell, GError **error)
 /* --- elements of JSON lists: sets and custom values ------------------------------------------------------- */
 
 static char *
-compare_element (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_element (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   double real;
 
   if (literal->kind == FB_LITERAL_TEXT)
-    return check_pattern (literal, op, error)
+    return fb_cell_check_pattern (literal, op, error)
                ? fb_sql_compare_text (cell->sql, "fold(CAST(e.value AS TEXT))", op, literal->text)
                : NULL;
   if (literal->kind == FB_LITERAL_TRUE || literal->kind == FB_LITERAL_FALSE)
@@ -172,20 +159,20 @@ compare_element (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
     return g_strdup_printf ("e.value %s ?%u", sign_of (op),
                             fb_sql_add_day (cell->sql, FB_PARAM_DAY, NULL, literal->days));
   if (literal->kind != FB_LITERAL_NUMBER || op == FB_OP_LIKE)
-    return refuse (cell, literal->column, error, _ ("a text in quotes, a number, true or false"));
+    return fb_cell_refuse (cell, literal->column, error, _ ("a text in quotes, a number, true or false"));
   real = g_ascii_strtod (literal->text, NULL);
   return g_strdup_printf ("CAST(e.value AS REAL) %s ?%u", sign_of (op), fb_sql_add_real (cell->sql, real));
 }
 
 /* @at: path of the list inside the column. */
 static char *
-compare_elements (Cell *cell, const char *at, GError **error)
+compare_elements (FbCell *cell, const char *at, GError **error)
 {
   g_autofree char *each = NULL;
 
   if (cell->test->op == FB_OP_YES)
     each = g_strdup ("e.value = 1");
-  else if (!(each = compare_each (cell, compare_element, error)))
+  else if (!(each = fb_cell_compare_each (cell, compare_element, error)))
     return NULL;
   return g_strdup_printf ("EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(%s) THEN %s END, '%s') AS e"
                           " WHERE e.value IS NOT NULL AND (%s))",
@@ -196,7 +183,7 @@ compare_elements (Cell *cell, const char *at, GError **error)
 
 /* column op value, where the value may lie between two whole numbers. */
 static char *
-compare_scaled (Cell *cell, FbOp op, const FbDecimal *decimal, int digits)
+compare_scaled (FbCell *cell, FbOp op, const FbDecimal *decimal, int digits)
 {
   gboolean exact;
   gint64 floor = fb_decimal_scale (decimal, digits, &exact);
@@ -209,11 +196,11 @@ compare_scaled (Cell *cell, FbOp op, const FbDecimal *decimal, int digits)
 }
 
 static gboolean
-read_decimal (Cell *cell, FbOp op, const FbLiteral *literal, const char *text, FbDecimal *decimal, GError **error)
+read_decimal (FbCell *cell, FbOp op, const FbLiteral *literal, const char *text, FbDecimal *decimal, GError **error)
 {
   if (op != FB_OP_LIKE && text != NULL && fb_decimal_read (text, decimal))
     return TRUE;
-  refuse (cell, literal->column, error, _ ("a number"));
+  fb_cell_refuse (cell, literal->column, error, _ ("a number"));
   return FALSE;
 }
 
@@ -224,13 +211,13 @@ digits_of (const FbField *field)
 }
 
 static char *
-compare_number (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_number (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   FbDecimal decimal;
 
   if (literal->kind == FB_LITERAL_PERCENT && cell->field->type != FB_TYPE_PERCENT)
-    return refuse (cell, literal->column, error, _ ("a number without %"));
-  if (!read_decimal (cell, op, literal, literal->kind == FB_LITERAL_PERCENT ? literal->text : text_of (literal),
+    return fb_cell_refuse (cell, literal->column, error, _ ("a number without %"));
+  if (!read_decimal (cell, op, literal, literal->kind == FB_LITERAL_PERCENT ? literal->text : fb_cell_text_of (literal),
                      &decimal, error))
     return NULL;
   return compare_scaled (cell, op, &decimal, digits_of (cell->field));
@@ -238,7 +225,7 @@ compare_number (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 
 /* 'EUR 12', '12.50 EUR': also the currency must be this one. */
 static char *
-compare_money_of (Cell *cell, FbOp op, const FbLiteral *literal, const char *currency_column, GError **error)
+compare_money_of (FbCell *cell, FbOp op, const FbLiteral *literal, const char *currency_column, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit_set (literal->text, " \t", -1);
   g_autofree char *compared = NULL;
@@ -247,7 +234,7 @@ compare_money_of (Cell *cell, FbOp op, const FbLiteral *literal, const char *cur
   FbDecimal decimal;
 
   if (g_strv_length (parts) != 2)
-    return refuse (cell, literal->column, error, _ ("an amount such as 1000 or '1000 EUR'"));
+    return fb_cell_refuse (cell, literal->column, error, _ ("an amount such as 1000 or '1000 EUR'"));
   code = g_ascii_isalpha (parts[0][0]) ? parts[0] : parts[1];
   number = code == parts[0] ? parts[1] : parts[0];
   currency = g_ascii_strup (code, -1);
@@ -264,11 +251,11 @@ compare_money_of (Cell *cell, FbOp op, const FbLiteral *literal, const char *cur
 
 /* An amount in major units means 100 times as much in cents as in yen. */
 static char *
-compare_money (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_money (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   g_autofree char *currency = NULL;
   g_autoptr (GString) sql = NULL;
-  const char *text = literal->kind == FB_LITERAL_MINOR ? literal->text : text_of (literal);
+  const char *text = literal->kind == FB_LITERAL_MINOR ? literal->text : fb_cell_text_of (literal);
   FbDecimal decimal;
 
   if (cell->field->ref != NULL)
@@ -300,27 +287,27 @@ compare_money (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 }
 
 static char *
-compare_bool (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_bool (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   const char *text = literal->text;
 
   if (op != FB_OP_EQ
-      || (literal->kind != FB_LITERAL_TRUE && literal->kind != FB_LITERAL_FALSE && text_of (literal) == NULL))
-    return refuse (cell, literal->column, error, _ ("= or != with true or false"));
+      || (literal->kind != FB_LITERAL_TRUE && literal->kind != FB_LITERAL_FALSE && fb_cell_text_of (literal) == NULL))
+    return fb_cell_refuse (cell, literal->column, error, _ ("= or != with true or false"));
   if (literal->kind == FB_LITERAL_TRUE || g_str_equal (text, "1") || g_ascii_strcasecmp (text, "yes") == 0
       || g_ascii_strcasecmp (text, "true") == 0)
     return g_strdup_printf ("%s <> 0", cell->column);
   if (literal->kind == FB_LITERAL_FALSE || g_str_equal (text, "0") || g_ascii_strcasecmp (text, "no") == 0
       || g_ascii_strcasecmp (text, "false") == 0)
     return g_strdup_printf ("%s = 0", cell->column);
-  return refuse (cell, literal->column, error, _ ("true or false"));
+  return fb_cell_refuse (cell, literal->column, error, _ ("true or false"));
 }
 
 /* --- days and moments ------------------------------------------------------------------------------------- */
 
 /* Words are understood anew at each run (“today” goes on); here they must be understood at all. */
 static gboolean
-check_day (Cell *cell, const FbLiteral *literal, GError **error)
+check_day (FbCell *cell, const FbLiteral *literal, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   char day[FB_DATE_LENGTH + 1];
@@ -328,7 +315,7 @@ check_day (Cell *cell, const FbLiteral *literal, GError **error)
   if (literal->kind == FB_LITERAL_TODAY)
     return TRUE;
   if (literal->kind != FB_LITERAL_TEXT)
-    refuse (cell, literal->column, error, _ ("a day such as '2026-11-21' or @today + 7"));
+    fb_cell_refuse (cell, literal->column, error, _ ("a day such as '2026-11-21' or @today + 7"));
   else if (fb_date_is_valid (literal->text) || fb_date_parse_words (literal->text, "2026-01-01", day, &problem))
     return TRUE;
   else
@@ -337,17 +324,18 @@ check_day (Cell *cell, const FbLiteral *literal, GError **error)
 }
 
 static guint
-add_day (Cell *cell, FbParamKind kind, const FbLiteral *literal, int days)
+add_day (FbCell *cell, FbParamKind kind, const FbLiteral *literal, int days)
 {
   return fb_sql_add_day (cell->sql, kind, literal->kind == FB_LITERAL_TODAY ? NULL : literal->text,
                          literal->days + days);
 }
 
 static char *
-compare_date (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_date (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   if (op == FB_OP_LIKE && literal->kind == FB_LITERAL_TEXT)
-    return check_pattern (literal, op, error) ? fb_sql_compare_text (cell->sql, cell->column, op, literal->text) : NULL;
+    return fb_cell_check_pattern (literal, op, error) ? fb_sql_compare_text (cell->sql, cell->column, op, literal->text)
+                                                      : NULL;
   if (!check_day (cell, literal, error))
     return NULL;
   return g_strdup_printf ("%s %s ?%u", cell->column, sign_of (op), add_day (cell, FB_PARAM_DAY, literal, 0));
@@ -355,7 +343,7 @@ compare_date (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
 
 /* A moment compared with a day: the whole day from its start to the start of the next. */
 static char *
-compare_time_with_day (Cell *cell, FbOp op, const FbLiteral *literal)
+compare_time_with_day (FbCell *cell, FbOp op, const FbLiteral *literal)
 {
   const char *column = cell->column;
 
@@ -369,12 +357,12 @@ compare_time_with_day (Cell *cell, FbOp op, const FbLiteral *literal)
 }
 
 static char *
-compare_time (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
+compare_time (FbCell *cell, FbOp op, const FbLiteral *literal, GError **error)
 {
   gint64 ms;
 
   if (op == FB_OP_LIKE)
-    return refuse (cell, literal->column, error, _ ("=, !=, <, <=, > and >="));
+    return fb_cell_refuse (cell, literal->column, error, _ ("=, !=, <, <=, > and >="));
   if (literal->kind == FB_LITERAL_NOW)
     return g_strdup_printf ("%s %s ?%u", cell->column, sign_of (op), fb_sql_add_kind (cell->sql, FB_PARAM_NOW));
   if ((literal->kind == FB_LITERAL_TEXT && fb_time_parse (literal->text, &ms))
@@ -384,186 +372,10 @@ compare_time (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
   return check_day (cell, literal, error) ? compare_time_with_day (cell, op, literal) : NULL;
 }
 
-/* --- choices ---------------------------------------------------------------------------------------------- */
-
-static gboolean
-choice_fits (const FbChoice *choice, FbOp op, const char *folded)
-{
-  const char *const names[] = {choice->code, choice->label, g_dgettext (GETTEXT_PACKAGE, choice->label)};
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = names[i] != NULL ? fb_text_fold (names[i]) : NULL;
-
-      if (name != NULL && (op == FB_OP_LIKE ? fb_text_like (name, folded) : g_str_equal (name, folded)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static char *
-list_choices (const FbField *field)
-{
-  GString *list = g_string_new (NULL);
-
-  for (const FbChoice *choice = field->choices; choice->code != NULL; choice++)
-    g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", choice->code);
-  return g_string_free (list, FALSE);
-}
-
-static char *
-compare_enum (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
-{
-  g_autoptr (GString) codes = NULL;
-  g_autofree char *folded = NULL;
-  g_autofree char *list = NULL;
-
-  if ((op != FB_OP_EQ && op != FB_OP_LIKE) || text_of (literal) == NULL)
-    return refuse (cell, literal->column, error, _ ("=, !=, in or like with a text in quotes"));
-  folded = fb_text_fold (literal->text);
-  codes = g_string_new (NULL);
-  for (const FbChoice *choice = cell->field->choices; choice->code != NULL; choice++)
-    if (choice_fits (choice, op, folded))
-      g_string_append_printf (codes, "%s?%u", codes->len > 0 ? ", " : "", fb_sql_add_text (cell->sql, choice->code));
-  if (codes->len > 0)
-    return g_strdup_printf ("%s IN (%s)", cell->column, codes->str);
-  if (op == FB_OP_LIKE)
-    return g_strdup ("0");
-  list = list_choices (cell->field);
-  fb_query_error (error, literal->column, _ ("“%s” has no choice “%s”, only %s"), cell->field->name, literal->text,
-                  list);
-  return NULL;
-}
-
-/* Any code is kept in a pick, so one without a row in the list compares by itself. */
-static char *
-compare_pick (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
-{
-  g_autofree char *label = NULL;
-  g_autofree char *code = NULL;
-  guint list, raw;
-
-  if ((op != FB_OP_EQ && op != FB_OP_LIKE) || text_of (literal) == NULL)
-    return refuse (cell, literal->column, error, _ ("=, !=, in or like with a text in quotes"));
-  if (!check_pattern (literal, op, error))
-    return NULL;
-  fb_sql_depend (cell->sql, fb_schema_get_table ("picklist_value"));
-  label = fb_sql_compare_text (cell->sql, "fold(v.\"label\")", op, literal->text);
-  code = fb_sql_compare_text (cell->sql, "fold(v.\"code\")", op, literal->text);
-  list = fb_sql_add_text (cell->sql, cell->field->ref);
-  raw = fb_sql_add_text (cell->sql, literal->text);
-  return g_strdup_printf ("%s IN (SELECT ?%u UNION SELECT fold(?%u) UNION SELECT v.\"code\" FROM \"picklist_value\" AS "
-                          "v JOIN \"picklist\" AS p"
-                          " ON p.id = v.\"picklist\" WHERE p.\"code\" = ?%u AND (%s OR %s))",
-                          cell->column, raw, raw, list, label, code);
-}
-
-static char *
-compare_currency (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
-{
-  g_autofree char *code = NULL;
-
-  if (op != FB_OP_EQ || literal->kind != FB_LITERAL_TEXT)
-    return refuse (cell, literal->column, error, _ ("= or != with a currency such as 'EUR'"));
-  code = g_ascii_strup (literal->text, -1);
-  return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_text (cell->sql, code));
-}
-
-/* --- references ------------------------------------------------------------------------------------------- */
-
-static gboolean
-is_id (const FbLiteral *literal, FbId *id)
-{
-  return literal->kind == FB_LITERAL_TEXT && fb_id_parse (literal->text, id);
-}
-
-static char *
-compare_id (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
-{
-  FbId id;
-
-  if (op == FB_OP_EQ && literal->kind == FB_LITERAL_ME)
-    return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_kind (cell->sql, FB_PARAM_ME));
-  if (op == FB_OP_EQ && is_id (literal, &id))
-    return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_id (cell->sql, &id));
-  fb_query_error (error, literal->column, _ ("“%s” takes = or != with an id or @me"),
-                  cell->field != NULL ? cell->field->name : "id");
-  return NULL;
-}
-
-/* Title, number or another unique text of the record, or the label of one that is not on this device. */
-static char *
-compare_name (Cell *cell, FbOp op, const FbLiteral *literal)
-{
-  const FbTable *to = fb_field_get_ref_table (cell->field);
-  guint alias = cell->sql->n_aliases++;
-  g_autofree char *title = fb_sql_title (to, alias, TRUE);
-  g_autofree char *label = fb_sql_compare_text (cell->sql, "fold(l.label)", op, literal->text);
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  fb_sql_depend (cell->sql, to);
-  if (title != NULL)
-    {
-      g_autofree char *by_title = fb_sql_compare_text (cell->sql, title, op, literal->text);
-
-      g_string_append (names, by_title);
-    }
-  for (guint i = 0; i < to->n_fields; i++)
-    {
-      const FbField *field = fb_table_field (to, i);
-      g_autofree char *expr = g_strdup_printf ("fold(t%u.\"%s\")", alias, field->name);
-      g_autofree char *by_key = NULL;
-
-      if (!(field->flags & (FB_FIELD_UNIQUE | FB_FIELD_NUMBER)) || field->type != FB_TYPE_TEXT)
-        continue;
-      by_key = fb_sql_compare_text (cell->sql, expr, op, literal->text);
-      g_string_append_printf (names, "%s%s", names->len > 0 ? " OR " : "", by_key);
-    }
-  return g_strdup_printf (
-      "%s IN (SELECT t%u.id FROM \"%s\" AS t%u WHERE %s UNION ALL SELECT l.id FROM label AS l WHERE l.tbl = %u AND %s)",
-      cell->column, alias, to->name, alias, names->len > 0 ? names->str : "0", to->number, label);
-}
-
-static char *
-compare_ref (Cell *cell, FbOp op, const FbLiteral *literal, GError **error)
-{
-  FbId id;
-
-  if ((op != FB_OP_EQ && op != FB_OP_LIKE) || (text_of (literal) == NULL && literal->kind != FB_LITERAL_ME))
-    return refuse (cell, literal->column, error, _ ("=, !=, in or like with a name in quotes, an id or @me"));
-  if (literal->kind == FB_LITERAL_ME || is_id (literal, &id))
-    return compare_id (cell, op, literal, error);
-  return check_pattern (literal, op, error) ? compare_name (cell, op, literal) : NULL;
-}
-
-/* A long list of ids is one IN. */
-static char *
-compare_ids (Cell *cell, CompareOne one, GError **error)
-{
-  const GPtrArray *values = cell->test->values;
-  g_autoptr (GString) sql = NULL;
-  FbId id;
-
-  for (guint i = 0; i < values->len; i++)
-    if (!is_id (g_ptr_array_index (values, i), &id))
-      return compare_each (cell, one, error);
-  if (cell->test->op != FB_OP_IN)
-    return compare_each (cell, one, error);
-  sql = g_string_new (NULL);
-  g_string_append_printf (sql, "%s IN (", cell->column);
-  for (guint i = 0; i < values->len; i++)
-    {
-      is_id (g_ptr_array_index (values, i), &id);
-      g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", fb_sql_add_id (cell->sql, &id));
-    }
-  g_string_append_c (sql, ')');
-  return g_string_free (g_steal_pointer (&sql), FALSE);
-}
-
 /* --- by type ---------------------------------------------------------------------------------------------- */
 
 static char *
-compare_yes (Cell *cell, gboolean is_bool, GError **error)
+compare_yes (FbCell *cell, gboolean is_bool, GError **error)
 {
   if (is_bool)
     return g_strdup_printf ("%s <> 0", cell->column);
@@ -574,7 +386,7 @@ compare_yes (Cell *cell, gboolean is_bool, GError **error)
 }
 
 static char *
-compare_field (Cell *cell, GError **error)
+compare_field (FbCell *cell, GError **error)
 {
   if (cell->test->op == FB_OP_YES)
     return compare_yes (cell, cell->field->type == FB_TYPE_BOOL, error);
@@ -584,27 +396,27 @@ compare_field (Cell *cell, GError **error)
     case FB_TYPE_QUANTITY:
     case FB_TYPE_RATE:
     case FB_TYPE_PERCENT:
-      return compare_each (cell, compare_number, error);
+      return fb_cell_compare_each (cell, compare_number, error);
     case FB_TYPE_MONEY:
-      return compare_each (cell, compare_money, error);
+      return fb_cell_compare_each (cell, compare_money, error);
     case FB_TYPE_DATE:
-      return compare_each (cell, compare_date, error);
+      return fb_cell_compare_each (cell, compare_date, error);
     case FB_TYPE_TIME:
-      return compare_each (cell, compare_time, error);
+      return fb_cell_compare_each (cell, compare_time, error);
     case FB_TYPE_BOOL:
-      return compare_each (cell, compare_bool, error);
+      return fb_cell_compare_each (cell, compare_bool, error);
     case FB_TYPE_ENUM:
-      return compare_each (cell, compare_enum, error);
+      return fb_cell_compare_each (cell, fb_cell_compare_enum, error);
     case FB_TYPE_PICK:
-      return compare_each (cell, compare_pick, error);
+      return fb_cell_compare_each (cell, fb_cell_compare_pick, error);
     case FB_TYPE_SET:
       return compare_elements (cell, "$", error);
     case FB_TYPE_REF:
-      return compare_ids (cell, compare_ref, error);
+      return fb_cell_compare_ids (cell, fb_cell_compare_ref, error);
     case FB_TYPE_ANY_REF:
-      return compare_ids (cell, compare_id, error);
+      return fb_cell_compare_ids (cell, fb_cell_compare_id, error);
     case FB_TYPE_CURRENCY:
-      return compare_each (cell, compare_currency, error);
+      return fb_cell_compare_each (cell, fb_cell_compare_currency, error);
     case FB_TYPE_TEXT:
     case FB_TYPE_LONG_TEXT:
     case FB_TYPE_JSON:
@@ -619,11 +431,12 @@ fb_sql_compare (FbSql *self, const FbPath *path, guint alias, const FbAst *test,
 {
   const char *name = path->kind == FB_PATH_ID ? "id" : path->kind == FB_PATH_PENDING ? "_dirty" : path->field->name;
   g_autofree char *column = g_strdup_printf ("t%u.\"%s\"", alias, name);
-  Cell cell = {self, path->tables[path->n_hops], path->field, alias, test, column};
+  FbCell cell = {self, path->tables[path->n_hops], path->field, alias, test, column};
   static const FbField pending = {.name = "_pending", .type = FB_TYPE_BOOL};
 
   if (path->kind == FB_PATH_ID)
-    return test->op == FB_OP_YES ? compare_yes (&cell, FALSE, error) : compare_ids (&cell, compare_id, error);
+    return test->op == FB_OP_YES ? compare_yes (&cell, FALSE, error)
+                                 : fb_cell_compare_ids (&cell, fb_cell_compare_id, error);
   if (path->kind == FB_PATH_PENDING)
     cell.field = &pending;
   if (path->kind == FB_PATH_CUSTOM)

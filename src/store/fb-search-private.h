@@ -45,4 +45,39 @@ fb_search_list_words (FbDb *db,
                       GPtrArray *words,
                       GError **error);
 
+/* --- one search ------------------------------------------------------------------------------------------- */
+
+/* Smaller is better; within one of them the table counts, then how recent. */
+enum
+{
+  FB_RANK_SAME,   /* the title is what was typed */
+  FB_RANK_STARTS, /* it starts with it */
+  FB_RANK_WORDS,  /* every word starts a word of the title */
+  FB_RANK_NAMES,  /* numbers and other names */
+  FB_RANK_DIGITS,
+  FB_RANK_BODY,
+  FB_RANK_NEAR,
+};
+
+typedef struct
+{
+  FbDb *db;
+  GCancellable *cancellable; /* (nullable) */
+  const FbTable *only;       /* (nullable) */
+  guint limit;
+  char *typed;      /* (owned) folded words, joined by spaces */
+  char **words;     /* (owned) */
+  GPtrArray *hits;  /* of FbHit (owned) */
+  GHashTable *seen; /* keys of hits: owned text */
+} FbSearchRun;
+
+/* TRUE when one of the words starts with @word. */
+gboolean   fb_search_starts_word  (const char *title_words, const char *word);
+/* A hit unless it is one already, or the row has gone. @detail (nullable) is taken. */
+gboolean   fb_search_run_add_hit  (FbSearchRun *self, const FbTable *table, const FbId *id, int rank, char *detail, GError **error);
+/* Hits of the documents of the full-text table @fts that match, newest first. */
+gboolean   fb_search_run_collect  (FbSearchRun *self, const char *fts, const char *match, int rank, guint limit, GError **error);
+/* In order, cut to the limit, with what helps to tell them apart. */
+gboolean   fb_search_run_finish   (FbSearchRun *self, GError **error);
+
 G_END_DECLS

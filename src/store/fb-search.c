@@ -20,192 +20,6 @@
 #define FEW_HITS 3
 #define MAX_TYPED 400
 
-/* Smaller is better; within one of them the table counts, then how recent. */
-enum
-{
-  RANK_SAME,   /* the title is what was typed */
-  RANK_STARTS, /* it starts with it */
-  RANK_WORDS,  /* every word starts a word of the title */
-  RANK_NAMES,  /* numbers and other names */
-  RANK_DIGITS,
-  RANK_BODY,
-  RANK_NEAR,
-};
-
-typedef struct
-{
-  FbDb *db;
-  GCancellable *cancellable; /* (nullable) */
-  const FbTable *only;       /* (nullable) */
-  guint limit;
-  char *typed;      /* (owned) folded words, joined by spaces */
-  char **words;     /* (owned) */
-  GPtrArray *hits;  /* of FbHit (owned) */
-  GHashTable *seen; /* keys of hits: owned text */
-} Search;
-
-void
-fb_hit_free (FbHit *self)
-{
-  g_free (self->title);
-  g_free (self->detail);
-  g_free (self);
-}
-
-/* --- hits ------------------------------------------------------------------------------------------------- */
-
-static gboolean
-starts_word (const char *title_words, const char *word)
-{
-  gsize length = strlen (word);
-
-  for (const char *at = title_words; at != NULL && *at != '\0';)
-    {
-      if (strncmp (at, word, length) == 0)
-        return TRUE;
-      at = strchr (at, ' ');
-      at = at != NULL ? at + 1 : NULL;
-    }
-  return FALSE;
-}
-
-static int
-rank_of_title (Search *self, const char *title, int worst)
-{
-  g_autofree char *title_words = fb_search_words (title);
-
-  if (g_str_equal (title_words, self->typed))
-    return RANK_SAME;
-  if (worst > RANK_NAMES)
-    return worst;
-  if (g_str_has_prefix (title_words, self->typed))
-    return RANK_STARTS;
-  for (guint i = 0; self->words[i] != NULL; i++)
-    if (!starts_word (title_words, self->words[i]))
-      return worst;
-  return RANK_WORDS;
-}
-
-/* Accounts and people before deals, deals before what was done about them. */
-static double
-rank_of_table (const FbTable *table)
-{
-  static const char *const order[] = {"account", "contact", "lead", "opportunity", "product"};
-
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (g_str_equal (table->name, order[i]))
-      return 0.1 * i;
-  return 0.6;
-}
-
-/* @detail (nullable) is taken. A row that has gone meanwhile is no hit. */
-static gboolean
-add_hit (Search *self, const FbTable *table, const FbId *id, int rank, char *detail, GError **error)
-{
-  char text[FB_ID_TEXT_LENGTH + 1];
-  g_autofree char *taken = detail;
-  g_autofree char *key = NULL;
-  g_autofree char *title = NULL;
-  g_autoptr (GError) local_error = NULL;
-  FbHit *hit;
-
-  if (self->only != NULL && table != self->only)
-    return TRUE;
-  fb_id_write (id, text);
-  key = g_strconcat (table->name, text, NULL);
-  if (g_hash_table_contains (self->seen, key))
-    return TRUE;
-  title = fb_title_read (self->db, table, id, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (title == NULL)
-    return TRUE;
-  hit = g_new0 (FbHit, 1);
-  hit->table = table;
-  hit->id = *id;
-  hit->rank = rank_of_title (self, title, rank) + rank_of_table (table) + 1e-5 * MIN (self->hits->len, 9999);
-  hit->title = g_steal_pointer (&title);
-  hit->detail = g_steal_pointer (&taken);
-  g_ptr_array_add (self->hits, hit);
-  g_hash_table_add (self->seen, g_steal_pointer (&key));
-  return TRUE;
-}
-
-/* --- what a document leads to ----------------------------------------------------------------------------- */
-
-/* Phones lead to their owner, addresses to their account. */
-static gboolean
-follow (Search *self, const FbTable *table, const FbId *id, int rank, GError **error)
-{
-  g_autoptr (FbStmt) stmt = NULL;
-  const FbTable *to = NULL;
-  char *detail = NULL;
-  FbStep step;
-  FbId owner;
-
-  if (table->flags & FB_TABLE_OPENS)
-    return add_hit (self, table, id, rank, NULL, error);
-  if (g_str_equal (table->name, "site"))
-    stmt = fb_db_prepare (
-        self->db, "SELECT 'account', account, ifnull(street || ', ', '') || ifnull(city, '') FROM site WHERE id = ?1",
-        error);
-  else
-    stmt = fb_db_prepare (self->db, "SELECT on_type, on_id, value FROM contact_point WHERE id = ?1", error);
-  if (stmt == NULL)
-    return FALSE;
-  fb_stmt_bind_id (stmt, 1, id);
-  if ((step = fb_stmt_step (stmt, NULL, error)) != FB_STEP_ROW)
-    return step == FB_STEP_DONE;
-  if (fb_stmt_get_text (stmt, 0) != NULL && fb_stmt_get_id (stmt, 1, &owner))
-    {
-      to = fb_schema_find_table (fb_stmt_get_text (stmt, 0));
-      detail = g_strdup (fb_stmt_get_text (stmt, 2));
-    }
-  fb_stmt_reset (stmt);
-  if (to == NULL)
-    return TRUE;
-  if (to->flags & FB_TABLE_OPENS)
-    return add_hit (self, to, &owner, rank, detail, error);
-  g_free (detail);
-  /* A phone of a site leads to the site's account. */
-  return g_str_equal (to->name, "site") ? follow (self, to, &owner, rank, error) : TRUE;
-}
-
-static gboolean
-check_cancelled (Search *self, GError **error)
-{
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
-}
-
-/* Documents of @fts that match, newest first. */
-static gboolean
-collect (Search *self, const char *fts, const char *match, int rank, guint limit, GError **error)
-{
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT d.tbl, d.id FROM %s AS f CROSS JOIN search_doc AS d ON d.doc = f.rowid"
-                       " WHERE f.%s MATCH ?1 ORDER BY f.rowid DESC LIMIT ?2",
-                       fts, fts);
-  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
-  FbStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  fb_stmt_bind_text (stmt, 1, match);
-  fb_stmt_bind_int (stmt, 2, limit);
-  while ((step = fb_stmt_step (stmt, self->cancellable, error)) == FB_STEP_ROW)
-    {
-      const FbTable *table = fb_schema_get_table_by_number ((guint) fb_stmt_get_int (stmt, 0));
-      FbId id;
-
-      if (table != NULL && fb_stmt_get_id (stmt, 1, &id) && !follow (self, table, &id, rank, error))
-        return FALSE;
-    }
-  return step == FB_STEP_DONE;
-}
-
 /* --- the language of the full-text tables ----------------------------------------------------------------- */
 
 /* Words hold letters and digits only, so nothing in them needs escaping. */
@@ -221,7 +35,7 @@ append_words (GString *match, GPtrArray *words)
 /* A prefix that has an index of its own is read lazily; a longer one would be merged whole, and is asked for by its
  * words while they are few. @found becomes FALSE when no word begins so: then nothing need be asked at all. */
 static gboolean
-append_prefix (Search *self,
+append_prefix (FbSearchRun *self,
                GString *match,
                const char *word,
                const char *word_table,
@@ -247,7 +61,7 @@ append_prefix (Search *self,
 
 /* Documents of one table carry its mark; a contact is also found by its phones, an account by its addresses. */
 static void
-append_table (Search *self, GString *match)
+append_table (FbSearchRun *self, GString *match)
 {
   char marker[7];
 
@@ -264,7 +78,7 @@ append_table (Search *self, GString *match)
 }
 
 static gboolean
-search_words (Search *self, const char *fts, const char *word_table, guint min_indexed, int rank, GError **error)
+search_words (FbSearchRun *self, const char *fts, const char *word_table, guint min_indexed, int rank, GError **error)
 {
   g_autoptr (GString) match = g_string_new (NULL);
   gboolean found = TRUE;
@@ -277,7 +91,7 @@ search_words (Search *self, const char *fts, const char *word_table, guint min_i
       if (!append_prefix (self, match, self->words[i], word_table, min_indexed, &found, error))
         return FALSE;
     }
-  return !found || collect (self, fts, match->str, rank, self->limit + 40, error);
+  return !found || fb_search_run_collect (self, fts, match->str, rank, self->limit + 40, error);
 }
 
 /* --- exact titles: among thousands that start so, the one that is so comes first -------------------------- */
@@ -292,7 +106,7 @@ has_title_index (const FbTable *table)
 }
 
 static gboolean
-search_titles_of (Search *self, const FbTable *table, const char *folded, GError **error)
+search_titles_of (FbSearchRun *self, const FbTable *table, const char *folded, GError **error)
 {
   g_autofree char *sql =
       g_strdup_printf ("SELECT id FROM \"%s\" WHERE fold(\"%s\") = ?1 LIMIT 5", table->name, table->title[0]);
@@ -306,14 +120,14 @@ search_titles_of (Search *self, const FbTable *table, const char *folded, GError
     {
       FbId id;
 
-      if (fb_stmt_get_id (stmt, 0, &id) && !add_hit (self, table, &id, RANK_SAME, NULL, error))
+      if (fb_stmt_get_id (stmt, 0, &id) && !fb_search_run_add_hit (self, table, &id, FB_RANK_SAME, NULL, error))
         return FALSE;
     }
   return step == FB_STEP_DONE;
 }
 
 static gboolean
-search_titles (Search *self, const char *text, GError **error)
+search_titles (FbSearchRun *self, const char *text, GError **error)
 {
   g_autofree char *copy = g_strdup (text);
   g_autofree char *folded = fb_text_fold (g_strstrip (copy));
@@ -330,17 +144,17 @@ search_titles (Search *self, const char *text, GError **error)
 /* --- phone numbers ---------------------------------------------------------------------------------------- */
 
 static gboolean
-search_number (Search *self, const char *digits, GError **error)
+search_number (FbSearchRun *self, const char *digits, GError **error)
 {
   g_autofree char *match = g_strdup_printf ("\"%s\" *", digits);
 
-  return collect (self, "search_digits", match, RANK_DIGITS, self->limit, error);
+  return fb_search_run_collect (self, "search_digits", match, FB_RANK_DIGITS, self->limit, error);
 }
 
 /* 0171 … is written +49 171 … as well: a trunk zero is no part of what is stored, and a country code perhaps neither.
  */
 static gboolean
-search_digits (Search *self, const char *typed_digits, gboolean international, GError **error)
+search_digits (FbSearchRun *self, const char *typed_digits, gboolean international, GError **error)
 {
   const char *digits = typed_digits + strspn (typed_digits, "0");
   guint before = self->hits->len;
@@ -358,7 +172,7 @@ search_digits (Search *self, const char *typed_digits, gboolean international, G
 
 /* "smith 0171": people with such a number whose name has the other words too. */
 static void
-keep_titles_with_words (Search *self, guint from)
+keep_titles_with_words (FbSearchRun *self, guint from)
 {
   for (guint i = self->hits->len; i-- > from;)
     {
@@ -368,7 +182,7 @@ keep_titles_with_words (Search *self, guint from)
 
       for (guint w = 0; self->words[w] != NULL; w++)
         if (strspn (self->words[w], "0123456789") != strlen (self->words[w]))
-          keep = keep && starts_word (title_words, self->words[w]);
+          keep = keep && fb_search_starts_word (title_words, self->words[w]);
       if (!keep)
         {
           char text[FB_ID_TEXT_LENGTH + 1];
@@ -383,7 +197,7 @@ keep_titles_with_words (Search *self, guint from)
 }
 
 static gboolean
-search_phones (Search *self, const char *text, GError **error)
+search_phones (FbSearchRun *self, const char *text, GError **error)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
   gboolean has_names = FALSE;
@@ -406,7 +220,7 @@ search_phones (Search *self, const char *text, GError **error)
 /* --- typing slips ----------------------------------------------------------------------------------------- */
 
 static gboolean
-occurs (Search *self, const char *word, gboolean *found, GError **error)
+occurs (FbSearchRun *self, const char *word, gboolean *found, GError **error)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
@@ -419,7 +233,7 @@ occurs (Search *self, const char *word, gboolean *found, GError **error)
 /* Corrects the words that do not occur. Where all do, each might be the wrong one; but where they have led somewhere,
  * only the one being typed. */
 static gboolean
-search_near (Search *self, GError **error)
+search_near (FbSearchRun *self, GError **error)
 {
   g_autoptr (GString) match = g_string_new (NULL);
   gboolean all_occur = TRUE, corrected = FALSE, found;
@@ -459,85 +273,33 @@ search_near (Search *self, GError **error)
           append_words (match, near);
         }
     }
-  return !corrected || collect (self, "search_name", match->str, RANK_NEAR, self->limit, error);
-}
-
-/* --- what helps to tell hits apart ------------------------------------------------------------------------ */
-
-static gboolean
-describe (Search *self, FbHit *hit, GError **error)
-{
-  static const char *const fields[] = {"account", "company", "job_title", "city", "sku", "number"};
-  g_autofree char *sql = NULL;
-  g_autoptr (FbStmt) stmt = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields) && hit->detail == NULL; i++)
-    {
-      int index = fb_table_find_field (hit->table, fields[i]);
-      FbId id;
-
-      if (index < 0)
-        continue;
-      g_free (sql);
-      sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE id = ?1", fields[i], hit->table->name);
-      g_clear_pointer (&stmt, fb_stmt_unref);
-      if (!(stmt = fb_db_prepare (self->db, sql, error)))
-        return FALSE;
-      fb_stmt_bind_id (stmt, 1, &hit->id);
-      if (fb_stmt_step (stmt, NULL, error) != FB_STEP_ROW || fb_stmt_is_null (stmt, 0))
-        continue;
-      if (!fb_stmt_get_id (stmt, 0, &id))
-        hit->detail = g_strdup (fb_stmt_get_text (stmt, 0));
-      else
-        hit->detail = fb_title_read (self->db, fb_schema_get_table (fields[i]), &id, &local_error);
-      if (g_strcmp0 (hit->detail, hit->title) == 0)
-        g_clear_pointer (&hit->detail, g_free);
-    }
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return !corrected || fb_search_run_collect (self, "search_name", match->str, FB_RANK_NEAR, self->limit, error);
 }
 
 /* --- altogether ------------------------------------------------------------------------------------------- */
 
-static gint
-compare_hits (gconstpointer a, gconstpointer b)
+static gboolean
+check_cancelled (FbSearchRun *self, GError **error)
 {
-  const FbHit *one = *(FbHit *const *) a, *other = *(FbHit *const *) b;
-
-  return one->rank < other->rank ? -1 : one->rank > other->rank;
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
 static gboolean
-search_all (Search *self, const char *text, GError **error)
+search_all (FbSearchRun *self, const char *text, GError **error)
 {
   if (!search_titles (self, text, error) || !check_cancelled (self, error)
-      || !search_words (self, "search_name", "search_name_word", 1, RANK_NAMES, error) || !check_cancelled (self, error)
-      || !search_phones (self, text, error) || !check_cancelled (self, error))
+      || !search_words (self, "search_name", "search_name_word", 1, FB_RANK_NAMES, error)
+      || !check_cancelled (self, error) || !search_phones (self, text, error) || !check_cancelled (self, error))
     return FALSE;
   if (self->hits->len < self->limit && strlen (self->typed) >= 2
-      && (!search_words (self, "search_body", "search_body_word", 3, RANK_BODY, error)
+      && (!search_words (self, "search_body", "search_body_word", 3, FB_RANK_BODY, error)
           || !check_cancelled (self, error)))
     return FALSE;
   return self->hits->len >= MIN (FEW_HITS, self->limit) || search_near (self, error);
 }
 
-static gboolean
-finish (Search *self, GError **error)
-{
-  g_ptr_array_sort (self->hits, compare_hits);
-  if (self->hits->len > self->limit)
-    g_ptr_array_set_size (self->hits, (int) self->limit);
-  for (guint i = 0; i < self->hits->len; i++)
-    if (!describe (self, g_ptr_array_index (self->hits, i), error))
-      return FALSE;
-  return TRUE;
-}
-
 static void
-search_clear (Search *self)
+search_clear (FbSearchRun *self)
 {
   g_free (self->typed);
   g_strfreev (self->words);
@@ -545,12 +307,12 @@ search_clear (Search *self)
   g_clear_pointer (&self->seen, g_hash_table_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbSearchRun, search_clear)
 
 static GPtrArray *
 search_in_db (FbDb *db, const char *text, const FbTable *only, guint limit, GCancellable *cancellable, GError **error)
 {
-  g_auto (Search) self = {db, cancellable, only, limit, NULL, NULL, NULL, NULL};
+  g_auto (FbSearchRun) self = {db, cancellable, only, limit, NULL, NULL, NULL, NULL};
   g_autofree char *cut = g_utf8_strlen (text, -1) > MAX_TYPED ? g_utf8_substring (text, 0, MAX_TYPED) : g_strdup (text);
 
   self.typed = fb_search_words (cut);
@@ -561,7 +323,7 @@ search_in_db (FbDb *db, const char *text, const FbTable *only, guint limit, GCan
     g_clear_pointer (&self.words[FB_SEARCH_MAX_WORDS], g_free);
   if (*self.typed == '\0' || limit == 0)
     return g_steal_pointer (&self.hits);
-  if (!search_all (&self, cut, error) || !finish (&self, error))
+  if (!search_all (&self, cut, error) || !fb_search_run_finish (&self, error))
     return NULL;
   return g_steal_pointer (&self.hits);
 }
