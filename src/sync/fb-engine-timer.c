@@ -27,6 +27,12 @@ fb_engine_get_next_due (FbEngine *self)
 
   g_return_val_if_fail (FB_IS_ENGINE (self), 0);
 
+  /* Only a person can sign in; asking again and again would change nothing. */
+  if (self->status.state == FB_ENGINE_AUTH_NEEDED)
+    return 0;
+  /* An update on either side may come at any time, but not because somebody writes. */
+  if (self->status.state == FB_ENGINE_UPDATE_NEEDED)
+    return self->pull_due;
   /* While a failure waits for its time, nothing else goes ahead of it. */
   if (due != 0)
     return due;

@@ -351,6 +351,8 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
   else
     {
       g_info ("exchange ended: %s", error->message);
+      /* The beat goes on from here; what is worth trying sooner has its own time. */
+      self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
       plan_retry (self, state, retry_after);
       if (is_news (state, error))
         fb_engine_report (self, error->message);
@@ -539,6 +541,7 @@ fb_engine_interrupt (FbEngine *self)
   g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Sync was stopped."));
   move_tasks (&self->next, &self->waiting);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->lock, fb_sync_lock_free);
   self->status.state = FB_ENGINE_IDLE;
   self->status.rows_total = 0;
   self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;

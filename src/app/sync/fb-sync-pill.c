@@ -37,17 +37,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* The menu button is a frame around the toggle button that has the focus: both bear the name. */
-static void
-name_button (FbSyncPill *self, const char *text)
-{
-  GtkWidget *toggle = gtk_widget_get_first_child (self->button);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  if (toggle != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
 static void
 show_status (FbSyncPill *self)
 {
@@ -70,7 +59,8 @@ show_status (FbSyncPill *self)
     return;
 
   gtk_label_set_label (GTK_LABEL (self->label), text);
-  name_button (self, text);
+  /* The toggle button inside takes its name from the label, shown or not. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_tooltip_text (self->button, self->compact ? text : NULL);
 }
 

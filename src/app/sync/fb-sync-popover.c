@@ -31,8 +31,7 @@ struct _FbSyncPopover
   GtkWidget *attention;
   GtkWidget *last;
   GtkWidget *next;
-  GtkWidget *sync_button;
-  GtkWidget *sign_in_button;
+  GtkWidget *act_button; /* signs in or syncs */
 };
 
 G_DEFINE_FINAL_TYPE (FbSyncPopover, fb_sync_popover, GTK_TYPE_POPOVER)
@@ -66,16 +65,6 @@ dup_message (FbSyncPopover *self, FbSyncKind kind)
 }
 
 static void
-show_buttons (FbSyncPopover *self, const FbEngineStatus *status, FbSyncKind kind)
-{
-  gboolean sign_in = kind == FB_SYNC_LOCAL || kind == FB_SYNC_SIGN_IN;
-
-  gtk_button_set_label (GTK_BUTTON (self->sign_in_button), kind == FB_SYNC_LOCAL ? _ ("_Connect…") : _ ("S_ign In…"));
-  gtk_widget_set_visible (self->sign_in_button, sign_in);
-  gtk_widget_set_visible (self->sync_button, !sign_in && !fb_sync_words_is_busy (status));
-}
-
-static void
 show_status (FbSyncPopover *self)
 {
   FbEngineStatus status;
@@ -101,7 +90,15 @@ show_status (FbSyncPopover *self)
   gtk_widget_set_visible (self->bar, fraction >= 0);
   if (fraction >= 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), fraction);
-  show_buttons (self, &status, kind);
+  fb_sync_words_dress_button (GTK_BUTTON (self->act_button), kind);
+}
+
+/* Syncing is watched here; the page of the sign-in takes the place of all. */
+static void
+act_clicked_cb (FbSyncPopover *self, GtkActionable *button)
+{
+  if (g_strcmp0 (gtk_actionable_get_action_name (button), "win.sign-in") == 0)
+    gtk_popover_popdown (GTK_POPOVER (self));
 }
 
 static gboolean
@@ -175,8 +172,8 @@ fb_sync_popover_class_init (FbSyncPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, attention);
   gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, last);
   gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, next);
-  gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, sync_button);
-  gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, FbSyncPopover, act_button);
+  gtk_widget_class_bind_template_callback (widget_class, act_clicked_cb);
 }
 
 static void

@@ -30,8 +30,7 @@ struct _FbSyncStatus
   GtkWidget *progress;
   GtkWidget *buttons;
   GtkWidget *stop_button;
-  GtkWidget *sync_button;
-  GtkWidget *sign_in_button;
+  GtkWidget *act_button; /* signs in or syncs */
 };
 
 G_DEFINE_FINAL_TYPE (FbSyncStatus, fb_sync_status, ADW_TYPE_BIN)
@@ -88,6 +87,7 @@ show_progress (FbSyncStatus *self, const FbEngineStatus *status)
     gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->bar));
 }
 
+/* One button for both: assistive technology does not learn of a button that was hidden at first. */
 static void
 show_buttons (FbSyncStatus *self, FbSyncKind kind)
 {
@@ -95,13 +95,14 @@ show_buttons (FbSyncStatus *self, FbSyncKind kind)
   gboolean running = gtk_widget_get_visible (self->running);
   gboolean stop_had_focus = gtk_widget_has_focus (self->stop_button);
 
-  gtk_button_set_label (GTK_BUTTON (self->sign_in_button),
-                        kind == FB_SYNC_LOCAL ? _ ("_Connect to a Server…") : _ ("S_ign In…"));
-  gtk_widget_set_visible (self->sign_in_button, sign_in);
-  gtk_widget_set_visible (self->sync_button, !sign_in);
+  fb_sync_words_dress_button (GTK_BUTTON (self->act_button), kind);
+  if (sign_in)
+    gtk_widget_add_css_class (self->act_button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->act_button, "suggested-action");
   gtk_widget_set_visible (self->stop_button, running);
   if (stop_had_focus && !running)
-    gtk_widget_grab_focus (sign_in ? self->sign_in_button : self->sync_button);
+    gtk_widget_grab_focus (self->act_button);
 }
 
 static void
@@ -210,8 +211,7 @@ fb_sync_status_class_init (FbSyncStatusClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, progress);
   gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, buttons);
   gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, stop_button);
-  gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, sync_button);
-  gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, FbSyncStatus, act_button);
   gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
 }
 

@@ -87,6 +87,19 @@ fb_sync_words_style (FbSyncKind kind)
   return looks[kind].style;
 }
 
+void
+fb_sync_words_dress_button (GtkButton *button, FbSyncKind kind)
+{
+  const char *label = kind == FB_SYNC_LOCAL     ? _ ("_Connect…")
+                      : kind == FB_SYNC_SIGN_IN ? _ ("_Sign In…")
+                                                : _ ("Sync _Now");
+  const char *action = kind == FB_SYNC_LOCAL || kind == FB_SYNC_SIGN_IN ? "win.sign-in" : "win.sync-now";
+
+  if (g_strcmp0 (gtk_button_get_label (button), label) != 0)
+    gtk_button_set_label (button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+}
+
 static char *
 count (guint number, const char *pattern)
 {

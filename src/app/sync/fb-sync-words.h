@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "fb-engine.h"
 
 G_BEGIN_DECLS
@@ -34,6 +36,9 @@ char       *fb_sync_words_explain   (const FbEngineStatus *status);
 /* Icon, and the style class that colours it. */
 const char *fb_sync_words_icon      (FbSyncKind kind);
 const char *fb_sync_words_style     (FbSyncKind kind);
+
+/* Label and action of the button that helps: sync now, sign in, connect. */
+void        fb_sync_words_dress_button (GtkButton *button, FbSyncKind kind);
 
 /* Nullable: there is nothing to say. @now in ms. */
 char       *fb_sync_words_last      (const FbEngineStatus *status, gint64 now);
