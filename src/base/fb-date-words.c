@@ -8,6 +8,7 @@
 #include "fb-date.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <langinfo.h>
 #include <string.h>
 
@@ -212,8 +213,8 @@ fb_date_parse_words (const char *text, const char *today, char out[FB_DATE_LENGT
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "“%s” is no day; understood are 2026-03-21, today, tomorrow, friday, in 3 days, in 2 weeks, 21 mar, "
-               "mar 21 2027 and end of month",
+               _ ("“%s” is no day; understood are 2026-03-21, today, tomorrow, friday, in 3 days, in 2 weeks, 21 mar, "
+                  "mar 21 2027 and end of month"),
                valid);
   return FALSE;
 }

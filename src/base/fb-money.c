@@ -8,6 +8,7 @@
 #include "fb-money.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* ISO 4217, active codes, by minor digits; each code is followed by a space. */
@@ -79,10 +80,13 @@ append_digit (gint64 *value, int digit, gboolean negative)
          && !__builtin_add_overflow (*value, negative ? -digit : digit, value);
 }
 
+/* @why goes on after the text in quotes. */
 static gboolean
 fail_number (const char *text, const char *why, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” %s", text, why);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               /* Translators: what was typed, then what is wrong with it, such as "is no number" */
+               _ ("“%s” %s"), text, why);
   return FALSE;
 }
 
@@ -125,10 +129,10 @@ parse_number (const char *text, int digits, gboolean grouping, gboolean spare_ze
     at++;
   whole = strspn (at, grouping ? "0123456789," : "0123456789");
   if (!groups_are_sound (at, whole))
-    return fail_number (text, "is no number: a comma groups three digits", error);
+    return fail_number (text, _ ("is no number: a comma groups three digits"), error);
   for (const char *end = at + whole; at < end; at++)
     if (*at != ',' && !append_digit (&value, *at - '0', negative))
-      return fail_number (text, "is too large", error);
+      return fail_number (text, _ ("is too large"), error);
 
   if (*at == '.')
     {
@@ -137,23 +141,23 @@ parse_number (const char *text, int digits, gboolean grouping, gboolean spare_ze
           if (decimals < digits)
             {
               if (!append_digit (&value, *at - '0', negative))
-                return fail_number (text, "is too large", error);
+                return fail_number (text, _ ("is too large"), error);
             }
           else if (!spare_zeros || *at != '0')
             {
-              return fail_number (text, "has too many digits after the point", error);
+              return fail_number (text, _ ("has too many digits after the point"), error);
             }
           decimals++;
         }
       if (decimals == 0)
-        return fail_number (text, "is no number", error);
+        return fail_number (text, _ ("is no number"), error);
     }
   if (*at != '\0' || whole + (gsize) decimals == 0)
-    return fail_number (text, "is no number", error);
+    return fail_number (text, _ ("is no number"), error);
 
   for (; decimals < digits; decimals++)
     if (!append_digit (&value, 0, negative))
-      return fail_number (text, "is too large", error);
+      return fail_number (text, _ ("is too large"), error);
   *scaled = value;
   return TRUE;
 }
@@ -216,14 +220,14 @@ fb_money_parse (const char *text, const char *currency, gint64 *minor, GError **
   named = cut_currency (&number);
   if (named != NULL && currency != NULL && strcmp (named, currency) != 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is in %s, expected is %s", text, named,
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is in %s, expected is %s"), text, named,
                    currency);
       return FALSE;
     }
   digits = fb_currency_digits (named != NULL ? named : currency);
   if (digits < 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is no currency",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no currency"),
                    named != NULL      ? named
                    : currency != NULL ? currency
                                       : "");
