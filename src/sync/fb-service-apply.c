@@ -192,7 +192,7 @@ fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **e
   if (old)
     count_row (self, old, -1);
   count_row (self, record, 1);
-  if (!note_move (self, record, old, error) || !fb_service_write_row (self->service, record, error))
+  if (!note_move (self, record, old, error) || !fb_service_write_row (self->service, record, old == NULL, error))
     return FALSE;
   if (!is_system)
     {

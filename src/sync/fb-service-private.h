@@ -90,7 +90,7 @@ char    *fb_service_dup_bucket_label (FbService *self, const char *kind, const F
 FbRecord *fb_service_read_row (FbStmt *stmt, const FbTable *table);
 /* NULL without error when there is none; dead ones are found too. */
 FbRecord *fb_service_get_row  (FbService *self, const FbTable *table, const FbId *id, GError **error);
-gboolean  fb_service_write_row (FbService *self, const FbRecord *record, GError **error);
+gboolean  fb_service_write_row (FbService *self, const FbRecord *record, gboolean is_new, GError **error);
 /* SELECT of all columns with the condition; the text is interned, so that the statement cache finds it. */
 const char *fb_service_select (const FbTable *table, const char *condition);
 /* "SELECT @columns FROM @table WHERE @condition", interned. */

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-private.h"
 
+#include <string.h>
+
 #define FIRST_FIELD 6 /* after id, _gid, _ver, _hash, _dead, _extra */
 
 static const char *
@@ -102,10 +104,21 @@ bind_value (FbStmt *stmt, int index, const FbValue *value)
     }
 }
 
-gboolean
-fb_service_write_row (FbService *self, const FbRecord *record, GError **error)
+/* A row that is known to be new needs no way back inside the statement, which SQLite pays for dearly. */
+static const char *
+insert_sql (const FbTable *table)
 {
-  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, fb_ddl_upsert (record->table, FB_DDL_SERVER), error);
+  const char *upsert = fb_ddl_upsert (table, FB_DDL_SERVER);
+  const char *rest = strstr (upsert, " ON CONFLICT");
+
+  return rest ? intern (g_strndup (upsert, rest - upsert)) : upsert;
+}
+
+gboolean
+fb_service_write_row (FbService *self, const FbRecord *record, gboolean is_new, GError **error)
+{
+  const char *sql = is_new ? insert_sql (record->table) : fb_ddl_upsert (record->table, FB_DDL_SERVER);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
   int index = 0;
 
   if (!stmt)
