@@ -80,11 +80,12 @@ serve (const Options *options, GError **error)
       close (lock);
       return FALSE;
     }
+  /* Whoever reads the line may ask for the end at once. */
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
   url = fb_http_server_dup_url (server);
   printf ("listening on %s\n", url);
   fflush (stdout);
-  g_unix_signal_add (SIGTERM, quit_cb, loop);
-  g_unix_signal_add (SIGINT, quit_cb, loop);
   g_main_loop_run (loop);
   fb_http_server_stop (server);
   close (lock);
