@@ -2,12 +2,13 @@
 # potfiles.py: checks that po/POTFILES names every file with text to translate
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""potfiles.py SOURCE_ROOT: looks for marked text below src/ and data/ and compares the files with po/POTFILES.
-Prints TAP. A format macro that xgettext cannot read is a fault too: the text would never be found when it is shown."""
+"""potfiles.py SOURCE_ROOT [--write]: looks for marked text below src/ and data/ and compares the files with po/POTFILES.
+Prints TAP; --write puts the list in order instead. A format macro that xgettext cannot read is a fault too: the text would never be found when it is shown."""
 import os
 import re
 import sys
 
+HEAD = "# Files with text to translate (tests/support/potfiles.py . --write brings the list up to date)"
 MARK = r"(?<![A-Za-z0-9_])(?:_|N_|Q_|C_|NC_|ngettext|g_dgettext|g_dngettext|g_dpgettext2?)"
 MARKED = re.compile(MARK + r'\s*\(\s*(?:GETTEXT_PACKAGE\s*,\s*)?"')
 COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/', re.DOTALL)
@@ -46,9 +47,13 @@ def unreadable(root, path):
 
 def main():
     root = sys.argv[1]
+    found = set(files_with_text(root))
+    if sys.argv[2:] == ["--write"]:
+        with open(os.path.join(root, "po", "POTFILES"), "w", encoding="utf-8") as file:
+            file.write("\n".join([HEAD, *sorted(found)]) + "\n")
+        return
     with open(os.path.join(root, "po", "POTFILES"), encoding="utf-8") as file:
         listed = [line for line in file.read().splitlines() if line and not line.startswith("#")]
-    found = set(files_with_text(root))
     points = {
         "complete": sorted(f"{path} is missing" for path in found - set(listed)),
         "needed": sorted(f"{path} has nothing to translate" for path in set(listed) - found),
