@@ -15,10 +15,28 @@
 /* Columns before the fields: id, _gid, _ver, _hash, _dirty, _extra. */
 #define N_META 6
 
-static gboolean
-field_is_id (const FbField *field)
+void
+fb_rows_read_value (FbStmt *stmt, int column, FbValue *value)
 {
-  return field->type == FB_TYPE_REF || field->type == FB_TYPE_ANY_REF;
+  FbId id;
+
+  switch (fb_stmt_get_type (stmt, column))
+    {
+    case FB_COLUMN_INT:
+      fb_value_set_int (value, fb_stmt_get_int (stmt, column));
+      break;
+    case FB_COLUMN_TEXT:
+      fb_value_set_text (value, fb_stmt_get_text (stmt, column));
+      break;
+    case FB_COLUMN_BLOB:
+      if (fb_stmt_get_id (stmt, column, &id))
+        fb_value_set_id (value, &id);
+      break;
+    case FB_COLUMN_REAL:
+    case FB_COLUMN_NULL:
+    default:
+      break;
+    }
 }
 
 FbRecord *
@@ -34,22 +52,7 @@ fb_rows_read (FbStmt *stmt, const FbTable *table, int first)
   record->extra = g_strdup (fb_stmt_get_text (stmt, first + 5));
 
   for (guint i = 0; i < table->n_fields; i++)
-    {
-      int column = first + N_META + (int) i;
-      FbId id;
-
-      if (fb_stmt_is_null (stmt, column))
-        continue;
-      if (field_is_id (fb_table_field (table, i)))
-        {
-          if (fb_stmt_get_id (stmt, column, &id))
-            fb_value_set_id (&record->values[i], &id);
-        }
-      else if (fb_stmt_get_type (stmt, column) == FB_COLUMN_INT)
-        fb_value_set_int (&record->values[i], fb_stmt_get_int (stmt, column));
-      else
-        fb_value_set_text (&record->values[i], fb_stmt_get_text (stmt, column));
-    }
+    fb_rows_read_value (stmt, first + N_META + (int) i, &record->values[i]);
   return record;
 }
 
@@ -68,8 +71,8 @@ fb_rows_get (FbDb *db, const FbTable *table, const FbId *id, GError **error)
   return fb_rows_read (stmt, table, 0);
 }
 
-static void
-bind_value (FbStmt *stmt, int index, const FbValue *value)
+void
+fb_rows_bind_value (FbStmt *stmt, int index, const FbValue *value)
 {
   switch (value->kind)
     {
@@ -103,7 +106,7 @@ fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
   fb_stmt_bind_int (stmt, 5, record->pending);
   fb_stmt_bind_text (stmt, 6, record->extra);
   for (guint i = 0; i < record->table->n_fields; i++)
-    bind_value (stmt, N_META + 1 + (int) i, &record->values[i]);
+    fb_rows_bind_value (stmt, N_META + 1 + (int) i, &record->values[i]);
   return fb_stmt_run (stmt, error) && fb_search_put (db, record, error);
 }
 

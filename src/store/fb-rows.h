@@ -21,6 +21,10 @@ FbRecord *fb_rows_read    (FbStmt *stmt, const FbTable *table, int first);
 gboolean  fb_rows_put     (FbDb *db, const FbRecord *record, GError **error);
 gboolean  fb_rows_remove  (FbDb *db, const FbTable *table, const FbId *id, GError **error);
 
+/* One value from a column and to a parameter, by its kind alone; for rows of the server too. */
+void      fb_rows_read_value (FbStmt *stmt, int column, FbValue *value);
+void      fb_rows_bind_value (FbStmt *stmt, int index, const FbValue *value);
+
 /* The values as a JSON array in field order, extra last: what `base` keeps while edits are pending. */
 char     *fb_rows_encode  (const FbRecord *record);
 /* @gid, @ver and @hash are not part of the text. G_IO_ERROR_INVALID_DATA. */

@@ -32,30 +32,6 @@ fb_service_select (const FbTable *table, const char *condition)
   return fb_service_select_some (table, fb_ddl_columns (table, FB_DDL_SERVER), condition);
 }
 
-static void
-read_column (FbStmt *stmt, int column, FbValue *value)
-{
-  FbId id;
-
-  switch (fb_stmt_get_type (stmt, column))
-    {
-    case FB_COLUMN_INT:
-      fb_value_set_int (value, fb_stmt_get_int (stmt, column));
-      break;
-    case FB_COLUMN_TEXT:
-      fb_value_set_text (value, fb_stmt_get_text (stmt, column));
-      break;
-    case FB_COLUMN_BLOB:
-      if (fb_stmt_get_id (stmt, column, &id))
-        fb_value_set_id (value, &id);
-      break;
-    case FB_COLUMN_REAL:
-    case FB_COLUMN_NULL:
-    default:
-      break;
-    }
-}
-
 FbRecord *
 fb_service_read_row (FbStmt *stmt, const FbTable *table)
 {
@@ -70,7 +46,7 @@ fb_service_read_row (FbStmt *stmt, const FbTable *table)
   record->extra = g_strdup (fb_stmt_get_text (stmt, 5));
   for (guint i = 0; i < table->n_fields; i++)
     if (!(fb_table_field (table, i)->flags & FB_FIELD_LOCAL))
-      read_column (stmt, column++, &record->values[i]);
+      fb_rows_read_value (stmt, column++, &record->values[i]);
   return record;
 }
 
@@ -82,26 +58,6 @@ fb_service_get_row (FbService *self, const FbTable *table, const FbId *id, GErro
   if (fb_sql_first (self->db, &stmt, error, fb_service_select (table, "id = ?1"), "d", id) != FB_STEP_ROW)
     return NULL;
   return fb_service_read_row (stmt, table);
-}
-
-static void
-bind_value (FbStmt *stmt, int index, const FbValue *value)
-{
-  switch (value->kind)
-    {
-    case FB_VALUE_INT:
-      fb_stmt_bind_int (stmt, index, value->number);
-      break;
-    case FB_VALUE_TEXT:
-      fb_stmt_bind_text (stmt, index, value->text);
-      break;
-    case FB_VALUE_ID:
-      fb_stmt_bind_id (stmt, index, &value->id);
-      break;
-    case FB_VALUE_NULL:
-    default:
-      fb_stmt_bind_null (stmt, index);
-    }
 }
 
 /* A row that is known to be new needs no way back inside the statement, which SQLite pays for dearly. */
@@ -131,6 +87,6 @@ fb_service_write_row (FbService *self, const FbRecord *record, gboolean is_new, 
   fb_stmt_bind_text (stmt, ++index, record->extra);
   for (guint i = 0; i < record->table->n_fields; i++)
     if (!(fb_table_field (record->table, i)->flags & FB_FIELD_LOCAL))
-      bind_value (stmt, ++index, &record->values[i]);
+      fb_rows_bind_value (stmt, ++index, &record->values[i]);
   return fb_stmt_run (stmt, error);
 }
