@@ -125,11 +125,15 @@ static void
 choose_course (FbDemo *self, const FbDemoAccount *account, Deal *deal)
 {
   gint64 length = (25 + fb_demo_below (self, 110)) * FB_DEMO_DAY;
+  gint64 since = account->since;
 
-  deal->from = fb_demo_moment (self, account->since, self->now - FB_DEMO_DAY);
+  /* A pipeline is alive: a good part of the deals began lately. */
+  if (fb_demo_chance (self, 22))
+    since = MAX (since, self->now - 80 * FB_DEMO_DAY);
+  deal->from = fb_demo_moment (self, since, self->now - FB_DEMO_DAY);
   deal->to = fb_demo_moment (self, deal->from + length, deal->from + length + 14 * FB_DEMO_DAY);
-  /* Few stay open beyond their day. */
-  if (deal->to < self->now && !fb_demo_chance (self, 4))
+  /* Few stay open beyond their day, and none for long. */
+  if (deal->to < self->now && (self->now - deal->to > 40 * FB_DEMO_DAY || !fb_demo_chance (self, 25)))
     deal->stage = fb_demo_chance (self, 42) ? WON : LOST;
   else
     deal->stage = MIN (NEGOTIATE, (guint) (4 * MAX (0, self->now - deal->from) / (length + FB_DEMO_DAY)));
