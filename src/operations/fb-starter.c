@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fb-query.h"
 #include "fb-rows.h"
 #include "fb-text.h"
 
@@ -102,4 +103,66 @@ fb_starter_make_user (FbStore *store, GError **error)
   g_return_val_if_fail (FB_IS_STORE (store), FALSE);
 
   return fb_store_write (store, make_in_writer, NULL, error);
+}
+
+/* --- a pipeline ----------------------------------------------------------------------------------------------------
+ */
+
+static const struct
+{
+  const char *name;
+  const char *kind;
+  const char *category;
+  gint64 probability; /* 1/10,000 */
+  gint64 rot_days;    /* 0: no norm */
+} stages[] = {
+    {N_ ("Qualify"), "open", "pipeline", 1000, 30}, {N_ ("Propose"), "open", "best", 4000, 30},
+    {N_ ("Negotiate"), "open", "commit", 7500, 30}, {N_ ("Won"), "won", "closed", 10000, 0},
+    {N_ ("Lost"), "lost", "omitted", 0, 0},
+};
+
+static void
+add_stage (FbEdit *edit, const FbId *pipeline, guint position)
+{
+  FbRecord *stage = fb_record_new (fb_schema_get_table ("stage"), NULL);
+
+  fb_record_set_id (stage, "pipeline", pipeline);
+  fb_record_set_int (stage, "position", position + 1);
+  fb_record_set_text (stage, "name", _ (stages[position].name));
+  fb_record_set_text (stage, "kind", stages[position].kind);
+  fb_record_set_text (stage, "category", stages[position].category);
+  fb_record_set_int (stage, "probability", stages[position].probability);
+  if (stages[position].rot_days > 0)
+    fb_record_set_int (stage, "rot_days", stages[position].rot_days);
+  fb_edit_create (edit, stage);
+}
+
+static FbEdit *
+make_pipeline (void)
+{
+  FbEdit *edit = fb_edit_new (_ ("First pipeline"));
+  FbRecord *pipeline = fb_record_new (fb_schema_get_table ("pipeline"), NULL);
+  FbId id;
+
+  fb_edit_set_cause (edit, "rule");
+  fb_edit_set_quiet (edit);
+  fb_record_set_text (pipeline, "name", _ ("Sales"));
+  fb_record_set_int (pipeline, "position", 1);
+  id = fb_edit_create (edit, pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
+    add_stage (edit, &id, i);
+  return edit;
+}
+
+gboolean
+fb_starter_fill (FbStore *store, GError **error)
+{
+  g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("pipeline"), NULL, NULL, NULL, error);
+  gint64 count;
+
+  g_return_val_if_fail (FB_IS_STORE (store), FALSE);
+
+  if (query == NULL || !fb_starter_make_user (store, error) || (count = fb_store_count (store, query, error)) < 0)
+    return FALSE;
+  return count > 0 || fb_store_commit_edit (store, make_pipeline (), NULL, error);
 }

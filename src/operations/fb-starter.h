@@ -16,4 +16,9 @@ G_BEGIN_DECLS
 gboolean
 fb_starter_make_user (FbStore *store, GError **error);
 
+/* That, and a pipeline with its stages, through the edit door (no undo step), so that deals can be written down from the first minute. Does nothing twice.
+ * Waits. */
+gboolean
+fb_starter_fill (FbStore *store, GError **error);
+
 G_END_DECLS

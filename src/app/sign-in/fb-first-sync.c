@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-demo.h"
+#include "fb-starter.h"
 #include "fb-format.h"
 #include "fb-sync-words.h"
 
@@ -181,7 +182,10 @@ make_demo (FbStore *store, gpointer data, GCancellable *cancellable, GError **er
 {
   FbDemoOptions options = {.as_first_rep = TRUE};
 
-  return fb_demo_generate (store, &options, demo_progress_cb, data, cancellable, error) ? store : NULL;
+  return fb_demo_generate (store, &options, demo_progress_cb, data, cancellable, error)
+                 && fb_starter_make_user (store, error)
+             ? store
+             : NULL;
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "fb-first-sync.h"
 #include "fb-sign-in-error.h"
+#include "fb-starter.h"
 #include "fb-sign-in-resources.h"
 
 typedef enum
@@ -312,15 +313,38 @@ sign_in (FbSignInPage *self)
 /* --- opening -------------------------------------------------------------------------------------------------------
  */
 
+static gpointer
+fill_starter (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return fb_starter_fill (store, error) ? store : NULL;
+}
+
+static void
+starter_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbSignInPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->profile == NULL)
+    return;
+  fb_profile_run_finish (self->profile, result, &error);
+  end_attempt (self);
+  if (error != NULL)
+    report (self, error);
+  else
+    hand_over (self);
+}
+
 static void
 start_local (FbSignInPage *self)
 {
-  end_attempt (self);
   if (!gtk_check_button_get_active (GTK_CHECK_BUTTON (self->demo)))
     {
-      hand_over (self);
+      fb_profile_run_async (self->profile, fill_starter, NULL, NULL, NULL, NULL, starter_filled_cb,
+                            g_object_ref (self));
       return;
     }
+  end_attempt (self);
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "progress");
   gtk_widget_grab_focus (self->progress);
