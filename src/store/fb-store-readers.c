@@ -124,7 +124,6 @@ typedef struct
 static void
 read_task_free (ReadTask *read)
 {
-  g_atomic_int_add (&read->reader->waiting, -1);
   if (read->free_task_data != NULL)
     read->free_task_data (read->task_data);
   g_free (read);
@@ -137,9 +136,8 @@ interrupt_cb (GCancellable *cancellable, FbDb *db)
 }
 
 static void
-task_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+read_in_snapshot (GTask *task, gpointer source, ReadTask *read, GCancellable *cancellable)
 {
-  ReadTask *read = task_data;
   g_autoptr (FbTransaction) snapshot = NULL;
   g_autoptr (GError) error = NULL;
   gpointer result = NULL;
@@ -165,6 +163,16 @@ task_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *
     }
   else
     g_task_return_pointer (task, result, read->free_result);
+}
+
+/* Counted down here and not when the task goes: by then the readers may be gone. */
+static void
+task_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  ReadTask *read = task_data;
+
+  read_in_snapshot (task, source, read, cancellable);
+  g_atomic_int_add (&read->reader->waiting, -1);
 }
 
 void

@@ -149,8 +149,28 @@ put_allowed_fields (FbApply *self, FbRecord *record, const FbOp *op)
         continue;
       if (field && field->policy == FB_POLICY_SERVER && !self->is_admin)
         continue;
+      /* What was counted or said meanwhile is in the row; the device's own part of it came before. */
+      if (field && (field->policy == FB_POLICY_COUNT || field->policy == FB_POLICY_SAY))
+        continue;
       put_field (record, change);
     }
+}
+
+/* A row that comes back but was never gone: its counts stand, or they would be added a second time. */
+static FbOp *
+without_counts (const FbOp *op)
+{
+  FbOp *copy = fb_op_copy (op);
+
+  for (guint i = copy->fields->len; i > 0; i--)
+    {
+      const FbOpField *change = g_ptr_array_index (copy->fields, i - 1);
+      int index = fb_table_find_field (copy->table, change->name);
+
+      if (index >= 0 && fb_table_field (copy->table, (guint) index)->policy == FB_POLICY_COUNT)
+        g_ptr_array_remove_index (copy->fields, i - 1);
+    }
+  return copy;
 }
 
 gboolean
@@ -158,6 +178,7 @@ fb_apply_put (FbApply *self, const FbOp *op, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (FbRecord) record = fb_service_get_row (self->service, op->table, &op->id, &local);
+  g_autoptr (FbOp) rest = NULL;
 
   if (local)
     {
@@ -177,7 +198,8 @@ fb_apply_put (FbApply *self, const FbOp *op, GError **error)
           fb_apply_meet (self, record);
           return TRUE;
         }
-      return fb_apply_fields (self, op, record, error);
+      rest = without_counts (op);
+      return fb_apply_fields (self, rest, record, error);
     }
   put_allowed_fields (self, record, op);
   return fb_apply_restore (self, record, error);

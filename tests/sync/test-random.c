@@ -321,7 +321,7 @@ act (Play *play)
 static void
 begin (Play *play, guint32 seed)
 {
-  g_autofree char *pipeline = NULL, *stage = NULL, *north = NULL;
+  g_autofree char *pipeline = NULL, *stage = NULL, *account = NULL, *north = NULL;
   FbId pipeline_id, stage_id, account_id;
   FbId *users[N_DEVICES];
 
@@ -338,12 +338,13 @@ begin (Play *play, guint32 seed)
   fb_id_from_name (&play->opportunity, "test", "opportunity");
   pipeline = fb_id_to_string (&pipeline_id);
   stage = fb_id_to_string (&stage_id);
+  account = fb_id_to_string (&account_id);
   fb_world_put (&play->world, "pipeline", &pipeline_id, "name", "Sales", NULL);
   fb_world_put (&play->world, "stage", &stage_id, "pipeline", pipeline, "name", "Lead", NULL);
   fb_world_put (&play->world, "account", &account_id, "name", "First", "territory", north, NULL);
-  /* A deal that hangs on nothing, so that nobody deletes it by deleting something else. */
-  fb_world_put (&play->world, "opportunity", &play->opportunity, "name", "Deal", "pipeline", pipeline, "stage", stage,
-                "slips", "0", "territory", north, NULL);
+  /* Its account is deleted and comes back, and the deal with it: its count must stand all that. */
+  fb_world_put (&play->world, "opportunity", &play->opportunity, "name", "Deal", "account", account, "pipeline",
+                pipeline, "stage", stage, "slips", "0", "territory", north, NULL);
   g_array_append_val (play->accounts, account_id);
 
   /* Two devices of one person. */
