@@ -31,6 +31,8 @@ struct _FbSignInPage
   gboolean fresh;            /* the profile was made here and has not been handed over */
   GCancellable *cancellable; /* (owned) (nullable) of the attempt that runs */
 
+  guint focus_timer;
+
   GtkWidget *header;
   GtkWidget *window_title;
   GtkWidget *leave_button;
@@ -559,11 +561,34 @@ grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (self->sign_in_button);
 }
 
+static gboolean
+focus_cb (gpointer user_data)
+{
+  FbSignInPage *self = user_data;
+
+  self->focus_timer = 0;
+  if (self->cancellable == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* A form that has come up waits for the first thing that is missing; the stack around it moves the focus first. */
+static void
+fb_sign_in_page_map (GtkWidget *widget)
+{
+  FbSignInPage *self = FB_SIGN_IN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (fb_sign_in_page_parent_class)->map (widget);
+  if (self->focus_timer == 0)
+    self->focus_timer = g_idle_add (focus_cb, self);
+}
+
 static void
 fb_sign_in_page_dispose (GObject *object)
 {
   FbSignInPage *self = FB_SIGN_IN_PAGE (object);
 
+  g_clear_handle_id (&self->focus_timer, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -621,6 +646,7 @@ fb_sign_in_page_class_init (FbSignInPageClass *klass)
   object_class->set_property = fb_sign_in_page_set_property;
   object_class->dispose = fb_sign_in_page_dispose;
   widget_class->grab_focus = grab_focus;
+  widget_class->map = fb_sign_in_page_map;
 
   properties[PROP_SHOW_HEADER] =
       g_param_spec_boolean ("show-header", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
