@@ -78,6 +78,49 @@ test_new_account_reaches_the_other (Fixture *fixture, gconstpointer data)
   fb_sync_device_check (&fixture->bob);
 }
 
+/* Only a person can sign in: the engine must not ask the server again and again. */
+static void
+test_nothing_due_while_signed_out (Fixture *fixture, gconstpointer data)
+{
+  FbSyncResult result;
+  FbEngineStatus status;
+  g_autoptr (GError) error = NULL;
+
+  fb_sync_device_sync (&fixture->ann);
+  fb_world_set (&fixture->world, "user", &fixture->world.ann, "active", "no");
+  error = fb_sync_device_try (&fixture->ann, &result);
+  g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_DISABLED);
+  fb_engine_get_status (fixture->ann.engine, &status);
+  g_assert_cmpint (status.state, ==, FB_ENGINE_AUTH_NEEDED);
+  g_assert_cmpint (fb_engine_get_next_due (fixture->ann.engine), ==, 0);
+}
+
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  FbEngineStatus status;
+
+  fb_engine_sync_async (fixture->ann.engine, FALSE, NULL, keep_result, &result);
+  fb_engine_interrupt (fixture->ann.engine);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (fb_engine_sync_finish (fixture->ann.engine, result, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  fb_engine_get_status (fixture->ann.engine, &status);
+  g_assert_cmpint (status.state, ==, FB_ENGINE_IDLE);
+
+  fb_sync_device_sync (&fixture->ann);
+  fb_sync_device_check (&fixture->ann);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,6 +129,9 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/sync/engine/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-sync", test_first_sync);
   ADD ("new-account-reaches-the-other", test_new_account_reaches_the_other);
+  ADD ("nothing-due-while-signed-out", test_nothing_due_while_signed_out);
+  ADD ("interrupted", test_interrupted);
+
 #undef ADD
 
   return g_test_run ();
