@@ -165,7 +165,7 @@ class Widget:
     def text(self):
         def read():
             iface = self.object.get_text_iface()
-            return Atspi.Text.get_text(iface, 0, -1) if iface else ""
+            return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface)) if iface else ""
         return self.ask(read, "") or ""
 
     def children(self):
@@ -216,24 +216,34 @@ class Widget:
             raise Failure(f"{self.role} “{self.name}” has no place")
         return box.x + box.width // 2, box.y + box.height // 2
 
+    def steady_place(self):
+        """Its place once it has stopped moving."""
+        places = [self.place()]
+
+        def settled():
+            places.append(self.place())
+            return places[-1] == places[-2]
+        wait_for(f"“{self.name}” to stand still", settled)
+        return places[-1]
+
     def click(self):
-        x, y = self.place()
+        x, y = self.steady_place()
         self.app.click(x, y)
 
-    def focus(self):
-        iface = self.ask(lambda: self.object.get_component_iface())
-        if iface is not None:
-            self.ask(lambda: Atspi.Component.grab_focus(iface), False)
-
     def fill(self, text):
-        """Replaces the text of an entry the way a person does: all of it is selected and typed over."""
-        self.focus()
-        wait_for(f"the focus in “{self.name}”", lambda: self.has_state("FOCUSED"), 5)
+        """Types over what an entry holds, as a person does; the entry must be in view."""
+        self.click()
         self.app.key("ctrl+a")
         if text:
             self.app.type(text)
         else:
             self.app.key("BackSpace")
+
+    def set_text(self, text):
+        """The same through the accessibility interface, also out of view."""
+        iface = self.ask(lambda: self.object.get_editable_text_iface())
+        if iface is None or not self.ask(lambda: Atspi.EditableText.set_text_contents(iface, text), False):
+            raise Failure(f"{self.role} “{self.name}” takes no text")
 
 
 class App:
@@ -256,7 +266,10 @@ class App:
         wait_for("the window on the accessibility bus", lambda: self.root() is not None)
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind is not None and self.process is not None and self.process.poll() is None:
+            # What the window looked like when it went wrong.
+            self.screen.tool("import", "-silent", "-window", "root", self.log_path + ".png")
         self.close()
 
     def close(self):
@@ -324,24 +337,51 @@ class App:
         self.screen.tool("xdotool", "windowmove", self.window_id, "0", "0")
         self.screen.tool("xdotool", "windowsize", self.window_id, str(width), str(height))
 
+    def is_big(self, window):
+        """A window, not what hangs on the pointer in a drag."""
+        try:
+            words = self.screen.tool("xdotool", "getwindowgeometry", "--shell", window).split()
+        except Failure:
+            return False
+        size = dict(word.split("=", 1) for word in words)
+        return int(size["WIDTH"]) >= 300 and int(size["HEIGHT"]) >= 200
+
+    def windows(self):
+        """The main window and its dialogs. Menus and tips are windows too, but have no title."""
+        found = self.screen.tool("xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", ".").split()
+        return list(filter(self.is_big, found))
+
+    def count_windows(self):
+        return len(self.windows())
+
+    def focus_newest(self):
+        """Without a window manager nobody gives the focus to a dialog: the window made last gets it."""
+        newest = max(self.windows(), key=int, default=self.window_id)
+        if self.screen.tool("xdotool", "getwindowfocus") != newest:
+            self.screen.tool("xdotool", "windowfocus", "--sync", newest)
+
     def key(self, *keys):
-        self.screen.tool("xdotool", "key", "--clearmodifiers", *keys)
+        self.focus_newest()
+        self.screen.tool("xdotool", "key", *keys)
 
     def type(self, text):
+        self.focus_newest()
         self.screen.tool("xdotool", "type", "--delay", "4", text)
 
     def click(self, x, y):
         self.screen.tool("xdotool", "mousemove", str(x), str(y), "click", "1")
 
     def drag(self, start, end):
-        steps = [("mousemove", str(start[0]), str(start[1])), ("mousedown", "1")]
+        """Pressed, moved and let go as slowly as a hand does: the program has to see each of it."""
+        move = lambda x, y: self.screen.tool("xdotool", "mousemove", str(x), str(y))
+        move(*start)
+        self.screen.tool("xdotool", "mousedown", "1")
+        time.sleep(0.1)
         for i in range(1, 21):
-            x = start[0] + (end[0] - start[0]) * i // 20
-            y = start[1] + (end[1] - start[1]) * i // 20
-            steps.append(("mousemove", str(x), str(y)))
-            steps.append(("sleep", "0.02"))
-        steps.append(("mouseup", "1"))
-        self.screen.tool("xdotool", *[word for step in steps for word in step])
+            move(start[0] + (end[0] - start[0]) * i // 20, start[1] + (end[1] - start[1]) * i // 20)
+            time.sleep(0.03)
+        time.sleep(0.4)
+        self.screen.tool("xdotool", "mouseup", "1")
 
     # --- pictures ---
 

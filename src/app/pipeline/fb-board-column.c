@@ -141,6 +141,7 @@ drop_cb (FbBoardColumn *self, const GValue *value)
 {
   FbId id;
 
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "drop");
   if (!G_VALUE_HOLDS_STRING (value) || !fb_id_parse (g_value_get_string (value), &id))
     return FALSE;
 

@@ -36,6 +36,7 @@ struct _FbLogDialog
   GtkWidget *about_label;
   FbInput *account; /* (nullable) asks for it */
   FbInput *outcome;
+  GtkWidget *outcome_group;
   GtkTextBuffer *note; /* of its view */
   GtkWidget *note_view;
   GtkWidget *next_step;
@@ -253,7 +254,7 @@ log_done (FbLogDialog *self, const Links *links, const char *step, const char *d
   FbRecord *follow_up = NULL;
   g_auto (FbValue) outcome = FB_VALUE_INIT;
 
-  if (fb_input_read (self->outcome, NULL, &outcome) && gtk_widget_get_visible (fb_input_get_row (self->outcome)))
+  if (fb_input_read (self->outcome, NULL, &outcome) && gtk_widget_get_visible (self->outcome_group))
     fb_record_set (activity, "outcome", &outcome);
   fb_record_set_text (activity, "kind", kind);
   fb_record_set_text (activity, "outcome_note", note[0] != '\0' ? note : NULL);
@@ -322,7 +323,7 @@ kind_changed_cb (FbLogDialog *self)
   const char *kind = get_kind (self);
   gboolean task = strcmp (kind, "task") == 0;
 
-  gtk_widget_set_visible (fb_input_get_row (self->outcome), !task && strcmp (kind, "note") != 0);
+  gtk_widget_set_visible (self->outcome_group, !task && strcmp (kind, "note") != 0);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->next_step), task ? _ ("What to do") : _ ("Next step"));
 }
 
@@ -430,7 +431,6 @@ static void
 build (FbLogDialog *self, const char *kind, gboolean ask)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *group = adw_preferences_group_new ();
 
   self->about_label = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->about_label, "title-3");
@@ -445,8 +445,9 @@ build (FbLogDialog *self, const char *kind, gboolean ask)
   fb_dialog_add (FB_DIALOG (self), make_note (self));
 
   self->outcome = fb_input_new (self->profile, fb_schema_get_table ("activity"), "outcome");
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), fb_input_get_row (self->outcome));
-  fb_dialog_add (FB_DIALOG (self), group);
+  self->outcome_group = adw_preferences_group_new ();
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->outcome_group), fb_input_get_row (self->outcome));
+  fb_dialog_add (FB_DIALOG (self), self->outcome_group);
   fb_dialog_add (FB_DIALOG (self), make_next (self));
   kind_changed_cb (self);
 }

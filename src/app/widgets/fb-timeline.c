@@ -148,6 +148,7 @@ make_row (const FbTimelineEntry *entry, gboolean has_server)
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), entry->title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, entry->title, -1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), activity);
   if (activity)
     g_object_set_data_full (G_OBJECT (row), "fb-activity", fb_id_to_string (&entry->activity), g_free);

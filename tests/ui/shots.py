@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# shots.py: pictures of every view at three sizes, light and dark
+# SPDX-FileCopyrightText: 2026 The Fieldbook developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""shots.py --build BUILD --out DIR [--import FILES] [--only light|dark] [--sizes 1280x800,360x720]
+
+Starts the server with the demo company and leaves DIR/VIEW-SIZE-STYLE.png. The demo has a conflict and waiting changes made for the pictures."""
+import argparse
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "support")]
+import fbui  # noqa: E402
+from company import Company  # noqa: E402
+
+SIZES = ("1280x800", "700x800", "360x720")
+
+
+class Shots:
+    def __init__(self, company, screen, out):
+        self.company, self.screen, self.out = company, screen, out
+        self.count = 0
+
+    def take(self, app, view, size, style):
+        width, height = map(int, size.split("x"))
+        app.shot(os.path.join(self.out, f"{view}-{size}-{style}.png"), width, height)
+        self.count += 1
+
+    def prepare(self):
+        """An account with a history, and something for the page of sync to show: a conflict, and a change that waits."""
+        accounts = self.company.cli("rep", "list", "account", "--sort", "name", "--limit", "40")
+        deals = self.company.cli("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null", "--sort", "-amount")
+        self.deal = deals[0]
+        self.account = next(account for account in accounts if account["id"] == self.deal["account"]) \
+            if any(account["id"] == self.deal["account"] for account in accounts) else accounts[0]
+        name = self.account.get("legal_name") or self.account["name"]
+        for who, legal in (("manager", name + " GmbH"), ("rep", name + " AG")):
+            self.company.cli(who, "set", "account", self.account["id"], f"legal_name={legal}")
+        for who in ("manager", "rep"):
+            self.company.cli(who, "sync", "--until-idle", "--max-seconds", "60")
+
+    def views(self, app, size, style):
+        narrow = size.startswith("360")
+        app.key("ctrl+1")
+        app.wait("list", "Accounts") if not narrow else None
+        self.take(app, "contacts", size, style)
+        app.key("ctrl+f")
+        app.type(self.account["name"])
+        app.wait("list item", self.account["name"]).click()
+        app.wait("push button", "Log Call")
+        self.take(app, "account", size, style)
+        x, y = (180, 400) if narrow else (int(size.split("x")[0]) - 250, 500)
+        self.screen.tool("xdotool", "mousemove", str(x), str(y), "click", "--repeat", "60", "--delay", "2", "5")
+        self.take(app, "timeline", size, style)
+        self.dialogs(app, size, style)
+
+        app.key("ctrl+2")
+        app.wait("push button", "Board").press()
+        self.take(app, "board", size, style)
+        app.wait("push button", "Table").press()
+        self.take(app, "table", size, style)
+        app.wait("push button", "Filter").press()
+        self.take(app, "filter", size, style)
+        app.key("Escape")
+        app.wait("push button", "Board").press()
+        card = app.wait("list item", lambda text: "," in text)
+        card.click()
+        app.wait("push button", "Plan Task")
+        self.take(app, "deal", size, style)
+        app.key("ctrl+3")
+        self.take(app, "sync", size, style)
+
+    def dialogs(self, app, size, style):
+        for view, key in (("log", "ctrl+l"), ("add", "ctrl+n"), ("search", "ctrl+k")):
+            windows = app.count_windows()
+            app.key(key)
+            fbui.wait_for(f"the {view} window", lambda: app.count_windows() > windows)
+            if view == "search":
+                app.type(self.account["name"][:4])
+            self.take(app, view, size, style)
+            app.key("Escape")
+            fbui.wait_for(f"the {view} window to close", lambda: app.count_windows() == windows)
+
+    def style(self, style, sizes):
+        for size in sizes:
+            with fbui.App(self.screen, self.company.program("fieldbook"), self.company.profile("rep"), scheme=style) as app:
+                app.resize(*map(int, size.split("x")))
+                self.views(app, size, style)
+            with fbui.App(self.screen, self.company.program("fieldbook"), self.company.profile(f"empty-{size}-{style}"), scheme=style) as app:
+                app.resize(*map(int, size.split("x")))
+                self.take(app, "sign-in", size, style)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--import", dest="files")
+    parser.add_argument("--only", choices=("light", "dark"))
+    parser.add_argument("--sizes", default=",".join(SIZES))
+    words = parser.parse_args()
+    out = os.path.abspath(words.out)
+    os.makedirs(out, exist_ok=True)
+    company = Company(words.build, os.path.join(out, "data"), words.files)
+    try:
+        company.prepare()
+        with fbui.Screen() as screen:
+            shots = Shots(company, screen, out)
+            shots.prepare()
+            for style in (words.only,) if words.only else ("light", "dark"):
+                shots.style(style, words.sizes.split(","))
+    except fbui.Failure as error:
+        print(f"shots: {error}", file=sys.stderr)
+        return 1
+    finally:
+        company.stop()
+    print(f"{shots.count} pictures in {out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
