@@ -84,7 +84,7 @@ fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error)
       return FALSE;
     }
   if (fb_cli_open_or_make (cli, error) == NULL || (fb_cli_flag (request, "demo") && !fill_with_demo (cli, error))
-      || !fb_starter_fill (cli->store, error))
+      || !fb_starter_make_user (cli->store, error))
     {
       forget_new_profile (cli);
       return FALSE;
