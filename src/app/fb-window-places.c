@@ -74,6 +74,23 @@ select_view_row (FbWindow *self, const char *view)
     }
 }
 
+/* Coming to a view by a key, the arrows work at once; whoever clicks in the sidebar stays there. */
+static void
+focus_view (FbWindow *self, const char *view)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->sidebar))
+    return;
+
+  if (strcmp (view, "pipeline") == 0)
+    fb_pipeline_view_focus_deals (FB_PIPELINE_VIEW (self->pipeline));
+  else if (strcmp (view, "contacts") == 0)
+    fb_contacts_view_focus_list (FB_CONTACTS_VIEW (self->contacts));
+  else
+    gtk_widget_child_focus (self->sync, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_place (FbWindow *self, const FbLocation *to)
 {
@@ -88,6 +105,7 @@ show_place (FbWindow *self, const FbLocation *to)
       fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts));
       if (strcmp (to->view, "pipeline") == 0)
         fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline));
+      focus_view (self, to->view);
     }
   else if (strcmp (to->view, "pipeline") == 0)
     fb_pipeline_view_open (FB_PIPELINE_VIEW (self->pipeline), &to->id);

@@ -221,6 +221,8 @@ fb_contacts_view_open (FbContactsView *self, const char *table, const FbId *id, 
   fb_contact_list_select (FB_CONTACT_LIST (get_list (self, table)), id);
   if (enter || !is_folded (self))
     adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "record");
+  if (enter && is_folded (self))
+    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
   g_settings_set (fb_prefs_get (), FB_PREFS_OPEN_CONTACT, "(ss)", table, text);
 }
 
@@ -272,6 +274,12 @@ fb_contacts_view_focus_search (FbContactsView *self)
 {
   fb_contacts_view_leave_record (self);
   fb_contact_list_focus_search (FB_CONTACT_LIST (get_list (self, fb_contacts_view_get_kind (self))));
+}
+
+void
+fb_contacts_view_focus_list (FbContactsView *self)
+{
+  fb_contact_list_grab_list (FB_CONTACT_LIST (get_list (self, fb_contacts_view_get_kind (self))));
 }
 
 void

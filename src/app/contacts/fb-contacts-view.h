@@ -33,6 +33,7 @@ FbRecordModel *fb_contacts_view_get_model  (FbContactsView *self);
 const char *fb_contacts_view_get_kind      (FbContactsView *self);
 void        fb_contacts_view_set_kind      (FbContactsView *self, const char *kind);
 void        fb_contacts_view_focus_search  (FbContactsView *self);
+void        fb_contacts_view_focus_list    (FbContactsView *self);
 void        fb_contacts_view_show_filter   (FbContactsView *self);
 
 G_END_DECLS

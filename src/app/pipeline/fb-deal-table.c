@@ -22,7 +22,6 @@ struct _FbDealTable
   FbFilter *filter;              /* (owned) */
   FbListModel *model;            /* (owned) */
   GtkSingleSelection *selection; /* (owned) */
-  gboolean closed;
   gboolean active;
   gboolean restoring; /* the order is being taken from the preferences */
   int probed;         /* column whose sorter was asked last */
@@ -56,14 +55,14 @@ static const struct
   gboolean expand;
   int width;
 } columns[] = {
-    {"name", N_ ("Deal"), "name", FALSE, TRUE, -1},
-    {"account", N_ ("Account"), "account.name", FALSE, TRUE, -1},
-    {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 130},
-    {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 120},
-    {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 110},
-    {"close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 120},
-    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, -1},
-    {"owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 140},
+    {"name", N_ ("Deal"), "name", FALSE, TRUE, 190},
+    {"account", N_ ("Account"), "account.name", FALSE, TRUE, 160},
+    {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 100},
+    {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 100},
+    {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 100},
+    {"close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 105},
+    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, 170},
+    {"owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 115},
 };
 
 static const char *const labels[] = {"account", "stage", "owner", NULL};
@@ -164,7 +163,7 @@ ask (FbDealTable *self)
   g_autoptr (FbQuery) query = NULL;
 
   if (self->active)
-    query = fb_filter_make_query (self->filter, self->closed ? NULL : "stage.kind = 'open'", order);
+    query = fb_filter_make_query (self->filter, NULL, order);
   fb_list_model_set_query (self->model, query);
 }
 
@@ -329,16 +328,6 @@ fb_deal_table_setup (FbDealTable *self, FbProfile *profile, FbFilter *filter)
   g_signal_connect_object (filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
-}
-
-void
-fb_deal_table_set_closed (FbDealTable *self, gboolean closed)
-{
-  if (self->closed == closed)
-    return;
-
-  self->closed = closed;
-  ask (self);
 }
 
 void

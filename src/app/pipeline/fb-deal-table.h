@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FbDealTable, fb_deal_table, FB, DEAL_TABLE, AdwBin)
 
 void fb_deal_table_setup      (FbDealTable *self, FbProfile *profile, FbFilter *filter);
-void fb_deal_table_set_closed (FbDealTable *self, gboolean closed);
 void fb_deal_table_set_active (FbDealTable *self, gboolean active);
 void fb_deal_table_focus      (FbDealTable *self);
 

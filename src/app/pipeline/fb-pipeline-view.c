@@ -131,18 +131,26 @@ static void
 apply_form (FbPipelineView *self)
 {
   g_autofree char *form = g_settings_get_string (fb_prefs_get (), FB_PREFS_PIPELINE_FORM);
+  g_autofree char *owner = g_settings_get_string (fb_prefs_get (), FB_PREFS_PIPELINE_OWNER);
+  g_autofree char *close = g_settings_get_string (fb_prefs_get (), FB_PREFS_PIPELINE_CLOSE);
   gboolean closed = g_settings_get_boolean (fb_prefs_get (), FB_PREFS_PIPELINE_CLOSED);
   gboolean board = strcmp (form, "board") == 0;
-  g_autofree char *where = fb_filter_dup_where (self->filter, NULL);
-  gboolean empty = fb_pipeline_sums_is_known (self->sums) && self->n_open == 0 && !fb_filter_is_active (self->filter)
-                   && fb_pipeline_sums_get_kind (self->sums, "won").count == 0
-                   && fb_pipeline_sums_get_kind (self->sums, "lost").count == 0 && where == NULL;
+  gboolean empty = fb_pipeline_sums_is_known (self->sums) && self->n_open == 0 && !closed && strcmp (owner, "all") == 0
+                   && strcmp (close, "any") == 0 && !fb_filter_is_active (self->filter);
 
   fb_board_set_closed (FB_BOARD (self->board), closed);
-  fb_deal_table_set_closed (FB_DEAL_TABLE (self->table), closed);
   fb_board_set_active (FB_BOARD (self->board), self->active && board);
   fb_deal_table_set_active (FB_DEAL_TABLE (self->table), self->active && !board);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : form);
+}
+
+static void
+apply_closed (FbPipelineView *self)
+{
+  gboolean closed = g_settings_get_boolean (fb_prefs_get (), FB_PREFS_PIPELINE_CLOSED);
+
+  fb_filter_set_condition (self->filter, "closed", closed ? NULL : "stage.kind = 'open'");
+  apply_form (self);
 }
 
 static void
@@ -341,8 +349,8 @@ fb_pipeline_view_setup (FbPipelineView *self, FbProfile *profile)
   follow (self, FB_PREFS_PIPELINE_OWNER, G_CALLBACK (apply_owner));
   follow (self, FB_PREFS_PIPELINE_CLOSE, G_CALLBACK (apply_close));
   follow (self, FB_PREFS_PIPELINE_FORM, G_CALLBACK (apply_form));
-  follow (self, FB_PREFS_PIPELINE_CLOSED, G_CALLBACK (apply_form));
-  apply_form (self);
+  follow (self, FB_PREFS_PIPELINE_CLOSED, G_CALLBACK (apply_closed));
+  apply_closed (self);
 }
 
 void
@@ -363,6 +371,7 @@ fb_pipeline_view_open (FbPipelineView *self, const FbId *id)
 
   fb_record_page_open (FB_RECORD_PAGE (self->deal_page), id);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "deal");
+  gtk_widget_child_focus (self->deal_page, GTK_DIR_TAB_FORWARD);
 }
 
 gboolean
@@ -396,6 +405,12 @@ fb_pipeline_view_show_filter (FbPipelineView *self)
 {
   fb_pipeline_view_leave_record (self);
   fb_facet_button_popup (FB_FACET_BUTTON (self->facets));
+}
+
+void
+fb_pipeline_view_focus_deals (FbPipelineView *self)
+{
+  focus_deals (self);
 }
 
 guint

@@ -29,6 +29,7 @@ gboolean    fb_pipeline_view_leave_record (FbPipelineView *self);
 /* The deal that is seen: NULL when there is none. */
 FbRecordModel *fb_pipeline_view_get_model (FbPipelineView *self);
 void        fb_pipeline_view_focus_search (FbPipelineView *self);
+void        fb_pipeline_view_focus_deals  (FbPipelineView *self);
 void        fb_pipeline_view_show_filter  (FbPipelineView *self);
 /* How many open deals the filter shows. */
 guint       fb_pipeline_view_get_n_open   (FbPipelineView *self);

@@ -39,6 +39,7 @@ struct _FbLogDialog
   GtkWidget *outcome_group;
   GtkTextBuffer *note; /* of its view */
   GtkWidget *note_view;
+  GtkWidget *hint; /* in the empty note */
   GtkWidget *next_step;
   GtkWidget *next_on;
 };
@@ -375,6 +376,7 @@ make_kinds (FbLogDialog *self, const char *kind)
         first = button;
       else
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
+      gtk_widget_add_css_class (button, "fb-kind");
       gtk_box_append (GTK_BOX (self->kinds), button);
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), strcmp (kinds[i].kind, kind) == 0);
       g_signal_connect_object (button, "toggled", G_CALLBACK (kind_changed_cb), self, G_CONNECT_SWAPPED);
@@ -383,9 +385,29 @@ make_kinds (FbLogDialog *self, const char *kind)
   return self->kinds;
 }
 
+static void
+note_changed_cb (FbLogDialog *self)
+{
+  gtk_widget_set_visible (self->hint, gtk_text_buffer_get_char_count (self->note) == 0);
+}
+
+static GtkWidget *
+make_hint (FbLogDialog *self)
+{
+  self->hint = gtk_label_new (_ ("What happened? One line is enough."));
+  gtk_widget_set_can_target (self->hint, FALSE);
+  gtk_widget_set_halign (self->hint, GTK_ALIGN_START);
+  gtk_widget_set_valign (self->hint, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->hint, "dim-label");
+  gtk_widget_add_css_class (self->hint, "fb-hint");
+  g_signal_connect_object (self->note, "changed", G_CALLBACK (note_changed_cb), self, G_CONNECT_SWAPPED);
+  return self->hint;
+}
+
 static GtkWidget *
 make_note (FbLogDialog *self)
 {
+  GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *frame = gtk_scrolled_window_new ();
 
   self->note_view = gtk_text_view_new ();
@@ -397,7 +419,9 @@ make_note (FbLogDialog *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (frame), self->note_view);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (frame), 96);
   gtk_widget_add_css_class (frame, "card");
-  return frame;
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), frame);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_hint (self));
+  return overlay;
 }
 
 static GtkWidget *

@@ -321,6 +321,7 @@ fb_new_dialog_new (GtkWindow *parent,
     }
   fill (self, account, account_title);
   check (self);
+  g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), fb_input_get_row (self->inputs[0]));
 
   return GTK_WIDGET (self);
 }
