@@ -257,6 +257,7 @@ class App:
         self.options = list(options)
         self.log_path = os.path.join(screen.folder, "app.log")
         self.process = self.window_id = None
+        self.looked = time.monotonic()
 
     def __enter__(self):
         log = open(self.log_path, "a", encoding="utf-8")
@@ -313,7 +314,17 @@ class App:
 
     def find(self, role=None, name=None, check=None, showing=True):
         root = self.root()
-        return root.find(role, name, check, showing) if root else None
+        found = root.find(role, name, check, showing) if root else None
+        if root and not found:
+            self.look_afresh(root)
+        return found
+
+    def look_afresh(self, root):
+        """What the accessibility library remembers can miss an event of a busy program; now and then it must ask again."""
+        now = time.monotonic()
+        if now - self.looked > 2:
+            self.looked = now
+            root.ask(root.object.clear_cache)
 
     def wait(self, role=None, name=None, check=None, showing=True, seconds=WAIT):
         what = f"{role or 'something'} “{name if not callable(name) else '…'}”"
