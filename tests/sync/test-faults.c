@@ -1,4 +1,4 @@
-/* test-faults.c: what goes wrong between a device and a server
+/* test-faults.c: what goes wrong between a device and a server: the line, refusals, access, sums
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -8,138 +8,36 @@
 
 #include <string.h>
 
-#include "fb-sync-world.h"
+#include "fb-fault-company.h"
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
-
-typedef struct
-{
-  FbWorld world;
-  FbSyncDevice ann, bob;
-  FbId account, opportunity;
-} Fixture;
-
-/* --- a small company ------------------------------------------------------------------------------------- */
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  g_autofree char *pipeline = NULL, *stage = NULL, *account = NULL;
-  FbId pipeline_id, stage_id;
-
-  memset (self, 0, sizeof *self);
-  fb_world_set_up (&self->world);
-  fb_id_from_name (&pipeline_id, "test", "pipeline");
-  fb_id_from_name (&stage_id, "test", "stage");
-  pipeline = fb_id_to_string (&pipeline_id);
-  stage = fb_id_to_string (&stage_id);
-  fb_world_put (&self->world, "pipeline", &pipeline_id, "name", "Sales", NULL);
-  fb_world_put (&self->world, "stage", &stage_id, "pipeline", pipeline, "name", "Lead", NULL);
-  fb_sync_device_set_up (&self->ann, &self->world, &self->world.ann);
-  fb_sync_device_set_up (&self->bob, &self->world, &self->world.bob);
-  fb_sync_device_sync (&self->ann);
-  self->account = fb_sync_device_add (&self->ann, "account", "name", "Isdom", "website", "old.example", NULL);
-  account = fb_id_to_string (&self->account);
-  self->opportunity = fb_sync_device_add (&self->ann, "opportunity", "name", "Deal", "account", account, "pipeline",
-                                          pipeline, "stage", stage, "slips", "0", NULL);
-  fb_sync_device_sync (&self->ann);
-  fb_sync_device_sync (&self->bob);
-}
-
-static void
-check_all (Fixture *self)
-{
-  fb_sync_device_check (&self->ann);
-  fb_sync_device_check (&self->bob);
-  fb_world_check (&self->world);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  fb_sync_device_tear_down (&self->ann);
-  fb_sync_device_tear_down (&self->bob);
-  fb_world_check (&self->world);
-  fb_world_tear_down (&self->world);
-}
-
-static void
-assert_text (FbSyncDevice *device, const char *table, const FbId *id, const char *field, const char *expected)
-{
-  g_autofree char *text = fb_sync_device_dup_text (device, table, id, field);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_server (Fixture *self, const char *table, const FbId *id, const char *field, const char *expected)
-{
-  g_autofree char *text = fb_world_dup_text (&self->world, table, id, field);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-count_up (FbSyncDevice *device, const FbId *opportunity)
-{
-  FbEdit *edit = fb_edit_new ("Count");
-  g_autoptr (GError) error = NULL;
-
-  fb_edit_increment (edit, fb_schema_get_table ("opportunity"), opportunity, "slips", 1);
-  fb_store_commit_edit (device->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static FbEngineState
-state_of (FbSyncDevice *device)
-{
-  FbEngineStatus status;
-
-  fb_engine_get_status (device->engine, &status);
-  return status.state;
-}
-
-static gboolean
-exec_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  return fb_db_exec (db, user_data, error);
-}
-
-static void
-device_exec (FbSyncDevice *device, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-
-  fb_store_write (device->temp.store, exec_in_writer, (gpointer) sql, &error);
-  g_assert_no_error (error);
-}
 
 /* --- the line -------------------------------------------------------------------------------------------- */
 
 static void
-test_lost_request (Fixture *self, gconstpointer data)
+test_lost_request (FbFaultCompany *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  count_up (&self->ann, &self->opportunity);
+  fb_fault_count_up (&self->ann, &self->opportunity);
   self->ann.lose_requests = 1;
   error = fb_sync_device_try (&self->ann, NULL);
   g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE);
-  g_assert_cmpint (state_of (&self->ann), ==, FB_ENGINE_OFFLINE);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "0");
+  g_assert_cmpint (fb_fault_state_of (&self->ann), ==, FB_ENGINE_OFFLINE);
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "0");
   fb_sync_device_sync (&self->ann);
-  g_assert_cmpint (state_of (&self->ann), ==, FB_ENGINE_IDLE);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "1");
+  g_assert_cmpint (fb_fault_state_of (&self->ann), ==, FB_ENGINE_IDLE);
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "1");
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* The edit has had its effect; sent again it must not have another. */
 static void
-test_lost_answer (Fixture *self, gconstpointer data)
+test_lost_answer (FbFaultCompany *self, gconstpointer data)
 {
-  count_up (&self->ann, &self->opportunity);
-  count_up (&self->ann, &self->opportunity);
+  fb_fault_count_up (&self->ann, &self->opportunity);
+  fb_fault_count_up (&self->ann, &self->opportunity);
   self->ann.path = "/v1/push";
   for (int i = 0; i < 3; i++)
     {
@@ -148,22 +46,22 @@ test_lost_answer (Fixture *self, gconstpointer data)
       self->ann.lose_answers = 1;
       error = fb_sync_device_try (&self->ann, NULL);
       g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE);
-      assert_server (self, "opportunity", &self->opportunity, "slips", "2");
+      fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "2");
       /* What is typed meanwhile goes its own way after. */
-      count_up (&self->ann, &self->opportunity);
+      fb_fault_count_up (&self->ann, &self->opportunity);
       if (i == 1)
         fb_sync_device_restart (&self->ann);
       self->ann.path = "/v1/push";
     }
   fb_sync_device_sync (&self->ann);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "5");
-  assert_text (&self->ann, "opportunity", &self->opportunity, "slips", "5");
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "5");
+  fb_fault_assert_text (&self->ann, "opportunity", &self->opportunity, "slips", "5");
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 static void
-test_lost_pages_and_restarts (Fixture *self, gconstpointer data)
+test_lost_pages_and_restarts (FbFaultCompany *self, gconstpointer data)
 {
   gboolean is_bulk = data != NULL;
   FbSyncDevice fresh;
@@ -205,13 +103,13 @@ test_lost_pages_and_restarts (Fixture *self, gconstpointer data)
   fb_sync_device_check (&fresh);
   fb_sync_device_tear_down (&fresh);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* A device in the middle of its first sync, with the server's rows changing between pages. */
 typedef struct
 {
-  Fixture *self;
+  FbFaultCompany *self;
   guint n;
   gboolean move;
 } Meddler;
@@ -241,7 +139,7 @@ meddle_cb (FbLoopback *loopback, const FbRequest *request, gboolean before_commi
 }
 
 static void
-test_changes_between_pages (Fixture *self, gconstpointer data)
+test_changes_between_pages (FbFaultCompany *self, gconstpointer data)
 {
   Meddler meddler = {self, 0, FALSE};
   guint which = GPOINTER_TO_UINT (data);
@@ -268,7 +166,7 @@ test_changes_between_pages (Fixture *self, gconstpointer data)
   fb_sync_device_tear_down (&fresh);
   fb_sync_device_sync (&self->ann);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* --- the server's no ------------------------------------------------------------------------------------- */
@@ -281,7 +179,7 @@ add_bad_site (FbSyncDevice *device)
 }
 
 static void
-test_refused (Fixture *self, gconstpointer data)
+test_refused (FbFaultCompany *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GHashTable) replace = g_hash_table_new (g_str_hash, g_str_equal);
@@ -296,10 +194,10 @@ test_refused (Fixture *self, gconstpointer data)
   error = fb_sync_device_try (&self->ann, &result);
   g_assert_no_error (error);
   g_assert_cmpuint (result.refused, ==, 1);
-  assert_server (self, "account", &self->account, "website", "behind.example");
+  fb_fault_assert_server (self, "account", &self->account, "website", "behind.example");
   g_assert_false (fb_sync_device_has (&self->ann, "site", &site));
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 
   list = fb_store_list_refused (self->ann.temp.store, &error);
   g_assert_no_error (error);
@@ -315,14 +213,14 @@ test_refused (Fixture *self, gconstpointer data)
   g_assert_true (fb_store_resend_refused (self->ann.temp.store, refused->n, replace, &error));
   g_assert_no_error (error);
   fb_sync_device_sync (&self->ann);
-  assert_server (self, "site", &site, "city", "Nowhere");
+  fb_fault_assert_server (self, "site", &site, "city", "Nowhere");
   g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM refused"), ==, 0);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 static void
-test_discarded (Fixture *self, gconstpointer data)
+test_discarded (FbFaultCompany *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GError) error = NULL;
@@ -338,40 +236,21 @@ test_discarded (Fixture *self, gconstpointer data)
   g_assert_false (fb_store_discard_refused (self->ann.temp.store, n, &error));
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
-}
-
-static gboolean
-is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  return (level & G_LOG_LEVEL_WARNING) == 0;
-}
-
-static void
-swallow (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
-/* The store warns of what this test does to it, from its own thread and at its own time. */
-static void
-allow_warnings (void)
-{
-  g_log_set_handler ("fb-store", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, swallow, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
+  fb_fault_company_check (self);
 }
 
 /* A transaction that is not even well formed: tried alone three times, then set aside; the rest goes on. */
 static void
-test_malformed (Fixture *self, gconstpointer data)
+test_malformed (FbFaultCompany *self, gconstpointer data)
 {
   guint tries = 0;
 
   fb_sync_device_set (&self->ann, "account", &self->account, "website", "before.example");
   fb_sync_device_set (&self->ann, "account", &self->account, "employees", "7");
   fb_sync_device_set (&self->ann, "account", &self->account, "source", "after");
-  device_exec (&self->ann, "UPDATE outbox SET body = replace (body, '\"op\":\"set\"', '\"op\":\"sot\"')"
-                           " WHERE body LIKE '%employees%'");
-  allow_warnings ();
+  fb_fault_exec (&self->ann, "UPDATE outbox SET body = replace (body, '\"op\":\"set\"', '\"op\":\"sot\"')"
+                             " WHERE body LIKE '%employees%'");
+  fb_fault_allow_warnings ();
   for (; tries < 10; tries++)
     {
       g_autoptr (GError) error = fb_sync_device_try (&self->ann, NULL);
@@ -381,17 +260,17 @@ test_malformed (Fixture *self, gconstpointer data)
       g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED);
     }
   g_assert_cmpuint (tries, ==, 2);
-  assert_server (self, "account", &self->account, "website", "before.example");
-  assert_server (self, "account", &self->account, "source", "after");
+  fb_fault_assert_server (self, "account", &self->account, "website", "before.example");
+  fb_fault_assert_server (self, "account", &self->account, "source", "after");
   g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM refused"), ==, 1);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* --- access ---------------------------------------------------------------------------------------------- */
 
 static void
-move_to (Fixture *self, const FbId *territory)
+move_to (FbFaultCompany *self, const FbId *territory)
 {
   g_autofree char *text = fb_id_to_string (territory);
 
@@ -399,7 +278,7 @@ move_to (Fixture *self, const FbId *territory)
 }
 
 static void
-test_account_leaves_and_returns (Fixture *self, gconstpointer data)
+test_account_leaves_and_returns (FbFaultCompany *self, gconstpointer data)
 {
   move_to (self, &self->world.south);
   fb_sync_device_sync (&self->bob);
@@ -408,13 +287,13 @@ test_account_leaves_and_returns (Fixture *self, gconstpointer data)
   fb_sync_device_check (&self->bob);
   move_to (self, &self->world.north);
   fb_sync_device_sync (&self->bob);
-  assert_text (&self->bob, "account", &self->account, "name", "Isdom");
+  fb_fault_assert_text (&self->bob, "account", &self->account, "name", "Isdom");
   fb_sync_device_sync (&self->ann);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 static void
-remove_from_north (Fixture *self, const FbId *user)
+remove_from_north (FbFaultCompany *self, const FbId *user)
 {
   g_autofree char *user_text = fb_id_to_string (user);
   g_autoptr (FbStmt) stmt = NULL;
@@ -429,7 +308,7 @@ remove_from_north (Fixture *self, const FbId *user)
 }
 
 static void
-test_territory_withdrawn (Fixture *self, gconstpointer data)
+test_territory_withdrawn (FbFaultCompany *self, gconstpointer data)
 {
   g_assert_true (fb_sync_device_has (&self->bob, "account", &self->account));
   remove_from_north (self, &self->world.bob);
@@ -438,7 +317,7 @@ test_territory_withdrawn (Fixture *self, gconstpointer data)
   g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM account"), ==, 0);
   fb_sync_device_check (&self->bob);
   fb_sync_device_sync (&self->ann);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* A pull that is under way when the territory is withdrawn begins again without it. */
@@ -453,7 +332,7 @@ withdraw_cb (FbLoopback *loopback, const FbRequest *request, gboolean before_com
 }
 
 static void
-test_token_void (Fixture *self, gconstpointer data)
+test_token_void (FbFaultCompany *self, gconstpointer data)
 {
   Meddler meddler = {self, 0, FALSE};
   FbSyncDevice fresh;
@@ -469,12 +348,12 @@ test_token_void (Fixture *self, gconstpointer data)
   fb_sync_device_tear_down (&fresh);
   fb_sync_device_sync (&self->bob);
   fb_sync_device_sync (&self->ann);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* The account moved while edits of it waited: they are merged and the new owner is told. */
 static void
-test_late_edit (Fixture *self, gconstpointer data)
+test_late_edit (FbFaultCompany *self, gconstpointer data)
 {
   g_autofree char *account = fb_id_to_string (&self->account);
   FbId contact;
@@ -485,16 +364,16 @@ test_late_edit (Fixture *self, gconstpointer data)
   fb_sync_device_sync (&self->bob);
   g_assert_false (fb_sync_device_has (&self->bob, "account", &self->account));
   g_assert_false (fb_sync_device_has (&self->bob, "contact", &contact));
-  assert_server (self, "account", &self->account, "website", "late.example");
-  assert_server (self, "contact", &contact, "family", "Late");
+  fb_fault_assert_server (self, "account", &self->account, "website", "late.example");
+  fb_fault_assert_server (self, "contact", &contact, "family", "Late");
   g_assert_cmpint (fb_world_count (&self->world, "SELECT count(*) FROM conflict WHERE kind = 'late'"), >, 0);
   fb_sync_device_sync (&self->ann);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* The pull comes first and takes the account away while the edits cannot be sent. */
 static void
-test_hidden_until_pushed (Fixture *self, gconstpointer data)
+test_hidden_until_pushed (FbFaultCompany *self, gconstpointer data)
 {
   g_autofree char *account = fb_id_to_string (&self->account);
   gboolean returns = data != NULL;
@@ -504,11 +383,11 @@ test_hidden_until_pushed (Fixture *self, gconstpointer data)
   contact = fb_sync_device_add (&self->bob, "contact", "family", "Late", "account", account, NULL);
   move_to (self, &self->world.south);
   /* Out of the way of the push for one exchange. */
-  device_exec (&self->bob, "CREATE TABLE parked AS SELECT * FROM outbox");
-  device_exec (&self->bob, "DELETE FROM outbox");
+  fb_fault_exec (&self->bob, "CREATE TABLE parked AS SELECT * FROM outbox");
+  fb_fault_exec (&self->bob, "DELETE FROM outbox");
   fb_sync_device_sync (&self->bob);
-  device_exec (&self->bob, "INSERT INTO outbox SELECT * FROM parked");
-  device_exec (&self->bob, "DROP TABLE parked");
+  fb_fault_exec (&self->bob, "INSERT INTO outbox SELECT * FROM parked");
+  fb_fault_exec (&self->bob, "DROP TABLE parked");
   g_assert_false (fb_sync_device_has (&self->bob, "account", &self->account));
   g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM outbox"), ==, 2);
 
@@ -520,7 +399,7 @@ test_hidden_until_pushed (Fixture *self, gconstpointer data)
   g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM outbox"), ==, 0);
   fb_sync_device_check (&self->bob);
   fb_sync_device_sync (&self->ann);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 /* --- repair ---------------------------------------------------------------------------------------------- */
@@ -538,7 +417,7 @@ verify_all_parts (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 
 /* Rows here are damaged in several ways; the next change in their bucket brings it to light. */
 static void
-test_repair (Fixture *self, gconstpointer data)
+test_repair (FbFaultCompany *self, gconstpointer data)
 {
   const char *damage = data;
   g_autoptr (GError) error = NULL;
@@ -551,18 +430,18 @@ test_repair (Fixture *self, gconstpointer data)
     }
   fb_sync_device_sync (&self->ann);
   fb_sync_device_sync (&self->bob);
-  device_exec (&self->bob, damage);
+  fb_fault_exec (&self->bob, damage);
   fb_store_write (self->bob.temp.store, verify_all_parts, NULL, &error);
   g_assert_no_error (error);
   fb_sync_device_set (&self->ann, "account", &self->account, "website", "changed.example");
   fb_sync_device_sync (&self->ann);
   fb_sync_device_sync (&self->bob);
-  assert_text (&self->bob, "account", &self->account, "website", "changed.example");
-  check_all (self);
+  fb_fault_assert_text (&self->bob, "account", &self->account, "website", "changed.example");
+  fb_fault_company_check (self);
 }
 
 static void
-test_away_too_long (Fixture *self, gconstpointer data)
+test_away_too_long (FbFaultCompany *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   FbId gone = fb_sync_device_add (&self->ann, "account", "name", "Gone", NULL);
@@ -579,311 +458,14 @@ test_away_too_long (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   fb_sync_device_set (&self->bob, "account", &self->account, "employees", "12");
   fb_sync_device_sync (&self->bob);
-  assert_text (&self->bob, "account", &self->account, "website", "meanwhile.example");
-  assert_server (self, "account", &self->account, "employees", "12");
+  fb_fault_assert_text (&self->bob, "account", &self->account, "website", "meanwhile.example");
+  fb_fault_assert_server (self, "account", &self->account, "employees", "12");
   g_assert_false (fb_sync_device_has (&self->bob, "account", &gone));
   g_assert_true (fb_sync_device_has (&self->bob, "account", &made));
   fb_db_exec (self->world.db, "UPDATE sync_clock SET gc_floor = 0", &error);
   fb_sync_device_sync (&self->ann);
   fb_sync_device_sync (&self->bob);
-  check_all (self);
-}
-
-/* --- restored, copied ------------------------------------------------------------------------------------ */
-
-static void
-reopen_server (Fixture *self, const char *file)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (self->world.directory, file, NULL);
-
-  g_clear_object (&self->world.service);
-  g_clear_object (&self->world.db);
-  self->world.db = fb_db_open_sqlite (path, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
-  g_assert_no_error (error);
-  self->world.service = fb_service_new (self->world.db, self->world.clock, &error);
-  g_assert_no_error (error);
-  fb_db_exec (self->world.db, "UPDATE sync_clock SET incarnation = 'another'", &error);
-  g_assert_no_error (error);
-  fb_sync_device_restart (&self->ann);
-  fb_sync_device_restart (&self->bob);
-}
-
-/* What the server had taken after its backup comes to it again, once. */
-static void
-test_server_restored (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *copy = g_build_filename (self->world.directory, "copy.db", NULL);
-  FbId after;
-
-  fb_db_backup (self->world.db, copy, &error);
-  g_assert_no_error (error);
-  count_up (&self->ann, &self->opportunity);
-  fb_sync_device_set (&self->ann, "account", &self->account, "website", "after.example");
-  after = fb_sync_device_add (&self->bob, "account", "name", "After", NULL);
-  fb_sync_device_sync (&self->ann);
-  fb_sync_device_sync (&self->bob);
-  fb_sync_device_sync (&self->ann);
-  count_up (&self->ann, &self->opportunity);
-
-  reopen_server (self, "copy.db");
-  fb_sync_device_sync (&self->ann);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "2");
-  assert_server (self, "account", &self->account, "website", "after.example");
-  fb_sync_device_sync (&self->bob);
-  assert_server (self, "account", &after, "name", "After");
-  fb_sync_device_sync (&self->ann);
-  assert_text (&self->ann, "account", &after, "name", "After");
-  check_all (self);
-}
-
-static void
-copy_store (FbSyncDevice *from, const char *to)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (to, "cache.db", NULL);
-
-  fb_store_backup (from->temp.store, path, &error);
-  g_assert_no_error (error);
-}
-
-static void
-test_forked (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *copy = g_dir_make_tmp ("fieldbook-copy-XXXXXX", NULL);
-  g_autofree char *old = NULL;
-
-  copy_store (&self->ann, copy);
-  fb_sync_device_set (&self->ann, "account", &self->account, "website", "one.example");
-  fb_sync_device_sync (&self->ann);
-
-  /* The copy wakes up on another disk, and does something else under the same number. */
-  fb_store_close (self->ann.temp.store);
-  old = self->ann.temp.directory;
-  self->ann.temp.directory = g_strdup (copy);
-  fb_sync_device_restart (&self->ann);
-  fb_sync_device_set (&self->ann, "account", &self->account, "website", "two.example");
-  error = fb_sync_device_try (&self->ann, NULL);
-  g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_FORKED);
-  g_assert_cmpint (state_of (&self->ann), ==, FB_ENGINE_AUTH_NEEDED);
-  g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM outbox"), ==, 1);
-  g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT v FROM kv WHERE k = 'forked'"), ==, 1);
-  fb_remove_tree (old);
-}
-
-/* --- every statement fails once -------------------------------------------------------------------------- */
-
-static gboolean
-arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
-  return TRUE;
-}
-
-static gboolean
-read_steps (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  *(guint *) user_data = fb_db_get_steps (db);
-  return TRUE;
-}
-
-static guint
-steps_of (FbSyncDevice *device)
-{
-  guint steps = 0;
-
-  fb_store_write (device->temp.store, read_steps, &steps, NULL);
-  return steps;
-}
-
-/* A new edit each time, so that push, acknowledgement and checkpoint all have work. */
-static void
-give_work (Fixture *self, guint round)
-{
-  g_autofree char *name = g_strdup_printf ("Round %u", round);
-  g_autofree char *site = g_strdup_printf ("site%u.example", round);
-  g_autofree char *account = fb_id_to_string (&self->account);
-
-  count_up (&self->ann, &self->opportunity);
-  fb_sync_device_set (&self->ann, "account", &self->account, "website", site);
-  fb_sync_device_add (&self->ann, "contact", "family", name, "account", account, NULL);
-  fb_world_set (&self->world, "account", &self->account, "name", name);
-}
-
-static void
-test_each_statement_fails (Fixture *self, gconstpointer data)
-{
-  gboolean is_bulk = data != NULL;
-  guint rounds = 0;
-
-  allow_warnings ();
-  fb_engine_set_page_bytes (self->ann.engine, 400);
-  fb_engine_set_bulk_rows (self->ann.engine, is_bulk ? 1 : 1000000);
-  for (guint n = 1;; n += n < 60 ? 1 : 7)
-    {
-      g_autofree char *name = g_strdup_printf ("Round %u", n);
-      g_autoptr (GError) error = NULL;
-      guint before, used;
-
-      give_work (self, n);
-      before = steps_of (&self->ann);
-      fb_store_write (self->ann.temp.store, arm_failure, GUINT_TO_POINTER (n), NULL);
-      error = fb_sync_device_try (&self->ann, NULL);
-      fb_store_write (self->ann.temp.store, arm_failure, GUINT_TO_POINTER (0), NULL);
-      used = steps_of (&self->ann) - before;
-      if (error != NULL)
-        g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
-      fb_sync_device_sync (&self->ann);
-      fb_sync_device_check (&self->ann);
-      rounds++;
-      assert_text (&self->ann, "account", &self->account, "name", name);
-      if (error == NULL && used < n)
-        break;
-    }
-  g_assert_cmpuint (rounds, >, 50);
-  {
-    g_autofree char *slips = g_strdup_printf ("%u", rounds);
-
-    assert_server (self, "opportunity", &self->opportunity, "slips", slips);
-  }
-  fb_sync_device_sync (&self->bob);
-  check_all (self);
-}
-
-/* --- by itself ------------------------------------------------------------------------------------------- */
-
-static void
-run_due (FbSyncDevice *device)
-{
-  FbEngineStatus status;
-
-  fb_engine_run_due (device->engine);
-  do
-    {
-      g_main_context_iteration (NULL, FALSE);
-      fb_engine_get_status (device->engine, &status);
-    }
-  while (status.state == FB_ENGINE_PUSHING || status.state == FB_ENGINE_PULLING || status.state == FB_ENGINE_APPLYING);
-  for (int i = 0; i < 50; i++)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-    }
-}
-
-static void
-test_acts_by_itself (Fixture *self, gconstpointer data)
-{
-  FbSyncDevice *ann = &self->ann;
-  g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  gint64 due;
-
-  fb_engine_set_random (ann->engine, random);
-  fb_engine_start (ann->engine);
-  run_due (ann);
-  g_assert_cmpint (state_of (ann), ==, FB_ENGINE_IDLE);
-
-  /* Two seconds after an edit it is pushed. */
-  count_up (ann, &self->opportunity);
-  run_due (ann);
-  due = fb_engine_get_next_due (ann->engine) - fb_clock_monotonic (self->world.clock);
-  g_assert_cmpint (due, >, 0);
-  g_assert_cmpint (due, <=, 2000);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "0");
-  fb_world_advance (&self->world, 2000);
-  run_due (ann);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "1");
-
-  /* After a failure it tries again by itself, sooner or later, without an edit; nothing overtakes the wait. */
-  ann->lose_requests = 3;
-  count_up (ann, &self->opportunity);
-  run_due (ann);
-  for (int i = 0; i < 40 && ann->lose_requests > 0; i++)
-    {
-      fb_world_advance (&self->world, 2000);
-      run_due (ann);
-    }
-  g_assert_cmpuint (ann->lose_requests, ==, 0);
-  fb_world_advance (&self->world, 60000);
-  run_due (ann);
-  g_assert_cmpint (state_of (ann), ==, FB_ENGINE_IDLE);
-  assert_server (self, "opportunity", &self->opportunity, "slips", "2");
-
-  /* A quarter of an hour later it looks for news. */
-  due = fb_engine_get_next_due (ann->engine) - fb_clock_monotonic (self->world.clock);
-  g_assert_cmpint (due, <=, 15 * 60 * 1000);
-  fb_world_set (&self->world, "account", &self->account, "website", "news.example");
-  fb_world_advance (&self->world, 15 * 60 * 1000);
-  run_due (ann);
-  assert_text (ann, "account", &self->account, "website", "news.example");
-  fb_engine_stop (ann->engine);
-  fb_sync_device_sync (&self->bob);
-  check_all (self);
-}
-
-static void
-test_idle_pull_is_small (Fixture *self, gconstpointer data)
-{
-  FbSyncResult result;
-  g_autoptr (GError) error = NULL;
-
-  fb_sync_device_sync (&self->ann);
-  error = fb_sync_device_try (&self->ann, &result);
-  g_assert_no_error (error);
-  g_assert_cmpint (result.pulled_rows, ==, 0);
-  g_assert_cmpint (result.pulled_bytes, <, 300);
-}
-
-static void
-keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-test_cancelled (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  count_up (&self->ann, &self->opportunity);
-  fb_engine_sync_async (self->ann.engine, TRUE, cancellable, keep_result_cb, &result);
-  g_cancellable_cancel (cancellable);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_false (fb_engine_sync_finish (self->ann.engine, result, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  fb_sync_device_sync (&self->ann);
-  fb_sync_device_sync (&self->bob);
-  check_all (self);
-}
-
-/* Whoever asks while an exchange runs gets the next one. */
-static void
-test_asked_twice (Fixture *self, gconstpointer data)
-{
-  GAsyncResult *results[3] = {NULL, NULL, NULL};
-
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    fb_engine_sync_async (self->ann.engine, FALSE, NULL, keep_result_cb, &results[i]);
-  count_up (&self->ann, &self->opportunity);
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      while (results[i] == NULL)
-        g_main_context_iteration (NULL, TRUE);
-      g_assert_true (fb_engine_sync_finish (self->ann.engine, results[i], NULL, &error));
-      g_assert_no_error (error);
-      g_object_unref (results[i]);
-    }
-  assert_server (self, "opportunity", &self->opportunity, "slips", "1");
-  fb_sync_device_sync (&self->ann);
-  fb_sync_device_sync (&self->bob);
-  check_all (self);
+  fb_fault_company_check (self);
 }
 
 int
@@ -891,7 +473,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, data, func) g_test_add ("/sync/faults/" name, Fixture, data, set_up, func, tear_down)
+#define ADD(name, data, func) \
+  g_test_add ("/sync/faults/" name, FbFaultCompany, data, fb_fault_company_set_up, func, fb_fault_company_tear_down)
   ADD ("lost-request", NULL, test_lost_request);
   ADD ("lost-answer", NULL, test_lost_answer);
   ADD ("lost-pages/staged", NULL, test_lost_pages_and_restarts);
@@ -921,14 +504,6 @@ main (int argc, char **argv)
   ADD ("repair/sum-wrong", "UPDATE grp SET sum = sum + 1", test_repair);
   ADD ("repair/bucket-sum-wrong", "UPDATE bucket SET sum = 12, rows = 3", test_repair);
   ADD ("away-too-long", NULL, test_away_too_long);
-  ADD ("server-restored", NULL, test_server_restored);
-  ADD ("forked", NULL, test_forked);
-  ADD ("each-statement-fails/staged", NULL, test_each_statement_fails);
-  ADD ("each-statement-fails/filled", "bulk", test_each_statement_fails);
-  ADD ("acts-by-itself", NULL, test_acts_by_itself);
-  ADD ("idle-pull-is-small", NULL, test_idle_pull_is_small);
-  ADD ("cancelled", NULL, test_cancelled);
-  ADD ("asked-twice", NULL, test_asked_twice);
 #undef ADD
 
   return g_test_run ();
