@@ -282,7 +282,6 @@ read_money (Reading *reading, const FbField *field, const char *text, FbValue *v
 static gboolean
 read_money_object (Reading *reading, const FbField *field, JsonObject *object, FbValue *value, GError **error)
 {
-  g_autofree char *text = NULL;
   g_autofree char *currency = NULL;
   const char *named;
   gint64 amount;

@@ -170,8 +170,8 @@ static void
 finish (FbListModel *self, RowsAnswer *answer, GError *error)
 {
   g_autoptr (FbChangeSet) waiting = g_steal_pointer (&self->waiting);
-  g_autoptr (FbChangeSet) handled = g_steal_pointer (&self->handled);
 
+  g_clear_pointer (&self->handled, fb_change_set_unref);
   self->n_discarded = 0;
   if (answer != NULL)
     {

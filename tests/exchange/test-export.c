@@ -103,7 +103,6 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_autoptr (FbImporter) importer = fb_importer_new (fixture->temp.store);
   g_autoptr (FbImporter) other_importer = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
   FbTempStore other = {0};
   FbImportReport *report;
 

@@ -295,7 +295,6 @@ test_account_leaves_and_returns (FbFaultCompany *self, gconstpointer data)
 static void
 remove_from_north (FbFaultCompany *self, const FbId *user)
 {
-  g_autofree char *user_text = fb_id_to_string (user);
   g_autoptr (FbStmt) stmt = NULL;
   FbId id;
 
