@@ -345,8 +345,13 @@ class App:
     # --- acting ---
 
     def resize(self, width, height):
-        self.screen.tool("xdotool", "windowmove", self.window_id, "0", "0")
-        self.screen.tool("xdotool", "windowsize", self.window_id, str(width), str(height))
+        """Until it has that size: a window that is still filling may refuse to get so small."""
+        def try_it():
+            self.screen.tool("xdotool", "windowmove", self.window_id, "0", "0", "windowsize", self.window_id, str(width), str(height))
+            time.sleep(0.2)
+            words = self.screen.tool("xdotool", "getwindowgeometry", "--shell", self.window_id).split()
+            return f"WIDTH={width}" in words and f"HEIGHT={height}" in words
+        wait_for(f"a window of {width} by {height}", try_it, 10)
 
     def is_big(self, window):
         """A window, not what hangs on the pointer in a drag."""

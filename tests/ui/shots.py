@@ -59,6 +59,7 @@ class Shots:
         app.wait("push button", "Board").press()
         self.take(app, "board", size, style)
         app.wait("push button", "Table").press()
+        app.wait(name="Deals")
         self.take(app, "table", size, style)
         app.wait("push button", "Board").press()
         card = app.wait("list item", lambda text: "," in text)
