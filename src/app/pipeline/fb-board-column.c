@@ -12,6 +12,11 @@
 #include "fb-deal-card.h"
 #include "fb-format.h"
 
+/* A list view makes widgets for some two hundred rows, however few are seen; with a column a stage that is a second of
+ * work for a large board. Cards come as they are scrolled to instead. */
+#define CARDS_AT_FIRST 30
+#define CARDS_MORE 60
+
 struct _FbBoardColumn
 {
   GtkWidget parent_instance;
@@ -20,12 +25,14 @@ struct _FbBoardColumn
   FbStageAges *ages;  /* (owned) */
   FbId stage;
   FbListModel *model;            /* (owned) */
+  GtkSliceListModel *slice;      /* (owned) the cards there are widgets for */
   GtkSingleSelection *selection; /* (owned) */
   FbId wanted;                   /* to be focused when it arrives */
 
   GtkWidget *name;
   GtkWidget *count;
   GtkWidget *sums;
+  GtkWidget *scroller;
   GtkWidget *list;
   GtkWidget *empty;
 };
@@ -178,8 +185,28 @@ add_drop_target (FbBoardColumn *self)
  */
 
 static void
+show_up_to (FbBoardColumn *self, guint position)
+{
+  if (position + CARDS_AT_FIRST / 2 > gtk_slice_list_model_get_size (self->slice))
+    gtk_slice_list_model_set_size (self->slice, position + CARDS_MORE);
+}
+
+static void
+scrolled_cb (FbBoardColumn *self, GtkAdjustment *adjustment)
+{
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment)
+                - gtk_adjustment_get_value (adjustment);
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  if (left < 2 * gtk_adjustment_get_page_size (adjustment)
+      && size < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    gtk_slice_list_model_set_size (self->slice, size + CARDS_MORE);
+}
+
+static void
 focus_position (FbBoardColumn *self, guint position)
 {
+  show_up_to (self, position);
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (self->list);
@@ -227,6 +254,7 @@ fb_board_column_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->model);
   g_clear_object (&self->ages);
   g_clear_object (&self->profile);
@@ -255,6 +283,7 @@ fb_board_column_class_init (FbBoardColumnClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, name);
   gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, count);
   gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, sums);
+  gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, scroller);
   gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, list);
   gtk_widget_class_bind_template_child (widget_class, FbBoardColumn, empty);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
@@ -266,6 +295,8 @@ fb_board_column_init (FbBoardColumn *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "value-changed",
+                            G_CALLBACK (scrolled_cb), self);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (self->list, keys);
@@ -287,7 +318,8 @@ fb_board_column_new (FbProfile *profile, FbStageAges *ages, const FbStage *stage
 
   self->model = fb_list_model_new (fb_profile_get_store (profile));
   fb_list_model_set_labels (self->model, labels);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (g_object_ref (self->model)), 0, CARDS_AT_FIRST);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_card), self, G_CONNECT_SWAPPED);
@@ -314,6 +346,7 @@ fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter)
   g_autofree char *where = g_strdup_printf ("stage = '%s'", id);
   g_autoptr (FbQuery) query = filter != NULL ? fb_filter_make_query (filter, where, "close_date,name") : NULL;
 
+  gtk_slice_list_model_set_size (self->slice, CARDS_AT_FIRST);
   fb_list_model_set_query (self->model, query);
 }
 
