@@ -11,8 +11,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "fb-auth.h"
 #include "fb-data-dir.h"
+#include "fb-routes.h"
 #include "fb-worker.h"
 
 /* Sync protocol, section 17. */
@@ -20,16 +20,19 @@
 #define MIN_GZIP 512
 #define BACKLOG 1024
 
+typedef struct
+{
+  FbWorker *worker;   /* (owned) */
+  FbService *service; /* (owned) used by the worker alone */
+} Lane;
+
 struct _FbHttpServer
 {
   GObject parent_instance;
 
-  SoupServer *server;      /* (owned) */
-  FbWorker *worker;        /* (owned) push, pull, verify */
-  FbService *service;      /* (owned) used by worker alone */
-  FbWorker *auth_worker;   /* (owned) enrol, token, logout */
-  FbService *auth_service; /* (owned) used by auth_worker alone */
-  FbClock *clock;          /* (owned) */
+  SoupServer *server; /* (owned) */
+  Lane lanes[FB_N_LANES];
+  FbClock *clock; /* (owned) */
   gboolean tls;
 };
 
@@ -41,8 +44,9 @@ G_DEFINE_FINAL_TYPE (FbHttpServer, fb_http_server, G_TYPE_OBJECT)
 typedef struct
 {
   SoupServerMessage *message; /* (owned) main thread only */
-  FbRequest *request;         /* (owned) */
-  gboolean packed;            /* the body is gzip */
+  const FbRoute *route;
+  FbRequest *request; /* (owned) */
+  gboolean packed;    /* the body is gzip */
   gboolean wants_gzip;
 } Exchange;
 
@@ -54,6 +58,17 @@ exchange_free (gpointer data)
   g_clear_object (&self->message);
   fb_request_free (self->request);
   g_free (self);
+}
+
+static void
+add_headers (SoupMessageHeaders *headers, GHashTable *more)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, more);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    soup_message_headers_replace (headers, name, value);
 }
 
 static void
@@ -69,6 +84,8 @@ send_answer (SoupServerMessage *message, const FbAnswer *answer, gboolean packed
 
       soup_message_headers_replace (headers, "Retry-After", seconds);
     }
+  if (answer->headers != NULL)
+    add_headers (headers, answer->headers);
   if (answer->content_type == NULL)
     return;
   if (packed)
@@ -77,54 +94,34 @@ send_answer (SoupServerMessage *message, const FbAnswer *answer, gboolean packed
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), answer->body);
 }
 
-static gboolean
-unpack_body (Exchange *self, FbAnswer **answer)
+static FbAnswer *
+too_large (gsize limit)
+{
+  g_autofree char *title = g_strdup_printf ("The request is larger than %" G_GSIZE_FORMAT " KiB", limit / 1024);
+
+  return fb_answer_new_problem (413, "too-large", title, NULL);
+}
+
+/* The body as the route takes it: expanded, and within its limit. NULL: it is. */
+static FbAnswer *
+unpack_body (Exchange *self)
 {
   g_autoptr (GError) error = NULL;
+  gsize limit = self->route->max_body;
   GBytes *plain;
 
-  if (!self->packed || self->request->body == NULL)
-    return TRUE;
-  if (!(plain = fb_gunzip (self->request->body, MAX_BODY, &error)))
+  if (self->request->body == NULL)
+    return NULL;
+  if (limit == 0)
+    return fb_answer_new_problem (400, "bad-request", "This address takes no body", NULL);
+  if (self->packed)
     {
-      *answer = fb_answer_new_problem (400, "bad-request", error->message, NULL);
-      return FALSE;
+      if (!(plain = fb_gunzip (self->request->body, limit, &error)))
+        return fb_answer_new_problem (400, "bad-request", error->message, NULL);
+      g_bytes_unref (self->request->body);
+      self->request->body = plain;
     }
-  g_bytes_unref (self->request->body);
-  self->request->body = plain;
-  return TRUE;
-}
-
-static FbAnswer *
-answer_health (FbService *service)
-{
-  g_autoptr (GBytes) body = g_bytes_new_static ("ok\n", 3);
-  gint64 seq;
-
-  if (!fb_db_query_int (fb_service_get_db (service), "SELECT seq FROM sync_clock WHERE one = 1", &seq, NULL))
-    return fb_answer_new_problem (503, "busy", "The database does not answer", NULL);
-  return fb_answer_new (200, "text/plain", body);
-}
-
-static FbAnswer *
-handle (FbService *service, FbClock *clock, const FbRequest *request)
-{
-  FbCaller caller;
-  FbAnswer *answer;
-
-  if (g_str_equal (request->path, "/healthz"))
-    return answer_health (service);
-  if (g_str_equal (request->path, "/v1/hello"))
-    return fb_service_handle (service, NULL, request);
-  if (g_str_equal (request->path, "/v1/enrol"))
-    return fb_auth_enrol (service, clock, request);
-  if (g_str_equal (request->path, "/v1/token"))
-    return fb_auth_refresh (service, clock, request);
-  if ((answer = fb_auth_identify (service, clock, request->bearer, &caller)) != NULL)
-    return answer;
-  if (g_str_equal (request->path, "/v1/logout"))
-    return fb_auth_logout (service, &caller);
-  return fb_service_handle (service, &caller, request);
+  return g_bytes_get_size (self->request->body) > limit ? too_large (limit) : NULL;
 }
 
 typedef struct
@@ -146,7 +143,8 @@ make_reply (Exchange *exchange, FbAnswer *answer)
   Reply *reply = g_new0 (Reply, 1);
 
   reply->answer = answer;
-  if (answer->body != NULL && exchange->wants_gzip && g_bytes_get_size (answer->body) >= MIN_GZIP)
+  reply->packed = answer->packed;
+  if (answer->body != NULL && !answer->packed && exchange->wants_gzip && g_bytes_get_size (answer->body) >= MIN_GZIP)
     {
       GBytes *packed = fb_gzip (answer->body, 1);
 
@@ -162,11 +160,11 @@ answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable
 {
   FbHttpServer *self = source;
   Exchange *exchange = task_data;
-  FbService *service = fb_worker_is_current (self->auth_worker) ? self->auth_service : self->service;
-  FbAnswer *answer = NULL;
+  FbService *service = self->lanes[exchange->route->lane].service;
+  FbAnswer *answer = unpack_body (exchange);
 
-  if (unpack_body (exchange, &answer))
-    answer = handle (service, self->clock, exchange->request);
+  if (answer == NULL)
+    answer = fb_route_answer (exchange->route, service, self->clock, exchange->request);
   g_task_return_pointer (task, make_reply (exchange, answer), (GDestroyNotify) reply_free);
 }
 
@@ -205,7 +203,7 @@ find_bearer (SoupMessageHeaders *headers)
 }
 
 static Exchange *
-read_request (SoupServerMessage *message, const char *path)
+read_request (SoupServerMessage *message, const FbRoute *route, const char *path)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageBody *body = soup_server_message_get_request_body (message);
@@ -215,7 +213,10 @@ read_request (SoupServerMessage *message, const char *path)
 
   self->message = g_object_ref (message);
   self->request = fb_request_new (soup_server_message_get_method (message), path, NULL);
+  self->route = route;
   self->request->bearer = find_bearer (headers);
+  self->request->query = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
+  self->request->range = g_strdup (soup_message_headers_get_one (headers, "Range"));
   self->packed = encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0;
   self->wants_gzip = accepted != NULL && strstr (accepted, "gzip") != NULL;
   if (body != NULL && body->length > 0)
@@ -234,7 +235,7 @@ refuse_early (SoupServerMessage *message)
   g_autoptr (FbAnswer) answer = NULL;
 
   if (g_object_get_data (G_OBJECT (message), TOO_LARGE) != NULL)
-    answer = fb_answer_new_problem (413, "too-large", "The request is larger than 8 MiB", NULL);
+    answer = too_large (MAX_BODY);
   else if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") != 0
            && g_ascii_strcasecmp (encoding, "identity") != 0)
     answer = fb_answer_new_problem (415, "bad-request", "The request's body is neither plain nor gzip", NULL);
@@ -243,24 +244,25 @@ refuse_early (SoupServerMessage *message)
   return answer != NULL;
 }
 
-static gboolean
-is_for_auth (const char *path)
-{
-  return g_str_equal (path, "/v1/enrol") || g_str_equal (path, "/v1/token") || g_str_equal (path, "/v1/logout");
-}
-
 static void
 request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   FbHttpServer *self = user_data;
+  g_autoptr (FbAnswer) problem = NULL;
+  const FbRoute *route;
   GTask *task;
 
   if (refuse_early (message))
     return;
+  if ((route = fb_routes_find (soup_server_message_get_method (message), path, &problem)) == NULL)
+    {
+      send_answer (message, problem, FALSE);
+      return;
+    }
   task = g_task_new (self, NULL, answered_cb, NULL);
-  g_task_set_task_data (task, read_request (message, path), exchange_free);
+  g_task_set_task_data (task, read_request (message, route, path), exchange_free);
   soup_server_message_pause (message);
-  fb_worker_push (is_for_auth (path) ? self->auth_worker : self->worker, task, answer_in_worker);
+  fb_worker_push (self->lanes[route->lane].worker, task, answer_in_worker);
 }
 
 static void
@@ -374,8 +376,8 @@ void
 fb_http_server_stop (FbHttpServer *self)
 {
   soup_server_disconnect (self->server);
-  fb_worker_stop (self->auth_worker);
-  fb_worker_stop (self->worker);
+  for (guint i = 0; i < FB_N_LANES; i++)
+    fb_worker_stop (self->lanes[i].worker);
 }
 
 static void
@@ -384,10 +386,11 @@ fb_http_server_finalize (GObject *object)
   FbHttpServer *self = FB_HTTP_SERVER (object);
 
   g_clear_object (&self->server);
-  g_clear_object (&self->worker);
-  g_clear_object (&self->auth_worker);
-  g_clear_object (&self->service);
-  g_clear_object (&self->auth_service);
+  for (guint i = 0; i < FB_N_LANES; i++)
+    {
+      g_clear_object (&self->lanes[i].worker);
+      g_clear_object (&self->lanes[i].service);
+    }
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (fb_http_server_parent_class)->finalize (object);
@@ -403,8 +406,8 @@ static void
 fb_http_server_init (FbHttpServer *self)
 {
   self->clock = fb_clock_new ();
-  self->worker = fb_worker_new ("fb-service");
-  self->auth_worker = fb_worker_new ("fb-auth");
+  self->lanes[FB_LANE_SERVICE].worker = fb_worker_new ("fb-service");
+  self->lanes[FB_LANE_AUTH].worker = fb_worker_new ("fb-auth");
 }
 
 FbHttpServer *
@@ -415,9 +418,9 @@ fb_http_server_new (const char *directory, const char *cert, const char *key, GE
 
   if (cert != NULL && !(certificate = g_tls_certificate_new_from_files (cert, key != NULL ? key : cert, error)))
     return NULL;
-  if (!(self->service = fb_data_dir_open_service (directory, error))
-      || !(self->auth_service = fb_data_dir_open_service (directory, error)))
-    return NULL;
+  for (guint i = 0; i < FB_N_LANES; i++)
+    if (!(self->lanes[i].service = fb_data_dir_open_service (directory, error)))
+      return NULL;
   self->tls = certificate != NULL;
   self->server = soup_server_new ("server-header", "fieldbook", NULL);
   if (certificate != NULL)

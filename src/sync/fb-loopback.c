@@ -31,18 +31,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FbLoopback,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (FB_TYPE_TRANSPORT, fb_loopback_transport_init))
 
-static FbRequest *
-copy_request (const FbRequest *request)
-{
-  FbRequest *copy = g_new0 (FbRequest, 1);
-
-  copy->method = g_strdup (request->method);
-  copy->path = g_strdup (request->path);
-  copy->body = request->body ? g_bytes_ref (request->body) : NULL;
-  copy->bearer = g_strdup (request->bearer);
-  return copy;
-}
-
 /* What the wire does to a body: packed on one side, expanded within the limits on the other. */
 static GBytes *
 travel (GBytes *body, gsize *wire_bytes, GError **error)
@@ -124,7 +112,7 @@ fb_loopback_send_async (FbTransport *transport,
   GTask *task = g_task_new (transport, cancellable, callback, user_data);
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  g_task_set_task_data (task, copy_request (request), (GDestroyNotify) fb_request_free);
+  g_task_set_task_data (task, fb_request_copy (request), (GDestroyNotify) fb_request_free);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, send_in_idle, task, g_object_unref);
   g_source_attach (source, g_task_get_context (task));

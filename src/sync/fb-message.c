@@ -44,7 +44,26 @@ fb_request_free (FbRequest *self)
   g_free (self->path);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self->bearer);
+  g_free (self->query);
+  g_free (self->range);
   g_free (self);
+}
+
+FbRequest *
+fb_request_copy (const FbRequest *self)
+{
+  FbRequest *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (FbRequest, 1);
+  copy->method = g_strdup (self->method);
+  copy->path = g_strdup (self->path);
+  copy->body = self->body ? g_bytes_ref (self->body) : NULL;
+  copy->bearer = g_strdup (self->bearer);
+  copy->query = g_strdup (self->query);
+  copy->range = g_strdup (self->range);
+  return copy;
 }
 
 FbAnswer *
@@ -102,10 +121,32 @@ fb_answer_new_problem (guint status, const char *type, const char *title, JsonOb
 }
 
 void
+fb_answer_set_header (FbAnswer *self, const char *name, const char *value)
+{
+  g_return_if_fail (self != NULL && name != NULL && value != NULL);
+
+  if (!self->headers)
+    self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (self->headers, g_ascii_strdown (name, -1), g_strdup (value));
+}
+
+const char *
+fb_answer_get_header (const FbAnswer *self, const char *name)
+{
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  lower = g_ascii_strdown (name, -1);
+  return self->headers ? g_hash_table_lookup (self->headers, lower) : NULL;
+}
+
+void
 fb_answer_free (FbAnswer *self)
 {
   if (!self)
     return;
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);

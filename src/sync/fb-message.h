@@ -47,6 +47,8 @@ typedef struct
   char   *path;          /* "/v1/pull" */
   GBytes *body;          /* plain (nullable); the transport compresses */
   char   *bearer;        /* access token (nullable) */
+  char   *query;         /* behind the '?', as it stands in the address (nullable) */
+  char   *range;         /* "Range" header (nullable) */
 } FbRequest;
 
 typedef struct
@@ -57,15 +59,21 @@ typedef struct
   gint64  retry_after;   /* seconds, -1 when not said */
   gsize   wire_bytes;    /* as it travelled */
   gint64  round_trip_ms;
+  gboolean packed;       /* the server's side: @body is gzip already */
+  GHashTable *headers;   /* others of note, name in lower case → value (nullable) */
 } FbAnswer;
 
 FbRequest *fb_request_new   (const char *method, const char *path, JsonNode *body);
+FbRequest *fb_request_copy  (const FbRequest *self);
 void       fb_request_free  (FbRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRequest, fb_request_free)
 FbAnswer  *fb_answer_new    (guint status, const char *content_type, GBytes *body);
 FbAnswer  *fb_answer_new_json (guint status, JsonNode *body);
 /* application/problem+json with type /problems/@type and the members of @more (nullable). */
 FbAnswer  *fb_answer_new_problem (guint status, const char *type, const char *title, JsonObject *more);
+/* Headers beside the usual ones: Allow, Cache-Control, Upload-Offset … */
+void       fb_answer_set_header (FbAnswer *self, const char *name, const char *value);
+const char *fb_answer_get_header (const FbAnswer *self, const char *name);   /* (nullable) */
 void       fb_answer_free   (FbAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbAnswer, fb_answer_free)
 /* FALSE and FB_SYNC_ERROR for anything but 2xx; the message is the problem's title. */

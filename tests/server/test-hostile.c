@@ -150,7 +150,7 @@ test_deep_nesting (HttpFixture *self, gconstpointer data G_GNUC_UNUSED)
     g_string_append (text, "{\"a\":");
   other = http_fixture_post (self, "/v1/enrol", NULL, text->str);
   assert_reply (reply, 400, "bad-json");
-  assert_reply (other, 400, "bad-json");
+  assert_reply (other, 413, "too-large");
   assert_well (self);
 }
 

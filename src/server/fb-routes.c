@@ -1,0 +1,124 @@
+/* fb-routes.c: every address the server answers, who may ask, and who answers
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-routes.h"
+
+#include <string.h>
+
+#include "fb-auth.h"
+
+/* Sync protocol, section 17: what a request may hold. Signing in needs little. */
+#define SYNC_BODY (8 * 1024 * 1024)
+#define AUTH_BODY (64 * 1024)
+
+static FbAnswer *
+answer_health (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("ok\n", 3);
+  gint64 seq;
+
+  if (!fb_db_query_int (fb_service_get_db (service), "SELECT seq FROM sync_clock WHERE one = 1", &seq, NULL))
+    return fb_answer_new_problem (503, "busy", "The database does not answer", NULL);
+  return fb_answer_new (200, "text/plain", body);
+}
+
+static FbAnswer *
+answer_service (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  return fb_service_handle (service, caller, request);
+}
+
+static FbAnswer *
+answer_enrol (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  return fb_auth_enrol (service, clock, request);
+}
+
+static FbAnswer *
+answer_token (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  return fb_auth_refresh (service, clock, request);
+}
+
+static FbAnswer *
+answer_logout (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  return fb_auth_logout (service, caller);
+}
+
+static const FbRoute routes[] = {
+    {"GET", "/healthz", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_health},
+    {"GET", "/v1/hello", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_service},
+    {"POST", "/v1/enrol", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_enrol},
+    {"POST", "/v1/token", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_token},
+    {"POST", "/v1/logout", FB_ACCESS_DEVICE, FB_LANE_AUTH, AUTH_BODY, answer_logout},
+    {"GET", "/v1/who", FB_ACCESS_DEVICE, FB_LANE_SERVICE, 0, answer_service},
+    {"POST", "/v1/pull", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+    {"POST", "/v1/push", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+    {"POST", "/v1/verify", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+};
+
+const FbRoute *
+fb_routes_get (guint *n_routes)
+{
+  *n_routes = G_N_ELEMENTS (routes);
+  return routes;
+}
+
+static gboolean
+route_has (const FbRoute *route, const char *path)
+{
+  if (g_str_has_suffix (route->path, "/"))
+    return g_str_has_prefix (path, route->path) && strlen (path) > strlen (route->path);
+  return g_str_equal (path, route->path);
+}
+
+static FbAnswer *
+not_allowed (const char *methods)
+{
+  g_autofree char *title = g_strconcat ("This address takes only: ", methods, NULL);
+  FbAnswer *answer = fb_answer_new_problem (405, "bad-request", title, NULL);
+
+  fb_answer_set_header (answer, "Allow", methods);
+  return answer;
+}
+
+const FbRoute *
+fb_routes_find (const char *method, const char *path, FbAnswer **problem)
+{
+  g_autoptr (GString) methods = g_string_new (NULL);
+
+  g_return_val_if_fail (method != NULL && path != NULL && problem != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    if (route_has (&routes[i], path))
+      {
+        if (g_str_equal (method, routes[i].method))
+          return &routes[i];
+        g_string_append_printf (methods, "%s%s", methods->len > 0 ? ", " : "", routes[i].method);
+      }
+  *problem = methods->len > 0 ? not_allowed (methods->str)
+                              : fb_answer_new_problem (404, "not-found", "There is nothing at this address", NULL);
+  return NULL;
+}
+
+FbAnswer *
+fb_route_answer (const FbRoute *route, FbService *service, FbClock *clock, const FbRequest *request)
+{
+  FbCaller caller;
+  FbAnswer *answer;
+
+  g_return_val_if_fail (route != NULL && request != NULL, NULL);
+  g_return_val_if_fail (FB_IS_SERVICE (service), NULL);
+
+  if (route->access == FB_ACCESS_ANYONE)
+    return route->answer (service, clock, NULL, request);
+  if ((answer = fb_auth_identify (service, clock, request->bearer, &caller)) != NULL)
+    return answer;
+  return route->answer (service, clock, &caller, request);
+}
