@@ -131,10 +131,10 @@ fb_db_begin_read (FbDb *self, GError **error)
 {
   g_return_val_if_fail (FB_IS_DB (self), FALSE);
 
+  /* Both take their snapshot with the first read. */
   if (fb_db_get_dialect (self) == FB_DB_POSTGRES)
-    return run (self, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
+    return run (self, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", error);
 
-  /* SQLite takes its snapshot with the first read. */
   if (!run (self, "BEGIN", error))
     return FALSE;
   if (run (self, "SELECT 1 FROM sqlite_schema LIMIT 1", error))
@@ -190,12 +190,20 @@ fb_db_is_in_transaction (FbDb *self)
   return FB_DB_GET_CLASS (self)->is_in_transaction (self);
 }
 
-/* Savepoint names are written into SQL: plain words only. */
+/* What is written into SQL: plain words only. */
+static gboolean
+is_word (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if (!g_ascii_isalnum (*at) && *at != '_')
+      return FALSE;
+  return *text != '\0';
+}
+
 static char *
 savepoint_sql (const char *verb, const char *name)
 {
-  for (const char *at = name; *at != '\0'; at++)
-    g_return_val_if_fail (g_ascii_isalnum (*at) || *at == '_', NULL);
+  g_return_val_if_fail (is_word (name), NULL);
 
   return g_strdup_printf ("%s \"%s\"", verb, name);
 }
@@ -311,6 +319,48 @@ fb_db_check (FbDb *self, GError **error)
   g_return_val_if_fail (FB_IS_DB (self), FALSE);
 
   return FB_DB_GET_CLASS (self)->check (self, error);
+}
+
+gboolean
+fb_db_listen (FbDb *self, const char *channel, GError **error)
+{
+  g_return_val_if_fail (FB_IS_DB (self), FALSE);
+  g_return_val_if_fail (is_word (channel), FALSE);
+
+  if (FB_DB_GET_CLASS (self)->listen != NULL)
+    return FB_DB_GET_CLASS (self)->listen (self, channel, error);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "This database sends no messages");
+  return FALSE;
+}
+
+gboolean
+fb_db_notify (FbDb *self, const char *channel, GError **error)
+{
+  g_autofree char *sql = NULL;
+
+  g_return_val_if_fail (FB_IS_DB (self), FALSE);
+  g_return_val_if_fail (is_word (channel), FALSE);
+
+  if (FB_DB_GET_CLASS (self)->listen == NULL)
+    return TRUE;
+  sql = g_strdup_printf ("NOTIFY \"%s\"", channel);
+  return run (self, sql, error);
+}
+
+int
+fb_db_get_fd (FbDb *self)
+{
+  g_return_val_if_fail (FB_IS_DB (self), -1);
+
+  return FB_DB_GET_CLASS (self)->get_fd != NULL ? FB_DB_GET_CLASS (self)->get_fd (self) : -1;
+}
+
+gboolean
+fb_db_take_notifications (FbDb *self)
+{
+  g_return_val_if_fail (FB_IS_DB (self), FALSE);
+
+  return FB_DB_GET_CLASS (self)->take_notifications != NULL && FB_DB_GET_CLASS (self)->take_notifications (self);
 }
 
 void

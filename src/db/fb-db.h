@@ -68,10 +68,22 @@ struct _FbDbClass
   gboolean (*is_in_transaction) (FbDb *self);
   /* Whether the commits to come survive a power cut at once. Outside transactions. */
   gboolean (*set_durable) (FbDb *self, gboolean durable, GError **error);
+  /* Messages between connections; NULL where there are none (SQLite). */
+  gboolean (*listen)      (FbDb *self, const char *channel, GError **error);
+  int      (*get_fd)      (FbDb *self);
+  gboolean (*take_notifications) (FbDb *self);
 };
 
 /* Opens or creates a file (":memory:" for a private one): WAL, busy timeout 5 s, page cache, fold() and digits(). */
 FbDb       *fb_db_open_sqlite   (const char *path, FbDbFlags flags, GError **error);
+/* A PostgreSQL database: "postgresql://user@host/name" or any other text that libpq takes. Statements are limited to 10 s and waiting for a lock to 5 s,
+ * commits are durable, foreign keys always enforced. A connection that went is made anew at the next transaction; what was under way fails with
+ * FB_DB_ERROR_BUSY. A statement that fails inside a transaction leaves nothing to do but to roll back, to a savepoint or all of it.
+ * FB_DB_ERROR_BUSY as well when the server cannot be reached; FB_DB_ERROR_FAILED when this program was built without libpq. */
+FbDb       *fb_db_open_postgres (const char *conninfo, FbDbFlags flags, GError **error);
+/* Either: PostgreSQL when @where begins with postgresql:// or postgres://, else a file. */
+FbDb       *fb_db_open          (const char *where, FbDbFlags flags, GError **error);
+gboolean    fb_db_is_postgres_uri (const char *where);
 FbDbDialect fb_db_get_dialect   (FbDb *self);
 /* Any number of statements without parameters. */
 gboolean    fb_db_exec          (FbDb *self, const char *sql, GError **error);
@@ -98,6 +110,16 @@ char       *fb_db_query_text    (FbDb *self, const char *sql, GError **error);
 gboolean    fb_db_backup        (FbDb *self, const char *path, GError **error);
 /* The database's own check of its file (PRAGMA integrity_check); FB_DB_ERROR_CORRUPT with the first findings. */
 gboolean    fb_db_check         (FbDb *self, GError **error);
+
+/* Between connections to one PostgreSQL database; hints that may be lost. SQLite has none: listening says FALSE and G_IO_ERROR_NOT_SUPPORTED, telling does
+ * nothing. fb_db_notify() inside a transaction is heard when it commits. @channel: letters, digits and _. */
+gboolean    fb_db_listen        (FbDb *self, const char *channel, GError **error);
+gboolean    fb_db_notify        (FbDb *self, const char *channel, GError **error);
+/* Becomes readable when fb_db_take_notifications() may have something; -1 when there is no connection just now. Ask each time: it changes when the connection
+ * is made anew. */
+int         fb_db_get_fd        (FbDb *self);
+/* TRUE when something was heard since the last call. */
+gboolean    fb_db_take_notifications (FbDb *self);
 
 /* For tests: the @nth statement stepped or executed from now on (1 = the next) fails with FB_DB_ERROR_FULL and takes no effect; 0 switches it off.
  * fb_db_get_steps() counts the statements since the connection was opened, so that a test can fail each in turn. ROLLBACK never fails. */

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * FbStmtClass:
  * @release: the last reference went: free @self or keep it for the next fb_db_prepare() of the same text
+ * @free: frees what the backend owns beside the statement's own memory and text
  * @step: the next row, without counting or resetting, both done by the caller
  * @rewind: before the first row again, bindings kept
  * @clear: bindings cleared
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
 struct _FbStmtClass
 {
   void          (*release)   (FbStmt *self);
+  void          (*free)      (FbStmt *self);
   void          (*bind_null) (FbStmt *self, int index);
   void          (*bind_int)  (FbStmt *self, int index, gint64 value);
   void          (*bind_real) (FbStmt *self, int index, double value);
@@ -43,6 +45,8 @@ struct _FbStmt
 {
   const FbStmtClass *klass;
   FbDb *db; /* (owned) while references are held */
+  char *sql; /* (owned) */
+  GList link; /* in the cache's queue while nobody holds it */
   int ref_count;
   gboolean started; /* stepped since the last rewind */
   gboolean on_row;  /* the last step gave a row */
@@ -50,5 +54,7 @@ struct _FbStmt
 
 /* Hands out a new or kept statement with one reference. */
 FbStmt *fb_stmt_init (FbStmt *self, const FbStmtClass *klass, FbDb *db);
+/* Once nobody holds it. */
+void    fb_stmt_free (FbStmt *self);
 
 G_END_DECLS

@@ -23,6 +23,14 @@ fb_stmt_init (FbStmt *self, const FbStmtClass *klass, FbDb *db)
   return self;
 }
 
+void
+fb_stmt_free (FbStmt *self)
+{
+  self->klass->free (self);
+  g_free (self->sql);
+  g_free (self);
+}
+
 FbStmt *
 fb_stmt_ref (FbStmt *self)
 {

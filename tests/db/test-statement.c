@@ -5,10 +5,11 @@
  */
 
 #include "config.h"
-#include "fb-db.h"
+#include "fb-test-database.h"
 
 typedef struct
 {
+  char *where;
   FbDb *db;
 } Fixture;
 
@@ -17,9 +18,8 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->db = fb_db_open_sqlite (":memory:", 0, &error);
-  g_assert_no_error (error);
-  fb_db_exec (fixture->db, "CREATE TABLE t (a)", &error);
+  fixture->where = fb_test_database_new (NULL, NULL);
+  fixture->db = fb_db_open (fixture->where, 0, &error);
   g_assert_no_error (error);
 }
 
@@ -27,6 +27,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->db);
+  fb_test_database_drop (fixture->where);
 }
 
 static FbStmt *
@@ -42,7 +43,12 @@ prepare (Fixture *fixture, const char *sql)
 static void
 test_values (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (FbStmt) stmt = prepare (fixture, "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9");
+  /* PostgreSQL must be told what a parameter is that stands by itself. */
+  g_autoptr (FbStmt) stmt = prepare (fixture, fb_test_database_is_postgres ()
+                                                  ? "SELECT CAST (?1 AS BIGINT), CAST (?2 AS DOUBLE PRECISION), ?3,"
+                                                    " CAST (?4 AS BYTEA), CAST (?5 AS UUID), ?6, ?7, CAST (?8 AS UUID),"
+                                                    " CAST (?9 AS BYTEA)"
+                                                  : "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9");
   const guint8 blob[] = {0, 1, 2};
   FbId id, read;
   gsize size = 9;
@@ -139,7 +145,7 @@ test_cache (Fixture *fixture, gconstpointer data)
 static void
 test_outlives_connection (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (FbDb) db = fb_db_open_sqlite (":memory:", 0, NULL);
+  g_autoptr (FbDb) db = fb_db_open (fixture->where, 0, NULL);
   FbStmt *stmt = fb_db_prepare (db, "SELECT 3", NULL);
 
   g_clear_object (&db);
@@ -189,6 +195,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
   g_test_add ("/db/statement/values", Fixture, NULL, set_up, test_values, tear_down);
   g_test_add ("/db/statement/again", Fixture, NULL, set_up, test_again, tear_down);

@@ -8,18 +8,15 @@
 
 #include <sqlite3.h>
 
-#include "fb-db.h"
+#include "fb-stmt-cache.h"
 
 G_BEGIN_DECLS
 
 #define FB_TYPE_SQLITE (fb_sqlite_get_type ())
 G_DECLARE_FINAL_TYPE (FbSqlite, fb_sqlite, FB, SQLITE, FbDb)
 
-/* Statements that nobody holds, by their text. Freed with the connection. */
-typedef struct _FbStmtCache FbStmtCache;
-FbStmtCache *fb_stmt_cache_new  (void);
-void         fb_stmt_cache_free (FbStmtCache *self);
-FbStmt      *fb_stmt_cache_take (FbStmtCache *self, FbSqlite *db, const char *sql, GError **error);
+/* From the cache or prepared. */
+FbStmt      *fb_stmt_sqlite_new   (FbStmtCache *cache, FbSqlite *db, const char *sql, GError **error);
 
 sqlite3     *fb_sqlite_get_handle (FbSqlite *self);
 /* The error of the last call on @handle in the words of this library. */

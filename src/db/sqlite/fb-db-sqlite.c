@@ -15,6 +15,8 @@
 #include "fb-db-private.h"
 #include "fb-text.h"
 
+/* More statements than any screen uses. */
+#define CACHE_SIZE 200
 #define BUSY_TIMEOUT_MS 5000
 #define WAL_TRIES 50
 #define MAX_FINDINGS "20"
@@ -135,7 +137,7 @@ fb_sqlite_prepare (FbDb *db, const char *sql, GError **error)
 {
   FbSqlite *self = FB_SQLITE (db);
 
-  return fb_stmt_cache_take (self->cache, self, sql, error);
+  return fb_stmt_sqlite_new (self->cache, self, sql, error);
 }
 
 static void
@@ -277,7 +279,7 @@ fb_sqlite_class_init (FbSqliteClass *klass)
 static void
 fb_sqlite_init (FbSqlite *self)
 {
-  self->cache = fb_stmt_cache_new ();
+  self->cache = fb_stmt_cache_new (CACHE_SIZE);
 }
 
 static void

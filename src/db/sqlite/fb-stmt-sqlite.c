@@ -8,12 +8,7 @@
 
 #include "fb-db-sqlite-private.h"
 
-#include <string.h>
-
 #include "fb-stmt-private.h"
-
-/* More statements than any screen uses; what was not used for longest goes first. */
-#define CACHE_SIZE 200
 
 typedef struct
 {
@@ -21,49 +16,24 @@ typedef struct
 
   sqlite3_stmt *handle; /* (owned) */
   FbStmtCache *cache;   /* outlives its statements */
-  char *sql;            /* (owned) */
   gboolean bad_bind;    /* a value did not fit in, said at the next step */
-  GList link;           /* in the cache's queue while idle */
 } FbStmtSqlite;
 
-struct _FbStmtCache
-{
-  GHashTable *idle; /* (owned) sql, lent by the statement -> FbStmtSqlite (owned by the queue) */
-  GQueue order;     /* of FbStmtSqlite, used last first */
-};
-
 static void
-free_stmt (FbStmtSqlite *self)
+free_stmt (FbStmt *stmt)
 {
-  sqlite3_finalize (self->handle);
-  g_free (self->sql);
-  g_free (self);
+  sqlite3_finalize (((FbStmtSqlite *) stmt)->handle);
 }
 
 static void
 release (FbStmt *stmt)
 {
   FbStmtSqlite *self = (FbStmtSqlite *) stmt;
-  FbStmtCache *cache = self->cache;
 
   sqlite3_reset (self->handle);
   sqlite3_clear_bindings (self->handle);
   self->bad_bind = FALSE;
-
-  if (g_hash_table_contains (cache->idle, self->sql))
-    {
-      free_stmt (self);
-      return;
-    }
-  g_hash_table_insert (cache->idle, self->sql, self);
-  g_queue_push_head_link (&cache->order, &self->link);
-  if (cache->order.length > CACHE_SIZE)
-    {
-      FbStmtSqlite *oldest = g_queue_pop_tail_link (&cache->order)->data;
-
-      g_hash_table_remove (cache->idle, oldest->sql);
-      free_stmt (oldest);
-    }
+  fb_stmt_cache_give (self->cache, stmt);
 }
 
 static void
@@ -113,7 +83,7 @@ step (FbStmt *stmt, GError **error)
   if (self->bad_bind)
     {
       self->bad_bind = FALSE;
-      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "A value could not be bound in: %s", self->sql);
+      g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "A value could not be bound in: %s", stmt->sql);
       return FB_STEP_ERROR;
     }
   switch (sqlite3_step (self->handle))
@@ -194,6 +164,7 @@ get_blob (FbStmt *stmt, int column, gsize *size)
 
 static const FbStmtClass sqlite_class = {
     .release = release,
+    .free = free_stmt,
     .bind_null = bind_null,
     .bind_int = bind_int,
     .bind_real = bind_real,
@@ -210,68 +181,28 @@ static const FbStmtClass sqlite_class = {
     .get_blob = get_blob,
 };
 
-/* Statements are long and alike in the middle: their ends and length tell them apart, and a hash of all of the text
- * took a tenth of the time of a first sync. */
-static guint
-hash_sql (gconstpointer key)
-{
-  const char *sql = key;
-  gsize length = strlen (sql);
-  guint hash = (guint) length;
-
-  for (gsize i = 0; i < MIN (length, 32); i++)
-    hash = hash * 33 + (guint8) sql[i];
-  for (gsize i = length - MIN (length, 32); i < length; i++)
-    hash = hash * 33 + (guint8) sql[i];
-  return hash;
-}
-
-FbStmtCache *
-fb_stmt_cache_new (void)
-{
-  FbStmtCache *self = g_new0 (FbStmtCache, 1);
-
-  self->idle = g_hash_table_new (hash_sql, g_str_equal);
-  g_queue_init (&self->order);
-  return self;
-}
-
-void
-fb_stmt_cache_free (FbStmtCache *self)
-{
-  GList *link;
-
-  g_hash_table_unref (self->idle);
-  while ((link = g_queue_pop_head_link (&self->order)) != NULL)
-    free_stmt (link->data);
-  g_free (self);
-}
-
 FbStmt *
-fb_stmt_cache_take (FbStmtCache *self, FbSqlite *db, const char *sql, GError **error)
+fb_stmt_sqlite_new (FbStmtCache *cache, FbSqlite *db, const char *sql, GError **error)
 {
-  FbStmtSqlite *stmt = g_hash_table_lookup (self->idle, sql);
+  FbStmt *kept = fb_stmt_cache_take (cache, sql);
   sqlite3 *handle = fb_sqlite_get_handle (db);
+  g_autofree FbStmtSqlite *self = NULL;
   const char *tail;
 
-  if (stmt != NULL)
-    {
-      g_hash_table_remove (self->idle, sql);
-      g_queue_unlink (&self->order, &stmt->link);
-      return fb_stmt_init (&stmt->parent, &sqlite_class, FB_DB (db));
-    }
+  if (kept != NULL)
+    return fb_stmt_init (kept, &sqlite_class, FB_DB (db));
 
-  stmt = g_new0 (FbStmtSqlite, 1);
-  stmt->link.data = stmt;
-  stmt->cache = self;
-  stmt->sql = g_strdup (sql);
-  if (sqlite3_prepare_v3 (handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, &tail) != SQLITE_OK)
+  self = g_new0 (FbStmtSqlite, 1);
+  if (sqlite3_prepare_v3 (handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &self->handle, &tail) != SQLITE_OK)
     fb_sqlite_set_error (handle, sql, error);
-  else if (stmt->handle == NULL || *tail != '\0')
+  else if (self->handle == NULL || *tail != '\0')
     g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED, "Not one statement: %s", sql);
   else
-    return fb_stmt_init (&stmt->parent, &sqlite_class, FB_DB (db));
-
-  free_stmt (stmt);
+    {
+      self->cache = cache;
+      self->parent.sql = g_strdup (sql);
+      return fb_stmt_init (&g_steal_pointer (&self)->parent, &sqlite_class, FB_DB (db));
+    }
+  sqlite3_finalize (self->handle);
   return NULL;
 }
