@@ -24,7 +24,7 @@ gboolean    fb_template_bind      (FbTemplate *self, const char *const *header, 
 char       *fb_template_expand    (FbTemplate *self, const char *const *row, GError **error);
 /* The first column in it, for messages. (nullable) */
 const char *fb_template_get_column (FbTemplate *self);
-/* Index of a heading, white space and case aside; -1 for none. */
+/* Index of a heading, white space around it and case aside; -1 for none. */
 int         fb_header_find        (const char *const *header, const char *column);
 /* What a table makes of @text; NULL when it does not know it and has no "*". */
 const char *fb_table_translate    (GHashTable *table, const char *text);
