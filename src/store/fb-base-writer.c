@@ -27,12 +27,13 @@ group_free (gpointer data)
   g_free (group);
 }
 
+/* Spares work where there is nothing. When that cannot be told there may be something: it must not be overlooked. */
 static gboolean
-is_any (FbDb *db, const char *sql)
+may_be_any (FbDb *db, const char *sql)
 {
   gint64 any = 0;
 
-  return fb_db_query_int (db, sql, &any, NULL) && any != 0;
+  return !fb_db_query_int (db, sql, &any, NULL) || any != 0;
 }
 
 FbBaseWriter *
@@ -44,8 +45,8 @@ fb_base_writer_new (FbStore *store, FbDb *db)
   self->db = g_object_ref (db);
   self->user = fb_store_get_user (store);
   self->device = fb_store_get_device (store);
-  self->has_base = is_any (db, "SELECT EXISTS (SELECT 1 FROM base)");
-  self->has_hidden = is_any (db, "SELECT EXISTS (SELECT 1 FROM base WHERE gid = -1 AND row IS NULL)");
+  self->has_base = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base)");
+  self->has_hidden = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base WHERE gid = -1 AND row IS NULL)");
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, group_free);
   self->txs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, tx_free);
   return self;

@@ -179,14 +179,16 @@ forget_checkpoint (FbDb *fresh, GError **error)
 static gboolean
 mend_next_n (FbDb *fresh, GError **error)
 {
-  gint64 last;
+  gint64 last, next;
 
+  if (!fb_kv_read_int (fresh, "next_n", 1, &next, error))
+    return FALSE;
   if (!fb_db_query_int (fresh,
                         "SELECT max((SELECT coalesce(max(n), 0) FROM outbox), (SELECT coalesce(max(n), 0) FROM sent),"
                         " (SELECT coalesce(max(n), 0) FROM refused))",
                         &last, error))
     return FALSE;
-  return fb_kv_get_int (fresh, "next_n", 1) > last || fb_kv_set_int (fresh, "next_n", last + 1, error);
+  return next > last || fb_kv_set_int (fresh, "next_n", last + 1, error);
 }
 
 gboolean

@@ -235,9 +235,11 @@ note_groups (FbBaseWriter *self, GArray *groups, GError **error)
 static gboolean
 take_result (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, GError **error)
 {
-  gint64 cursor = fb_kv_get_int (self->db, "cursor", 0);
+  gint64 cursor;
   gboolean complete;
 
+  if (!fb_kv_read_int (self->db, "cursor", 0, &cursor, error))
+    return FALSE;
   if (result->as_it_was && result->seq > cursor)
     {
       if (!bump_later (self, tx, result, error) || !fb_base_writer_accept (self, tx, result->seq, &complete, error))

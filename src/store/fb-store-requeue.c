@@ -210,9 +210,9 @@ fb_store_sync_renumber (FbDb *db, GError **error)
   gint64 first, count, shift;
 
   if (!forget_checkpoint (db, error) || !fb_db_exec (db, "DELETE FROM sent", error)
-      || !fb_db_query_int (db, "SELECT count(*) FROM outbox", &count, error))
+      || !fb_db_query_int (db, "SELECT count(*) FROM outbox", &count, error)
+      || !fb_kv_read_int (db, "next_n", 1, &first, error))
     return FALSE;
-  first = fb_kv_get_int (db, "next_n", 1);
   if (count > 0 && !fb_db_query_int (db, "SELECT min(n) FROM outbox", &first, error))
     return FALSE;
   shift = first - 1;

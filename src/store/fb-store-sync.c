@@ -91,6 +91,12 @@ fb_store_sync_dup_state (FbDb *db, const char *key)
   return fb_kv_dup_text (db, key);
 }
 
+gboolean
+fb_store_sync_read_number (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error)
+{
+  return fb_kv_read_int (db, key, fallback, value, error);
+}
+
 gint64
 fb_store_sync_get_number (FbDb *db, const char *key, gint64 fallback)
 {

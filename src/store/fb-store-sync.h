@@ -18,9 +18,11 @@ void      fb_store_sync_run_async  (FbStore *store, FbStoreTaskFunc func, gpoint
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gpointer  fb_store_sync_run_finish (FbStore *store, GAsyncResult *result, GError **error);
 
-/* State: incarnation, scope_hash, cursor, next_n, acked, chain, hlc, clock_off, inflight … NULL when unset. */
+/* State: incarnation, scope_hash, cursor, next_n, acked, chain, hlc, clock_off, inflight … NULL or @fallback when unset, or when it cannot be read: where
+ * a wrong answer would do harm, read it with its error. */
 char     *fb_store_sync_dup_state  (FbDb *db, const char *key);
 gint64    fb_store_sync_get_number (FbDb *db, const char *key, gint64 fallback);
+gboolean  fb_store_sync_read_number (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error);
 gboolean  fb_store_sync_set_state  (FbDb *db, const char *key, const char *value, GError **error);
 gboolean  fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **error);
 

@@ -84,10 +84,12 @@ static gpointer
 make_batch (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Limits *limits = data;
-  gint64 inflight = fb_store_sync_get_number (db, "inflight", 0);
   g_autoptr (GPtrArray) items = NULL;
+  gint64 inflight;
   Batch *batch;
 
+  if (!fb_store_sync_read_number (db, "inflight", 0, &inflight, error))
+    return NULL;
   items = inflight > 0 ? fb_store_sync_list_outbox (db, inflight, G_MAXUINT, G_MAXSIZE, error)
                        : fb_store_sync_list_outbox (db, 0, limits->max_ops, limits->max_bytes, error);
   if (items == NULL || items->len == 0)
