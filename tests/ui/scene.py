@@ -199,7 +199,6 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--import", dest="files")
-    parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--tap", action="store_true", help="say how it ended as a test does")
     words = parser.parse_args()
     out = os.path.abspath(words.out + ("-import" if words.files else ""))
@@ -222,12 +221,6 @@ def main():
     finally:
         company.stop()
         scene.report(failure)
-    if failure is not None and not words.again:
-        # The accessibility bus loses an event now and then on a busy machine: a second time from nothing tells that from a fault of ours.
-        print(f"The scene failed: {failure}; once more from the start", file=sys.stderr, flush=True)
-        shutil.rmtree(out + "-first", ignore_errors=True)
-        os.rename(out, out + "-first")
-        os.execv(sys.executable, [sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--again"])
     if failure is not None:
         print(f"The scene failed: {failure}; see {out}/report.html and app.log", file=sys.stderr)
     else:
