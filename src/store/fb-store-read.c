@@ -274,3 +274,63 @@ fb_store_set_setting (FbStore *self, const char *key, const char *value)
   g_task_set_task_data (task, setting, (GDestroyNotify) setting_free);
   fb_store_push_write (self, task, setting_task);
 }
+
+typedef struct
+{
+  char *key;
+  FbSettingFunc func;
+  gpointer user_data;
+  GDestroyNotify free_data;
+} SettingChange;
+
+static void
+setting_change_free (SettingChange *change)
+{
+  if (change->free_data != NULL)
+    change->free_data (change->user_data);
+  g_free (change->key);
+  g_free (change);
+}
+
+static gboolean
+change_setting (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  SettingChange *change = user_data;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (!fb_kv_read_text (db, change->key, &before, error))
+    return FALSE;
+  after = change->func (before, change->user_data);
+  return fb_kv_set_text (db, change->key, after, error);
+}
+
+static void
+setting_change_task (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!fb_store_write (source, change_setting, task_data, &error))
+    g_warning ("A setting could not be stored: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+fb_store_change_setting (FbStore *self,
+                         const char *key,
+                         FbSettingFunc func,
+                         gpointer user_data,
+                         GDestroyNotify free_data)
+{
+  GTask *task;
+  SettingChange *change;
+
+  g_return_if_fail (FB_IS_STORE (self));
+  g_return_if_fail (key != NULL && func != NULL);
+
+  task = g_task_new (self, NULL, NULL, NULL);
+  change = g_new0 (SettingChange, 1);
+  *change = (SettingChange){g_strconcat ("setting.", key, NULL), func, user_data, free_data};
+  g_task_set_task_data (task, change, (GDestroyNotify) setting_change_free);
+  fb_store_push_write (self, task, setting_change_task);
+}

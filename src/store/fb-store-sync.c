@@ -185,6 +185,7 @@ fb_store_sync_count (FbDb *db, FbSyncCounts *counts)
   counts->waiting = fb_store_sync_count_outbox (db);
   counts->refused = count (db, "SELECT count(*) FROM refused");
   counts->conflicts = count (db, "SELECT count(*) FROM conflict WHERE status = 'open'");
+  counts->last_success = count (db, "SELECT v FROM kv WHERE k = 'setting.sync.last-success'");
 }
 
 /* --- own numbers and buckets ----------------------------------------------------------------------------- */

@@ -134,6 +134,7 @@ gboolean   fb_store_sync_put_label    (FbDb *db, const FbTable *table, const FbI
 typedef struct
 {
   gint64 waiting, refused, conflicts;
+  gint64 last_success;   /* ms, as it was stored by whichever process exchanged last; 0: never */
 } FbSyncCounts;
 void       fb_store_sync_count        (FbDb *db, FbSyncCounts *counts);
 

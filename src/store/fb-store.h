@@ -112,6 +112,10 @@ gpointer    fb_store_read_finish (FbStore *self, GAsyncResult *result, GError **
 /* Local settings of this profile that never travel. Any thread; the setter is written behind. */
 char       *fb_store_dup_setting (FbStore *self, const char *key);
 void        fb_store_set_setting (FbStore *self, const char *key, const char *value);
+/* What a setting becomes: from its value (nullable), in the writer; NULL takes it away. */
+typedef char *(*FbSettingFunc) (const char *value, gpointer user_data);
+/* As fb_store_set_setting() for what is added to: reading and writing are one step. @user_data is freed with @free_data. */
+void        fb_store_change_setting (FbStore *self, const char *key, FbSettingFunc func, gpointer user_data, GDestroyNotify free_data);
 
 /* A consistent copy; and the whole profile replaced by one (the store must be closed). */
 gboolean    fb_store_backup      (FbStore *self, const char *path, GError **error);

@@ -80,6 +80,7 @@ counts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->status.waiting = (guint) counts->waiting;
   self->status.refused = (guint) counts->refused;
   self->status.conflicts = (guint) counts->conflicts;
+  self->status.last_success = MAX (self->status.last_success, counts->last_success);
   if (self->started && self->status.waiting > 0 && (self->status.waiting != waiting_before || self->push_due == 0))
     {
       self->push_due = fb_clock_monotonic (self->clock) + FB_PUSH_DELAY_MS;
