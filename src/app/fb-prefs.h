@@ -24,6 +24,10 @@ G_BEGIN_DECLS
 #define FB_PREFS_PIPELINE_CLOSE "pipeline-close"
 #define FB_PREFS_PIPELINE_SORT "pipeline-sort"
 #define FB_PREFS_PIPELINE_CLOSED "pipeline-closed"
+#define FB_PREFS_OPEN_DEAL "open-deal"
+#define FB_PREFS_CHOSEN_DEAL "chosen-deal"
+#define FB_PREFS_COLUMN_WIDTHS "column-widths"
+#define FB_PREFS_SCROLL "scroll"
 #define FB_PREFS_COLOR_SCHEME "color-scheme"
 #define FB_PREFS_WHOLE_AMOUNTS "whole-amounts"
 

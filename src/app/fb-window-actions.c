@@ -13,6 +13,7 @@
 #include "fb-log-dialog.h"
 #include "fb-new-dialog.h"
 #include "fb-record-window.h"
+#include "fb-search-recent.h"
 #include "fb-search-window.h"
 
 static gboolean
@@ -55,7 +56,10 @@ fb_window_open_record (FbWindow *self, const FbTable *table, const FbId *id)
   else if (is_table (table, "opportunity"))
     fb_window_go (self, "pipeline", table, id, FALSE);
   else
-    gtk_window_present (GTK_WINDOW (fb_record_window_new (GTK_WINDOW (self), self->profile, table, id)));
+    {
+      fb_search_recent_add (fb_profile_get_store (self->profile), table, id);
+      gtk_window_present (GTK_WINDOW (fb_record_window_new (GTK_WINDOW (self), self->profile, table, id)));
+    }
 }
 
 static void
@@ -286,4 +290,8 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type, actions[i].func);
+
+  /* Bindings of the class come after those of the focused widget: on the board these keys move a deal. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "win.forward", NULL);
 }

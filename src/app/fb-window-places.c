@@ -8,8 +8,10 @@
 #include "fb-window-private.h"
 
 #include "fb-prefs.h"
+#include "fb-search-recent.h"
 
 #define PLACES_KEPT 100
+#define SEEN_MS 1200
 
 const char *
 fb_window_get_view (FbWindow *self)
@@ -92,6 +94,14 @@ focus_view (FbWindow *self, const char *view)
 }
 
 static void
+remember_deal (const FbLocation *to)
+{
+  g_autofree char *id = to->table != NULL ? fb_id_to_string (&to->id) : NULL;
+
+  g_settings_set_string (fb_prefs_get (), FB_PREFS_OPEN_DEAL, id != NULL ? id : "");
+}
+
+static void
 show_place (FbWindow *self, const FbLocation *to)
 {
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), to->view);
@@ -99,6 +109,8 @@ show_place (FbWindow *self, const FbLocation *to)
   fb_pipeline_view_set_active (FB_PIPELINE_VIEW (self->pipeline), strcmp (to->view, "pipeline") == 0);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "content");
   g_settings_set_string (fb_prefs_get (), FB_PREFS_VIEW, to->view);
+  if (strcmp (to->view, "pipeline") == 0)
+    remember_deal (to);
 
   if (to->table == NULL)
     {
@@ -114,6 +126,32 @@ show_place (FbWindow *self, const FbLocation *to)
   fb_window_update_header (self);
 }
 
+/* --- records opened lately
+ * ------------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+seen_cb (gpointer user_data)
+{
+  FbWindow *self = user_data;
+  const FbLocation *place = get_place (self);
+
+  self->seen_source = 0;
+  if (place != NULL && place->table != NULL && self->profile != NULL)
+    fb_search_recent_add (fb_profile_get_store (self->profile), place->table, &place->id);
+  return G_SOURCE_REMOVE;
+}
+
+/* What was opened counts at once; what the arrows of a list run over only where they rest. */
+static void
+note_seen (FbWindow *self, gboolean passing)
+{
+  g_clear_handle_id (&self->seen_source, g_source_remove);
+  if (passing)
+    self->seen_source = g_timeout_add (SEEN_MS, seen_cb, self);
+  else
+    seen_cb (self);
+}
+
 void
 fb_window_go (FbWindow *self, const char *view, const FbTable *table, const FbId *id, gboolean replace)
 {
@@ -123,6 +161,7 @@ fb_window_go (FbWindow *self, const char *view, const FbTable *table, const FbId
     to.id = *id;
   remember (self, &to, replace);
   show_place (self, &to);
+  note_seen (self, replace);
 }
 
 /* The place before that looks different; -1 when there is none. */

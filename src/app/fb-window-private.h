@@ -26,6 +26,7 @@ struct _FbWindow
   guint       place;          /* where in it we are */
   gboolean    log_when_ready;
   guint       update_source;  /* of the header bar */
+  guint       seen_source;    /* of the record that has just come into view */
   GtkWidget  *badges[3];      /* labels in the sidebar, by view */
 
   GtkWidget  *toasts;

@@ -218,6 +218,7 @@ static void
 restore_places (FbWindow *self)
 {
   g_autofree char *view = g_settings_get_string (fb_prefs_get (), FB_PREFS_VIEW);
+  g_autofree char *deal = g_settings_get_string (fb_prefs_get (), FB_PREFS_OPEN_DEAL);
   g_autofree char *table = NULL;
   g_autofree char *id_text = NULL;
   FbId id;
@@ -231,6 +232,8 @@ restore_places (FbWindow *self)
       view = g_strdup ("contacts");
     }
   fb_window_go (self, view, NULL, NULL, FALSE);
+  if (g_str_equal (view, "pipeline") && fb_id_parse (deal, &id))
+    fb_window_go (self, view, fb_schema_get_table ("opportunity"), &id, FALSE);
 }
 
 static void
@@ -385,6 +388,7 @@ fb_window_dispose (GObject *object)
   FbWindow *self = FB_WINDOW (object);
 
   g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_handle_id (&self->seen_source, g_source_remove);
   g_clear_object (&self->counts);
   G_OBJECT_CLASS (fb_window_parent_class)->dispose (object);
 

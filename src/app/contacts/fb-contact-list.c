@@ -15,6 +15,7 @@
 #include "fb-list-model.h"
 #include "fb-prefs.h"
 #include "fb-record-row.h"
+#include "fb-scroll-memory.h"
 
 #define FOLLOW_MS 120
 #define SPIN_AFTER_MS 300
@@ -34,6 +35,7 @@ struct _FbContactList
   guint follow_source;
   guint spin_source;
   gboolean quiet; /* the selection moves without a person */
+  gboolean seen;  /* has been on the screen, so that it can scroll */
 
   GtkWidget *entry;
   GtkWidget *facets;
@@ -219,6 +221,30 @@ select_position (FbContactList *self, guint position)
   self->quiet = FALSE;
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+/* A list that has no size yet cannot scroll: the first time it is seen, it comes to its selection. */
+static gboolean
+first_seen_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  FbContactList *self = user_data;
+  guint position =
+      self->selection != NULL ? gtk_single_selection_get_selected (self->selection) : GTK_INVALID_LIST_POSITION;
+
+  if (gtk_widget_get_height (widget) <= 0)
+    return G_SOURCE_CONTINUE;
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+list_mapped_cb (FbContactList *self)
+{
+  if (self->seen)
+    return;
+  self->seen = TRUE;
+  gtk_widget_add_tick_callback (self->list, first_seen_cb, self, NULL);
 }
 
 static void
@@ -423,6 +449,7 @@ fb_contact_list_init (FbContactList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fb_a11y_follow_stack (GTK_STACK (self->stack));
+  g_signal_connect_swapped (self->list, "map", G_CALLBACK (list_mapped_cb), self);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), self->scroller);
 }
 
@@ -472,6 +499,9 @@ fb_contact_list_setup (FbContactList *self, FbProfile *profile, const FbTable *t
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  fb_scroll_memory_attach (GTK_SCROLLED_WINDOW (self->scroller),
+                           gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
+                           is_account (self) ? "accounts" : "people");
   ask (self);
 }
 

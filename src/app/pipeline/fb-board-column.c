@@ -53,12 +53,22 @@ static guint signals[N_SIGNALS];
 static const char *const labels[] = {"account", NULL};
 
 static char *
-dup_selected_id (FbBoardColumn *self)
+dup_marked_id (FbBoardColumn *self)
 {
   FbItem *item = gtk_single_selection_get_selected_item (self->selection);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
 
   return record != NULL ? fb_id_to_string (&record->id) : NULL;
+}
+
+/* The marked deal, or one that was sent here and is about to arrive. */
+static char *
+dup_selected_id (FbBoardColumn *self)
+{
+  if (!fb_id_is_nil (&self->wanted))
+    return fb_id_to_string (&self->wanted);
+
+  return dup_marked_id (self);
 }
 
 /* --- cards
@@ -71,7 +81,7 @@ activated_cb (FbBoardColumn *self, guint position)
   g_autofree char *id = NULL;
 
   gtk_single_selection_set_selected (self->selection, position);
-  id = dup_selected_id (self);
+  id = dup_marked_id (self);
   if (id != NULL)
     g_signal_emit (self, signals[OPEN], 0, id);
 }
@@ -134,6 +144,7 @@ key_pressed_cb (FbBoardColumn *self, guint key, guint code, GdkModifierType stat
     return GDK_EVENT_PROPAGATE;
 
   id = dup_selected_id (self);
+  self->wanted = (FbId){{0}};
   if (id != NULL)
     g_signal_emit (self, signals[MOVE], 0, id, step);
   return GDK_EVENT_STOP;
@@ -218,7 +229,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FbBoardColumn) self = user_data;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, NULL);
 
-  if (position < 0)
+  if (position < 0 || fb_id_is_nil (&self->wanted))
     return;
 
   self->wanted = (FbId){{0}};
@@ -384,5 +395,7 @@ void
 fb_board_column_focus_deal (FbBoardColumn *self, const FbId *id)
 {
   self->wanted = *id;
+  /* The focus is here before the deal is: keys pressed meanwhile are about it, and nothing else takes them. */
+  gtk_widget_grab_focus (self->list);
   find_wanted (self);
 }

@@ -11,6 +11,7 @@
 
 #include "fb-board-column.h"
 #include "fb-move.h"
+#include "fb-scroll-memory.h"
 #include "fb-stage-ages.h"
 
 struct _FbBoard
@@ -23,6 +24,8 @@ struct _FbBoard
   FbStageAges *ages;    /* (owned) */
   gboolean closed;
   gboolean active;
+  gboolean moving; /* a deal is on its way to another stage */
+  GQueue moves;    /* of Next: what was asked for meanwhile */
   GtkWidget *scroller;
   GtkWidget *columns;
 };
@@ -47,16 +50,50 @@ open_cb (FbBoard *self, const char *id)
   g_signal_emit (self, signals[OPEN], 0, id);
 }
 
+/* A deal and the stage it shall go to. */
+typedef struct
+{
+  FbId deal;
+  FbId stage;
+} Next;
+
+static void
+move_next (FbBoard *self);
+
+static void
+moved_cb (gboolean moved, gpointer user_data)
+{
+  FbBoard *self = user_data;
+
+  self->moving = FALSE;
+  move_next (self);
+}
+
+/* One after the other: two quick presses are two steps, and the second is judged by what the first has made. */
+static void
+move_next (FbBoard *self)
+{
+  g_autofree Next *next = !self->moving ? g_queue_pop_head (&self->moves) : NULL;
+
+  if (next == NULL || self->profile == NULL)
+    return;
+  self->moving = TRUE;
+  fb_move_deal (GTK_WIDGET (self), self->profile, &next->deal, &next->stage, moved_cb, g_object_ref (self),
+                g_object_unref);
+}
+
 static void
 move_to_column (FbBoard *self, const char *id_text, FbBoardColumn *to)
 {
-  FbId id;
+  Next next;
 
-  if (!fb_id_parse (id_text, &id))
+  if (!fb_id_parse (id_text, &next.deal))
     return;
 
-  fb_move_deal (GTK_WIDGET (self), self->profile, &id, fb_board_column_get_stage (to), NULL, NULL, NULL);
-  fb_board_column_focus_deal (to, &id);
+  next.stage = *fb_board_column_get_stage (to);
+  g_queue_push_tail (&self->moves, g_memdup2 (&next, sizeof next));
+  fb_board_column_focus_deal (to, &next.deal);
+  move_next (self);
 }
 
 static void
@@ -171,6 +208,7 @@ fb_board_dispose (GObject *object)
 {
   FbBoard *self = FB_BOARD (object);
 
+  g_queue_clear_full (&self->moves, g_free);
   g_clear_object (&self->ages);
   g_clear_object (&self->sums);
   g_clear_object (&self->filter);
@@ -191,12 +229,15 @@ fb_board_class_init (FbBoardClass *klass)
 static void
 fb_board_init (FbBoard *self)
 {
+  g_queue_init (&self->moves);
   self->columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_box_set_homogeneous (GTK_BOX (self->columns), TRUE);
   gtk_widget_add_css_class (self->columns, "fb-board");
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->columns);
+  fb_scroll_memory_attach (GTK_SCROLLED_WINDOW (self->scroller),
+                           gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "board");
   adw_bin_set_child (ADW_BIN (self), self->scroller);
 }
 

@@ -12,6 +12,7 @@
 #include "fb-format.h"
 #include "fb-list-model.h"
 #include "fb-prefs.h"
+#include "fb-scroll-memory.h"
 #include "fb-tips.h"
 
 struct _FbDealTable
@@ -25,6 +26,10 @@ struct _FbDealTable
   gboolean active;
   gboolean restoring; /* the order is being taken from the preferences */
   int probed;         /* column whose sorter was asked last */
+  int width;          /* that the columns are chosen for */
+  guint fit_source;
+  FbId wanted; /* to be marked as soon as the list has it */
+  GtkWidget *scroller;
   GtkWidget *view;
   GtkWidget *stack;
 };
@@ -52,17 +57,17 @@ static const struct
   const char *title;
   const char *sort;
   gboolean number;
-  gboolean expand;
   int width;
+  int from; /* width of the table at which the column is worth its room */
 } columns[] = {
-    {"name", N_ ("Deal"), "name", FALSE, TRUE, 190},
-    {"account", N_ ("Account"), "account.name", FALSE, TRUE, 160},
-    {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 100},
-    {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 100},
-    {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 100},
-    {"close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 105},
-    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, TRUE, 170},
-    {"owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 115},
+    {"name", N_ ("Deal"), "name", FALSE, 168, 0},
+    {"account", N_ ("Account"), "account.name", FALSE, 150, 560},
+    {"stage", N_ ("Stage"), "stage.position", FALSE, 96, 0},
+    {"amount", N_ ("Amount"), "amount", TRUE, 92, 0},
+    {"probability", N_ ("Probability"), "probability", TRUE, 100, 1160},
+    {"close_date", N_ ("Close Date"), "close_date", FALSE, 104, 660},
+    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, 160, 900},
+    {"owner", N_ ("Owner"), "owner.name", FALSE, 115, 1020},
 };
 
 static const char *const labels[] = {"account", "stage", "owner", NULL};
@@ -227,6 +232,92 @@ activated_cb (FbDealTable *self, guint position)
     g_signal_emit (self, signals[OPEN], 0, id);
 }
 
+/* --- what is marked
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static void
+selected_cb (FbDealTable *self)
+{
+  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
+  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+  g_autofree char *id = record != NULL ? fb_id_to_string (&record->id) : NULL;
+
+  if (id == NULL)
+    return;
+  self->wanted = (FbId){{0}};
+  g_settings_set_string (fb_prefs_get (), FB_PREFS_CHOSEN_DEAL, id);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbDealTable) self = user_data;
+  int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, NULL);
+
+  if (position < 0 || self->selection == NULL || fb_id_is_nil (&self->wanted))
+    return;
+  self->wanted = (FbId){{0}};
+  gtk_single_selection_set_selected (self->selection, (guint) position);
+}
+
+static void
+find_wanted (FbDealTable *self)
+{
+  if (!fb_id_is_nil (&self->wanted) && self->active)
+    fb_list_model_find_async (self->model, &self->wanted, NULL, found_cb, g_object_ref (self));
+}
+
+/* --- columns that fit
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+fit_cb (gpointer user_data)
+{
+  FbDealTable *self = user_data;
+  GListModel *list = gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view));
+
+  self->fit_source = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+      gtk_column_view_column_set_visible (column, self->width >= columns[i].from);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Sizes are being handed out: columns come and go once that is over. */
+static void
+width_changed_cb (FbDealTable *self, GParamSpec *pspec, GtkAdjustment *adjustment)
+{
+  int width = (int) gtk_adjustment_get_page_size (adjustment);
+
+  if (width == self->width || width <= 0)
+    return;
+  self->width = width;
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fit_cb, self, NULL);
+}
+
+static void
+column_resized_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpointer user_data)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS);
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (all);
+
+  g_variant_dict_insert (dict, user_data, "i", gtk_column_view_column_get_fixed_width (column));
+  g_settings_set_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS, g_variant_dict_end (dict));
+}
+
+static int
+get_width (guint i)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS);
+  int width;
+
+  return g_variant_lookup (all, columns[i].field, "i", &width) && width > 20 ? width : columns[i].width;
+}
+
 static void
 state_changed_cb (FbDealTable *self)
 {
@@ -234,6 +325,8 @@ state_changed_cb (FbDealTable *self)
                    && self->active;
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "nothing" : "table");
+  if (!fb_list_model_is_loading (self->model))
+    find_wanted (self);
 }
 
 static void
@@ -250,10 +343,10 @@ append_column (FbDealTable *self, guint i)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cell), self);
   column = gtk_column_view_column_new (_ (columns[i].title), factory);
-  gtk_column_view_column_set_expand (column, columns[i].expand);
+  gtk_column_view_column_set_expand (column, i == 0);
   gtk_column_view_column_set_resizable (column, TRUE);
-  if (columns[i].width > 0)
-    gtk_column_view_column_set_fixed_width (column, columns[i].width);
+  gtk_column_view_column_set_fixed_width (column, get_width (i));
+  g_signal_connect (column, "notify::fixed-width", G_CALLBACK (column_resized_cb), (gpointer) columns[i].field);
   gtk_column_view_column_set_sorter (column, sorter);
   g_object_set_data (G_OBJECT (column), "fb-sort", (gpointer) columns[i].sort);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), column);
@@ -268,6 +361,7 @@ fb_deal_table_dispose (GObject *object)
 {
   FbDealTable *self = FB_DEAL_TABLE (object);
 
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -289,22 +383,26 @@ fb_deal_table_class_init (FbDealTableClass *klass)
 static void
 fb_deal_table_init (FbDealTable *self)
 {
-  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *nothing = adw_status_page_new ();
 
+  self->scroller = gtk_scrolled_window_new ();
   self->view = gtk_column_view_new (NULL);
   gtk_widget_add_css_class (self->view, "data-table");
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Deals"), -1);
   g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activated_cb), self);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
+  g_signal_connect_swapped (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
+                            "notify::page-size", G_CALLBACK (width_changed_cb), self);
+  fb_scroll_memory_attach (GTK_SCROLLED_WINDOW (self->scroller),
+                           gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "table");
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), "fb-deal-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("No Deals Here"));
   adw_status_page_set_description (ADW_STATUS_PAGE (nothing), _ ("Change the filter, or add a deal with Ctrl+N."));
 
   self->stack = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (self->stack), scroller, "table");
+  gtk_stack_add_named (GTK_STACK (self->stack), self->scroller, "table");
   gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
   adw_bin_set_child (ADW_BIN (self), self->stack);
 }
@@ -312,10 +410,14 @@ fb_deal_table_init (FbDealTable *self)
 void
 fb_deal_table_setup (FbDealTable *self, FbProfile *profile, FbFilter *filter)
 {
+  g_autofree char *chosen = g_settings_get_string (fb_prefs_get (), FB_PREFS_CHOSEN_DEAL);
+
   self->profile = g_object_ref (profile);
   self->filter = g_object_ref (filter);
   self->model = fb_list_model_new (fb_profile_get_store (profile));
   fb_list_model_set_labels (self->model, labels);
+  if (!fb_id_parse (chosen, &self->wanted))
+    self->wanted = (FbId){{0}};
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
@@ -325,6 +427,7 @@ fb_deal_table_setup (FbDealTable *self, FbProfile *profile, FbFilter *filter)
 
   g_signal_connect_object (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);

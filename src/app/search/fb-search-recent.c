@@ -31,13 +31,27 @@ fb_search_recent_with (const char *kept, const char *table, const FbId *id)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+typedef struct
+{
+  const FbTable *table;
+  FbId id;
+} Opened;
+
+static char *
+put_first (const char *kept, gpointer user_data)
+{
+  const Opened *opened = user_data;
+
+  return fb_search_recent_with (kept, opened->table->name, &opened->id);
+}
+
 void
 fb_search_recent_add (FbStore *store, const FbTable *table, const FbId *id)
 {
-  g_autofree char *kept = fb_store_dup_setting (store, SETTING);
-  g_autofree char *text = fb_search_recent_with (kept, table->name, id);
+  Opened *opened = g_new (Opened, 1);
 
-  fb_store_set_setting (store, SETTING, text);
+  *opened = (Opened){table, *id};
+  fb_store_change_setting (store, SETTING, put_first, opened, g_free);
 }
 
 static FbHit *

@@ -339,7 +339,6 @@ open_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
   const FbTable *table = fb_search_row_get_table (row);
   g_autofree char *id = fb_id_to_string (fb_search_row_get_id (row));
 
-  fb_search_recent_add (fb_profile_get_store (self->profile), table, fb_search_row_get_id (row));
   gtk_widget_activate_action (GTK_WIDGET (parent), "win.open", "(ss)", table->name, id);
 }
 

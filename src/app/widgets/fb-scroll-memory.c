@@ -1,0 +1,82 @@
+/* fb-scroll-memory.c: lists are where they were on the next start
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-scroll-memory.h"
+
+#include "fb-prefs.h"
+
+typedef struct
+{
+  GtkAdjustment *adjustment; /* lent by the scrolled window */
+  const char *name;          /* interned */
+  double wanted;             /* 0: nothing to restore any more */
+} Memory;
+
+static double
+look_up (const char *name)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_SCROLL);
+  double value = 0;
+
+  return g_variant_lookup (all, name, "d", &value) ? value : 0;
+}
+
+static void
+note (const char *name, double value)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_SCROLL);
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (all);
+
+  if (look_up (name) == value)
+    return;
+  g_variant_dict_insert (dict, name, "d", value);
+  g_settings_set_value (fb_prefs_get (), FB_PREFS_SCROLL, g_variant_dict_end (dict));
+}
+
+static void
+changed_cb (GtkAdjustment *adjustment, gpointer user_data)
+{
+  Memory *memory = user_data;
+  double wanted = memory->wanted;
+
+  if (wanted <= 0 || gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) < wanted)
+    return;
+
+  memory->wanted = 0;
+  gtk_adjustment_set_value (adjustment, wanted);
+}
+
+static void
+value_changed_cb (GtkAdjustment *adjustment, gpointer user_data)
+{
+  Memory *memory = user_data;
+
+  memory->wanted = 0;
+}
+
+static void
+unmap_cb (GtkWidget *scroller, gpointer user_data)
+{
+  Memory *memory = user_data;
+
+  if (memory->wanted <= 0)
+    note (memory->name, gtk_adjustment_get_value (memory->adjustment));
+}
+
+void
+fb_scroll_memory_attach (GtkScrolledWindow *scroller, GtkAdjustment *adjustment, const char *name)
+{
+  Memory *memory = g_new0 (Memory, 1);
+
+  memory->adjustment = adjustment;
+  memory->name = g_intern_string (name);
+  memory->wanted = look_up (name);
+  g_object_set_data_full (G_OBJECT (scroller), memory->name, memory, g_free);
+  g_signal_connect (adjustment, "changed", G_CALLBACK (changed_cb), memory);
+  g_signal_connect (adjustment, "value-changed", G_CALLBACK (value_changed_cb), memory);
+  g_signal_connect (scroller, "unmap", G_CALLBACK (unmap_cb), memory);
+}

@@ -1,0 +1,134 @@
+# drives.py: the scenarios of drive.py
+# SPDX-FileCopyrightText: 2026 The Fieldbook developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each class is one thing a person does. Nothing waits for a fixed time; what the window did is asked of the store by the tool."""
+import os
+import shutil
+
+import fbui
+
+
+class Drive:
+    name = ""
+
+    def __init__(self, company, screen):
+        self.company, self.screen = company, screen
+
+    # --- helpers ---
+
+    def app(self, who="rep", **more):
+        return fbui.App(self.screen, self.company.program("fieldbook"), self.company.profile(who), **more)
+
+    def rows(self, who, *words):
+        return self.company.cli(who, *words)
+
+    def sync(self, *who):
+        for one in who:
+            self.rows(one, "sync", "--until-idle", "--max-seconds", "60")
+
+    def stored(self, what, check):
+        return fbui.wait_for(f"{what} in the store", check)
+
+    def expect(self, what, found, wanted):
+        if found != wanted:
+            raise fbui.Failure(f"{what} is {found!r}, not {wanted!r}")
+
+    def open_account(self, app, name):
+        app.wait("list", "Accounts")
+        app.key("ctrl+f")
+        app.type(name)
+        app.wait("list item", name).click()
+        self.page(app, name)
+
+    def page(self, app, name):
+        """Until the page of a record is there."""
+        fbui.wait_for(f"the page of {name}", lambda: app.find("label", name) and app.find("label", "Profile"))
+
+    def some_deal(self):
+        """A deal of the rep that can go a stage further, its stage and the next one; names that occur once."""
+        pipeline = self.rows("rep", "list", "pipeline", "--where", "entity = 'opportunity'", "--sort", "position,name")[0]
+        stages = [stage for stage in self.rows("rep", "list", "stage", "--sort", "position")
+                  if stage["kind"] == "open" and stage["pipeline"] == pipeline["id"]]
+        deals = self.rows("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null", "--sort", "close_date,name")
+        for position, stage in enumerate(stages[:-1]):
+            here = [deal for deal in deals if deal["stage"] == stage["id"] and deal.get("amount")]
+            if here:
+                return here[0], stage, stages[position + 1]
+        raise fbui.Failure("no deal can be moved")
+
+
+class Restart(Drive):
+    """View, open record, scroll and column widths are there on the next start."""
+    name = "restart"
+
+    def run(self):
+        # What the window remembers lies in a file of its own, not in the memory of the process.
+        memory = {"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": os.path.join(self.screen.folder, "config-restart")}
+        shutil.copytree(os.path.join(self.screen.folder, "config", "gtk-4.0"), os.path.join(memory["XDG_CONFIG_HOME"], "gtk-4.0"))
+        accounts = self.rows("rep", "list", "account", "--sort", "name")
+        far = accounts[len(accounts) // 2]
+        deal, _, _ = self.some_deal()
+        with self.app(environment=memory) as app:
+            app.resize(1280, 800)
+            self.open_account(app, far["name"])
+            app.key("ctrl+2")
+            app.wait("push button", "Table").press()
+            app.wait(name="Deals")
+            app.key("ctrl+f")
+            app.type(deal["name"])
+            app.wait("label", deal["name"]).click()
+            app.key("Return")
+            app.wait("push button", "Plan Task")
+        with self.app(environment=memory) as app:
+            app.resize(1280, 800)
+            app.wait("push button", "Plan Task")
+            app.wait("label", deal["name"])
+            app.key("ctrl+1")
+            self.page(app, far["name"])
+            # The list has come to the row that is open, far below its first ones.
+            app.wait("list item", far["name"], check=lambda row: row.has_state("SELECTED"))
+
+
+class Recent(Drive):
+    """What was opened from a list is offered by the empty search."""
+    name = "recent"
+
+    def run(self):
+        account = self.rows("rep", "list", "account", "--sort", "-name", "--limit", "1")[0]
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.open_account(app, account["name"])
+            app.key("ctrl+k")
+            app.wait("list item", lambda name: name.startswith(account["name"]))
+
+
+class AltArrow(Drive):
+    """Alt+Right moves the focused deal a stage on, and the focus goes with it: Alt+Left moves it back."""
+    name = "alt-arrow"
+
+    def run(self):
+        deal, stage, following = self.some_deal()
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            app.key("ctrl+2")
+            app.wait("list", stage["name"])
+            app.key("ctrl+f")
+            app.type(deal["name"])
+            app.wait("list item", lambda name: name.startswith(deal["name"] + ","))
+            fbui.wait_for("the board to show one deal", lambda: len(list(
+                app.root().find_all("list item", lambda name: ", " in name))) == 1)
+            app.key("Escape", "Down")
+            app.key("alt+Right")
+            self.stored("the deal's next stage", lambda: self.stage_of(deal) == following["id"])
+            app.wait("push button", "Undo")
+            fbui.wait_for("the card in its new column", lambda: app.find("list", following["name"]) and
+                          app.find("list", following["name"]).find("list item", lambda name: name.startswith(deal["name"])))
+            app.key("alt+Left")
+            self.stored("the deal's old stage", lambda: self.stage_of(deal) == stage["id"])
+
+    def stage_of(self, deal):
+        return self.rows("rep", "show", "opportunity", deal["id"])["stage"]
+
+
+ALL = [Restart, Recent, AltArrow]
