@@ -17,11 +17,29 @@ static guint64 last_ms;
 static guint64 last_high; /* 12 bits */
 static guint64 last_low;  /* 62 bits */
 
+static FbIdSource id_source; /* (nullable) */
+static gpointer id_source_data;
+
+void
+fb_id_set_source (FbIdSource source, gpointer user_data)
+{
+  g_mutex_lock (&last_lock);
+  id_source = source;
+  id_source_data = user_data;
+  last_ms = last_high = last_low = 0;
+  g_mutex_unlock (&last_lock);
+}
+
 static void
 fill_random (gpointer buffer, gsize size)
 {
   guint8 *at = buffer;
 
+  if (id_source != NULL)
+    {
+      id_source (buffer, size, id_source_data);
+      return;
+    }
   while (size > 0)
     {
       gssize n = getrandom (at, size, 0);

@@ -27,6 +27,9 @@ typedef struct
 
 /* @now_ms: milliseconds since 1970 UTC. Strictly rising within a process, also when the clock stands or steps back. Any thread. */
 void     fb_id_generate  (FbId *id, gint64 now_ms);
+/* Where the random bits come from: NULL is the kernel. For programs whose runs must repeat (simulation). Before other threads start. */
+typedef void (*FbIdSource) (gpointer buffer, gsize size, gpointer user_data);
+void     fb_id_set_source (FbIdSource source, gpointer user_data);
 /* The same id for the same names, on every machine (UUIDv8, SHA-256 of "@space/@name"): for rows that ship with the program. */
 void     fb_id_from_name (FbId *id, const char *space, const char *name);
 /* The 36-character form, either case; anything else gives FALSE and leaves @id alone. @text may be NULL. */

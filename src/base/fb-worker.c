@@ -26,6 +26,9 @@ struct _FbWorker
   GThread *self_thread; /* to compare with, never dereferenced */
   GAsyncQueue *queue;   /* (owned) of Item */
 
+  GMainContext *context; /* (owned) (nullable) without a thread: where tasks run */
+  GSource *source;       /* (owned) (nullable) while tasks wait there */
+
   GMutex lock;
   GCond called;
   gboolean stopped; /* guarded by lock */
@@ -70,6 +73,50 @@ run_in_worker (gpointer data)
     }
 }
 
+/* --- without a thread ------------------------------------------------------------------------------------ */
+
+static void
+run_next (FbWorker *self)
+{
+  g_autofree Item *item = g_async_queue_try_pop (self->queue);
+
+  if (item != NULL)
+    run_task (item->task, item->task_func);
+}
+
+static gboolean
+run_next_cb (gpointer user_data)
+{
+  FbWorker *self = user_data;
+
+  run_next (self);
+  if (g_async_queue_length (self->queue) > 0)
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->source, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wake_inline (FbWorker *self)
+{
+  if (self->source != NULL)
+    return;
+  self->source = g_idle_source_new ();
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->source, run_next_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->source, self->context);
+}
+
+static void
+stop_inline (FbWorker *self)
+{
+  while (g_async_queue_length (self->queue) > 0)
+    run_next (self);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
 static void
 fb_worker_dispose (GObject *object)
 {
@@ -84,6 +131,7 @@ fb_worker_finalize (GObject *object)
   FbWorker *self = FB_WORKER (object);
 
   g_async_queue_unref (self->queue);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->called);
 
@@ -118,6 +166,16 @@ fb_worker_new (const char *name)
   return self;
 }
 
+FbWorker *
+fb_worker_new_inline (void)
+{
+  FbWorker *self = g_object_new (FB_TYPE_WORKER, NULL);
+
+  self->context = g_main_context_ref_thread_default ();
+  self->self_thread = g_thread_self ();
+  return self;
+}
+
 void
 fb_worker_push (FbWorker *self, GTask *task, GTaskThreadFunc func)
 {
@@ -139,6 +197,8 @@ fb_worker_push (FbWorker *self, GTask *task, GTaskThreadFunc func)
     }
   g_mutex_unlock (&self->lock);
 
+  if (!stopped && self->context != NULL)
+    wake_inline (self);
   if (stopped)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The worker has stopped");
@@ -183,7 +243,7 @@ fb_worker_is_current (FbWorker *self)
 {
   g_return_val_if_fail (FB_IS_WORKER (self), FALSE);
 
-  return g_thread_self () == self->self_thread;
+  return g_thread_self () == self->self_thread && (self->context == NULL || !self->stopped);
 }
 
 void
@@ -193,6 +253,8 @@ fb_worker_stop (FbWorker *self)
 
   g_return_if_fail (FB_IS_WORKER (self));
 
+  if (self->context != NULL && !self->stopped)
+    stop_inline (self);
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
   thread = g_steal_pointer (&self->thread);

@@ -17,6 +17,9 @@ typedef void (*FbWorkerFunc) (gpointer user_data);
 
 /* @name: the thread's name, seen in debuggers (15 characters are kept). */
 FbWorker *fb_worker_new        (const char *name);
+/* A worker without a thread: tasks run one an iteration of the main context that is the thread default now, calls in place. For programs that do
+ * everything in one thread. */
+FbWorker *fb_worker_new_inline (void);
 /* Runs @func with @task in the worker; its result reaches the task's callback in the main context where the task was made.
  * Takes @task. After fb_worker_stop() the task returns G_IO_ERROR_CLOSED. */
 void      fb_worker_push       (FbWorker *self, GTask *task, GTaskThreadFunc func);

@@ -15,10 +15,6 @@
 #include <unistd.h>
 
 #include "fb-auth.h"
-#include "fb-sql.h"
-
-/* More commits than a server makes between two backups. */
-#define LINEAGE_STEP 1000000
 
 static char *
 database_path (const char *directory)
@@ -78,7 +74,6 @@ static gboolean
 renew_lineage (const char *path, GError **error)
 {
   g_autoptr (FbDb) db = fb_db_open_sqlite (path, FB_DB_DURABLE, error);
-  g_autofree char *incarnation = g_uuid_string_random ();
   gint64 n;
 
   if (db == NULL || !fb_db_check (db, error))
@@ -89,10 +84,7 @@ renew_lineage (const char *path, GError **error)
                            "This file is not a backup of a Fieldbook server.");
       return FALSE;
     }
-  /* Numbers go on above any that devices have seen, and every cursor from before asks for a comparison of sums. */
-  return fb_sql_run (db, error,
-                     "UPDATE sync_clock SET incarnation = ?1, seq = seq + ?2, gc_floor = seq + ?2 WHERE one = 1", "ti",
-                     incarnation, (gint64) LINEAGE_STEP)
+  return fb_service_renew_lineage (db, g_get_real_time () / 1000, error)
          && fb_db_exec (db, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 }
 

@@ -20,16 +20,18 @@ typedef struct
 struct _FbStoreReaders
 {
   FbStore *store; /* (unowned) */
+  guint n_readers;
   Reader readers[N_READERS];
 };
 
 FbStoreReaders *
-fb_store_readers_new (FbStore *store, const char *path, GError **error)
+fb_store_readers_new (FbStore *store, const char *path, gboolean inline_, GError **error)
 {
   FbStoreReaders *self = g_new0 (FbStoreReaders, 1);
 
   self->store = store;
-  for (guint i = 0; i < N_READERS; i++)
+  self->n_readers = inline_ ? 1 : N_READERS;
+  for (guint i = 0; i < self->n_readers; i++)
     {
       self->readers[i].db = fb_db_open_sqlite (path, FB_DB_READ_ONLY, error);
       if (self->readers[i].db == NULL)
@@ -37,7 +39,7 @@ fb_store_readers_new (FbStore *store, const char *path, GError **error)
           fb_store_readers_free (self);
           return NULL;
         }
-      self->readers[i].worker = fb_worker_new ("fb-reader");
+      self->readers[i].worker = inline_ ? fb_worker_new_inline () : fb_worker_new ("fb-reader");
     }
   return self;
 }
@@ -45,7 +47,7 @@ fb_store_readers_new (FbStore *store, const char *path, GError **error)
 void
 fb_store_readers_stop (FbStoreReaders *self)
 {
-  for (guint i = 0; i < N_READERS; i++)
+  for (guint i = 0; i < self->n_readers; i++)
     {
       if (self->readers[i].worker != NULL)
         fb_worker_stop (self->readers[i].worker);
@@ -57,7 +59,7 @@ void
 fb_store_readers_free (FbStoreReaders *self)
 {
   fb_store_readers_stop (self);
-  for (guint i = 0; i < N_READERS; i++)
+  for (guint i = 0; i < self->n_readers; i++)
     g_clear_object (&self->readers[i].worker);
   g_free (self);
 }
@@ -67,7 +69,7 @@ pick_reader (FbStoreReaders *self)
 {
   Reader *best = NULL;
 
-  for (guint i = 0; i < N_READERS; i++)
+  for (guint i = 0; i < self->n_readers; i++)
     {
       if (fb_worker_is_current (self->readers[i].worker))
         return &self->readers[i];

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* A few threads, each with a connection of its own, so that a long count does not hold up the rows of a list. */
 typedef struct _FbStoreReaders FbStoreReaders;
 
-FbStoreReaders *fb_store_readers_new  (FbStore *store, const char *path, GError **error);   /* @store is not referenced */
+FbStoreReaders *fb_store_readers_new  (FbStore *store, const char *path, gboolean inline_, GError **error);   /* @store is not referenced */
 void            fb_store_readers_stop (FbStoreReaders *self);
 void            fb_store_readers_free (FbStoreReaders *self);
 /* Runs @func inside one snapshot in the least busy thread and waits. */

@@ -151,13 +151,11 @@ fb_store_reload_identity (FbStore *self, GError **error)
   return TRUE;
 }
 
-FbStore *
-fb_store_open (const char *directory, FbClock *clock, GError **error)
+static FbStore *
+open_store (const char *directory, FbClock *clock, gboolean inline_, GError **error)
 {
   g_autoptr (FbStore) self = NULL;
   g_autofree char *path = NULL;
-
-  g_return_val_if_fail (directory != NULL, NULL);
 
   self = g_object_new (FB_TYPE_STORE, NULL);
   self->directory = g_strdup (directory);
@@ -167,10 +165,26 @@ fb_store_open (const char *directory, FbClock *clock, GError **error)
   if (self->write_db == NULL || !make_identity (self, error) || !fb_store_reload_identity (self, error))
     return NULL;
   path = fb_store_file_get_path (directory);
-  if (!(self->readers = fb_store_readers_new (self, path, error)))
+  if (!(self->readers = fb_store_readers_new (self, path, inline_, error)))
     return NULL;
-  self->writer = fb_worker_new ("fb-writer");
+  self->writer = inline_ ? fb_worker_new_inline () : fb_worker_new ("fb-writer");
   return g_steal_pointer (&self);
+}
+
+FbStore *
+fb_store_open (const char *directory, FbClock *clock, GError **error)
+{
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  return open_store (directory, clock, FALSE, error);
+}
+
+FbStore *
+fb_store_open_inline (const char *directory, FbClock *clock, GError **error)
+{
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  return open_store (directory, clock, TRUE, error);
 }
 
 typedef struct

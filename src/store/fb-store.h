@@ -59,6 +59,9 @@ G_DECLARE_FINAL_TYPE (FbStore, fb_store, FB, STORE, GObject)
 /* Opens or creates @directory/cache.db: migrates (after a copy), checks a file that was not closed cleanly, and sets a damaged one aside as
  * cache-damaged-TIME.db with its pending edits saved where readable (fb_store_get_notice() tells, in words for people). @clock NULL: the machine's. */
 FbStore    *fb_store_open          (const char *directory, FbClock *clock, GError **error);
+/* The same without threads: work runs in the main context that is the thread default now, one reader, calls in place. For programs that do everything in
+ * one thread and must repeat exactly (simulation). */
+FbStore    *fb_store_open_inline   (const char *directory, FbClock *clock, GError **error);
 void        fb_store_open_async    (const char *directory, FbClock *clock, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 FbStore    *fb_store_open_finish   (GAsyncResult *result, GError **error);
 /* Ends both threads; further calls fail with G_IO_ERROR_CLOSED. Call before the last reference goes. */

@@ -43,11 +43,13 @@ struct _FbEngine
   FbEngineState   remembered;   /* how the profile knows the last exchange to have ended; LOCAL: not from us */
   char           *message;      /* (owned) (nullable) */
   gboolean        started;
+  gboolean        driven;       /* the program looks after the time */
   gboolean        network;
   gboolean        needs_counts, counting;
 
   /* Moments on the monotonic clock, 0: none. */
   gint64          push_due, pull_due, retry_due;
+  gint64          lock_due;     /* driven, while another process exchanges */
   GSource        *timer;        /* (owned) (nullable) */
 
   /* The exchange that runs. */

@@ -224,11 +224,17 @@ take_lock (FbEngine *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->lock_poll != NULL)
+  if (self->lock_poll != NULL || self->lock_due > fb_clock_monotonic (self->clock))
     return FALSE;
+  self->lock_due = 0;
   self->lock = fb_sync_lock_take (fb_store_get_directory (self->store), &error);
   if (!g_error_matches (error, FB_STORE_ERROR, FB_STORE_ERROR_LOCKED))
     return TRUE;
+  if (self->driven)
+    {
+      self->lock_due = fb_clock_monotonic (self->clock) + FB_LOCK_POLL_MS;
+      return FALSE;
+    }
   self->lock_poll = g_timeout_source_new (FB_LOCK_POLL_MS);
   g_source_set_callback (self->lock_poll, lock_poll_cb, self, NULL);
   g_source_attach (self->lock_poll, g_main_context_get_thread_default ());
@@ -474,6 +480,14 @@ fb_engine_set_random (FbEngine *self, GRand *random)
 }
 
 void
+fb_engine_set_driven (FbEngine *self, gboolean driven)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  self->driven = driven;
+}
+
+void
 fb_engine_set_bulk_rows (FbEngine *self, gint64 rows)
 {
   g_return_if_fail (FB_IS_ENGINE (self));
@@ -515,6 +529,7 @@ fb_engine_stop (FbEngine *self)
   if (self->lock_poll != NULL)
     g_source_destroy (self->lock_poll);
   g_clear_pointer (&self->lock_poll, g_source_unref);
+  self->lock_due = 0;
   g_clear_pointer (&self->lock, fb_sync_lock_free);
   if (self->changed_id != 0)
     g_clear_signal_handler (&self->changed_id, self->store);

@@ -79,6 +79,8 @@ gboolean  fb_engine_sync_finish    (FbEngine *self, GAsyncResult *result, FbSync
 /* For programs that drive the engine themselves (simulation, tests): the draws of its back-off; when it acts next on the store's monotonic clock (0: not by
  * itself); doing what is due; sizes from which a pull comes in parts. */
 void      fb_engine_set_random     (FbEngine *self, GRand *random);                       /* copied */
+/* No timers of its own: the program calls fb_engine_run_due(). Before fb_engine_start(). */
+void      fb_engine_set_driven     (FbEngine *self, gboolean driven);
 gint64    fb_engine_get_next_due   (FbEngine *self);
 void      fb_engine_run_due        (FbEngine *self);
 void      fb_engine_set_bulk_rows  (FbEngine *self, gint64 rows);

@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* More commits than a server makes between two backups. */
+#define LINEAGE_STEP 1000000
+
 /* Sync protocol, section 3, beside the tables of the schema. history and conflict are the synced tables change and
  * conflict. */
 static const char *const table_sql[] = {
@@ -108,9 +111,12 @@ start_clock (FbService *self, GError **error)
 {
   static const char sql[] =
       "INSERT INTO sync_clock (one, seq, incarnation, gc_floor, epoch, day, schema) VALUES (1, 0, ?1, 0, 0, ?2, ?3)";
-  g_autofree char *incarnation = g_uuid_string_random ();
+  char incarnation[FB_ID_TEXT_LENGTH + 1];
   char today[11];
+  FbId id;
 
+  fb_id_generate (&id, fb_clock_now (self->clock));
+  fb_id_write (&id, incarnation);
   fb_service_get_today (self, today);
   return fb_sql_run (self->db, error, sql, "tti", incarnation, today, (gint64) FB_SCHEMA_VERSION);
 }
@@ -189,4 +195,20 @@ fb_service_setup (FbService *self, GError **error)
            || !make_roles (self, error))
     return FALSE;
   return fb_transaction_commit (transaction, error);
+}
+
+gboolean
+fb_service_renew_lineage (FbDb *db, gint64 now, GError **error)
+{
+  char incarnation[FB_ID_TEXT_LENGTH + 1];
+  FbId id;
+
+  g_return_val_if_fail (FB_IS_DB (db), FALSE);
+
+  fb_id_generate (&id, now);
+  fb_id_write (&id, incarnation);
+  /* Numbers go on above any that devices have seen, and every cursor from before asks for a comparison of sums. */
+  return fb_sql_run (db, error,
+                     "UPDATE sync_clock SET incarnation = ?1, seq = seq + ?2, gc_floor = seq + ?2 WHERE one = 1", "ti",
+                     incarnation, (gint64) LINEAGE_STEP);
 }

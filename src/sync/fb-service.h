@@ -39,6 +39,8 @@ FbAnswer  *fb_service_handle      (FbService *self, const FbCaller *caller, cons
 gboolean   fb_service_add_device    (FbService *self, const FbId *user, const FbId *device, const char *name, GError **error);
 /* Applies an edit as the server itself (actor nil): the same code as push, `server` fields included. @ops: of FbOp. */
 gboolean   fb_service_apply         (FbService *self, GPtrArray *ops, const char *label, gint64 *seq, GError **error);
+/* A database that was copied back from a backup begins a new lineage: devices send again what it has lost. Before any service is made on it. */
+gboolean   fb_service_renew_lineage (FbDb *db, gint64 now, GError **error);
 /* Id of the built-in role with this base: rep, manager, director, admin, readonly. */
 void       fb_service_get_role_id   (const char *base, FbId *id);
 gboolean   fb_service_find_user     (FbService *self, const char *login, FbId *user, GError **error);
