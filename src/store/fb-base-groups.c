@@ -461,7 +461,7 @@ note_new_group (FbBaseWriter *self, FbGroup *group, GError **error)
 {
   g_autofree char *key = NULL;
 
-  if (group->stored || group->state != FB_GROUP_NEW || group->labels->len > 0)
+  if (group->stored || group->state != FB_GROUP_NEW || group->labels->len > 0 || group->rows == 0)
     return TRUE;
   key = g_strdup_printf ("newgrp:%" G_GINT64_FORMAT, group->gid);
   return fb_kv_set_int (self->db, key, group->gid, error);

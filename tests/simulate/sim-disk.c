@@ -22,6 +22,7 @@ struct _SimDisk
   guint countdown; /* 0: nothing is planned */
   SimDiskTrouble trouble;
   gboolean dead, full;
+  int paused;
   guint hits;
 };
 
@@ -243,22 +244,34 @@ sim_disk_heal (SimDisk *self)
   self->countdown = 0;
 }
 
+void
+sim_disk_pause (SimDisk *self, int by)
+{
+  self->paused += by;
+}
+
 gboolean
 sim_disk_is_dead (SimDisk *self)
 {
   return self->dead;
 }
 
-guint
-sim_disk_get_hits (SimDisk *self)
+gboolean
+sim_disk_is_full (SimDisk *self)
 {
-  return self->hits;
+  return self->full;
 }
 
-guint64
-sim_disk_get_ops (SimDisk *self)
+gboolean
+sim_disk_in_trouble (SimDisk *self)
 {
-  return self->ops;
+  return self->hits > 0 || self->full || self->dead;
+}
+
+void
+sim_disk_forgive (SimDisk *self)
+{
+  self->hits = 0;
 }
 
 int
@@ -267,6 +280,8 @@ sim_disk_step (SimDisk *self, gboolean writes)
   self->ops++;
   if (self->dead)
     return SQLITE_IOERR;
+  if (self->paused > 0)
+    return SQLITE_OK;
   if (self->full && writes)
     return SQLITE_FULL;
   if (self->countdown == 0 || (self->trouble == SIM_DISK_FULL && !writes) || --self->countdown > 0)

@@ -41,9 +41,13 @@ typedef enum
 /* At the @nth operation from now (1: the next one that reads, writes, cuts or syncs). */
 void      sim_disk_plan        (SimDisk *self, SimDiskTrouble trouble, guint nth);
 void      sim_disk_heal        (SimDisk *self);
+/* For looking at files in between: nothing planned comes, a full disk can be read. Nests. */
+void      sim_disk_pause       (SimDisk *self, int by);
 gboolean  sim_disk_is_dead     (SimDisk *self);
-/* How many planned troubles have come. */
-guint     sim_disk_get_hits    (SimDisk *self);
+gboolean  sim_disk_is_full     (SimDisk *self);
+/* Whether trouble came since the last sim_disk_forgive(), or is there. */
+gboolean  sim_disk_in_trouble  (SimDisk *self);
+void      sim_disk_forgive     (SimDisk *self);
 /* The machine starts again: a dead disk works again. @power_lost: of what was not synced, each write is kept, lost or torn. */
 void      sim_disk_restart     (SimDisk *self, gboolean power_lost, SimRng *rng);
 /* Operations since the disk was made. */

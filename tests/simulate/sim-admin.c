@@ -1,0 +1,264 @@
+/* sim-admin.c: what administrators do at the server
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sim-work.h"
+
+#include "fb-rows.h"
+#include "sim-rows.h"
+
+static guint32
+draw (Sim *sim, guint32 n)
+{
+  return sim_rng_below (&sim->rng, n);
+}
+
+static gboolean
+pick (Sim *sim, const char *table, FbId *id)
+{
+  return sim_pick_row (sim->server.db, TRUE, table, &sim->rng, id);
+}
+
+static FbRecord *
+load (Sim *sim, const FbTable *table, const FbId *id)
+{
+  g_autoptr (GPtrArray) rows = sim_rows_load (sim->server.db, table, TRUE, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (fb_id_equal (&((FbRecord *) g_ptr_array_index (rows, i))->id, id))
+      return fb_record_copy (g_ptr_array_index (rows, i));
+  return NULL;
+}
+
+/* From what stands now to @value. */
+static gboolean
+set (Sim *sim, const char *table_name, const FbId *id, const char *field, const FbValue *value)
+{
+  const FbTable *table = fb_schema_get_table (table_name);
+  g_autoptr (FbRecord) row = load (sim, table, id);
+  FbOpField *change;
+  FbOp *op;
+
+  if (row == NULL)
+    return FALSE;
+  op = fb_op_new (FB_OP_SET, table, id);
+  op->base_ver = row->ver;
+  change = fb_op_add_field (op, field);
+  if (g_str_has_prefix (field, "ext."))
+    fb_value_take_text (&change->old, fb_record_dup_custom (row, field + 4));
+  else
+    fb_value_copy (fb_record_get (row, field), &change->old);
+  fb_value_copy (value, &change->new);
+  return sim_server_apply (sim, op);
+}
+
+static gboolean
+set_id (Sim *sim, const char *table, const FbId *id, const char *field, const FbId *ref)
+{
+  g_auto (FbValue) value = FB_VALUE_INIT;
+
+  fb_value_set_id (&value, ref);
+  return set (sim, table, id, field, &value);
+}
+
+static gboolean
+delete_row (Sim *sim, const char *table_name, const FbId *id)
+{
+  const FbTable *table = fb_schema_get_table (table_name);
+  g_autoptr (FbRecord) row = load (sim, table, id);
+  FbOp *op;
+
+  if (row == NULL)
+    return FALSE;
+  op = fb_op_new (FB_OP_DEL, table, id);
+  op->base_ver = row->ver;
+  return sim_server_apply (sim, op);
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------ */
+
+static void
+edit_row (Sim *sim)
+{
+  const char *table = sim_draw_table (sim);
+  g_auto (FbValue) value = FB_VALUE_INIT;
+  const char *field;
+  FbId id;
+
+  if (!pick (sim, table, &id))
+    return;
+  field = sim_draw_value (sim, sim->server.db, table, &value);
+  sim_note (sim, "an administrator edits %s.%s", table, field);
+  set (sim, table, &id, field, &value);
+}
+
+static void
+edit_shared (Sim *sim)
+{
+  const char *table = draw (sim, 2) != 0 ? "product" : "stage";
+  g_auto (FbValue) value = FB_VALUE_INIT;
+  FbId id;
+
+  if (!pick (sim, table, &id))
+    return;
+  fb_value_take_text (&value, g_strdup_printf ("Name %u", sim->step));
+  sim_note (sim, "an administrator edits a %s", table);
+  set (sim, table, &id, "name", &value);
+}
+
+static void
+remove_row (Sim *sim)
+{
+  static const char *const tables[] = {"contact", "comment", "contact_point", "activity"};
+  const char *table = tables[draw (sim, G_N_ELEMENTS (tables))];
+  FbId id;
+
+  if (!pick (sim, table, &id))
+    return;
+  sim_note (sim, "an administrator deletes a %s", table);
+  delete_row (sim, table, &id);
+}
+
+static void
+move_child (Sim *sim)
+{
+  const char *table = draw (sim, 2) != 0 ? "contact" : "opportunity";
+  FbId id, account;
+
+  if (!pick (sim, table, &id) || !pick (sim, "account", &account))
+    return;
+  sim_note (sim, "an administrator moves a %s", table);
+  set_id (sim, table, &id, "account", &account);
+}
+
+void
+sim_work_at_server (Sim *sim)
+{
+  if (!sim_server_is_up (sim))
+    return;
+  switch (draw (sim, 8))
+    {
+    case 0:
+      edit_shared (sim);
+      break;
+    case 1:
+      remove_row (sim);
+      break;
+    case 2:
+      move_child (sim);
+      break;
+    default:
+      edit_row (sim);
+      break;
+    }
+}
+
+/* --- who sees what --------------------------------------------------------------------------------------- */
+
+/* Accounts (now and then many at once) go to another territory. */
+static void
+move_accounts (Sim *sim)
+{
+  static const guint sizes[] = {1, 1, 1, 1, 10, 100};
+  guint n = sizes[draw (sim, G_N_ELEMENTS (sizes))];
+  FbId id;
+
+  sim_note (sim, "an administrator moves up to %u accounts", n);
+  for (guint i = 0; i < MIN (n, 12); i++)
+    if (pick (sim, "account", &id))
+      set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+}
+
+static void
+move_deal (Sim *sim)
+{
+  FbId id;
+
+  if (!pick (sim, "opportunity", &id))
+    return;
+  sim_note (sim, "an administrator moves a deal");
+  if (draw (sim, 3) == 0)
+    {
+      g_auto (FbValue) none = FB_VALUE_INIT;
+
+      set (sim, "opportunity", &id, "territory", &none);
+    }
+  else
+    set_id (sim, "opportunity", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+}
+
+static void
+share_account (Sim *sim)
+{
+  FbOp *op;
+  FbId account, id;
+
+  if (!pick (sim, "account", &account))
+    return;
+  fb_id_generate (&id, fb_clock_now (sim->server.clock));
+  op = fb_op_new (FB_OP_PUT, fb_schema_get_table ("account_territory"), &id);
+  sim_op_id (op, "account", &account);
+  sim_op_id (op, "territory", sim_territory_id (1 + draw (sim, 5)));
+  sim_note (sim, "an account is shared");
+  sim_server_apply (sim, op);
+}
+
+static void
+unshare_account (Sim *sim)
+{
+  FbId id;
+
+  if (!pick (sim, "account_territory", &id))
+    return;
+  sim_note (sim, "an account is shared no longer");
+  delete_row (sim, "account_territory", &id);
+}
+
+static void
+assign (Sim *sim)
+{
+  FbOp *op;
+  FbId id;
+
+  fb_id_generate (&id, fb_clock_now (sim->server.clock));
+  op = fb_op_new (FB_OP_PUT, fb_schema_get_table ("territory_member"), &id);
+  sim_op_id (op, "territory", sim_territory_id (1 + draw (sim, 5)));
+  sim_op_id (op, "user", sim_user_id (draw (sim, 4)));
+  sim_op_text (op, "role", "rep");
+  sim_note (sim, "somebody gets a territory");
+  sim_server_apply (sim, op);
+}
+
+static void
+withdraw (Sim *sim)
+{
+  FbId id;
+
+  if (!pick (sim, "territory_member", &id))
+    return;
+  sim_note (sim, "somebody loses a territory");
+  delete_row (sim, "territory_member", &id);
+}
+
+static void
+reparent (Sim *sim)
+{
+  guint child = 3 + draw (sim, 3);
+
+  sim_note (sim, "a territory gets another parent");
+  set_id (sim, "territory", sim_territory_id (child), "parent", sim_territory_id (draw (sim, 3)));
+}
+
+void
+sim_work_on_scopes (Sim *sim)
+{
+  static void (*const acts[]) (Sim *sim) = {move_accounts, move_accounts, move_accounts, move_deal, share_account,
+                                            unshare_account, assign, withdraw, reparent};
+
+  if (sim_server_is_up (sim))
+    acts[draw (sim, G_N_ELEMENTS (acts))](sim);
+}

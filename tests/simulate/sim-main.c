@@ -1,0 +1,389 @@
+/* sim-main.c: plays seeds, shrinks what fails, and says how to play it again
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fb-mutant.h"
+#include "sim-job.h"
+#include "sim-mutants.h"
+#include "sim-template.h"
+
+#define MAX_JOBS 64
+
+static gint64 n_seeds = -1, first_seed = 1, n_seconds;
+static int n_steps = 400, n_jobs = 1, shrink_seconds = 120, max_failures = 5, twice_every = 40;
+static gboolean trace, tap, mutants;
+static char *regress, *mutant, *devices, *faults, *only;
+
+static const GOptionEntry entries[] = {
+    {"seeds", 0, 0, G_OPTION_ARG_INT64, &n_seeds, "How many seeds (one, with --only)", "N"},
+    {"from", 0, 0, G_OPTION_ARG_INT64, &first_seed, "The first seed", "S"},
+    {"steps", 0, 0, G_OPTION_ARG_INT, &n_steps, "Steps a seed", "K"},
+    {"seconds", 0, 0, G_OPTION_ARG_INT64, &n_seconds, "As many seeds as fit", "T"},
+    {"jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "Processes", "J"},
+    {"trace", 0, 0, G_OPTION_ARG_NONE, &trace, "Tell the steps of one seed", NULL},
+    {"tap", 0, 0, G_OPTION_ARG_NONE, &tap, "Answer as a test", NULL},
+    {"shrink", 0, 0, G_OPTION_ARG_INT, &shrink_seconds, "Seconds for making a failure small", "T"},
+    {"failures", 0, 0, G_OPTION_ARG_INT, &max_failures, "Stop after so many failures", "N"},
+    {"twice", 0, 0, G_OPTION_ARG_INT, &twice_every, "Play every so manieth seed twice and compare", "N"},
+    {"regress", 0, 0, G_OPTION_ARG_FILENAME, &regress, "Play the runs kept in a folder", "DIR"},
+    {"mutant", 0, 0, G_OPTION_ARG_STRING, &mutant, "Make one mistake", "NAME"},
+    {"mutants", 0, 0, G_OPTION_ARG_NONE, &mutants, "Make each mistake until it is found", NULL},
+    {"devices", 0, 0, G_OPTION_ARG_STRING, &devices, "Devices that take part, as bits", "MASK"},
+    {"faults", 0, 0, G_OPTION_ARG_STRING, &faults, "Kinds of faults, or none", "NAMES"},
+    {"only", 0, 0, G_OPTION_ARG_STRING, &only, "Steps that are played", "RANGES"},
+    {NULL}};
+
+/* --- playing many seeds ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  int pid;
+  SimShared *shared;
+  SimRange range;
+} Job;
+
+static void
+add_tally (SimTally *to, const SimTally *from)
+{
+  to->seeds += from->seeds;
+  to->steps += from->steps;
+  to->edits += from->edits;
+  to->requests += from->requests;
+  for (guint i = 0; i < SIM_N_FAULTS; i++)
+    to->seen[i] += from->seen[i];
+}
+
+static void
+tell_failure (guint64 seed, const char *message)
+{
+  SimPlan plan;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  sim_plan_init (&plan, seed, (guint) n_steps);
+  fprintf (stderr, "seed %" G_GUINT64_FORMAT " fails: %s\n", seed, message);
+  if (shrink_seconds > 0)
+    sim_shrink (&plan, message, (guint) shrink_seconds);
+  text = sim_plan_to_text (&plan);
+  again = sim_job_try (&plan, FALSE);
+  fprintf (stderr, "  %u steps are enough: %s\n  play it again: ./dev simulate --trace %s%s%s\n", sim_plan_count (&plan),
+           again != NULL ? again : "(it passed this time)", text, mutant != NULL ? " --mutant " : "",
+           mutant != NULL ? mutant : "");
+  sim_plan_clear (&plan);
+}
+
+/* The rest of a job's range after the seed that failed. */
+static gboolean
+go_on (Job *job)
+{
+  guint64 done = (job->shared->seed - job->range.first) / job->range.stride + 1;
+
+  if (done >= job->range.count)
+    return FALSE;
+  job->range.first += done * job->range.stride;
+  job->range.count -= done;
+  return job->range.until == 0 || g_get_monotonic_time () < job->range.until;
+}
+
+static Job *
+wait_for_one (Job *jobs, int *status)
+{
+  int pid = waitpid (-1, status, 0);
+
+  for (int i = 0; i < n_jobs; i++)
+    if (jobs[i].pid == pid)
+      return &jobs[i];
+  return NULL;
+}
+
+/* Number of failures. */
+static guint
+play_seeds (SimTally *tally, char **first_message)
+{
+  Job jobs[MAX_JOBS] = {{0}};
+  gint64 until = n_seconds > 0 ? g_get_monotonic_time () + n_seconds * G_USEC_PER_SEC : 0;
+  guint64 total = n_seeds >= 0 ? (guint64) n_seeds : n_seconds > 0 ? G_MAXUINT32 : 100;
+  guint failures = 0, running = 0;
+
+  for (int i = 0; i < n_jobs; i++)
+    {
+      Job *job = &jobs[i];
+
+      job->range = (SimRange){(guint64) first_seed + (guint64) i, (total + (guint64) (n_jobs - 1 - i)) / (guint64) n_jobs,
+                              (guint64) n_jobs, (guint) n_steps, (guint) twice_every, until};
+      job->shared = sim_shared_new ();
+      if (job->range.count == 0)
+        continue;
+      job->pid = sim_job_start (&job->range, job->shared);
+      running++;
+    }
+  while (running > 0)
+    {
+      int status;
+      Job *job = wait_for_one (jobs, &status);
+      g_autofree char *message = NULL;
+
+      if (job == NULL)
+        continue;
+      if ((message = sim_job_verdict (status, job->shared)) != NULL)
+        {
+          failures++;
+          if (first_message != NULL && *first_message == NULL)
+            *first_message = g_strdup_printf ("seed %" G_GUINT64_FORMAT ", %s", job->shared->seed, message);
+          if (first_message == NULL)
+            tell_failure (job->shared->seed, message);
+          if (failures < (guint) max_failures && go_on (job))
+            {
+              job->pid = sim_job_start (&job->range, job->shared);
+              continue;
+            }
+        }
+      job->pid = 0;
+      running--;
+    }
+  for (int i = 0; i < n_jobs; i++)
+    add_tally (tally, &jobs[i].shared->tally);
+  return failures;
+}
+
+static void
+tell_tally (const SimTally *tally, guint failures, double seconds)
+{
+  printf ("# %" G_GUINT64_FORMAT " seeds of %d steps in %.0f s, %u failed; %" G_GUINT64_FORMAT " transactions, %" G_GUINT64_FORMAT
+          " requests\n",
+          tally->seeds + failures, n_steps, seconds, failures, tally->edits, tally->requests);
+  printf ("# faults:");
+  for (guint i = 0; i < SIM_N_FAULTS; i++)
+    printf (" %s %" G_GUINT64_FORMAT "%s", sim_fault_name (i), tally->seen[i], i + 1 < SIM_N_FAULTS ? "," : "\n");
+}
+
+/* --- single runs ----------------------------------------------------------------------------------------- */
+
+static int
+play_one (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  SimPlan plan;
+
+  g_string_printf (text, "--from %" G_GINT64_FORMAT " --steps %d", first_seed, n_steps);
+  if (devices != NULL)
+    g_string_append_printf (text, " --devices %s", devices);
+  if (faults != NULL)
+    g_string_append_printf (text, " --faults %s", faults);
+  if (only != NULL)
+    g_string_append_printf (text, " --only %s", only);
+  if (!sim_plan_from_text (text->str, &plan, &error))
+    {
+      fprintf (stderr, "%s\n", error->message);
+      return 2;
+    }
+  message = sim_job_try (&plan, trace);
+  printf ("%s: %s\n", text->str, message != NULL ? message : "well");
+  if (message != NULL && shrink_seconds > 0 && !trace)
+    {
+      g_autofree char *small = NULL;
+
+      sim_shrink (&plan, message, (guint) shrink_seconds);
+      small = sim_plan_to_text (&plan);
+      printf ("%u steps are enough: ./dev simulate --trace %s\n", sim_plan_count (&plan), small);
+    }
+  sim_plan_clear (&plan);
+  return message != NULL;
+}
+
+static char *
+play_file (const char *path)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  char *message;
+  SimPlan plan;
+
+  if (!g_file_get_contents (path, &content, NULL, &error)
+      || !sim_plan_from_text (g_strstrip (content), &plan, &error))
+    return g_strdup (error->message);
+  message = sim_job_try (&plan, FALSE);
+  sim_plan_clear (&plan);
+  return message;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+list_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".txt"))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+static int
+play_regress (void)
+{
+  g_autoptr (GPtrArray) names = list_files (regress);
+  guint failures = 0;
+
+  printf ("1..%u\n", names->len);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *path = g_build_filename (regress, name, NULL);
+      g_autofree char *message = play_file (path);
+
+      printf ("%s %u /simulate/regress/%s\n", message != NULL ? "not ok" : "ok", i + 1, name);
+      if (message != NULL)
+        printf ("# %s\n", message);
+      failures += message != NULL;
+    }
+  return failures > 0;
+}
+
+/* --- mistakes -------------------------------------------------------------------------------------------- */
+
+static int
+play_mutants (void)
+{
+#ifdef FB_MUTANTS
+  guint n, survivors = 0;
+  const char *const *names = sim_mutant_list (&n);
+
+  printf ("1..%u\n", n);
+  for (guint i = 0; i < n; i++)
+    {
+      SimTally tally = {{0}};
+      g_autofree char *message = NULL;
+
+      if (mutant != NULL && !g_str_equal (mutant, names[i]))
+        continue;
+      fb_mutant = names[i];
+      max_failures = 1;
+      play_seeds (&tally, &message);
+      fb_mutant = NULL;
+      survivors += message == NULL;
+      printf ("%s %u /simulate/mutants/%s\n", message != NULL ? "ok" : "not ok", i + 1, names[i]);
+      printf ("# %s\n", message != NULL ? message : "not found");
+      fflush (stdout);
+    }
+  return survivors > 0;
+#else
+  fprintf (stderr, "This program makes no mistakes: use simulate-mutants.\n");
+  return 2;
+#endif
+}
+
+/* --- main ------------------------------------------------------------------------------------------------ */
+
+static int
+play_all (void)
+{
+  SimTally tally = {{0}};
+  gint64 begun = g_get_monotonic_time ();
+  guint failures = play_seeds (&tally, NULL);
+  double seconds = (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+
+  if (tap)
+    printf ("1..1\n");
+  tell_tally (&tally, failures, seconds);
+  if (tap)
+    printf ("%s 1 /simulate/seeds\n", failures > 0 ? "not ok" : "ok");
+  return failures > 0;
+}
+
+/* Addresses would differ from run to run; nothing should depend on them, and nothing can now. */
+static void
+fix_addresses (char **argv)
+{
+  if (g_getenv ("SIM_FIXED") != NULL)
+    return;
+  g_setenv ("SIM_FIXED", "1", TRUE);
+  if (personality (ADDR_NO_RANDOMIZE) >= 0)
+    execv ("/proc/self/exe", argv);
+}
+
+static int
+run (void)
+{
+#ifdef FB_MUTANTS
+  if (!mutants)
+    fb_mutant = mutant;
+#endif
+  if (mutants)
+    return play_mutants ();
+  if (regress != NULL)
+    return play_regress ();
+  if (trace || only != NULL || devices != NULL || faults != NULL)
+    return play_one ();
+  return play_all ();
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("- simulate devices and their server under faults");
+  g_autofree char *root = g_strdup ("/dev/shm/fieldbook-simulate-XXXXXX");
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  fix_addresses (argv);
+  setlocale (LC_ALL, "C");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      fprintf (stderr, "%s\n", error->message);
+      return 2;
+    }
+  n_jobs = CLAMP (n_jobs, 1, MAX_JOBS);
+  if (g_mkdtemp (root) == NULL)
+    {
+      fprintf (stderr, "There is no folder to work in.\n");
+      return 2;
+    }
+  sim_disk_init ();
+  sim_template_make (root);
+  result = run ();
+  remove_tree (root);
+  return result;
+}

@@ -1,0 +1,214 @@
+/* sim-run.c: one seed from the first step to the calm
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sim-run.h"
+
+#include "sim-check.h"
+#include "sim-ledger.h"
+#include "sim-trouble.h"
+#include "sim-work.h"
+
+#define CALM_MINUTES 10
+
+/* --- steps ----------------------------------------------------------------------------------------------- */
+
+static SimDevice *
+draw_device (Sim *sim)
+{
+  return &sim->devices[sim_rng_below (&sim->rng, SIM_MAX_DEVICES)];
+}
+
+static void
+let_time_pass (Sim *sim)
+{
+  static const gint64 lengths[] = {10, 100, 500, 2000, 5000, 20000};
+  gint64 ms = lengths[sim_rng_below (&sim->rng, G_N_ELEMENTS (lengths))];
+
+  if (sim_rng_below (&sim->rng, 50) == 0)
+    ms = 1000 * 60 * (gint64) (1 + sim_rng_below (&sim->rng, 60 * 30));
+  sim_pass (sim, ms);
+}
+
+static void
+sync_now (SimDevice *device)
+{
+  SimProgram *program = device->second.engine != NULL && sim_rng_below (&device->sim->rng, 2) != 0 ? &device->second
+                                                                                                   : &device->program;
+
+  device->sim->n_syncs++;
+  sim_note (device->sim, "device %u syncs now", device->index);
+  fb_engine_sync_async (program->engine, sim_rng_below (&device->sim->rng, 2) != 0, NULL, NULL, NULL);
+}
+
+static void
+sign_in_if_asked (SimDevice *device)
+{
+  FbEngineStatus status;
+
+  fb_engine_get_status (device->program.engine, &status);
+  if (status.state == FB_ENGINE_AUTH_NEEDED)
+    sim_device_sign_in (device);
+}
+
+static void
+device_step (Sim *sim, SimDevice *device)
+{
+  if (!device->active || !sim_device_is_up (device))
+    return;
+  if (sim_rng_below (&sim->rng, 100) < 65)
+    sim_work_on_device (device);
+  else
+    sync_now (device);
+  if (sim_rng_below (&sim->rng, 8) == 0)
+    sign_in_if_asked (device);
+}
+
+static void
+step (Sim *sim, guint number)
+{
+  SimDevice *device;
+
+  sim->step = number;
+  sim_rng_seed (&sim->rng, sim->seed, 1000000 + number);
+  sim_rng_seed (&sim->ids, sim->seed, 3000000 + number);
+  sim_net_seed (sim->net, sim->seed, 2000000 + number);
+  sim_trouble_step (sim);
+  device = draw_device (sim);
+  if (sim_rng_below (&sim->rng, 100) < 78)
+    device_step (sim, device);
+  else
+    sim_work_at_server (sim);
+  if (sim_faults_hit (&sim->faults, SIM_FAULT_INTERRUPTED, &sim->rng))
+    sim_drain (sim, (int) sim_rng_below (&sim->rng, 6));
+  else
+    let_time_pass (sim);
+  sim_trouble_clear (sim);
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    if (sim->devices[i].active)
+      sim_check_device (&sim->devices[i]);
+}
+
+/* --- the calm -------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_calm (Sim *sim)
+{
+  gint64 head = sim_server_query (sim, "SELECT seq FROM sync_clock");
+
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      SimDevice *device = &sim->devices[i];
+      FbEngineStatus status;
+
+      if (!device->active)
+        continue;
+      if (!sim_device_is_up (device))
+        return FALSE;
+      fb_engine_get_status (device->program.engine, &status);
+      if (status.state != FB_ENGINE_IDLE || sim_device_query (device, "SELECT count(*) FROM outbox") > 0
+          || sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'") < head)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+describe (SimDevice *device)
+{
+  static char text[300];
+  FbEngineStatus status;
+
+  if (!sim_device_is_up (device))
+    return "off";
+  fb_engine_get_status (device->program.engine, &status);
+  g_snprintf (text, sizeof text, "state %d, %" G_GINT64_FORMAT " wait, cursor %" G_GINT64_FORMAT " (%s)", status.state,
+              sim_device_query (device, "SELECT count(*) FROM outbox"),
+              sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'"),
+              fb_engine_get_message (device->program.engine) != NULL ? fb_engine_get_message (device->program.engine)
+                                                                      : "no message");
+  return text;
+}
+
+/* Whoever is asked to signs in; the engine's own rhythm must do the rest, and one exchange a device at most is asked for, as the nudge of a server would. */
+static void
+settle (Sim *sim)
+{
+  gint64 deadline = sim->now + CALM_MINUTES * 60 * 1000;
+  gboolean nudged[SIM_MAX_DEVICES] = {FALSE};
+
+  while (sim->now < deadline)
+    {
+      sim_pass (sim, 5000);
+      if (!sim_server_is_up (sim))
+        continue;
+      for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+        {
+          SimDevice *device = &sim->devices[i];
+
+          if (!device->active || !sim_device_is_up (device))
+            continue;
+          sign_in_if_asked (device);
+          if (sim->now > deadline - 5 * 60 * 1000 && !nudged[i])
+            {
+              nudged[i] = TRUE;
+              fb_engine_sync_async (device->program.engine, TRUE, NULL, NULL, NULL);
+            }
+        }
+      if (is_calm (sim))
+        return;
+    }
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    if (sim->devices[i].active)
+      sim_note (sim, "device %u: %s", i, describe (&sim->devices[i]));
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      SimDevice *device = &sim->devices[i];
+      FbEngineStatus status = {0};
+
+      if (!device->active)
+        continue;
+      if (sim_device_is_up (device))
+        fb_engine_get_status (device->program.engine, &status);
+      if (status.state != FB_ENGINE_IDLE || sim_device_query (device, "SELECT count(*) FROM outbox") > 0)
+        sim_fail (sim, "I11", "device %u does not come to rest: %s", i, describe (device));
+    }
+  sim_fail (sim, "I11", "a device does not reach the server's head");
+}
+
+static void
+calm (Sim *sim, guint n_steps)
+{
+  sim->step = n_steps;
+  sim_rng_seed (&sim->rng, sim->seed, 1000000 + n_steps);
+  sim_rng_seed (&sim->ids, sim->seed, 3000000 + n_steps);
+  sim_net_seed (sim->net, sim->seed, 2000000 + n_steps);
+  sim_note (sim, "calm");
+  sim_trouble_end (sim);
+  settle (sim);
+  sim_check_calm (sim);
+}
+
+void
+sim_run (const SimPlan *plan, gboolean trace, SimTally *tally)
+{
+  Sim *sim = sim_new (plan->seed, plan->devices, plan->faults);
+
+  sim->trace = trace;
+  for (guint i = 0; i < plan->n_steps; i++)
+    if (plan->skip == NULL || !plan->skip[i])
+      step (sim, i);
+  calm (sim, plan->n_steps);
+  tally->seeds++;
+  tally->steps += plan->n_steps;
+  tally->edits += sim->n_edits;
+  tally->requests += sim->n_requests;
+  tally->digest = sim_mix (tally->digest, sim->digest);
+  for (guint i = 0; i < SIM_N_FAULTS; i++)
+    tally->seen[i] += sim->faults.seen[i];
+  sim_free (sim);
+}

@@ -1,0 +1,29 @@
+/* sim-template.h: the company that every run begins with
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sim-world.h"
+
+G_BEGIN_DECLS
+
+/* 2026-11-21T09:00:00Z */
+#define SIM_START_MS G_GINT64_CONSTANT (1795251600000)
+
+typedef struct
+{
+  char     *root;
+  SimImage *server;
+  SimImage *devices[SIM_MAX_DEVICES];
+  FbId      device_ids[SIM_MAX_DEVICES];
+} SimTemplate;
+
+extern SimTemplate sim_template;
+
+/* The profile becomes this device. */
+void sim_join (FbStore *store, const FbId *user, const FbId *device, const char *incarnation, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,429 @@
+/* sim-world.c: time, the server's life, and what passes between it and devices
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sim-world.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim-ledger.h"
+#include "sim-template.h"
+
+static SimReport report_func;
+static gpointer report_data;
+
+void
+sim_set_report (SimReport report, gpointer user_data)
+{
+  report_func = report;
+  report_data = user_data;
+}
+
+void
+sim_fail (Sim *self, const char *rule, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  line = g_strdup_printf ("step %u: %s: %s\n", self->step, rule, text);
+  if (report_func != NULL)
+    report_func (line, report_data);
+  if (self->trace || report_func == NULL)
+    fputs (line, stderr);
+  _exit (3);
+}
+
+void
+sim_note (Sim *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (!self->trace)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  fprintf (stderr, "%4u %9.1f  %s\n", self->step, (double) (self->now - SIM_START_MS) / 1000.0, text);
+}
+
+/* --- the trace ------------------------------------------------------------------------------------------- */
+
+static void
+trace (gpointer user_data, const FbCaller *caller, const char *what, gconstpointer data, gsize size)
+{
+  Sim *self = user_data;
+  const guint8 *bytes = data;
+
+  self->digest = sim_mix (self->digest, (guint64) self->now ^ caller->device.bytes[15]);
+  for (gsize i = 0; i < size; i++)
+    self->digest = (self->digest ^ bytes[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  if (self->trace && g_getenv ("SIM_WIRE") != NULL)
+    fprintf (stderr, "     %02x %s %.*s\n", caller->device.bytes[15], what, (int) MIN (size, 3000), (const char *) data);
+}
+
+/* --- the server ------------------------------------------------------------------------------------------ */
+
+gboolean
+sim_server_is_up (Sim *self)
+{
+  return self->server.service != NULL;
+}
+
+void
+sim_server_open (Sim *self)
+{
+  SimServer *server = &self->server;
+  g_autofree char *path = g_build_filename (server->folder, "server.db", NULL);
+  g_autoptr (GError) error = NULL;
+
+  server->db = fb_db_open_sqlite (path, FB_DB_FOREIGN_KEYS | FB_DB_DURABLE, &error);
+  if (server->db != NULL)
+    server->service = fb_service_new (server->db, server->clock, &error);
+  if (error == NULL)
+    return;
+  sim_server_close (self);
+  if (sim_server_bury (self))
+    return;
+  if (!sim_disk_in_trouble (server->disk))
+    sim_fail (self, "server", "does not start again: %s", error->message);
+  sim_disk_heal (server->disk);
+  server->down_until = self->now + 1000;
+}
+
+void
+sim_server_close (Sim *self)
+{
+  g_clear_object (&self->server.service);
+  g_clear_object (&self->server.db);
+}
+
+gboolean
+sim_server_bury (Sim *self)
+{
+  SimServer *server = &self->server;
+  SimRng rng;
+
+  if (!sim_disk_is_dead (server->disk))
+    return FALSE;
+  sim_note (self, "the server dies%s", server->power_next ? " for want of power" : "");
+  sim_server_close (self);
+  sim_rng_seed (&rng, self->seed, sim_mix (self->step, 77));
+  sim_disk_restart (server->disk, server->power_next, &rng);
+  server->power_next = FALSE;
+  server->down_until = self->now + 200 + sim_rng_below (&rng, 5000);
+  return TRUE;
+}
+
+void
+sim_server_restore (Sim *self)
+{
+  SimServer *server = &self->server;
+  g_autofree char *path = g_build_filename (server->folder, "server.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbDb) db = NULL;
+
+  sim_server_close (self);
+  sim_disk_heal (server->disk);
+  sim_disk_load (server->disk, server->backup);
+  db = fb_db_open_sqlite (path, FB_DB_DURABLE, &error);
+  if (db == NULL || !fb_service_renew_lineage (db, fb_clock_now (server->clock), &error))
+    sim_fail (self, "I17", "the backup does not open: %s", error->message);
+  g_clear_object (&db);
+  server->lineage++;
+  sim_server_open (self);
+}
+
+gint64
+sim_server_query (Sim *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = 0;
+  gboolean done;
+
+  sim_quiet (self, TRUE);
+  done = fb_db_query_int (self->server.db, sql, &value, &error);
+  sim_quiet (self, FALSE);
+  if (!done)
+    sim_fail (self, "server", "%s: %s", sql, error->message);
+  return value;
+}
+
+gboolean
+sim_server_apply (Sim *self, FbOp *op)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  g_ptr_array_add (ops, op);
+  if (!sim_server_is_up (self))
+    return FALSE;
+  if (fb_service_apply (self->server.service, ops, "admin", &seq, &error))
+    return TRUE;
+  sim_note (self, "the server refuses an administrator: %s", error->message);
+  return FALSE;
+}
+
+static FbAnswer *
+serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
+{
+  Sim *self = user_data;
+  FbAnswer *answer;
+
+  self->n_requests++;
+  if (!sim_server_is_up (self))
+    return NULL;
+  answer = fb_service_handle (self->server.service, caller, request);
+  if (!sim_disk_is_dead (self->server.disk))
+    return answer;
+  /* Whoever dies does not answer, whatever was in its mouth. */
+  fb_answer_free (answer);
+  sim_server_bury (self);
+  return NULL;
+}
+
+/* --- looking around --------------------------------------------------------------------------------------- */
+
+void
+sim_quiet (Sim *self, gboolean quiet)
+{
+  int by = quiet ? 1 : -1;
+
+  sim_disk_pause (self->server.disk, by);
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    if (self->devices[i].disk != NULL)
+      sim_disk_pause (self->devices[i].disk, by);
+}
+
+/* --- time ------------------------------------------------------------------------------------------------ */
+
+void
+sim_drain (Sim *self, int budget)
+{
+  while (budget-- != 0 && g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+void
+sim_advance_clocks (Sim *self, gint64 ms)
+{
+  self->now += ms;
+  fb_fake_clock_advance (FB_FAKE_CLOCK (self->server.clock), ms);
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    fb_fake_clock_advance (FB_FAKE_CLOCK (self->devices[i].clock), ms);
+  sim_net_set_now (self->net, self->now);
+}
+
+static void
+sooner (gint64 *next, gint64 at)
+{
+  if (at > 0 && at < *next)
+    *next = at;
+}
+
+static gint64
+program_due (const SimProgram *program, const SimDevice *device)
+{
+  gint64 due = program->engine != NULL ? fb_engine_get_next_due (program->engine) : 0;
+  FbEngineStatus status;
+
+  if (due == 0)
+    return 0;
+  /* While it exchanges, the network has the next word. */
+  fb_engine_get_status (program->engine, &status);
+  if (status.state == FB_ENGINE_PUSHING || status.state == FB_ENGINE_PULLING || status.state == FB_ENGINE_APPLYING)
+    return 0;
+  return device->sim->now + MAX (due - fb_clock_monotonic (device->clock), 0);
+}
+
+static gint64
+find_next (Sim *self, gint64 end)
+{
+  gint64 next = end;
+
+  sooner (&next, sim_net_next (self->net));
+  if (!sim_server_is_up (self))
+    sooner (&next, MAX (self->server.down_until, self->now + 1));
+  sooner (&next, self->server.heal_at);
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      SimDevice *device = &self->devices[i];
+
+      if (!device->active)
+        continue;
+      if (!sim_device_is_up (device))
+        sooner (&next, MAX (device->down_until, self->now + 1));
+      sooner (&next, device->heal_at);
+      sooner (&next, program_due (&device->program, device));
+      sooner (&next, program_due (&device->second, device));
+    }
+  return MAX (next, self->now);
+}
+
+static void
+run_server (Sim *self)
+{
+  SimServer *server = &self->server;
+
+  if (server->heal_at > 0 && server->heal_at <= self->now)
+    {
+      server->heal_at = 0;
+      sim_disk_heal (server->disk);
+    }
+  sim_server_bury (self);
+  if (!sim_server_is_up (self) && server->down_until <= self->now)
+    sim_server_open (self);
+}
+
+static void
+run_device (SimDevice *device)
+{
+  Sim *self = device->sim;
+
+  if (!device->active)
+    return;
+  if (device->heal_at > 0 && device->heal_at <= self->now)
+    {
+      device->heal_at = 0;
+      sim_disk_heal (device->disk);
+    }
+  if (!sim_device_is_up (device) && device->down_until <= self->now)
+    sim_device_open (device);
+  if (device->program.engine != NULL)
+    fb_engine_run_due (device->program.engine);
+  if (device->second.engine != NULL)
+    fb_engine_run_due (device->second.engine);
+}
+
+void
+sim_pass (Sim *self, gint64 ms)
+{
+  gint64 end = self->now + ms;
+
+  for (guint guard = 0;; guard++)
+    {
+      gint64 next;
+
+      sim_drain (self, -1);
+      for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+        sim_device_bury (&self->devices[i], 500);
+      next = find_next (self, end);
+      if (next > self->now)
+        guard = 0;
+      else if (guard > 2000)
+        sim_fail (self, "I11", "time stands still");
+      sim_advance_clocks (self, next - self->now);
+      sim_net_run (self->net, self->now);
+      run_server (self);
+      for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+        run_device (&self->devices[i]);
+      if (self->now >= end)
+        break;
+    }
+  sim_drain (self, -1);
+}
+
+/* --- life ------------------------------------------------------------------------------------------------ */
+
+static void
+fill_ids (gpointer buffer, gsize size, gpointer user_data)
+{
+  Sim *self = user_data;
+
+  sim_rng_fill (&self->ids, buffer, size);
+}
+
+static void
+make_server (Sim *self)
+{
+  SimServer *server = &self->server;
+
+  server->folder = g_build_filename (sim_template.root, "server", NULL);
+  server->disk = sim_disk_new (server->folder);
+  server->clock = fb_fake_clock_new (self->now);
+  sim_disk_load (server->disk, sim_template.server);
+  sim_server_open (self);
+}
+
+static void
+make_device (Sim *self, guint index, gboolean active)
+{
+  SimDevice *device = &self->devices[index];
+  g_autofree char *name = g_strdup_printf ("device-%u", index);
+
+  device->sim = self;
+  device->index = index;
+  device->user = sim_device_user (index);
+  device->active = active;
+  device->id = sim_template.device_ids[index];
+  device->folder = g_build_filename (sim_template.root, name, NULL);
+  device->disk = sim_disk_new (device->folder);
+  device->clock = fb_fake_clock_new (self->now);
+  if (!active)
+    return;
+  sim_disk_load (device->disk, sim_template.devices[index]);
+  sim_device_open (device);
+}
+
+Sim *
+sim_new (guint64 seed, guint device_mask, guint64 faults)
+{
+  Sim *self = g_new0 (Sim, 1);
+  SimRng rng;
+
+  self->seed = seed;
+  self->now = SIM_START_MS + 60000;
+  sim_rng_seed (&self->ids, seed, 2);
+  sim_rng_seed (&rng, seed, 3);
+  fb_id_set_source (fill_ids, self);
+  sim_faults_init (&self->faults, &rng, faults);
+  self->net = sim_net_new (serve, trace, self, &self->faults);
+  sim_net_seed (self->net, seed, 4);
+  self->ledger = sim_ledger_new ();
+  make_server (self);
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      gboolean drawn = sim_rng_below (&rng, 2) != 0 || i < 2;
+
+      make_device (self, i, drawn && (device_mask & (1u << i)));
+    }
+  return self;
+}
+
+static void
+free_device (SimDevice *device)
+{
+  sim_device_close (device);
+  sim_disk_free (device->disk);
+  g_object_unref (device->clock);
+  g_clear_pointer (&device->image, sim_image_unref);
+  g_free (device->folder);
+}
+
+void
+sim_free (Sim *self)
+{
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    free_device (&self->devices[i]);
+  sim_net_free (self->net);
+  sim_drain (self, -1);
+  sim_server_close (self);
+  sim_disk_free (self->server.disk);
+  g_clear_pointer (&self->server.backup, sim_image_unref);
+  g_object_unref (self->server.clock);
+  g_free (self->server.folder);
+  sim_ledger_free (self->ledger);
+  fb_id_set_source (NULL, NULL);
+  g_free (self);
+}
