@@ -52,7 +52,8 @@ fb_engine_run_due (FbEngine *self)
   g_return_if_fail (FB_IS_ENGINE (self));
 
   due = fb_engine_get_next_due (self);
-  if ((!self->started && self->lock_due == 0) || self->cancellable != NULL || due == 0 || due > fb_clock_monotonic (self->clock))
+  if ((!self->started && self->lock_due == 0) || self->cancellable != NULL || due == 0
+      || due > fb_clock_monotonic (self->clock))
     return;
   fb_engine_begin (self);
 }
@@ -83,7 +84,8 @@ fb_engine_arm (FbEngine *self)
   gint64 due = fb_engine_get_next_due (self), delay;
 
   fb_engine_clear_timer (self);
-  if (!self->started || self->driven || self->transport == NULL || self->cancellable != NULL || self->lock_poll != NULL || due == 0)
+  if (!self->started || self->driven || self->transport == NULL || self->cancellable != NULL || self->lock_poll != NULL
+      || due == 0)
     return;
   delay = CLAMP (due - fb_clock_monotonic (self->clock), 1, FB_PULL_INTERVAL_MS);
   self->timer = g_timeout_source_new ((guint) delay);

@@ -108,6 +108,26 @@ test_from_name (void)
   g_assert_true (fb_id_is_nil (&a));
 }
 
+static void
+fill_sevens (gpointer buffer, gsize size, gpointer user_data)
+{
+  memset (buffer, 7, size);
+}
+
+static void
+test_source (void)
+{
+  FbId first, again;
+
+  fb_id_set_source (fill_sevens, NULL);
+  fb_id_generate (&first, 1000);
+  fb_id_set_source (fill_sevens, NULL);
+  fb_id_generate (&again, 1000);
+  fb_id_set_source (NULL, NULL);
+  g_assert_true (fb_id_equal (&first, &again));
+  g_assert_cmpuint (first.bytes[15], ==, 0xc1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,6 +137,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/id/rising", test_rising);
   g_test_add_func ("/base/id/threads", test_threads);
   g_test_add_func ("/base/id/text", test_text);
+  g_test_add_func ("/base/id/source", test_source);
   g_test_add_func ("/base/id/from-name", test_from_name);
 
   return g_test_run ();

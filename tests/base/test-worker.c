@@ -119,6 +119,51 @@ test_stopped (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+note_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_string_append (((Fixture *) task_data)->order, "t");
+  g_task_return_int (task, 0);
+}
+
+static void
+note_call (gpointer user_data)
+{
+  g_string_append (((Fixture *) user_data)->order, "c");
+}
+
+static void
+push_note (FbWorker *worker, Fixture *fixture)
+{
+  GTask *task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, fixture, NULL);
+  fb_worker_push (worker, task, note_in_worker);
+}
+
+/* One task an iteration, calls in place; what waits at the end still runs. */
+static void
+test_inline (Fixture *fixture, gconstpointer data)
+{
+  FbWorker *worker = fb_worker_new_inline ();
+
+  push_note (worker, fixture);
+  push_note (worker, fixture);
+  g_assert_cmpstr (fixture->order->str, ==, "");
+  g_assert_true (fb_worker_is_current (worker));
+  fb_worker_call (worker, note_call, fixture);
+  g_assert_cmpstr (fixture->order->str, ==, "c");
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpstr (fixture->order->str, ==, "ct");
+  push_note (worker, fixture);
+  fb_worker_stop (worker);
+  g_assert_cmpstr (fixture->order->str, ==, "cttt");
+  g_assert_false (fb_worker_is_current (worker));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (worker);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +172,7 @@ main (int argc, char **argv)
   g_test_add ("/base/worker/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/base/worker/call", Fixture, NULL, set_up, test_call, tear_down);
   g_test_add ("/base/worker/stopped", Fixture, NULL, set_up, test_stopped, tear_down);
+  g_test_add ("/base/worker/inline", Fixture, NULL, set_up, test_inline, tear_down);
 
   return g_test_run ();
 }

@@ -256,8 +256,8 @@ reparent (Sim *sim)
 void
 sim_work_on_scopes (Sim *sim)
 {
-  static void (*const acts[]) (Sim *sim) = {move_accounts, move_accounts, move_accounts, move_deal, share_account,
-                                            unshare_account, assign, withdraw, reparent};
+  static void (*const acts[]) (Sim * sim) = {move_accounts,   move_accounts, move_accounts, move_deal, share_account,
+                                             unshare_account, assign,        withdraw,      reparent};
 
   if (sim_server_is_up (sim))
     acts[draw (sim, G_N_ELEMENTS (acts))](sim);

@@ -129,7 +129,8 @@ static void
 check_reading (SimDevice *device)
 {
   g_autoptr (GPtrArray) txs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_tx_free);
-  Reading reading = {device, txs, fb_store_get_user (device->program.store), fb_store_get_device (device->program.store)};
+  Reading reading = {device, txs, fb_store_get_user (device->program.store),
+                     fb_store_get_device (device->program.store)};
 
   fb_store_read (device->program.store, check_pending, &reading, NULL);
 }
@@ -145,8 +146,7 @@ has_caught_up (SimDevice *device)
   if (!sim_server_is_up (sim) || sim_disk_is_dead (sim->server.disk))
     return FALSE;
   fb_engine_get_status (device->program.engine, &status);
-  return status.state == FB_ENGINE_IDLE
-         && sim_device_query (device, "SELECT count(*) FROM kv WHERE k = 'cursor'") == 1
+  return status.state == FB_ENGINE_IDLE && sim_device_query (device, "SELECT count(*) FROM kv WHERE k = 'cursor'") == 1
          && sim_device_query (device, "SELECT v FROM kv WHERE k = 'cursor'")
                 == sim_server_query (sim, "SELECT seq FROM sync_clock")
          && sim_device_query (device, "SELECT count(*) FROM bucket WHERE state <> 'live'") == 0;
@@ -249,7 +249,8 @@ sim_check_calm (Sim *sim)
   sim_oracle_free (oracle);
   findings = fb_service_check (sim->server.service, &error);
   if (findings == NULL || findings->len > 0)
-    sim_fail (sim, "I9", "the server: %s", findings != NULL ? (char *) g_ptr_array_index (findings, 0) : error->message);
+    sim_fail (sim, "I9", "the server: %s",
+              findings != NULL ? (char *) g_ptr_array_index (findings, 0) : error->message);
   sim_ledger_check (sim->ledger, sim);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     if (sim->devices[i].active)

@@ -10,12 +10,12 @@
 
 typedef enum
 {
-  DRAW_WORD,    /* one of very many texts */
-  DRAW_FEW,     /* one of few: collides */
-  DRAW_LINES,   /* some lines, of which one changes */
+  DRAW_WORD,  /* one of very many texts */
+  DRAW_FEW,   /* one of few: collides */
+  DRAW_LINES, /* some lines, of which one changes */
   DRAW_NUMBER,
   DRAW_MOMENT,
-  DRAW_CODE,    /* one of codes */
+  DRAW_CODE, /* one of codes */
   DRAW_STAGE,
   DRAW_CUSTOM,
 } Draw;
@@ -57,8 +57,8 @@ static const struct
 const char *
 sim_draw_table (Sim *sim)
 {
-  static const char *const tables[] = {"account", "account", "account", "contact", "contact", "opportunity", "opportunity",
-                                       "activity", "visit", "comment", "lead", "contact_point"};
+  static const char *const tables[] = {"account",     "account",  "account", "contact", "contact", "opportunity",
+                                       "opportunity", "activity", "visit",   "comment", "lead",    "contact_point"};
 
   return tables[sim_rng_below (&sim->rng, G_N_ELEMENTS (tables))];
 }

@@ -268,8 +268,8 @@ is_free (const FbTable *table, const char *field)
   int index = fb_table_find_field (table, field);
   FbPolicy policy = index >= 0 ? fb_table_field (table, (guint) index)->policy : FB_POLICY_LAST;
 
-  return policy == FB_POLICY_FIXED || policy == FB_POLICY_SERVER || policy == FB_POLICY_COUNT
-         || policy == FB_POLICY_SAY || policy == FB_POLICY_MAX || policy == FB_POLICY_MIN;
+  return policy == FB_POLICY_FIXED || policy == FB_POLICY_SERVER || policy == FB_POLICY_COUNT || policy == FB_POLICY_SAY
+         || policy == FB_POLICY_MAX || policy == FB_POLICY_MIN;
 }
 
 static void G_GNUC_NORETURN

@@ -79,9 +79,9 @@ tell_failure (guint64 seed, const char *message)
     sim_shrink (&plan, message, (guint) shrink_seconds);
   text = sim_plan_to_text (&plan);
   again = sim_job_try (&plan, FALSE);
-  fprintf (stderr, "  %u steps are enough: %s\n  play it again: ./dev simulate --trace %s%s%s\n", sim_plan_count (&plan),
-           again != NULL ? again : "(it passed this time)", text, mutant != NULL ? " --mutant " : "",
-           mutant != NULL ? mutant : "");
+  fprintf (stderr, "  %u steps are enough: %s\n  play it again: ./dev simulate --trace %s%s%s\n",
+           sim_plan_count (&plan), again != NULL ? again : "(it passed this time)", text,
+           mutant != NULL ? " --mutant " : "", mutant != NULL ? mutant : "");
   sim_plan_clear (&plan);
 }
 
@@ -122,8 +122,12 @@ play_seeds (SimTally *tally, char **first_message)
     {
       Job *job = &jobs[i];
 
-      job->range = (SimRange){(guint64) first_seed + (guint64) i, (total + (guint64) (n_jobs - 1 - i)) / (guint64) n_jobs,
-                              (guint64) n_jobs, (guint) n_steps, (guint) twice_every, until};
+      job->range = (SimRange){(guint64) first_seed + (guint64) i,
+                              (total + (guint64) (n_jobs - 1 - i)) / (guint64) n_jobs,
+                              (guint64) n_jobs,
+                              (guint) n_steps,
+                              (guint) twice_every,
+                              until};
       job->shared = sim_shared_new ();
       if (job->range.count == 0)
         continue;
@@ -162,8 +166,8 @@ play_seeds (SimTally *tally, char **first_message)
 static void
 tell_tally (const SimTally *tally, guint failures, double seconds)
 {
-  printf ("# %" G_GUINT64_FORMAT " seeds of %d steps in %.0f s, %u failed; %" G_GUINT64_FORMAT " transactions, %" G_GUINT64_FORMAT
-          " requests\n",
+  printf ("# %" G_GUINT64_FORMAT " seeds of %d steps in %.0f s, %u failed; %" G_GUINT64_FORMAT
+          " transactions, %" G_GUINT64_FORMAT " requests\n",
           tally->seeds + failures, n_steps, seconds, failures, tally->edits, tally->requests);
   printf ("# faults:");
   for (guint i = 0; i < SIM_N_FAULTS; i++)
@@ -214,8 +218,7 @@ play_file (const char *path)
   char *message;
   SimPlan plan;
 
-  if (!g_file_get_contents (path, &content, NULL, &error)
-      || !sim_plan_from_text (g_strstrip (content), &plan, &error))
+  if (!g_file_get_contents (path, &content, NULL, &error) || !sim_plan_from_text (g_strstrip (content), &plan, &error))
     return g_strdup (error->message);
   message = sim_job_try (&plan, FALSE);
   sim_plan_clear (&plan);

@@ -50,8 +50,7 @@ group_free (gpointer data)
 static void
 load_groups (SimOracle *self)
 {
-  g_autoptr (FbStmt) stmt =
-      fb_db_prepare (self->sim->server.db, "SELECT gid, root, kind, rows, sum FROM grp", NULL);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->sim->server.db, "SELECT gid, root, kind, rows, sum FROM grp", NULL);
 
   while (stmt != NULL && fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
     {
@@ -245,11 +244,10 @@ check_row (SimOracle *self, const FbRecord *row)
     }
   home = row->dead == 0 ? home_of (self, row, MAX_DEPTH) : row->gid;
   if (home != row->gid && home != 0)
-    sim_fail (self->sim, "I1", "%s lives in group %" G_GINT64_FORMAT " and not in %" G_GINT64_FORMAT
-                               " where it belongs",
-              name, row->gid, home);
-  if (g_str_equal (row->table->name, "conflict")
-      && !g_hash_table_contains (self->rows, fb_record_get_id (row, "row")))
+    sim_fail (self->sim, "I1",
+              "%s lives in group %" G_GINT64_FORMAT " and not in %" G_GINT64_FORMAT " where it belongs", name, row->gid,
+              home);
+  if (g_str_equal (row->table->name, "conflict") && !g_hash_table_contains (self->rows, fb_record_get_id (row, "row")))
     sim_fail (self->sim, "I15", "%s is about a row that does not exist", name);
 }
 
@@ -277,8 +275,9 @@ check_buckets (SimOracle *self)
           sum += group->real_sum;
         }
       if (rows != fb_stmt_get_int (stmt, 1) || sum != (guint64) fb_stmt_get_int (stmt, 2))
-        sim_fail (self->sim, "I9", "bucket %" G_GINT64_FORMAT " says %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
-                                   ", or its sum is wrong",
+        sim_fail (self->sim, "I9",
+                  "bucket %" G_GINT64_FORMAT " says %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
+                  ", or its sum is wrong",
                   bid, fb_stmt_get_int (stmt, 1), rows);
     }
 }
@@ -302,8 +301,9 @@ sim_oracle_check (SimOracle *self)
       const Group *group = value;
 
       if (group->rows != group->real_rows || group->sum != group->real_sum)
-        sim_fail (self->sim, "I9", "group %" G_GINT64_FORMAT " says %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
-                                   ", or its sum is wrong",
+        sim_fail (self->sim, "I9",
+                  "group %" G_GINT64_FORMAT " says %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
+                  ", or its sum is wrong",
                   group->gid, group->rows, group->real_rows);
     }
   check_buckets (self);
@@ -461,7 +461,25 @@ typedef struct
 {
   GPtrArray *tables;   /* of GPtrArray of FbRecord (owned) */
   GHashTable *pending; /* of FbId */
+  GHashTable *buckets; /* of gint64: granted so far; NULL: all must be */
 } Held;
+
+static gboolean
+read_buckets (FbDb *db, GHashTable *buckets, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT bid FROM bucket", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      gint64 bid = fb_stmt_get_int (stmt, 0);
+
+      g_hash_table_add (buckets, g_memdup2 (&bid, sizeof bid));
+    }
+  return step == FB_STEP_DONE;
+}
 
 static gboolean
 read_held (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -472,15 +490,22 @@ read_held (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT DISTINCT id FROM touched", error);
   FbId id;
 
-  while (stmt != NULL && fb_stmt_step (stmt, NULL, error) == FB_STEP_ROW)
+  if (stmt == NULL)
+    return FALSE;
+  while (fb_stmt_step (stmt, NULL, error) == FB_STEP_ROW)
     if (fb_stmt_get_id (stmt, 0, &id))
       g_hash_table_add (held->pending, fb_id_copy (&id));
+  if (held->buckets != NULL && !read_buckets (db, held->buckets, error))
+    return FALSE;
   for (guint i = 0; i < n_tables; i++)
     {
-      GPtrArray *rows = fb_table_is_synced (tables[i]) ? sim_rows_load (db, tables[i], FALSE, error) : NULL;
+      GPtrArray *rows;
 
-      if (rows != NULL)
-        g_ptr_array_add (held->tables, rows);
+      if (!fb_table_is_synced (tables[i]))
+        continue;
+      if (!(rows = sim_rows_load (db, tables[i], FALSE, error)))
+        return FALSE;
+      g_ptr_array_add (held->tables, rows);
     }
   return TRUE;
 }
@@ -502,8 +527,8 @@ compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecor
               device->index, name, there->gid);
   if (here->gid != there->gid || here->ver != there->ver || here->hash != there->hash)
     sim_fail (self->sim, "I1",
-              "device %u has %s in group %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT ", the server in %" G_GINT64_FORMAT
-              " as of %" G_GINT64_FORMAT,
+              "device %u has %s in group %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT
+              ", the server in %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT,
               device->index, name, here->gid, here->ver, there->gid, there->ver);
   mine = fb_rows_encode (here);
   theirs = fb_rows_encode (there);
@@ -511,8 +536,28 @@ compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecor
     sim_fail (self->sim, "I1", "%s is on device %u %s and at the server %s", name, device->index, mine, theirs);
 }
 
+/* A bucket that was granted while a pull was under way waits for the next one. */
+static gboolean
+is_granted (SimOracle *self, gint64 gid, GHashTable *buckets)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  gboolean granted = FALSE;
+
+  if (buckets == NULL)
+    return TRUE;
+  stmt = fb_db_prepare (self->sim->server.db, "SELECT bid FROM member WHERE gid = ?1 AND leave IS NULL", NULL);
+  fb_stmt_bind_int (stmt, 1, gid);
+  while (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    {
+      gint64 bid = fb_stmt_get_int (stmt, 0);
+
+      granted = granted || g_hash_table_contains (buckets, &bid);
+    }
+  return granted;
+}
+
 static void
-look_for_missing (SimOracle *self, SimDevice *device, GHashTable *gids, GHashTable *held, GHashTable *pending)
+look_for_missing (SimOracle *self, SimDevice *device, GHashTable *gids, GHashTable *ids, const Held *held)
 {
   for (guint i = 0; i < self->tables->len; i++)
     {
@@ -523,8 +568,8 @@ look_for_missing (SimOracle *self, SimDevice *device, GHashTable *gids, GHashTab
           const FbRecord *row = g_ptr_array_index (rows, j);
           g_autofree char *name = NULL;
 
-          if (row->dead != 0 || !g_hash_table_contains (gids, &row->gid) || g_hash_table_contains (held, &row->id)
-              || g_hash_table_contains (pending, &row->id))
+          if (row->dead != 0 || !g_hash_table_contains (gids, &row->gid) || g_hash_table_contains (ids, &row->id)
+              || g_hash_table_contains (held->pending, &row->id) || !is_granted (self, row->gid, held->buckets))
             continue;
           name = sim_rows_name (row->table, &row->id);
           sim_fail (self->sim, "I1", "device %u lacks %s of group %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT,
@@ -540,11 +585,12 @@ sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
   g_autoptr (GHashTable) ids = g_hash_table_new (fb_id_hash, fb_id_equal);
   g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GHashTable) touched = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, NULL);
-  Held held = {tables, touched};
+  g_autoptr (GHashTable) buckets = pending ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
+  Held held = {tables, touched, buckets};
   g_autoptr (GError) error = NULL;
 
   if (!fb_store_read (device->program.store, read_held, &held, &error))
-    return;
+    sim_fail (self->sim, "device", "device %u cannot be read: %s", device->index, error->message);
   if (!pending && g_hash_table_size (touched) > 0)
     sim_fail (self->sim, "I11", "device %u has rows that wait for nothing", device->index);
   for (guint i = 0; i < tables->len; i++)
@@ -560,5 +606,5 @@ sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
             compare_row (self, device, gids, row);
         }
     }
-  look_for_missing (self, device, gids, ids, touched);
+  look_for_missing (self, device, gids, ids, &held);
 }

@@ -37,8 +37,8 @@ let_time_pass (Sim *sim)
 static void
 sync_now (SimDevice *device)
 {
-  SimProgram *program = device->second.engine != NULL && sim_rng_below (&device->sim->rng, 2) != 0 ? &device->second
-                                                                                                   : &device->program;
+  SimProgram *program =
+      device->second.engine != NULL && sim_rng_below (&device->sim->rng, 2) != 0 ? &device->second : &device->program;
 
   device->sim->n_syncs++;
   sim_note (device->sim, "device %u syncs now", device->index);
@@ -130,11 +130,12 @@ describe (SimDevice *device)
               sim_device_query (device, "SELECT count(*) FROM outbox"),
               sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'"),
               fb_engine_get_message (device->program.engine) != NULL ? fb_engine_get_message (device->program.engine)
-                                                                      : "no message");
+                                                                     : "no message");
   return text;
 }
 
-/* Whoever is asked to signs in; the engine's own rhythm must do the rest, and one exchange a device at most is asked for, as the nudge of a server would. */
+/* Whoever is asked to signs in; the engine's own rhythm must do the rest, and one exchange a device at most is asked
+ * for, as the nudge of a server would. */
 static void
 settle (Sim *sim)
 {

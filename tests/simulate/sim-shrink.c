@@ -14,7 +14,7 @@
 typedef struct
 {
   SimPlan *plan;
-  char *rule;     /* (owned) that must still fail */
+  char *rule; /* (owned) that must still fail */
   gint64 until;
 } Shrink;
 

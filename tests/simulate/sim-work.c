@@ -99,8 +99,8 @@ say (Work *work)
 static gboolean
 delete_row (Work *work)
 {
-  static const char *const tables[] = {"contact", "contact", "activity", "comment", "opportunity", "contact_point",
-                                       "account", "lead"};
+  static const char *const tables[] = {"contact",     "contact",       "activity", "comment",
+                                       "opportunity", "contact_point", "account",  "lead"};
   const char *name = tables[draw (work, G_N_ELEMENTS (tables))];
   FbId id;
 
@@ -306,10 +306,17 @@ static const struct
   guint weight;
   gboolean (*build) (Work *work);
 } kinds[] = {
-    {"set", 40, set_fields},      {"count", 10, count},         {"tag", 6, tag},
-    {"say", 8, say},              {"delete", 8, delete_row},    {"move", 6, move_child},
-    {"resolve", 6, resolve},      {"add", 6, add_account},      {"add-lead", 3, add_lead},
-    {"add-child", 14, add_child}, {"merge", 2, merge_accounts},
+    {"set", 40, set_fields},
+    {"count", 10, count},
+    {"tag", 6, tag},
+    {"say", 8, say},
+    {"delete", 8, delete_row},
+    {"move", 6, move_child},
+    {"resolve", 6, resolve},
+    {"add", 6, add_account},
+    {"add-lead", 3, add_lead},
+    {"add-child", 14, add_child},
+    {"merge", 2, merge_accounts},
 };
 
 static guint
@@ -355,7 +362,8 @@ tell (SimDevice *device, const char *what, const GError *error)
 {
   Sim *sim = device->sim;
 
-  sim_note (sim, "device %u: %s%s%s", device->index, what, error != NULL ? ": " : "", error != NULL ? error->message : "");
+  sim_note (sim, "device %u: %s%s%s", device->index, what, error != NULL ? ": " : "",
+            error != NULL ? error->message : "");
   if (error != NULL && !is_plain_no (error) && !sim_disk_in_trouble (device->disk))
     sim_fail (sim, "storage", "device %u cannot store an edit: %s", device->index, error->message);
 }
