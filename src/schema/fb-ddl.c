@@ -56,7 +56,7 @@ column_type (const FbField *field, FbDdlDialect dialect)
     case FB_TYPE_ANY_REF:
       return dialect == FB_DDL_SQLITE ? "BLOB" : "UUID";
     default:
-      return "TEXT";
+      return dialect == FB_DDL_SQLITE ? "TEXT" : "TEXT COLLATE \"C\""; /* by bytes, as SQLite does */
     }
 }
 
@@ -161,6 +161,31 @@ fb_ddl_create_all (FbDdlDialect dialect, FbDdlSide side)
   return fb_ddl_upgrade (dialect, side, 0, FB_SCHEMA_VERSION);
 }
 
+/* PostgreSQL wants a table before the references to it: those of new tables go to the end there. */
+static void
+add_late_key (GPtrArray *statements, const FbTable *table, const FbField *field, FbDdlSide side)
+{
+  if (has_foreign_key (table, field, side))
+    g_ptr_array_add (
+        statements,
+        g_strdup_printf ("DO $$ BEGIN ALTER TABLE \"%s\" ADD CONSTRAINT \"%s_%s_fk\" FOREIGN KEY (\"%s\") "
+                         "REFERENCES \"%s\" (\"id\") "
+                         "DEFERRABLE INITIALLY IMMEDIATE; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                         table->name, table->name, field->name, field->name, field->ref));
+}
+
+static void
+add_late_keys (GPtrArray *statements, GPtrArray *tables, FbDdlSide side)
+{
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const FbTable *table = g_ptr_array_index (tables, i);
+
+      for (guint j = 0; j < table->n_fields; j++)
+        add_late_key (statements, table, &table->fields[j], side);
+    }
+}
+
 static void
 add_new_columns (GPtrArray *statements,
                  const FbTable *table,
@@ -179,34 +204,12 @@ add_new_columns (GPtrArray *statements,
         continue;
       sql = g_string_new (NULL);
       g_string_append_printf (sql, "ALTER TABLE \"%s\" ADD COLUMN ", table->name);
-      append_column (sql, table, field, dialect, side);
+      append_column (sql, table, field, dialect, dialect == FB_DDL_SQLITE ? side : FB_DDL_DEVICE);
       g_ptr_array_add (statements, g_string_free (sql, FALSE));
+      if (dialect == FB_DDL_POSTGRES)
+        add_late_key (statements, table, field, side);
       if (wants_index (field))
         g_ptr_array_add (statements, create_index (table, field, dialect, side));
-    }
-}
-
-/* PostgreSQL wants a table before the references to it: those of new tables go to the end there. */
-static void
-add_late_keys (GPtrArray *statements, GPtrArray *tables, FbDdlSide side)
-{
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const FbTable *table = g_ptr_array_index (tables, i);
-
-      for (guint j = 0; j < table->n_fields; j++)
-        {
-          const FbField *field = &table->fields[j];
-
-          if (!has_foreign_key (table, field, side))
-            continue;
-          g_ptr_array_add (
-              statements,
-              g_strdup_printf ("DO $$ BEGIN ALTER TABLE \"%s\" ADD CONSTRAINT \"%s_%s_fk\" FOREIGN KEY (\"%s\") "
-                               "REFERENCES \"%s\" (\"id\") "
-                               "DEFERRABLE INITIALLY IMMEDIATE; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-                               table->name, table->name, field->name, field->name, field->ref));
-        }
     }
 }
 

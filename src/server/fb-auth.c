@@ -19,24 +19,21 @@
 #define MAX_WAIT_MS (5 * 60 * G_GINT64_CONSTANT (1000))
 
 static const char *const table_sql[] = {
-    "CREATE TABLE IF NOT EXISTS credential (user_id BLOB PRIMARY KEY, hash TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS credential (user_id @id PRIMARY KEY, hash TEXT NOT NULL)",
     /* By the name that was tried, so that names without an account answer alike. */
     "CREATE TABLE IF NOT EXISTS sign_in_failure (login TEXT PRIMARY KEY, tries BIGINT NOT NULL, wait_until BIGINT NOT "
     "NULL)",
-    "CREATE TABLE IF NOT EXISTS device_secret (device BLOB PRIMARY KEY, user_id BLOB NOT NULL, status TEXT NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS device_secret (device @id PRIMARY KEY, user_id @id NOT NULL, status TEXT NOT NULL,"
     " refresh_cur TEXT NOT NULL, refresh_next TEXT, access TEXT, access_until BIGINT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS device_secret_access ON device_secret (access)",
     /* Secrets that were replaced: whoever shows one has a copy of a device. */
-    "CREATE TABLE IF NOT EXISTS device_secret_old (secret TEXT PRIMARY KEY, device BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS device_secret_old (secret TEXT PRIMARY KEY, device @id NOT NULL)",
 };
 
 gboolean
 fb_auth_make_tables (FbDb *db, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (table_sql); i++)
-    if (!fb_db_exec (db, table_sql[i], error))
-      return FALSE;
-  return TRUE;
+  return fb_sql_make_tables (db, "auth", table_sql, G_N_ELEMENTS (table_sql), error);
 }
 
 /* --- answers -------------------------------------------------------------------------------------------------------

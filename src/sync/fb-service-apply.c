@@ -122,8 +122,8 @@ fb_apply_take_seq (FbApply *self, GError **error)
   if (self->seq > 0)
     return TRUE;
   /* The row's lock is held to the commit: the order of numbers is the order of commits. */
-  return fb_sql_run (self->db, error, "UPDATE sync_clock SET seq = seq + 1 WHERE one = 1", "")
-         && fb_db_query_int (self->db, "SELECT seq FROM sync_clock WHERE one = 1", &self->seq, error);
+  return fb_db_query_int (self->db, "UPDATE sync_clock SET seq = seq + 1 WHERE one = 1 RETURNING seq", &self->seq,
+                          error);
 }
 
 /* --- what is touched
@@ -225,7 +225,7 @@ find_last_assignment (FbApply *self, gint64 *seq, GError **error)
 {
   static const char sql[] = "SELECT max(v) FROM (SELECT max(_ver) AS v FROM \"territory_member\" WHERE \"user\" = ?1"
                             " UNION ALL SELECT epoch FROM sync_clock WHERE one = 1 AND NOT EXISTS"
-                            " (SELECT 1 FROM \"territory_member\" WHERE \"user\" = ?1 AND _ver > ?2))";
+                            " (SELECT 1 FROM \"territory_member\" WHERE \"user\" = ?1 AND _ver > ?2)) AS x";
 
   return fb_sql_int (self->db, seq, 0, error, sql, "di", &self->user, self->cursor);
 }

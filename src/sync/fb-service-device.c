@@ -184,8 +184,7 @@ fb_service_add_device (FbService *self, const FbId *user, const FbId *device, co
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (user != NULL && device != NULL && name != NULL, FALSE);
 
-  if (!(transaction = fb_transaction_begin_durable (self->db, error))
-      || !(scope = fb_service_get_scope (self, user, error)))
+  if (!(transaction = fb_service_begin (self, error)) || !(scope = fb_service_get_scope (self, user, error)))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
   if (!enrol (apply, user, device, name, error) || !fb_transaction_commit (transaction, error))

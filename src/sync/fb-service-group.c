@@ -26,14 +26,15 @@ gboolean
 fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error)
 {
   static const char find[] = "SELECT gid FROM grp WHERE root = ?1";
-  static const char make[] = "INSERT INTO grp (kind, root, ver, tmask, rows, sum) VALUES (?1, ?2, 0, 0, 0, 0)";
+  static const char make[] = "INSERT INTO grp (kind, root, ver, tmask, rows, sum) VALUES (?1, ?2, 0, 0, 0, 0)"
+                             " RETURNING gid";
   FbTouchedGroup *group;
 
   if (!fb_sql_int (self->db, gid, 0, error, find, "d", root))
     return FALSE;
   if (*gid > 0)
     return TRUE;
-  if (!fb_sql_run (self->db, error, make, "td", kind, root) || !fb_sql_int (self->db, gid, 0, error, find, "d", root))
+  if (!fb_sql_int (self->db, gid, 0, error, make, "td", kind, root))
     return FALSE;
   group = fb_apply_touch_group (self, *gid);
   group->is_new = TRUE;

@@ -18,7 +18,7 @@ fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, 
   /* Lines of edits that lost (1) or were left aside (6) say nothing about the cell's value. */
   static const char sql[] =
       "SELECT \"hlc\", \"device\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3"
-      " AND \"how\" NOT IN (1, 6) ORDER BY \"hlc\" DESC, \"device\" DESC LIMIT 1";
+      " AND \"how\" NOT IN (1, 6) ORDER BY \"hlc\" DESC, \"device\" DESC NULLS LAST LIMIT 1";
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step = fb_sql_first (self->db, &stmt, error, sql, "dtt", &record->id, field, record->table->name);
 

@@ -278,7 +278,8 @@ check_lineage (Pull *self, GError **error)
 static gboolean
 estimate_bucket (Pull *self, gint64 bid, gint64 *count, GError **error)
 {
-  static const char changed[] = "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000)";
+  static const char changed[] =
+      "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000) AS x";
   const FbPullToken *token = self->walk.token;
   gint64 cursor = fb_pull_token_get_cursor (token, bid);
   gint64 head;

@@ -630,7 +630,7 @@ answer_of (Push *self)
 static FbAnswer *
 run_push (Push *self, JsonObject *body, GError **error)
 {
-  g_autoptr (FbTransaction) transaction = fb_transaction_begin_durable (self->db, error);
+  g_autoptr (FbTransaction) transaction = fb_service_begin (self->service, error);
   gint64 last_n;
   gboolean known;
   FbAnswer *answer;

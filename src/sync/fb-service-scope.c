@@ -325,14 +325,13 @@ fb_service_find_bucket (FbService *self,
                         GError **error)
 {
   static const char find[] = "SELECT bid FROM bucket WHERE kind = ?1 AND ref = ?2";
-  static const char make[] = "INSERT INTO bucket (kind, ref, head, rows, sum) VALUES (?1, ?2, 0, 0, 0)";
+  static const char make[] = "INSERT INTO bucket (kind, ref, head, rows, sum) VALUES (?1, ?2, 0, 0, 0) RETURNING bid";
 
   if (!fb_sql_int (self->db, bid, 0, error, find, "td", kind, ref))
     return FALSE;
   if (*bid > 0 || !create)
     return TRUE;
-  return fb_sql_run (self->db, error, make, "td", kind, ref)
-         && fb_sql_int (self->db, bid, 0, error, find, "td", kind, ref);
+  return fb_sql_int (self->db, bid, 0, error, make, "td", kind, ref);
 }
 
 char *

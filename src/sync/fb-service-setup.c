@@ -15,14 +15,15 @@
 /* Sync protocol, section 3, beside the tables of the schema. history and conflict are the synced tables change and
  * conflict. */
 static const char *const table_sql[] = {
-    "CREATE TABLE IF NOT EXISTS sync_clock (one INTEGER PRIMARY KEY CHECK (one = 1), seq BIGINT NOT NULL, incarnation "
+    "CREATE TABLE IF NOT EXISTS sync_clock (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), seq BIGINT NOT NULL, "
+    "incarnation "
     "TEXT NOT NULL,"
     " gc_floor BIGINT NOT NULL, epoch BIGINT NOT NULL, day TEXT NOT NULL, schema INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS bucket (bid INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref BLOB NOT NULL, head BIGINT "
+    "CREATE TABLE IF NOT EXISTS bucket (bid @serial, kind TEXT NOT NULL, ref @id NOT NULL, head BIGINT "
     "NOT NULL,"
     " rows BIGINT NOT NULL, sum BIGINT NOT NULL, UNIQUE (kind, ref))",
     "CREATE INDEX IF NOT EXISTS bucket_ref ON bucket (ref)",
-    "CREATE TABLE IF NOT EXISTS grp (gid INTEGER PRIMARY KEY, kind TEXT NOT NULL, root BLOB NOT NULL UNIQUE, ver "
+    "CREATE TABLE IF NOT EXISTS grp (gid @serial, kind TEXT NOT NULL, root @id NOT NULL UNIQUE, ver "
     "BIGINT NOT NULL,"
     " tmask BIGINT NOT NULL, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, "
@@ -30,18 +31,18 @@ static const char *const table_sql[] = {
     " PRIMARY KEY (bid, gid))",
     "CREATE INDEX IF NOT EXISTS member_last ON member (bid, last, gid)",
     "CREATE INDEX IF NOT EXISTS member_gid ON member (gid)",
-    "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id @id NOT NULL,"
     " PRIMARY KEY (gid, ver, tbl, id))",
     "CREATE INDEX IF NOT EXISTS change_cell ON \"change\" (\"row\", \"field\", \"hlc\")",
-    "CREATE TABLE IF NOT EXISTS device_state (id BLOB PRIMARY KEY, user_id BLOB NOT NULL, last_n BIGINT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS device_state (id @id PRIMARY KEY, user_id @id NOT NULL, last_n BIGINT NOT NULL, "
     "chain TEXT NOT NULL,"
     " last_hlc BIGINT NOT NULL, prefix TEXT NOT NULL UNIQUE, held_hash TEXT NOT NULL, held TEXT NOT NULL, offer_hash "
     "TEXT NOT NULL,"
     " offer TEXT NOT NULL, cursor BIGINT NOT NULL, last_seen BIGINT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS tx_result (device BLOB NOT NULL, n BIGINT NOT NULL, oid BLOB UNIQUE, digest TEXT NOT "
+    "CREATE TABLE IF NOT EXISTS tx_result (device @id NOT NULL, n BIGINT NOT NULL, oid @id UNIQUE, digest TEXT NOT "
     "NULL, seq BIGINT NOT NULL,"
     " at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
-    "CREATE TABLE IF NOT EXISTS refused_tx (device BLOB NOT NULL, n BIGINT NOT NULL, user_id BLOB NOT NULL, at BIGINT "
+    "CREATE TABLE IF NOT EXISTS refused_tx (device @id NOT NULL, n BIGINT NOT NULL, user_id @id NOT NULL, at BIGINT "
     "NOT NULL,"
     " problem TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
     /* The first number of each day, so that a number can be dated. */
@@ -72,17 +73,19 @@ ddl_dialect (FbService *self)
   return fb_db_get_dialect (self->db) == FB_DB_SQLITE ? FB_DDL_SQLITE : FB_DDL_POSTGRES;
 }
 
+/* A database that has a clock has the tables of its data model: they grow by fb_ddl_upgrade() alone. */
 static gboolean
 make_tables (FbService *self, GError **error)
 {
-  g_autoptr (GPtrArray) entities = fb_ddl_create_all (ddl_dialect (self), FB_DDL_SERVER);
+  g_autoptr (GPtrArray) entities = NULL;
+  gboolean has_clock;
 
-  if (!run_all (self->db, entities, error))
+  if (!fb_sql_has_table (self->db, "sync_clock", &has_clock, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (table_sql); i++)
-    if (!fb_db_exec (self->db, table_sql[i], error))
-      return FALSE;
-  return TRUE;
+  entities = has_clock ? g_ptr_array_new () : fb_ddl_create_all (ddl_dialect (self), FB_DDL_SERVER);
+  return (has_clock
+          || fb_sql_make_tables (self->db, "entities", (const char *const *) entities->pdata, entities->len, error))
+         && fb_sql_make_tables (self->db, "sync", table_sql, G_N_ELEMENTS (table_sql), error);
 }
 
 static gboolean
@@ -90,6 +93,12 @@ upgrade_tables (FbService *self, gint64 from, GError **error)
 {
   g_autoptr (GPtrArray) steps = NULL;
 
+  if (from == FB_SCHEMA_VERSION)
+    return TRUE;
+  /* Another process may be at it; who comes second finds the work done. */
+  if (!fb_sql_lock (self->db, "tables", error)
+      || !fb_sql_int (self->db, &from, from, error, "SELECT schema FROM sync_clock WHERE one = 1", ""))
+    return FALSE;
   if (from == FB_SCHEMA_VERSION)
     return TRUE;
   if (from > FB_SCHEMA_VERSION)

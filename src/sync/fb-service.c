@@ -62,6 +62,20 @@ fb_service_get_db (FbService *self)
   return self->db;
 }
 
+FbTransaction *
+fb_service_begin (FbService *self, GError **error)
+{
+  g_autoptr (FbTransaction) transaction = fb_transaction_begin_durable (self->db, error);
+  gint64 seq;
+
+  if (!transaction)
+    return NULL;
+  if (fb_db_get_dialect (self->db) == FB_DB_POSTGRES
+      && !fb_sql_int (self->db, &seq, 0, error, "SELECT seq FROM sync_clock WHERE one = 1 FOR UPDATE", ""))
+    return NULL;
+  return g_steal_pointer (&transaction);
+}
+
 void
 fb_service_forget_scopes (FbService *self)
 {
@@ -266,7 +280,7 @@ fb_service_apply (FbService *self, GPtrArray *ops, const char *label, gint64 *se
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (ops != NULL, FALSE);
 
-  if (!(transaction = fb_transaction_begin_durable (self->db, error)))
+  if (!(transaction = fb_service_begin (self, error)))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
   apply->label = label;
@@ -322,11 +336,15 @@ place_dated_accounts (FbService *self, FbApply *apply, const char *last, const c
 static gboolean
 begin_day (FbService *self, const char *last, const char *today, GError **error)
 {
-  g_autoptr (FbTransaction) transaction = fb_transaction_begin (self->db, error);
+  g_autoptr (FbTransaction) transaction = fb_service_begin (self, error);
   g_autoptr (FbApply) apply = NULL;
+  g_autofree char *now = NULL;
 
-  if (!transaction)
+  if (!transaction || !(now = fb_db_query_text (self->db, "SELECT day FROM sync_clock WHERE one = 1", error)))
     return FALSE;
+  /* Another process was first. */
+  if (strcmp (now, last) != 0)
+    return TRUE;
   apply = fb_apply_new (self, NULL, NULL);
   return fb_apply_take_seq (apply, error) && place_dated_accounts (self, apply, last, today, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET day = ?1 WHERE one = 1", "t", today)

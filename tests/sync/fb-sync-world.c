@@ -12,6 +12,7 @@
 
 #include "fb-ddl.h"
 #include "fb-rows.h"
+#include "fb-test-database.h"
 
 /* --- the server ------------------------------------------------------------------------------------------ */
 
@@ -181,14 +182,13 @@ void
 fb_world_set_up (FbWorld *world)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
 
   memset (world, 0, sizeof *world);
   world->directory = g_dir_make_tmp ("fieldbook-server-XXXXXX", &error);
   g_assert_no_error (error);
   world->clock = fb_fake_clock_new (0);
-  path = g_build_filename (world->directory, "server.db", NULL);
-  world->db = fb_db_open_sqlite (path, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
+  world->where = fb_test_database_new (world->directory, "server.db");
+  world->db = fb_db_open (world->where, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
   g_assert_no_error (error);
   world->service = fb_service_new (world->db, world->clock, &error);
   g_assert_no_error (error);
@@ -212,6 +212,7 @@ fb_world_tear_down (FbWorld *world)
   g_clear_object (&world->service);
   g_clear_object (&world->db);
   g_clear_object (&world->clock);
+  fb_test_database_drop (g_steal_pointer (&world->where));
   fb_remove_tree (world->directory);
   g_clear_pointer (&world->directory, g_free);
 }

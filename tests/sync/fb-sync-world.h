@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char      *directory;  /* (owned) */
+  char      *where;      /* (owned) the database, for fb_db_open() */
   FbClock   *clock;      /* (owned) */
   FbDb      *db;         /* (owned) */
   FbService *service;    /* (owned) */

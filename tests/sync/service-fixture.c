@@ -1,4 +1,4 @@
-/* service-fixture.c: a service over a database in memory, with a small organisation
+/* service-fixture.c: a service over a fresh database, with a small organisation
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -9,12 +9,15 @@
 
 #include <string.h>
 
+#include "fb-test-database.h"
+
 void
 service_fixture_set_up (FbServiceFixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->db = fb_db_open_sqlite (":memory:", FB_DB_FOREIGN_KEYS, &error);
+  self->where = fb_test_database_new (NULL, NULL);
+  self->db = fb_db_open (self->where, FB_DB_FOREIGN_KEYS, &error);
   g_assert_no_error (error);
   self->clock = fb_fake_clock_new (0);
   self->service = fb_service_new (self->db, self->clock, &error);
@@ -27,6 +30,7 @@ service_fixture_tear_down (FbServiceFixture *self)
   g_clear_object (&self->service);
   g_clear_object (&self->db);
   g_clear_object (&self->clock);
+  fb_test_database_drop (g_steal_pointer (&self->where));
 }
 
 /* --- ops -------------------------------------------------------------------------------------------------------------
@@ -217,6 +221,20 @@ service_fixture_int (FbServiceFixture *self, const char *sql)
   fb_db_query_int (self->db, sql, &value, &error);
   g_assert_no_error (error);
   return value;
+}
+
+FbId
+service_fixture_get_id (FbServiceFixture *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, &error);
+  FbId id;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (fb_stmt_step (stmt, NULL, &error), ==, FB_STEP_ROW);
+  g_assert_true (fb_stmt_get_id (stmt, 0, &id));
+  g_assert_cmpint (fb_stmt_step (stmt, NULL, &error), ==, FB_STEP_DONE);
+  return id;
 }
 
 char *

@@ -1,4 +1,4 @@
-/* service-fixture.h: a service over a database in memory, with a small organisation
+/* service-fixture.h: a service over a fresh database, with a small organisation
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  char      *where;
   FbDb      *db;
   FbClock   *clock;
   FbService *service;
@@ -43,6 +44,8 @@ FbId       service_fixture_add_account (FbServiceFixture *self, const char *name
 FbId       service_fixture_add_contact (FbServiceFixture *self, const char *family, const FbId *account);
 /* The single number that @sql gives. */
 gint64     service_fixture_int       (FbServiceFixture *self, const char *sql);
+/* The single id that @sql gives. */
+FbId       service_fixture_get_id    (FbServiceFixture *self, const char *sql);
 /* One column of one row as text, ids as text; NULL when null. */
 char      *service_fixture_dup_text  (FbServiceFixture *self, const char *table, const FbId *id, const char *column);
 /* Nothing is off: hashes, sums, references. */

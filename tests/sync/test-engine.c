@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-sync-world.h"
+#include "fb-test-database.h"
 
 typedef struct
 {
@@ -125,6 +126,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(name, func) g_test_add ("/sync/engine/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-sync", test_first_sync);

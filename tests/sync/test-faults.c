@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fb-fault-company.h"
+#include "fb-test-database.h"
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -298,7 +299,7 @@ remove_from_north (FbFaultCompany *self, const FbId *user)
   g_autoptr (FbStmt) stmt = NULL;
   FbId id;
 
-  stmt = fb_db_prepare (self->world.db, "SELECT id FROM territory_member WHERE user = ?1 AND _dead = 0", NULL);
+  stmt = fb_db_prepare (self->world.db, "SELECT id FROM territory_member WHERE \"user\" = ?1 AND _dead = 0", NULL);
   fb_stmt_bind_id (stmt, 1, user);
   g_assert_cmpint (fb_stmt_step (stmt, NULL, NULL), ==, FB_STEP_ROW);
   fb_stmt_get_id (stmt, 0, &id);
@@ -471,6 +472,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(name, data, func) \
   g_test_add ("/sync/faults/" name, FbFaultCompany, data, fb_fault_company_set_up, func, fb_fault_company_tear_down)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fb-sync-world.h"
+#include "fb-test-database.h"
 
 /* usage: test-sync-random [-m slow]; FB_SEED=n plays one seed with a trace. */
 
@@ -411,6 +412,9 @@ main (int argc, char **argv)
   guint first = seed != NULL ? (guint) strtoul (seed, NULL, 10) : 1, n = seed != NULL ? 1 : 12;
 
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
+  if (seed == NULL && fb_test_database_is_postgres ())
+    n = 4;
   if (seed == NULL && g_test_slow ())
     n = 1000;
   for (guint i = 0; i < n; i++)

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "service-device.h"
+#include "fb-test-database.h"
 
 typedef struct
 {
@@ -351,6 +352,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, World, NULL, set_up, func, tear_down)
   ADD ("/service/access/own", test_a_rep_sees_her_own);
   ADD ("/service/access/account-moves", test_moving_an_account);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "service-device.h"
+#include "fb-test-database.h"
 
 #include <string.h>
 
@@ -236,14 +237,12 @@ static void
 test_labels_of_what_is_out_of_sight (World *world, gconstpointer data G_GNUC_UNUSED)
 {
   g_autofree char *text = NULL;
-  g_autofree char *parent =
-      fb_db_query_text (world->fixture.db, "SELECT lower(hex(id)) FROM account WHERE name = 'Elsewhere'", NULL);
-  g_autofree char *dashed =
-      g_strdup_printf ("%.8s-%.4s-%.4s-%.4s-%s", parent, parent + 8, parent + 12, parent + 16, parent + 20);
+  FbId id = service_fixture_get_id (&world->fixture, "SELECT id FROM account WHERE name = 'Elsewhere'");
+  g_autofree char *parent = fb_id_to_string (&id);
   g_autoptr (JsonNode) last = NULL;
-  g_autofree char *expected = g_strdup_printf ("[\"r\",12,\"%s\",\"Elsewhere\"]", dashed);
+  g_autofree char *expected = g_strdup_printf ("[\"r\",12,\"%s\",\"Elsewhere\"]", parent);
 
-  service_fixture_set (&world->fixture, "account", &world->account, "parent", dashed);
+  service_fixture_set (&world->fixture, "account", &world->account, "parent", parent);
   last = pull_text (world, "\"cursor\":0", &text);
   g_assert_nonnull (strstr (text, expected));
 }
@@ -411,6 +410,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, World, NULL, set_up, func, tear_down)
   ADD ("/service/pull/one-page", test_one_page);
   ADD ("/service/pull/tiny-pages", test_tiny_pages);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "service-device.h"
+#include "fb-test-database.h"
 
 #include <string.h>
 
@@ -268,7 +269,6 @@ test_review_waits_for_a_person (World *world, gconstpointer data G_GNUC_UNUSED)
 {
   FbOp *op;
   FbId id;
-  g_autofree char *text = NULL;
 
   edit_both (world, "legal_name", "Acme One", "Acme Two", FALSE);
   assert_stored (world, "account", &world->account, "legal_name", "Acme One");
@@ -276,9 +276,7 @@ test_review_waits_for_a_person (World *world, gconstpointer data G_GNUC_UNUSED)
   settle (world);
 
   /* The rep is not the one to decide, her manager is. */
-  text = fb_db_query_text (world->fixture.db, "SELECT lower(hex(id)) FROM conflict", NULL);
-  for (guint i = 0; i < 16; i++)
-    id.bytes[i] = g_ascii_xdigit_value (text[2 * i]) * 16 + g_ascii_xdigit_value (text[2 * i + 1]);
+  id = service_fixture_get_id (&world->fixture, "SELECT id FROM conflict");
   op = fb_op_new (FB_OP_RESOLVE, fb_schema_get_table ("conflict"), &id);
   op->take = FB_TAKE_LOST;
   service_device_add_tx (world->laptop, fb_op_copy (op), NULL);
@@ -620,6 +618,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, World, NULL, set_up, func, tear_down)
   ADD ("/service/push/once/ok", test_ok_is_computed_by_the_device);
   ADD ("/service/push/once/two-edits", test_two_edits_of_one_row_in_a_push_are_ok);

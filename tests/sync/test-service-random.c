@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include "fb-sql.h"
+#include "fb-test-database.h"
 
 /* The run of protocol-model.py against the real service. FB_SERVICE_SEEDS and FB_SERVICE_FIRST choose other seeds than
  * these. */
 #define N_SEEDS 60
+#define N_SEEDS_POSTGRES 12 /* each statement is a trip there and back */
 #define N_STEPS 120
 
 typedef struct
@@ -588,7 +590,7 @@ static void
 test_random_runs (void)
 {
   guint first = number_from_environment ("FB_SERVICE_FIRST", 1);
-  guint n = number_from_environment ("FB_SERVICE_SEEDS", N_SEEDS);
+  guint n = number_from_environment ("FB_SERVICE_SEEDS", fb_test_database_is_postgres () ? N_SEEDS_POSTGRES : N_SEEDS);
   guint totals[4] = {0};
 
   for (guint seed = first; seed < first + n; seed++)
@@ -606,6 +608,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
   g_test_add_func ("/service/random/runs", test_random_runs);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "service-device.h"
+#include "fb-test-database.h"
 
 #include <string.h>
 
@@ -210,6 +211,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, World, NULL, set_up, func, tear_down)
   ADD ("/service/requests/malformed", test_malformed_bodies);
   ADD ("/service/requests/deep", test_deep_nesting);

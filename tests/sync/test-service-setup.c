@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "service-fixture.h"
+#include "fb-test-database.h"
 
 static void
 test_starts_with_roles (void)
@@ -270,6 +271,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
   g_test_add_func ("/service/setup/roles", test_starts_with_roles);
   g_test_add_func ("/service/setup/opens-again", test_opens_again);
   g_test_add_func ("/service/setup/newer-database", test_refuses_newer_database);
