@@ -250,8 +250,10 @@ build_columns (const FbTable *table, FbDdlSide side)
 
   g_string_append_printf (sql, "\"id\", \"_gid\", \"_ver\", \"_hash\", \"%s\", \"_extra\"",
                           side == FB_DDL_SERVER ? "_dead" : "_dirty");
+  /* What is a device's own has no place in the server's rows. */
   for (guint i = 0; i < table->n_fields; i++)
-    g_string_append_printf (sql, ", \"%s\"", table->fields[i].name);
+    if (side == FB_DDL_DEVICE || (table->fields[i].flags & FB_FIELD_LOCAL) == 0)
+      g_string_append_printf (sql, ", \"%s\"", table->fields[i].name);
   return g_string_free (sql, FALSE);
 }
 

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "fb-date.h"
-
 G_DEFINE_QUARK (fb - refusal - quark, fb_refusal)
 
 const char *
@@ -205,132 +203,6 @@ fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **e
   return fb_apply_after_write (self, record, old, error);
 }
 
-/* --- may they?
- * ------------------------------------------------------------------------------------------------------------- */
-
-/* The number that 30 days ago had reached. */
-static gboolean
-find_late_limit (FbApply *self, gint64 *seq, GError **error)
-{
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  char day[11];
-
-  fb_date_of_time (self->now - FB_LATE_DAYS * FB_DAY_MS, utc, day);
-  return fb_sql_int (self->db, seq, 0, error, "SELECT max(seq) FROM seq_day WHERE day <= ?1", "t", day);
-}
-
-/* When the user's own territories last changed. */
-static gboolean
-find_last_assignment (FbApply *self, gint64 *seq, GError **error)
-{
-  static const char sql[] = "SELECT max(v) FROM (SELECT max(_ver) AS v FROM \"territory_member\" WHERE \"user\" = ?1"
-                            " UNION ALL SELECT epoch FROM sync_clock WHERE one = 1 AND NOT EXISTS"
-                            " (SELECT 1 FROM \"territory_member\" WHERE \"user\" = ?1 AND _ver > ?2)) AS x";
-
-  return fb_sql_int (self->db, seq, 0, error, sql, "di", &self->user, self->cursor);
-}
-
-static gboolean
-was_held (FbApply *self, gint64 bid)
-{
-  for (guint i = 0; self->held && i < self->held->len; i++)
-    if (g_array_index (self->held, gint64, i) == bid)
-      return TRUE;
-  return fb_scope_has (self->scope, bid);
-}
-
-/* Section 8: at the device's checkpoint the group was in its scope, and it has not had the chance to learn that it
- * left. */
-static gboolean
-find_late (FbApply *self, gint64 gid, gboolean *late, GError **error)
-{
-  g_autoptr (FbStmt) stmt = NULL;
-  gint64 limit, assignment;
-  FbStep step;
-
-  *late = FALSE;
-  if (!find_late_limit (self, &limit, error) || !find_last_assignment (self, &assignment, error))
-    return FALSE;
-  if (!(stmt = fb_sql_query (self->db, error, "SELECT bid, enter, leave FROM member WHERE gid = ?1", "i", gid)))
-    return FALSE;
-  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
-    {
-      gboolean has_left = !fb_stmt_is_null (stmt, 2);
-      gint64 left = has_left ? fb_stmt_get_int (stmt, 2) : assignment;
-
-      if (was_held (self, fb_stmt_get_int (stmt, 0)) && fb_stmt_get_int (stmt, 1) <= self->cursor && left > self->cursor
-          && left >= limit)
-        *late = TRUE;
-    }
-  return step == FB_STEP_DONE;
-}
-
-typedef enum
-{
-  VERDICT_NO,
-  VERDICT_YES,
-  VERDICT_LATE,
-} Verdict;
-
-static gboolean
-find_verdict (FbApply *self, gint64 gid, Verdict *verdict, GError **error)
-{
-  FbTouchedGroup *group = g_hash_table_lookup (self->groups, &gid);
-  gboolean yes;
-  gboolean late = FALSE;
-
-  /* A group made by this very transaction is judged at its end, when its buckets are known. */
-  if (group && group->is_new)
-    yes = TRUE;
-  else if (!fb_service_group_in_scope (self->service, self->scope, gid, &yes, error))
-    return FALSE;
-  if (!yes && !find_late (self, gid, &late, error))
-    return FALSE;
-  *verdict = yes ? VERDICT_YES : late ? VERDICT_LATE : VERDICT_NO;
-  return TRUE;
-}
-
-gboolean
-fb_apply_authorise (FbApply *self, gint64 gid, GError **error)
-{
-  gpointer known;
-  Verdict verdict;
-
-  if (self->is_server || self->is_admin)
-    return TRUE;
-  if (g_hash_table_lookup_extended (self->verdicts, &gid, NULL, &known))
-    verdict = GPOINTER_TO_INT (known);
-  else
-    {
-      if (!find_verdict (self, gid, &verdict, error))
-        return FALSE;
-      g_hash_table_insert (self->verdicts, g_memdup2 (&gid, sizeof gid), GINT_TO_POINTER (verdict));
-    }
-  if (verdict == VERDICT_NO)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, NULL, "This record is not in your area");
-  self->late = verdict == VERDICT_LATE;
-  self->any_late |= self->late;
-  if (self->late)
-    self->plain = FALSE;
-  return TRUE;
-}
-
-gboolean
-fb_apply_authorise_table (FbApply *self, const FbTable *table, GError **error)
-{
-  if (!fb_table_is_synced (table) || (table->flags & FB_TABLE_SYSTEM))
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL,
-                            "Records of this kind (%s) are not written by people", table->name);
-  if (self->is_server || self->is_admin)
-    return TRUE;
-  if (table->flags & FB_TABLE_SERVER)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Only an administrator may change this (%s)",
-                            table->name);
-  if (self->scope->is_readonly && table->home != FB_HOME_USER)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "You may read but not change this");
-  return TRUE;
-}
-
 /* --- the whole
  * ------------------------------------------------------------------------------------------------------------- */
 
@@ -347,7 +219,7 @@ finish (FbApply *self, GError **error)
 gboolean
 fb_apply_run (FbApply *self, GPtrArray *ops, GError **error)
 {
-  if (!fb_apply_find_kept (self, ops, error))
+  if (!fb_apply_permit_ops (self, ops, error) || !fb_apply_find_kept (self, ops, error))
     return FALSE;
   for (guint i = 0; i < ops->len; i++)
     {

@@ -22,34 +22,25 @@ refuse_value (FbApply *self, GError *reason, GError **error)
   return result;
 }
 
-static const FbTable *
-find_target (const FbField *field, const FbRecord *record)
-{
-  const char *name;
-
-  if (field->type == FB_TYPE_REF)
-    return fb_field_get_ref_table (field);
-  if (field->type != FB_TYPE_ANY_REF || !record)
-    return NULL;
-  name = fb_record_get_text (record, field->ref);
-  return name ? fb_schema_find_table (name) : NULL;
-}
-
 static gboolean
 check_reference (FbApply *self, const FbField *field, const FbId *id, const FbRecord *record, GError **error)
 {
-  const FbTable *target = find_target (field, record);
-  gint64 found;
+  const FbTable *target = fb_record_find_target (record, field);
+  gboolean known = FALSE;
+  gint64 gid;
 
   if (!target || !fb_table_is_synced (target))
     return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records",
                             field->name);
-  if (!fb_sql_int (self->db, &found, 0, error, fb_service_select_some (target, "1", "id = ?1"), "d", id))
+  if (!fb_sql_int (self->db, &gid, -1, error, fb_service_select_some (target, "_gid", "id = ?1"), "d", id))
     return FALSE;
-  if (found == 0)
+  if (gid < 0)
     return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name,
                             "%s: the server does not know this record", field->name);
-  return TRUE;
+  return fb_apply_knows (self, record, field, target, id, gid, &known, error)
+         && (known
+             || fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, field->name,
+                                 "%s: this record is not in your area", field->name));
 }
 
 gboolean
@@ -116,21 +107,22 @@ fb_apply_check_size (FbApply *self, const FbRecord *record, GError **error)
  * ---------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
-has_bucket (FbApply *self, gint64 bid)
+has_bucket (FbApply *self, gint64 bid, gboolean *yes, GError **error)
 {
-  if (bid == 0)
-    return FALSE;
-  if (fb_scope_has (self->scope, bid))
+  *yes = bid != 0 && fb_scope_has (self->scope, bid);
+  if (bid == 0 || *yes)
     return TRUE;
   /* A device that has not heard of its loss yet: section 8. */
+  if (!fb_apply_trust_held (self, error))
+    return FALSE;
   for (guint i = 0; self->held && i < self->held->len; i++)
     if (g_array_index (self->held, gint64, i) == bid)
       {
         self->late = self->any_late = TRUE;
         self->plain = FALSE;
-        return TRUE;
+        *yes = TRUE;
       }
-  return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -138,13 +130,15 @@ fb_apply_check_territory (FbApply *self, const FbRecord *record, GError **error)
 {
   int index = fb_table_find_field (record->table, "territory");
   const FbId *territory = index >= 0 ? fb_value_get_id (&record->values[index]) : NULL;
+  gboolean yes;
   gint64 bid;
 
   if (self->is_admin || !territory)
     return TRUE;
-  if (!fb_service_find_bucket (self->service, "t", territory, FALSE, &bid, error))
+  if (!fb_service_find_bucket (self->service, "t", territory, FALSE, &bid, error)
+      || !has_bucket (self, bid, &yes, error))
     return FALSE;
-  return has_bucket (self, bid)
+  return yes
          || fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, "territory", "This territory is not in your area");
 }
 
@@ -298,7 +292,7 @@ check_parents (FbApply *self, const FbRecord *record, GError **error)
     {
       const FbField *field = fb_table_field (record->table, i);
       const FbId *id = fb_value_get_id (&record->values[i]);
-      const FbTable *target = id ? find_target (field, record) : NULL;
+      const FbTable *target = id ? fb_record_find_target (record, field) : NULL;
       gint64 dead;
 
       if (!target || !fb_table_is_synced (target) || !fb_table_cascades (target, record->table, field))

@@ -82,10 +82,7 @@ hangs_on_kept (FbApply *self, const FbRecord *record)
 
       if (!id || !g_hash_table_contains (self->kept, id))
         continue;
-      if (field->type == FB_TYPE_REF)
-        target = fb_field_get_ref_table (field);
-      else if (field->type == FB_TYPE_ANY_REF && fb_record_get_text (record, field->ref))
-        target = fb_schema_find_table (fb_record_get_text (record, field->ref));
+      target = fb_record_find_target (record, field);
       if (target && fb_table_cascades (target, record->table, field))
         return TRUE;
     }
@@ -220,9 +217,7 @@ fb_apply_delete (FbApply *self, const FbOp *op, GError **error)
   if (!record)
     return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)",
                             op->table->name);
-  if (!fb_apply_authorise (self, record->gid, error))
-    return FALSE;
-  if (g_str_equal (op->table->name, "account_territory") && !fb_apply_check_territory (self, record, error))
+  if (!fb_apply_authorise_row (self, record, FB_OP_DEL, error))
     return FALSE;
   if (record->dead != 0)
     {

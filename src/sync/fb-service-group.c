@@ -59,18 +59,6 @@ fb_service_group_kind (const FbTable *table)
   return table->name;
 }
 
-/* The table that a reference field of this row points to. (nullable) */
-static const FbTable *
-target_table (const FbRecord *record, const FbField *field)
-{
-  const char *name;
-
-  if (field->type != FB_TYPE_ANY_REF)
-    return fb_field_get_ref_table (field);
-  name = fb_record_get_text (record, field->ref);
-  return name ? fb_schema_find_table (name) : NULL;
-}
-
 static gboolean
 find_shared (FbApply *self, const char *kind, gint64 *gid, GError **error)
 {
@@ -94,7 +82,7 @@ find_parent_group (FbApply *self, const FbRecord *record, gint64 *gid, GError **
 
       if (!id)
         continue;
-      target = target_table (record, field);
+      target = fb_record_find_target (record, field);
       if (!target || !fb_table_is_synced (target))
         return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, field->name, "%s: there are no such records",
                                 field->name);

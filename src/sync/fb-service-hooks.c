@@ -115,6 +115,8 @@ rewrite_children (FbApply *self, const FbRecord *record, GError **error)
 gboolean
 fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **error)
 {
+  if (g_str_equal (record->table->name, "permission"))
+    return record->dead != 0 || fb_apply_check_permission (self, record, error);
   if (!g_str_equal (record->table->name, "territory"))
     return TRUE;
   if (record->dead != 0)
@@ -125,7 +127,7 @@ fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GEr
 static gboolean
 decides_scopes (const FbTable *table)
 {
-  static const char *const names[] = {"territory", "territory_member", "user", "role"};
+  static const char *const names[] = {"territory", "territory_member", "user", "role", "permission"};
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (table->name, names[i]))

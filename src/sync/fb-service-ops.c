@@ -177,6 +177,8 @@ merge_one (FbApply *self, const FbOp *op, FbRecord *record, CellEdit *edit, GErr
   const FbStamp stamp = {self->hlc, self->device};
   gboolean ok = TRUE;
 
+  if (!fb_apply_permit_field (self, record->table, edit->change->name, error))
+    return FALSE;
   switch (op->kind)
     {
     case FB_OP_INC:
@@ -411,10 +413,7 @@ edit_row (FbApply *self, const FbOp *op, GError **error)
   if (!record)
     return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this record (%s)",
                             op->table->name);
-  if ((op->table->flags & FB_TABLE_APPEND) && !self->is_server)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "Records of this kind are never changed (%s)",
-                            op->table->name);
-  if (!fb_apply_authorise (self, record->gid, error))
+  if (!fb_apply_authorise_row (self, record, FB_OP_SET, error))
     return FALSE;
   if (record->dead != 0)
     return keep_edit_of_dead (self, op, record, error);
@@ -426,7 +425,7 @@ fb_apply_op (FbApply *self, const FbOp *op, GError **error)
 {
   if (op->kind == FB_OP_RESOLVE)
     return fb_apply_resolve (self, op, error);
-  if (!fb_apply_authorise_table (self, op->table, error))
+  if (!fb_apply_may (self, op->table, op->kind, error))
     return FALSE;
   switch (op->kind)
     {

@@ -46,6 +46,8 @@ typedef struct
   GHashTable *set;         /* of bid, lent from @buckets */
   char       *hash;
   FbId        territory;   /* the user's own main one; nil: none */
+  GArray     *homes;       /* of gint64: buckets of the territories in which the user works */
+  GHashTable *permits;     /* FbTable → what the role's permissions leave (nullable) */
   gint64      user_bid;
 } FbScope;
 
@@ -139,7 +141,7 @@ typedef struct
   FbScope    *scope;        /* (owned) (nullable) NULL: the server itself */
   FbId        user, device; /* nil for the server itself */
   gboolean    is_server, is_admin;
-  GArray     *held;         /* of gint64, buckets that the device may still believe to hold (nullable) */
+  GArray     *held;         /* (lent) of gint64, buckets that the device may still believe to hold (nullable) */
   gint64      now;
   gint64      cursor;       /* what the device knew */
   gint64      n, hlc, at;
@@ -184,9 +186,28 @@ gboolean fb_apply_take_seq (FbApply *self, GError **error);
 FbTouched *fb_apply_touch  (FbApply *self, const FbTable *table, const FbId *id, gint64 old_ver);
 /* Writes the row with the transaction's number; @old is what stood there (nullable). */
 gboolean fb_apply_write    (FbApply *self, FbRecord *record, const FbRecord *old, GError **error);
+
+/* fb-service-authorise.c */
 /* May the caller write rows of this group? Sets @late. */
 gboolean fb_apply_authorise (FbApply *self, gint64 gid, GError **error);
-gboolean fb_apply_authorise_table (FbApply *self, const FbTable *table, GError **error);
+/* As above, without writing in mind. */
+gboolean fb_apply_may_see  (FbApply *self, gint64 gid, gboolean *yes, GError **error);
+/* Does the table of who may what let the caller do this to such rows at all? */
+gboolean fb_apply_may      (FbApply *self, const FbTable *table, FbOpKind kind, GError **error);
+/* May they do it to this row, as it stands before the operation? Includes fb_apply_authorise(). */
+gboolean fb_apply_authorise_row (FbApply *self, const FbRecord *record, FbOpKind kind, GError **error);
+/* Leaves in @held what the server itself once gave the device. */
+gboolean fb_apply_trust_held (FbApply *self, GError **error);
+
+/* fb-service-permit.c: what the permissions of the caller's role leave of it */
+gboolean fb_scope_load_permits (FbService *service, FbScope *scope, GError **error);
+void     fb_permit_free    (gpointer permit);
+gboolean fb_apply_permit   (FbApply *self, const FbRecord *record, FbOpKind kind, GError **error);
+gboolean fb_apply_permit_field (FbApply *self, const FbTable *table, const char *field, GError **error);
+/* Many rows at once. */
+gboolean fb_apply_permit_ops (FbApply *self, GPtrArray *ops, GError **error);
+/* A permission that is written must promise only what is kept. */
+gboolean fb_apply_check_permission (FbApply *self, const FbRecord *record, GError **error);
 
 /* fb-service-group.c */
 gboolean fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error);
@@ -213,6 +234,11 @@ void     fb_apply_meet     (FbApply *self, const FbRecord *record);
 
 /* fb-service-checks.c */
 gboolean fb_apply_check_value (FbApply *self, const FbTable *table, const FbField *field, const FbValue *value, const FbRecord *record, GError **error);
+/* fb-service-knows.c: may @record's @field name a row of this group without telling its reader anything new? */
+gboolean fb_apply_knows       (FbApply *self, const FbRecord *record, const FbField *field, const FbTable *target, const FbId *id, gint64 gid,
+                               gboolean *yes, GError **error);
+/* The table that a reference field of this row points to. (nullable) */
+const FbTable *fb_record_find_target (const FbRecord *record, const FbField *field);
 gboolean fb_apply_check_ext   (FbApply *self, const FbRecord *record, GError **error);
 gboolean fb_apply_check_size  (FbApply *self, const FbRecord *record, GError **error);
 /* Owner and territory that a person fills in must be theirs to fill in. */

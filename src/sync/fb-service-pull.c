@@ -521,6 +521,17 @@ list_to_text (GArray *bids)
   return g_string_free (text, FALSE);
 }
 
+static gboolean
+store_grants (Pull *self, GError **error)
+{
+  for (guint i = 0; i < self->walk.token->scope->len; i++)
+    if (!fb_sql_run (self->db, error,
+                     "INSERT INTO device_grant (device, bid) VALUES (?1, ?2) ON CONFLICT (device, bid) DO NOTHING",
+                     "di", &self->caller.device, g_array_index (self->walk.token->scope, gint64, i)))
+      return FALSE;
+  return TRUE;
+}
+
 /* The new list counts once its hash comes back; until then the old one is kept beside it. */
 static gboolean
 store_offer (Pull *self, GError **error)
@@ -542,7 +553,7 @@ store_offer (Pull *self, GError **error)
   return (transaction = fb_transaction_begin (self->db, error))
          && fb_sql_run (self->db, error, sql, "dttttii", &self->caller.device, self->scope_hash, held_text,
                         self->offer_hash, offer_text, self->done_cursor, fb_clock_now (self->service->clock))
-         && fb_transaction_commit (transaction, error);
+         && store_grants (self, error) && fb_transaction_commit (transaction, error);
 }
 
 FbAnswer *

@@ -296,7 +296,7 @@ object_to_text (JsonObject *object)
 }
 
 static gboolean
-store_refusal (Push *self, const Item *item, const GError *reason, const char *field, GError **error)
+store_refusal (Push *self, const Item *item, const FbId *oid, const GError *reason, const char *field, GError **error)
 {
   static const char sql[] =
       "INSERT INTO refused_tx (device, n, user_id, at, problem, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -319,7 +319,7 @@ store_refusal (Push *self, const Item *item, const GError *reason, const char *f
   text = object_to_text (result);
   return fb_sql_run (self->db, error, sql, "diditt", &self->caller.device, item->n, &self->caller.user,
                      fb_clock_now (self->service->clock), problem_text, tx_text)
-         && store_result (self, item, &item->oid, 0, text, error);
+         && store_result (self, item, oid, 0, text, error);
 }
 
 /* --- rows of a result
@@ -500,7 +500,11 @@ run_tx (Push *self, const Item *item, FbApply *apply, GError **reason, GError **
   fb_service_forget_scopes (self->service);
   if (!fb_db_rollback_to (self->db, "tx", error) || !fb_db_release (self->db, "tx", error))
     return FALSE;
-  *reason = g_steal_pointer (&local);
+  /* A database's own words would tell of tables and of others' values. */
+  if (local->domain == FB_REFUSAL)
+    *reason = g_steal_pointer (&local);
+  else
+    g_set_error_literal (reason, FB_REFUSAL, FB_REFUSAL_BAD_VALUE, "This does not fit what the server holds");
   return TRUE;
 }
 
@@ -512,12 +516,12 @@ apply_item (Push *self, const Item *item, GError **error)
   g_autofree char *text = NULL;
 
   if (item->meaning)
-    return store_refusal (self, item, item->meaning, fb_schema_error_get_field (item->meaning), error);
+    return store_refusal (self, item, &item->oid, item->meaning, fb_schema_error_get_field (item->meaning), error);
   if (!(apply = new_apply (self, item->tx, error)) || !run_tx (self, item, apply, &reason, error))
     return FALSE;
   self->last_hlc = apply->hlc;
   if (reason)
-    return store_refusal (self, item, reason, apply->field, error);
+    return store_refusal (self, item, &item->oid, reason, apply->field, error);
   link_rows (self, apply);
   return (text = result_of (item, apply, error)) && store_result (self, item, &item->oid, apply->seq, text, error);
 }
@@ -531,6 +535,7 @@ typedef enum
   REPEAT_NO,
   REPEAT_YES,
   REPEAT_FORKED,
+  REPEAT_TAKEN, /* its id is another user's */
   REPEAT_ERROR,
 } Repeat;
 
@@ -569,12 +574,18 @@ answer_known_oid (Push *self, const Item *item, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
-  FbStep step =
-      fb_sql_first (self->db, &stmt, error, "SELECT body, seq FROM tx_result WHERE oid = ?1", "d", &item->oid);
+  FbStep step = fb_sql_first (self->db, &stmt, error,
+                              "SELECT r.body, r.seq, d.user_id FROM tx_result r LEFT JOIN device_state d"
+                              " ON d.id = r.device WHERE r.oid = ?1",
+                              "d", &item->oid);
   gint64 seq;
+  FbId user;
 
   if (step != FB_STEP_ROW)
     return step == FB_STEP_DONE ? REPEAT_NO : REPEAT_ERROR;
+  /* What came of another's edit is no answer to this person. */
+  if (!fb_stmt_get_id (stmt, 2, &user) || !fb_id_equal (&user, &self->caller.user))
+    return REPEAT_TAKEN;
   if (!(node = fb_json_parse (fb_stmt_get_text (stmt, 0), -1, 0, error)))
     return REPEAT_ERROR;
   seq = fb_stmt_get_int (stmt, 1);
@@ -584,6 +595,15 @@ answer_known_oid (Push *self, const Item *item, GError **error)
   return store_result (self, item, NULL, seq, text, error) ? REPEAT_YES : REPEAT_ERROR;
 }
 
+static gboolean
+refuse_taken (Push *self, const Item *item, GError **error)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (FB_REFUSAL, FB_REFUSAL_BAD_VALUE, "The id of this transaction is in use");
+
+  return store_refusal (self, item, NULL, reason, NULL, error);
+}
+
 static Repeat
 take_item (Push *self, const Item *item, GError **error)
 {
@@ -591,6 +611,8 @@ take_item (Push *self, const Item *item, GError **error)
 
   if (repeat == REPEAT_NO)
     repeat = answer_known_oid (self, item, error);
+  if (repeat == REPEAT_TAKEN)
+    return refuse_taken (self, item, error) ? REPEAT_YES : REPEAT_ERROR;
   if (repeat == REPEAT_NO)
     return apply_item (self, item, error) ? REPEAT_YES : REPEAT_ERROR;
   return repeat;
@@ -651,6 +673,7 @@ run_push (Push *self, JsonObject *body, GError **error)
         return NULL;
       case REPEAT_YES:
       case REPEAT_NO:
+      case REPEAT_TAKEN:
       default:
         break;
       }

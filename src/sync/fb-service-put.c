@@ -96,6 +96,19 @@ record_late_row (FbApply *self, const FbRecord *record, GError **error)
 }
 
 static gboolean
+permit_fields (FbApply *self, const FbOp *op, GError **error)
+{
+  for (guint i = 0; i < op->fields->len; i++)
+    {
+      const FbOpField *change = g_ptr_array_index (op->fields, i);
+
+      if (!fb_value_is_null (&change->new) && !fb_apply_permit_field (self, op->table, change->name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 create_row (FbApply *self, const FbOp *op, GError **error)
 {
   g_autoptr (FbRecord) record = fb_record_new (op->table, &op->id);
@@ -106,8 +119,9 @@ create_row (FbApply *self, const FbOp *op, GError **error)
   fill_maker (self, record);
   fill_territory (self, record);
   fb_record_derive (record);
-  return check_values (self, record, error) && fb_apply_find_home (self, record, &record->gid, error)
-         && fb_apply_authorise (self, record->gid, error) && fb_apply_check_place (self, record, error)
+  return permit_fields (self, op, error) && check_values (self, record, error)
+         && fb_apply_find_home (self, record, &record->gid, error)
+         && fb_apply_authorise_row (self, record, FB_OP_PUT, error) && fb_apply_check_place (self, record, error)
          && fb_apply_strip_duplicates (self, record, duplicates, error) && fb_apply_write (self, record, NULL, error)
          && fb_apply_write_change (self, record, NULL, NULL, NULL, FB_HOW_APPLIED, self->hlc, error)
          && fb_apply_report_duplicates (self, record, duplicates, error) && record_late_row (self, record, error)
@@ -126,8 +140,8 @@ fb_apply_restore (FbApply *self, FbRecord *record, GError **error)
   record->dead = 0;
   fb_record_derive (record);
   if (!check_values (self, record, error) || !fb_apply_find_home (self, record, &record->gid, error)
-      || !fb_apply_authorise (self, record->gid, error) || !fb_apply_strip_duplicates (self, record, duplicates, error)
-      || !fb_apply_write (self, record, old, error))
+      || !fb_apply_authorise_row (self, record, FB_OP_PUT, error)
+      || !fb_apply_strip_duplicates (self, record, duplicates, error) || !fb_apply_write (self, record, old, error))
     return FALSE;
   if (record->gid != old->gid && !fb_apply_rehome_children (self, record, error))
     return FALSE;
@@ -189,7 +203,7 @@ fb_apply_put (FbApply *self, const FbOp *op, GError **error)
   self->plain = FALSE;
   if (!record)
     return create_row (self, op, error);
-  if (!fb_apply_authorise (self, record->gid, error))
+  if (!fb_apply_authorise_row (self, record, record->dead == 0 ? FB_OP_SET : FB_OP_PUT, error))
     return FALSE;
   if (record->dead == 0)
     {
@@ -202,5 +216,5 @@ fb_apply_put (FbApply *self, const FbOp *op, GError **error)
       return fb_apply_fields (self, rest, record, error);
     }
   put_allowed_fields (self, record, op);
-  return fb_apply_restore (self, record, error);
+  return permit_fields (self, op, error) && fb_apply_restore (self, record, error);
 }

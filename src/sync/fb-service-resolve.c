@@ -125,18 +125,14 @@ restore_parent (FbApply *self, const FbRecord *row, const char *field, GError **
   const FbField *reference = index >= 0 ? fb_table_field (row->table, index) : NULL;
   const FbId *id = index >= 0 ? fb_value_get_id (&row->values[index]) : NULL;
   g_autoptr (FbRecord) parent = NULL;
-  const FbTable *table = NULL;
+  const FbTable *table = id ? fb_record_find_target (row, reference) : NULL;
 
-  if (id && reference->type == FB_TYPE_ANY_REF)
-    table = fb_schema_find_table (fb_record_get_text (row, reference->ref));
-  else if (id)
-    table = fb_field_get_ref_table (reference);
   if (!table)
     return TRUE;
   if (!load (self, table, id, &parent, error))
     return FALSE;
   return !parent || parent->dead == 0
-         || (fb_apply_authorise (self, parent->gid, error) && fb_apply_restore (self, parent, error));
+         || (fb_apply_may (self, table, FB_OP_PUT, error) && fb_apply_restore (self, parent, error));
 }
 
 /* Counts, sets and entries only grow together: without a lost value there is nothing to take back. */
@@ -211,6 +207,15 @@ close_conflict (FbApply *self, const FbOp *op, const FbId *id, GError **error)
   return fb_apply_write (self, conflict, old, error);
 }
 
+/* What settling it so does to the row. */
+static FbOpKind
+settled_as (const FbRecord *conflict, const FbOp *op)
+{
+  gboolean deletes = g_strcmp0 (fb_record_get_text (conflict, "kind"), "delete_edit") == 0;
+
+  return deletes && op->take == FB_TAKE_LOST ? FB_OP_DEL : FB_OP_SET;
+}
+
 gboolean
 fb_apply_resolve (FbApply *self, const FbOp *op, GError **error)
 {
@@ -224,12 +229,13 @@ fb_apply_resolve (FbApply *self, const FbOp *op, GError **error)
     return FALSE;
   if (!conflict)
     return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this conflict");
-  if (!self->is_admin && self->scope->is_readonly)
-    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL, "You may read but not change this");
+  /* The place first: what kind of record a conflict of others is about is theirs to know. */
   if (!fb_apply_authorise (self, conflict->gid, error))
     return FALSE;
-  table = fb_schema_find_table (fb_record_get_text (conflict, "entity"));
-  if (!table || !load (self, table, fb_record_get_id (conflict, "row"), &row, error))
+  if (!(table = fb_schema_find_table (fb_record_get_text (conflict, "entity"))))
+    return fb_apply_refuse (self, error, FB_REFUSAL_BAD_REFERENCE, NULL, "The server does not know this conflict");
+  if (!load (self, table, fb_record_get_id (conflict, "row"), &row, error)
+      || !fb_apply_may (self, table, FB_OP_RESOLVE, error))
     return FALSE;
   fb_apply_meet (self, conflict);
   if (g_strcmp0 (fb_record_get_text (conflict, "status"), "resolved") == 0)
@@ -237,6 +243,8 @@ fb_apply_resolve (FbApply *self, const FbOp *op, GError **error)
   if (row && !may_decide (self, row, fb_record_get_text (conflict, "field")))
     return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, fb_record_get_text (conflict, "field"),
                             "A manager or the owner decides about this value");
+  if (row && !fb_apply_authorise_row (self, row, settled_as (conflict, op), error))
+    return FALSE;
   self->restoring = TRUE;
   if (row && op->take == FB_TAKE_LOST)
     ok = take_lost (self, conflict, row, error);

@@ -23,6 +23,7 @@ scope_new (const FbId *user)
   g_atomic_ref_count_init (&self->ref_count);
   self->user = *user;
   self->buckets = g_array_new (FALSE, TRUE, sizeof (FbScopeBucket));
+  self->homes = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
 
@@ -39,7 +40,9 @@ fb_scope_unref (FbScope *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->set, g_hash_table_unref);
+  g_clear_pointer (&self->permits, g_hash_table_unref);
   g_array_unref (self->buckets);
+  g_array_unref (self->homes);
   g_free (self->hash);
   g_free (self);
 }
@@ -178,8 +181,9 @@ add_subtree (FbService *self, FbScope *scope, const char *path, gboolean manages
 static gboolean
 add_territories (FbService *self, FbScope *scope, GError **error)
 {
-  static const char sql[] = "SELECT t.id, t.\"path\", m.\"role\", m.\"is_primary\" FROM \"territory_member\" m"
+  static const char sql[] = "SELECT t.id, t.\"path\", m.\"role\", m.\"is_primary\", b.bid FROM \"territory_member\" m"
                             " JOIN \"territory\" t ON t.id = m.\"territory\""
+                            " JOIN bucket b ON b.kind = 't' AND b.ref = t.id"
                             " WHERE m.\"user\" = ?1 AND m._dead = 0 AND t._dead = 0 AND t.\"path\" IS NOT NULL"
                             " AND (m.\"valid_from\" IS NULL OR m.\"valid_from\" <= ?2)"
                             " AND (m.\"valid_to\" IS NULL OR m.\"valid_to\" >= ?2) ORDER BY m.id";
@@ -195,7 +199,9 @@ add_territories (FbService *self, FbScope *scope, GError **error)
     {
       gboolean manages = scope->is_manager || g_strcmp0 (fb_stmt_get_text (stmt, 2), "manager") == 0;
       gboolean primary = fb_stmt_get_int (stmt, 3) != 0;
+      gint64 home = fb_stmt_get_int (stmt, 4);
 
+      g_array_append_val (scope->homes, home);
       if (fb_id_is_nil (&scope->territory) || (primary && !has_primary))
         fb_stmt_get_id (stmt, 0, &scope->territory);
       has_primary |= primary;
@@ -247,8 +253,8 @@ compute_scope (FbService *self, const FbId *user, GError **error)
 
   if (!load_user (self, scope, error))
     return NULL;
-  if (!fb_service_find_bucket (self, "u", user, FALSE, &scope->user_bid, error)
-      || !add_territories (self, scope, error))
+  if (!fb_service_find_bucket (self, "u", user, FALSE, &scope->user_bid, error) || !add_territories (self, scope, error)
+      || !fb_scope_load_permits (self, scope, error))
     return NULL;
   scope_add (scope, self->org_bid, "org");
   scope_add (scope, self->cat_bid, "cat");

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-json.h"
+
 /* More commits than a server makes between two backups. */
 #define LINEAGE_STEP 1000000
 
@@ -39,6 +41,8 @@ static const char *const table_sql[] = {
     " last_hlc BIGINT NOT NULL, prefix TEXT NOT NULL UNIQUE, held_hash TEXT NOT NULL, held TEXT NOT NULL, offer_hash "
     "TEXT NOT NULL,"
     " offer TEXT NOT NULL, cursor BIGINT NOT NULL, last_seen BIGINT NOT NULL)",
+    /* Every bucket that the server ever gave a device: late edits count there and nowhere else. */
+    "CREATE TABLE IF NOT EXISTS device_grant (device @id NOT NULL, bid BIGINT NOT NULL, PRIMARY KEY (device, bid))",
     "CREATE TABLE IF NOT EXISTS tx_result (device @id NOT NULL, n BIGINT NOT NULL, oid @id UNIQUE, digest TEXT NOT "
     "NULL, seq BIGINT NOT NULL,"
     " at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
@@ -113,6 +117,46 @@ upgrade_tables (FbService *self, gint64 from, GError **error)
   return run_all (self->db, steps, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
                         (gint64) FB_SCHEMA_VERSION);
+}
+
+static gboolean
+grant_list (FbService *self, const FbId *device, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) node = fb_json_parse (text, -1, 0, error);
+  JsonArray *bids;
+
+  if (!node)
+    return FALSE;
+  bids = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  for (guint i = 0; bids && i < json_array_get_length (bids); i++)
+    if (!fb_sql_run (self->db, error,
+                     "INSERT INTO device_grant (device, bid) VALUES (?1, ?2) ON CONFLICT (device, bid) DO NOTHING",
+                     "di", device, json_array_get_int_element (bids, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* A database from before grants were written down: what its devices hold was given to them. */
+static gboolean
+begin_grants (FbService *self, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 n;
+  FbStep step;
+  FbId device;
+
+  if (!fb_sql_int (self->db, &n, 0, error, "SELECT count(*) FROM device_grant", ""))
+    return FALSE;
+  if (n > 0)
+    return TRUE;
+  if (!(stmt = fb_sql_query (self->db, error, "SELECT id, held, offer FROM device_state", "")))
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    if (fb_stmt_get_id (stmt, 0, &device)
+        && (!grant_list (self, &device, fb_stmt_get_text (stmt, 1), error)
+            || !grant_list (self, &device, fb_stmt_get_text (stmt, 2), error)))
+      return FALSE;
+  return step == FB_STEP_DONE;
 }
 
 static gboolean
@@ -197,7 +241,7 @@ fb_service_setup (FbService *self, GError **error)
     return FALSE;
   if (schema >= 0)
     {
-      if (!upgrade_tables (self, schema, error) || !find_buckets (self, error))
+      if (!upgrade_tables (self, schema, error) || !begin_grants (self, error) || !find_buckets (self, error))
         return FALSE;
     }
   else if (!start_clock (self, error) || !find_buckets (self, error) || !make_shared_groups (self, error)

@@ -128,6 +128,17 @@ count (const char *text, const char *piece)
   return n;
 }
 
+/* A device's own columns stand in no statement of the server. */
+static guint
+count_columns (const FbTable *table, FbDdlSide side)
+{
+  guint n = 6;
+
+  for (guint i = 0; i < table->n_fields; i++)
+    n += side == FB_DDL_DEVICE || (fb_table_field (table, i)->flags & FB_FIELD_LOCAL) == 0;
+  return n;
+}
+
 static void
 test_row_statements (void)
 {
@@ -139,14 +150,15 @@ test_row_statements (void)
       {
         const char *columns = fb_ddl_columns (tables[i], side);
         const char *upsert = fb_ddl_upsert (tables[i], side);
-        g_autofree char *last = g_strdup_printf ("?%u)", tables[i]->n_fields + 6);
+        guint n_columns = count_columns (tables[i], side);
+        g_autofree char *last = g_strdup_printf ("?%u)", n_columns);
 
         g_assert_true (columns == fb_ddl_columns (tables[i], side));
         g_assert_true (upsert == fb_ddl_upsert (tables[i], side));
-        g_assert_cmpuint (count (columns, ", "), ==, tables[i]->n_fields + 5);
+        g_assert_cmpuint (count (columns, ", "), ==, n_columns - 1);
         g_assert_nonnull (strstr (upsert, columns));
         g_assert_nonnull (strstr (upsert, last));
-        g_assert_cmpuint (count (upsert, " = excluded."), ==, tables[i]->n_fields + 5);
+        g_assert_cmpuint (count (upsert, " = excluded."), ==, n_columns - 1);
         g_assert_nonnull (strstr (columns, side == FB_DDL_SERVER ? "\"_dead\"" : "\"_dirty\""));
       }
 }
