@@ -125,6 +125,12 @@ read_retry_after (SoupMessageHeaders *headers)
 }
 
 static void
+keep_header_cb (const char *name, const char *value, gpointer answer)
+{
+  fb_answer_set_header (answer, name, value);
+}
+
+static void
 give_answer (GTask *task)
 {
   Exchange *self = g_task_get_task_data (task);
@@ -154,6 +160,7 @@ give_answer (GTask *task)
   answer = fb_answer_new (status, content_type, body);
   answer->wire_bytes = g_bytes_get_size (packed);
   answer->retry_after = read_retry_after (headers);
+  soup_message_headers_foreach (headers, keep_header_cb, answer);
   answer->round_trip_ms = (g_get_monotonic_time () - self->begun) / 1000;
   g_task_return_pointer (task, answer, (GDestroyNotify) fb_answer_free);
   g_object_unref (task);
@@ -285,7 +292,8 @@ fb_http_request_send_async (SoupSession *session,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  g_autofree char *url = g_strconcat (base_url, request->path, NULL);
+  g_autofree char *url =
+      g_strconcat (base_url, request->path, request->query != NULL ? "?" : NULL, request->query, NULL);
   SoupMessage *message = soup_message_new (request->method, url);
   GTask *task = g_task_new (session, cancellable, callback, user_data);
   SoupMessageHeaders *headers;
@@ -298,6 +306,8 @@ fb_http_request_send_async (SoupSession *session,
     }
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  if (request->range != NULL)
+    soup_message_headers_replace (headers, "Range", request->range);
   if (bearer != NULL)
     {
       g_autofree char *value = g_strconcat ("Bearer ", bearer, NULL);

@@ -72,6 +72,9 @@ struct _FbService
   GHashTable *scopes;       /* user → FbScope, of one epoch and day */
   gint64      scopes_epoch;
   char        scopes_day[11];
+
+  FbLimiter   limiter;      /* (nullable) */
+  gpointer    limiter_data;
 };
 
 /* After a rollback: numbers come again with another meaning. */
@@ -308,9 +311,6 @@ gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char
 FbAnswer *fb_service_push   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_pull   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_verify (FbService *self, const FbCaller *caller, JsonObject *body);
-/* Every transaction that writes begins here. It holds the clock's lock from the start: what it reads is what the last commit left, whatever process made it,
- * and no two merges work at once. On SQLite that is what BEGIN IMMEDIATE does. */
-FbTransaction *fb_service_begin (FbService *self, GError **error);
 /* A database error as an answer: 503 when busy, else 500. */
 FbAnswer *fb_service_answer_error (const GError *error);
 FbAnswer *fb_service_bad_request  (const GError *error);
