@@ -72,6 +72,13 @@ has_foreign_key (const FbTable *table, const FbField *field, FbDdlSide side)
          && !g_str_equal (field->name, "created_by") && !g_str_equal (parent->name, "device");
 }
 
+/* A device's own fields are nothing to the server: its tables have the columns, and no statement of its fills them. */
+static gboolean
+field_exists_on (const FbField *field, FbDdlSide side)
+{
+  return side == FB_DDL_DEVICE || (field->flags & FB_FIELD_LOCAL) == 0;
+}
+
 static void
 append_column (GString *sql, const FbTable *table, const FbField *field, FbDdlDialect dialect, FbDdlSide side)
 {
@@ -252,9 +259,20 @@ build_columns (const FbTable *table, FbDdlSide side)
                           side == FB_DDL_SERVER ? "_dead" : "_dirty");
   /* What is a device's own has no place in the server's rows. */
   for (guint i = 0; i < table->n_fields; i++)
-    if (side == FB_DDL_DEVICE || (table->fields[i].flags & FB_FIELD_LOCAL) == 0)
+    if (field_exists_on (&table->fields[i], side))
       g_string_append_printf (sql, ", \"%s\"", table->fields[i].name);
   return g_string_free (sql, FALSE);
+}
+
+static gboolean
+is_local (const FbTable *table, const char *quoted_column)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    if ((table->fields[i].flags & FB_FIELD_LOCAL) != 0
+        && strstr (quoted_column, table->fields[i].name) == quoted_column + 1
+        && strlen (quoted_column) == strlen (table->fields[i].name) + 2)
+      return TRUE;
+  return FALSE;
 }
 
 static char *
@@ -268,7 +286,15 @@ build_upsert (const FbTable *table, FbDdlSide side)
     g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", i + 1);
   g_string_append (sql, ") ON CONFLICT (\"id\") DO UPDATE SET ");
   for (guint i = 1; columns[i] != NULL; i++)
-    g_string_append_printf (sql, "%s%s = excluded.%s", i > 1 ? ", " : "", columns[i], columns[i]);
+    {
+      g_string_append (sql, i > 1 ? ", " : "");
+      /* The server's rows say nothing of a device's own fields, so what stands there stays. */
+      if (is_local (table, columns[i]))
+        g_string_append_printf (sql, "%s = COALESCE (excluded.%s, \"%s\".%s)", columns[i], columns[i], table->name,
+                                columns[i]);
+      else
+        g_string_append_printf (sql, "%s = excluded.%s", columns[i], columns[i]);
+    }
   return g_string_free (sql, FALSE);
 }
 

@@ -19,7 +19,7 @@ typedef enum
 typedef enum
 {
   FB_DDL_DEVICE,   /* id, _gid, _ver, _hash, _dirty, _extra, then the fields */
-  FB_DDL_SERVER,   /* id, _gid, _ver, _hash, _dead, _extra, then the fields, foreign keys where the parent's table is synced */
+  FB_DDL_SERVER,   /* id, _gid, _ver, _hash, _dead, _extra, then the fields that are not a device's own, foreign keys where the parent's table is synced */
 } FbDdlSide;
 
 /* CREATE TABLE and CREATE INDEX statements of every table of the side, one a string, IF NOT EXISTS. SQLite: STRICT, `id BLOB PRIMARY KEY` with the
@@ -29,7 +29,7 @@ GPtrArray *fb_ddl_create_all   (FbDdlDialect dialect, FbDdlSide side);
 GPtrArray *fb_ddl_upgrade      (FbDdlDialect dialect, FbDdlSide side, guint from, guint to);
 /* "id, _gid, _ver, _hash, _dead|_dirty, _extra, f1, f2 …": the columns in the order fb_record_read() of store expects. */
 const char *fb_ddl_columns     (const FbTable *table, FbDdlSide side);
-/* INSERT … ON CONFLICT (id) DO UPDATE with one parameter a column of fb_ddl_columns(). */
+/* INSERT … ON CONFLICT (id) DO UPDATE with one parameter a column of fb_ddl_columns(). A null in a device's own field leaves what stood there. */
 const char *fb_ddl_upsert      (const FbTable *table, FbDdlSide side);
 /* The whole schema for people (Markdown) and programs (JSON). */
 char      *fb_schema_to_markdown (void);

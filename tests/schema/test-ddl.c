@@ -128,15 +128,19 @@ count (const char *text, const char *piece)
   return n;
 }
 
-/* A device's own columns stand in no statement of the server. */
+/* A device's own fields are nothing to the server. */
 static guint
-count_columns (const FbTable *table, FbDdlSide side)
+count_fields (const FbTable *table, FbDdlSide side, gboolean local)
 {
-  guint n = 6;
+  guint found = 0;
 
   for (guint i = 0; i < table->n_fields; i++)
-    n += side == FB_DDL_DEVICE || (fb_table_field (table, i)->flags & FB_FIELD_LOCAL) == 0;
-  return n;
+    {
+      gboolean is_local = (table->fields[i].flags & FB_FIELD_LOCAL) != 0;
+
+      found += is_local == local && (side == FB_DDL_DEVICE || !is_local);
+    }
+  return found;
 }
 
 static void
@@ -150,15 +154,17 @@ test_row_statements (void)
       {
         const char *columns = fb_ddl_columns (tables[i], side);
         const char *upsert = fb_ddl_upsert (tables[i], side);
-        guint n_columns = count_columns (tables[i], side);
-        g_autofree char *last = g_strdup_printf ("?%u)", n_columns);
+        guint synced = count_fields (tables[i], side, FALSE);
+        guint local = count_fields (tables[i], side, TRUE);
+        g_autofree char *last = g_strdup_printf ("?%u)", synced + local + 6);
 
         g_assert_true (columns == fb_ddl_columns (tables[i], side));
         g_assert_true (upsert == fb_ddl_upsert (tables[i], side));
-        g_assert_cmpuint (count (columns, ", "), ==, n_columns - 1);
+        g_assert_cmpuint (count (columns, ", "), ==, synced + local + 5);
         g_assert_nonnull (strstr (upsert, columns));
         g_assert_nonnull (strstr (upsert, last));
-        g_assert_cmpuint (count (upsert, " = excluded."), ==, n_columns - 1);
+        g_assert_cmpuint (count (upsert, " = excluded."), ==, synced + 5);
+        g_assert_cmpuint (count (upsert, " = COALESCE (excluded."), ==, local);
         g_assert_nonnull (strstr (columns, side == FB_DDL_SERVER ? "\"_dead\"" : "\"_dirty\""));
       }
 }
