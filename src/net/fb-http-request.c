@@ -99,7 +99,8 @@ is_ours (const char *content_type)
 {
   return content_type != NULL
          && (strcmp (content_type, "application/json") == 0 || strcmp (content_type, "application/x-ndjson") == 0
-             || strcmp (content_type, "application/problem+json") == 0);
+             || strcmp (content_type, "application/problem+json") == 0
+             || strcmp (content_type, "application/octet-stream") == 0);
 }
 
 static GBytes *
@@ -125,9 +126,17 @@ read_retry_after (SoupMessageHeaders *headers)
 }
 
 static void
-keep_header_cb (const char *name, const char *value, gpointer answer)
+copy_headers (SoupMessageHeaders *from, FbAnswer *answer)
 {
-  fb_answer_set_header (answer, name, value);
+  static const char *const names[] = {"Upload-Offset", "Content-Range", "ETag"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = soup_message_headers_get_one (from, names[i]);
+
+      if (value != NULL)
+        fb_answer_set_header (answer, names[i], value);
+    }
 }
 
 static void
@@ -160,7 +169,7 @@ give_answer (GTask *task)
   answer = fb_answer_new (status, content_type, body);
   answer->wire_bytes = g_bytes_get_size (packed);
   answer->retry_after = read_retry_after (headers);
-  soup_message_headers_foreach (headers, keep_header_cb, answer);
+  copy_headers (headers, answer);
   answer->round_trip_ms = (g_get_monotonic_time () - self->begun) / 1000;
   g_task_return_pointer (task, answer, (GDestroyNotify) fb_answer_free);
   g_object_unref (task);
@@ -244,13 +253,18 @@ outer_cancelled_cb (GCancellable *outer, gpointer user_data)
 }
 
 static void
-set_body (SoupMessage *message, GBytes *body)
+set_body (SoupMessage *message, GBytes *body, gboolean raw)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   g_autoptr (GBytes) packed = NULL;
 
   if (body == NULL)
     return;
+  if (raw)
+    {
+      soup_message_set_request_body_from_bytes (message, "application/octet-stream", body);
+      return;
+    }
   if (g_bytes_get_size (body) >= MIN_PACKED)
     {
       packed = fb_gzip (body, 1);
@@ -292,8 +306,9 @@ fb_http_request_send_async (SoupSession *session,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
+  gboolean has_query = request->query != NULL;
   g_autofree char *url =
-      g_strconcat (base_url, request->path, request->query != NULL ? "?" : NULL, request->query, NULL);
+      g_strconcat (base_url, request->path, has_query ? "?" : NULL, has_query ? request->query : NULL, NULL);
   SoupMessage *message = soup_message_new (request->method, url);
   GTask *task = g_task_new (session, cancellable, callback, user_data);
   SoupMessageHeaders *headers;
@@ -305,7 +320,8 @@ fb_http_request_send_async (SoupSession *session,
       return;
     }
   headers = soup_message_get_request_headers (message);
-  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  /* A range counts bytes as they lie at the server. */
+  soup_message_headers_replace (headers, "Accept-Encoding", request->range != NULL ? "identity" : "gzip");
   if (request->range != NULL)
     soup_message_headers_replace (headers, "Range", request->range);
   if (bearer != NULL)
@@ -316,7 +332,7 @@ fb_http_request_send_async (SoupSession *session,
     }
   /* Our server never redirects; a network that does is not to see what we send. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  set_body (message, request->body);
+  set_body (message, request->body, request->raw);
 
   self = exchange_new (session, message, cancellable);
   g_task_set_task_data (task, self, exchange_free);

@@ -41,10 +41,14 @@ fb_data_dir_open_service (const char *directory, GError **error)
 {
   g_autoptr (FbDb) db = fb_data_dir_open_db (directory, error);
   g_autoptr (FbClock) clock = fb_clock_new ();
+  g_autofree char *folder = g_build_filename (directory, "blobs", NULL);
+  g_autoptr (FbBlobStorage) blobs = NULL;
   g_autoptr (FbService) service = NULL;
 
-  if (db == NULL || !(service = fb_service_new (db, clock, error)) || !fb_auth_make_tables (db, error))
+  if (db == NULL || !(service = fb_service_new (db, clock, error)) || !fb_auth_make_tables (db, error)
+      || !(blobs = fb_blob_files_new (folder, error)))
     return NULL;
+  fb_service_set_blobs (service, blobs);
   return g_steal_pointer (&service);
 }
 

@@ -22,7 +22,7 @@ typedef enum
 {
   FB_LANE_SERVICE,      /* push, pull, verify */
   FB_LANE_AUTH,         /* what costs a password or touches tokens: it must not hold up anybody's push */
-  FB_LANE_NUDGE,        /* who asks what is held, and what has changed: a few reads of single rows */
+  FB_LANE_BLOB,         /* bytes of files: hashing and writing them takes its time */
 } FbLane;
 #define FB_N_LANES 3
 

@@ -451,10 +451,7 @@ batch_cb (FbEngine *self, gpointer result, GError *error)
     }
   if (batch == NULL)
     {
-      if (self->push_only)
-        fb_engine_end (self, NULL, -1);
-      else
-        fb_engine_pull (self);
+      fb_engine_pull (self);
       return;
     }
 

@@ -59,7 +59,7 @@ exchange (FbLoopback *self, FbRequest *request, GError **error)
       g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE, "There is no connection to the server");
       return NULL;
     }
-  if (request->body)
+  if (request->body && !request->raw)
     {
       if (!(body = travel (request->body, &wire_bytes, error)))
         return NULL;
@@ -75,7 +75,7 @@ exchange (FbLoopback *self, FbRequest *request, GError **error)
                            "The connection was lost before the answer came");
       return NULL;
     }
-  if (g_bytes_get_size (answer->body) > 0)
+  if (g_bytes_get_size (answer->body) > 0 && !answer->verbatim)
     {
       if (!(body = travel (answer->body, &answer->wire_bytes, error)))
         return NULL;

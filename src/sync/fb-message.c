@@ -46,7 +46,6 @@ fb_request_free (FbRequest *self)
   g_free (self->bearer);
   g_free (self->query);
   g_free (self->range);
-  g_free (self->address);
   g_free (self);
 }
 
@@ -64,8 +63,7 @@ fb_request_copy (const FbRequest *self)
   copy->bearer = g_strdup (self->bearer);
   copy->query = g_strdup (self->query);
   copy->range = g_strdup (self->range);
-  copy->address = g_strdup (self->address);
-  copy->hold_s = self->hold_s;
+  copy->raw = self->raw;
   return copy;
 }
 
@@ -150,8 +148,6 @@ fb_answer_free (FbAnswer *self)
   if (!self)
     return;
   g_clear_pointer (&self->headers, g_hash_table_unref);
-  if (self->free_held)
-    g_clear_pointer (&self->held, self->free_held);
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);

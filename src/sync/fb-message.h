@@ -49,8 +49,7 @@ typedef struct
   char   *bearer;        /* access token (nullable) */
   char   *query;         /* behind the '?', as it stands in the address (nullable) */
   char   *range;         /* "Range" header (nullable) */
-  char   *address;       /* the server's side: where it came from (nullable) */
-  guint   hold_s;        /* the client's side: seconds that the server may let it wait before it answers, 0: it answers at once */
+  gboolean raw;          /* @body is application/octet-stream and travels as it is */
 } FbRequest;
 
 typedef struct
@@ -62,9 +61,8 @@ typedef struct
   gsize   wire_bytes;    /* as it travelled */
   gint64  round_trip_ms;
   gboolean packed;       /* the server's side: @body is gzip already */
+  gboolean verbatim;     /* the server's side: @body travels as it is, never packed */
   GHashTable *headers;   /* others of note, name in lower case → value (nullable) */
-  gpointer held;         /* (owned) (nullable) the server's side: no answer yet; what it waits for */
-  GDestroyNotify free_held;
 } FbAnswer;
 
 FbRequest *fb_request_new   (const char *method, const char *path, JsonNode *body);

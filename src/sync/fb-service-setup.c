@@ -51,6 +51,20 @@ static const char *const table_sql[] = {
     " problem TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, n))",
     /* The first number of each day, so that a number can be dated. */
     "CREATE TABLE IF NOT EXISTS seq_day (day TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
+    /* Section 15. unused: since when nothing refers to the file, 0: something does. */
+    "CREATE TABLE IF NOT EXISTS blob (sha256 TEXT PRIMARY KEY, size BIGINT NOT NULL, place @id NOT NULL UNIQUE, "
+    "at BIGINT NOT NULL, unused BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS blob_unused ON blob (unused)",
+    "CREATE TABLE IF NOT EXISTS blob_part (sha256 TEXT NOT NULL, user_id @id NOT NULL, place @id NOT NULL UNIQUE, "
+    "size BIGINT NOT NULL,"
+    " have BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (sha256, user_id))",
+    "CREATE INDEX IF NOT EXISTS blob_part_user ON blob_part (user_id)",
+    "CREATE TABLE IF NOT EXISTS blob_grant (sha256 TEXT NOT NULL, id @id NOT NULL, user_id @id NOT NULL, "
+    "PRIMARY KEY (sha256, id))",
+    "CREATE INDEX IF NOT EXISTS blob_grant_user ON blob_grant (user_id, sha256)",
+    "CREATE INDEX IF NOT EXISTS attachment_thumb ON \"attachment\" (\"thumb_sha256\")",
+    "CREATE TABLE IF NOT EXISTS blob_chunk (place @id NOT NULL, pos BIGINT NOT NULL, bytes @bytes NOT NULL, "
+    "PRIMARY KEY (place, pos))",
 };
 
 static const struct

@@ -21,6 +21,7 @@ fb_service_finalize (GObject *object)
   g_hash_table_unref (self->scopes);
   g_clear_object (&self->db);
   g_clear_object (&self->clock);
+  g_clear_object (&self->blobs);
 
   G_OBJECT_CLASS (fb_service_parent_class)->finalize (object);
 }
@@ -36,6 +37,7 @@ fb_service_init (FbService *self)
 {
   self->scopes = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, (GDestroyNotify) fb_scope_unref);
   self->scopes_epoch = -1;
+  self->blobs = fb_blob_chunks_new ();
 }
 
 FbService *
@@ -77,12 +79,12 @@ fb_service_begin (FbService *self, GError **error)
 }
 
 void
-fb_service_set_limiter (FbService *self, FbLimiter limiter, gpointer user_data)
+fb_service_set_blobs (FbService *self, FbBlobStorage *blobs)
 {
   g_return_if_fail (FB_IS_SERVICE (self));
+  g_return_if_fail (FB_IS_BLOB_STORAGE (blobs));
 
-  self->limiter = limiter;
-  self->limiter_data = user_data;
+  g_set_object (&self->blobs, blobs);
 }
 
 void
@@ -229,24 +231,33 @@ disabled (void)
   return fb_answer_new_problem (403, "account-disabled", "This account was disabled by an administrator", NULL);
 }
 
-static FbAnswer *
-check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject *body)
+/* The caller's scope as of today; NULL: *@answer says why not. */
+static FbScope *
+get_active_scope (FbService *self, const FbCaller *caller, FbAnswer **answer)
 {
-  FbAsk ask = handler == fb_service_push ? FB_ASK_PUSH : FB_ASK_PAGE;
-  FbAnswer *answer;
-  gint64 seconds;
+  g_autoptr (FbScope) scope = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (!self->limiter)
-    return NULL;
-  /* A first sync has many pages and is one pull. */
-  if (handler == fb_service_pull
-      && (!json_object_has_member (body, "page") || json_object_get_null_member (body, "page")))
-    ask = FB_ASK_PULL;
-  if ((seconds = self->limiter (ask, &caller->device, self->limiter_data)) == 0)
-    return NULL;
-  answer = fb_answer_new_problem (429, "busy", "This device asks too often", NULL);
-  answer->retry_after = seconds;
-  return answer;
+  if (!fb_service_roll_day (self, &error) || !(scope = fb_service_get_scope (self, &caller->user, &error)))
+    *answer = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? disabled () : fb_service_answer_error (error);
+  else if (!scope->active)
+    *answer = disabled ();
+  else
+    return g_steal_pointer (&scope);
+  return NULL;
+}
+
+static FbAnswer *
+handle_blob (FbService *self, const FbCaller *caller, const FbRequest *request)
+{
+  g_autoptr (FbScope) scope = NULL;
+  FbAnswer *answer;
+
+  if (caller == NULL)
+    return fb_answer_new_problem (401, "token-expired", "Please sign in", NULL);
+  if (!(scope = get_active_scope (self, caller, &answer)))
+    return answer;
+  return fb_service_blob (self, scope, request);
 }
 
 static FbAnswer *
@@ -266,13 +277,10 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
     return fb_answer_new_problem (400, "bad-json", error ? error->message : "The request has no body", NULL);
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fb_answer_new_problem (400, "bad-json", "The request's body is not an object", NULL);
-  if ((answer = check_body (json_node_get_object (node), caller))
-      || (answer = check_pace (self, caller, handler, json_node_get_object (node))))
+  if ((answer = check_body (json_node_get_object (node), caller)))
     return answer;
-  if (!fb_service_roll_day (self, &error) || !(scope = fb_service_get_scope (self, &caller->user, &error)))
-    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? disabled () : fb_service_answer_error (error);
-  if (!scope->active)
-    return disabled ();
+  if (!(scope = get_active_scope (self, caller, &answer)))
+    return answer;
   return handler (self, caller, json_node_get_object (node));
 }
 
@@ -286,6 +294,8 @@ fb_service_handle (FbService *self, const FbCaller *caller, const FbRequest *req
 
   if (g_str_equal (request->path, "/v1/hello"))
     return hello (self);
+  if (fb_service_is_blob_path (request->path))
+    return handle_blob (self, caller, request);
   handler = find_handler (request->path);
   if (!handler && !g_str_equal (request->path, "/v1/who"))
     return fb_answer_new_problem (404, "not-found", "There is nothing at this address", NULL);

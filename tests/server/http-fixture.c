@@ -76,6 +76,7 @@ http_reply_free (HttpReply *self)
   g_free (self->type);
   g_free (self->encoding);
   g_free (self->retry_after);
+  g_hash_table_unref (self->headers);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->json, json_node_unref);
   g_free (self);
@@ -104,6 +105,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   wait->done = TRUE;
 }
 
+static void
+keep_header (const char *name, const char *value, gpointer headers)
+{
+  g_hash_table_replace (headers, g_ascii_strdown (name, -1), g_strdup (value));
+}
+
 static HttpReply *
 read_reply (SoupMessage *message, GBytes *body)
 {
@@ -116,9 +123,14 @@ read_reply (SoupMessage *message, GBytes *body)
   reply->status = soup_message_get_status (message);
   reply->encoding = g_strdup (soup_message_headers_get_one (headers, "Content-Encoding"));
   reply->retry_after = g_strdup (soup_message_headers_get_one (headers, "Retry-After"));
+  reply->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  soup_message_headers_foreach (headers, keep_header, reply->headers);
   reply->body = g_bytes_ref (body);
   plain = g_strcmp0 (reply->encoding, "gzip") == 0 ? fb_gunzip (body, 1 << 23, NULL) : g_bytes_ref (body);
   g_assert_nonnull (plain);
+  /* An answer to HEAD says what it would have brought, and brings nothing. */
+  if (g_bytes_get_size (plain) == 0)
+    content_type = NULL;
   if (content_type && strstr (content_type, "json") && !strstr (content_type, "ndjson"))
     {
       reply->json = fb_json_parse (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), 0, NULL);

@@ -35,6 +35,7 @@ typedef struct
   char     *retry_after;   /* (nullable) */
   GBytes   *body;          /* as it travelled */
   JsonNode *json;          /* (nullable) */
+  GHashTable *headers;     /* all of them, name in lower case → value */
 } HttpReply;
 void       http_reply_free (HttpReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpReply, http_reply_free)

@@ -75,7 +75,8 @@ test_routes (DoorWorld *self, gconstpointer data G_GNUC_UNUSED)
         if (expected)
           {
             g_assert_cmpuint (reply->status, ==, party->status);
-            g_assert_cmpstr (reply->type, ==, expected);
+            if (!g_str_equal (routes[i].method, "HEAD"))
+              g_assert_cmpstr (reply->type, ==, expected);
             g_assert_cmpint (fingerprint (self), ==, before);
           }
         else
