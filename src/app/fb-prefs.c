@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-prefs.h"
 
+#include <string.h>
+
 static GSettingsSchema *
 look_up_schema_beside_program (void)
 {
@@ -44,4 +46,24 @@ fb_prefs_get (void)
     settings = make_settings ();
 
   return settings;
+}
+
+void
+fb_prefs_set_entry (const char *key, const char *name, GVariant *value)
+{
+  g_autoptr (GVariant) before = g_settings_get_value (fb_prefs_get (), key);
+  g_autoptr (GVariant) ours = g_variant_ref_sink (value);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (g_variant_get_type (before));
+  gsize n = g_variant_n_children (before);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (before, i);
+      g_autoptr (GVariant) entry_name = g_variant_get_child_value (entry, 0);
+
+      if (strcmp (g_variant_get_string (entry_name, NULL), name) != 0)
+        g_variant_builder_add_value (&builder, entry);
+    }
+  g_variant_builder_add_value (&builder, g_variant_new_dict_entry (g_variant_new_string (name), ours));
+  g_settings_set_value (fb_prefs_get (), key, g_variant_builder_end (&builder));
 }

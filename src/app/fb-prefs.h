@@ -33,5 +33,7 @@ G_BEGIN_DECLS
 
 /* One object for the process. A program run from its build folder uses the schema compiled there. (transfer none) */
 GSettings *fb_prefs_get (void);
+/* Sets one entry of a key that is a dictionary by text. Consumes @value when it floats. */
+void       fb_prefs_set_entry (const char *key, const char *name, GVariant *value);
 
 G_END_DECLS

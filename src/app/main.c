@@ -10,12 +10,14 @@
 #include <locale.h>
 
 #include "fb-application.h"
+#include "fb-stalls.h"
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (FbApplication) application = NULL;
 
+  fb_stalls_watch ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, FB_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-rows.h"
+#include "fb-shelf-groups.h"
 #include "fb-store-private.h"
 #include "fb-store-sync.h"
 
@@ -27,6 +28,7 @@ struct _FbCheckpoint
   FbStore *store;
   FbDb *db;
   FbBaseWriter *writer; /* (owned) */
+  FbShelfGroups *shelf; /* (owned) */
   gboolean repair;
   gint64 head;
   gint64 rows, groups;
@@ -51,6 +53,7 @@ fb_checkpoint_new (FbStore *store, FbDb *db, gboolean repair)
   self->store = g_object_ref (store);
   self->db = g_object_ref (db);
   self->writer = fb_base_writer_new (store, db);
+  self->shelf = fb_shelf_groups_new (store, db);
   self->repair = repair;
   fb_base_writer_set_force (self->writer, repair);
   self->fresh = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, fresh_free);
@@ -62,6 +65,7 @@ fb_checkpoint_free (FbCheckpoint *self)
 {
   g_hash_table_unref (self->fresh);
   g_clear_pointer (&self->buckets, g_hash_table_unref);
+  fb_shelf_groups_free (self->shelf);
   fb_base_writer_free (self->writer);
   g_object_unref (self->db);
   g_object_unref (self->store);
@@ -160,7 +164,8 @@ fb_checkpoint_grant (FbCheckpoint *self,
 
   if (!load_buckets (self, error))
     return FALSE;
-  g_hash_table_add (self->buckets, g_memdup2 (&bid, sizeof bid));
+  if (g_hash_table_add (self->buckets, g_memdup2 (&bid, sizeof bid)))
+    fb_shelf_groups_granted (self->shelf, bid);
   stmt = fb_db_prepare (
       self->db,
       "INSERT INTO bucket (bid, kind, ref, label, cursor, state, rows, sum)"
@@ -201,7 +206,8 @@ fb_checkpoint_withdraw (FbCheckpoint *self, gint64 bid, GError **error)
   g_autoptr (GArray) gids = NULL;
   g_autoptr (FbStmt) stmt = NULL;
 
-  if (!load_buckets (self, error) || !(gids = list_members (self, bid, error)))
+  if (!load_buckets (self, error) || !(gids = list_members (self, bid, error))
+      || !fb_shelf_groups_withdrawn (self->shelf, bid, error))
     return FALSE;
   g_hash_table_remove (self->buckets, &bid);
   for (guint i = 0; i < gids->len; i++)
@@ -370,10 +376,14 @@ end_groups (FbCheckpoint *self, GError **error)
 
       if (group->labels->len == 0)
         {
-          if (!fb_base_writer_drop_group (self->writer, group, error))
+          if ((!self->repair && !fb_shelf_groups_left (self->shelf, group, error))
+              || !fb_base_writer_drop_group (self->writer, group, error))
             return FALSE;
           continue;
         }
+      /* What a push of this device made is no news here. */
+      if (group->old_labels->len == 0 && !(group->stored && group->state == FB_GROUP_NEW))
+        fb_shelf_groups_came (self->shelf, group);
       group->state = FB_GROUP_LIVE;
       if (fresh != NULL && !fb_base_writer_prune_group (self->writer, group, fresh->sent, fresh->head, error))
         return FALSE;
@@ -443,6 +453,8 @@ fb_checkpoint_finish (FbCheckpoint *self,
     return FALSE;
   if (self->repair)
     return TRUE;
+  if (!fb_shelf_groups_end (self->shelf, error))
+    return FALSE;
   if (!set_cursors (self, cursor, scope, error))
     return FALSE;
   for (guint i = 0; i < n_sums; i++)

@@ -102,6 +102,7 @@ void       fb_refused_free         (FbRefused *self);
 GPtrArray *fb_store_list_refused   (FbStore *store, GError **error);                       /* of FbRefused */
 /* Sends the transaction again as a new one, with fields replaced where given ("field" -> FbValue, may be NULL). */
 gboolean   fb_store_resend_refused (FbStore *store, gint64 n, GHashTable *replace, GError **error);
+/* Onto the shelf (fb-shelf.h), where it can be taken back from for thirty days. */
 gboolean   fb_store_discard_refused (FbStore *store, gint64 n, GError **error);
 
 G_END_DECLS

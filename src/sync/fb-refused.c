@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-engine.h"
+#include "fb-shelf.h"
 #include "fb-store-sync.h"
 
 #include <glib/gi18n-lib.h>
@@ -104,8 +105,8 @@ discard_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
 
-  return tx != NULL && fb_store_sync_discard (store, db, *(gint64 *) user_data, error)
-         && fb_transaction_commit (tx, error);
+  return tx != NULL && fb_shelf_put_refused (store, db, *(gint64 *) user_data, error)
+         && fb_store_sync_discard (store, db, *(gint64 *) user_data, error) && fb_transaction_commit (tx, error);
 }
 
 gboolean

@@ -57,17 +57,18 @@ static const struct
   const char *title;
   const char *sort;
   gboolean number;
+  gboolean expand;
   int width;
   int from; /* width of the table at which the column is worth its room */
 } columns[] = {
-    {"name", N_ ("Deal"), "name", FALSE, 168, 0},
-    {"account", N_ ("Account"), "account.name", FALSE, 150, 560},
-    {"stage", N_ ("Stage"), "stage.position", FALSE, 96, 0},
-    {"amount", N_ ("Amount"), "amount", TRUE, 92, 0},
-    {"probability", N_ ("Probability"), "probability", TRUE, 100, 1160},
-    {"close_date", N_ ("Close Date"), "close_date", FALSE, 104, 660},
-    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, 160, 900},
-    {"owner", N_ ("Owner"), "owner.name", FALSE, 115, 1020},
+    {"name", N_ ("Deal"), "name", FALSE, TRUE, 168, 0},
+    {"account", N_ ("Account"), "account.name", FALSE, TRUE, 150, 560},
+    {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 96, 0},
+    {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 92, 0},
+    {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 100, 1160},
+    {"close_date", N_ ("Close Date"), "close_date", FALSE, FALSE, 104, 660},
+    {"next_step", N_ ("Next Step"), "next_step_on", FALSE, FALSE, 160, 900},
+    {"owner", N_ ("Owner"), "owner.name", FALSE, FALSE, 115, 1020},
 };
 
 static const char *const labels[] = {"account", "stage", "owner", NULL};
@@ -302,11 +303,9 @@ width_changed_cb (FbDealTable *self, GParamSpec *pspec, GtkAdjustment *adjustmen
 static void
 column_resized_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpointer user_data)
 {
-  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS);
-  g_autoptr (GVariantDict) dict = g_variant_dict_new (all);
+  int width = gtk_column_view_column_get_fixed_width (column);
 
-  g_variant_dict_insert (dict, user_data, "i", gtk_column_view_column_get_fixed_width (column));
-  g_settings_set_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS, g_variant_dict_end (dict));
+  fb_prefs_set_entry (FB_PREFS_COLUMN_WIDTHS, user_data, g_variant_new_int32 (width));
 }
 
 static int
@@ -343,7 +342,7 @@ append_column (FbDealTable *self, guint i)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cell), self);
   column = gtk_column_view_column_new (_ (columns[i].title), factory);
-  gtk_column_view_column_set_expand (column, i == 0);
+  gtk_column_view_column_set_expand (column, columns[i].expand);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_fixed_width (column, get_width (i));
   g_signal_connect (column, "notify::fixed-width", G_CALLBACK (column_resized_cb), (gpointer) columns[i].field);

@@ -28,13 +28,8 @@ look_up (const char *name)
 static void
 note (const char *name, double value)
 {
-  g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_SCROLL);
-  g_autoptr (GVariantDict) dict = g_variant_dict_new (all);
-
-  if (look_up (name) == value)
-    return;
-  g_variant_dict_insert (dict, name, "d", value);
-  g_settings_set_value (fb_prefs_get (), FB_PREFS_SCROLL, g_variant_dict_end (dict));
+  if (look_up (name) != value)
+    fb_prefs_set_entry (FB_PREFS_SCROLL, name, g_variant_new_double (value));
 }
 
 static void
