@@ -37,7 +37,7 @@ class Drive:
         app.wait("list", "Accounts")
         app.key("ctrl+f")
         app.type(name)
-        app.wait("list item", name).click()
+        app.key("Return")
         self.page(app, name)
 
     def page(self, app, name):

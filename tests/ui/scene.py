@@ -95,7 +95,7 @@ class Scene:
         app.wait("list", "Accounts")
         app.key("ctrl+f")
         app.type(self.account["name"])
-        app.wait("list item", self.account["name"]).click()
+        app.key("Return")
         fbui.wait_for("the account's page", lambda: any(
             w.name == self.account["name"] for w in app.root().find_all("label")) and app.find("label", "Profile"))
 

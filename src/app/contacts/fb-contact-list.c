@@ -34,8 +34,10 @@ struct _FbContactList
   GCancellable *finding;         /* (owned) (nullable) */
   guint follow_source;
   guint spin_source;
-  gboolean quiet; /* the selection moves without a person */
-  gboolean seen;  /* has been on the screen, so that it can scroll */
+  gboolean open_first; /* Enter was pressed before the answer was there */
+  gpointer opening;    /* (not owned) (nullable) item to be opened as soon as it is read; compared only */
+  gboolean quiet;      /* the selection moves without a person */
+  gboolean seen;       /* has been on the screen, so that it can scroll */
 
   GtkWidget *entry;
   GtkWidget *facets;
@@ -275,23 +277,57 @@ find_wanted (FbContactList *self)
 }
 
 static void
-loaded_cb (FbContactList *self)
+first_read_cb (FbContactList *self, GParamSpec *pspec, FbItem *item)
 {
-  state_changed_cb (self);
-  if (!fb_list_model_is_loading (self->model))
-    find_wanted (self);
+  if (self->opening != item)
+    return;
+  self->opening = NULL;
+  if (gtk_single_selection_get_selected_item (self->selection) == item)
+    pick (self, TRUE);
 }
 
 static void
-search_activated_cb (FbContactList *self)
+open_first (FbContactList *self)
 {
+  FbItem *item;
+
+  self->open_first = FALSE;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return;
 
   if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     select_position (self, 0);
   gtk_widget_grab_focus (self->list);
-  pick (self, TRUE);
+  item = gtk_single_selection_get_selected_item (self->selection);
+  self->opening = item != NULL && fb_item_get_record (item) == NULL ? item : NULL;
+  if (self->opening != NULL)
+    g_signal_connect_object (item, "notify::record", G_CALLBACK (first_read_cb), self, G_CONNECT_SWAPPED);
+  else
+    pick (self, TRUE);
+}
+
+/* The entry tells of typing a moment later: who types fast and presses Enter means what was typed, not what was listed.
+ */
+static void
+search_activated_cb (FbContactList *self)
+{
+  search_changed_cb (self);
+  if (fb_list_model_is_loading (self->model))
+    self->open_first = TRUE;
+  else
+    open_first (self);
+}
+
+static void
+loaded_cb (FbContactList *self)
+{
+  state_changed_cb (self);
+  if (fb_list_model_is_loading (self->model))
+    return;
+  if (self->open_first)
+    open_first (self);
+  else
+    find_wanted (self);
 }
 
 static void

@@ -87,37 +87,30 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-discard (FbRefusedSection *self, gint64 n)
+said_and_discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  fb_profile_run_async (fb_sync_section_get_profile (FB_SYNC_SECTION (self)), discard_in_thread,
-                        g_memdup2 (&n, sizeof n), g_free, NULL, NULL, discarded_cb, g_object_ref (self));
+  FbProfile *profile = FB_PROFILE (source);
+
+  if (!g_task_had_error (G_TASK (result)))
+    fb_profile_say (profile, _ ("Discarded. It is kept below for thirty days."), FALSE);
+  discarded_cb (source, result, user_data);
 }
 
-/* The change itself was taken back when the server refused it: this cannot be undone, so it asks. */
 static void
-response_cb (GtkWidget *row, const char *response)
+discard (FbRefusedSection *self, gint64 n, gboolean say)
 {
-  FbRefusedSection *self = get_section (row);
-
-  if (strcmp (response, "discard") == 0 && self != NULL)
-    discard (self, fb_refusal_get_n (get_refusal (row)));
+  fb_profile_run_async (fb_sync_section_get_profile (FB_SYNC_SECTION (self)), discard_in_thread,
+                        g_memdup2 (&n, sizeof n), g_free, NULL, NULL, say ? said_and_discarded_cb : discarded_cb,
+                        g_object_ref (self));
 }
 
 static void
 discard_clicked_cb (GtkWidget *row)
 {
-  GtkWidget *dialog = adw_message_dialog_new (get_window (row), _ ("Discard This Change?"), NULL);
+  FbRefusedSection *self = get_section (row);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  /* Translators: %s is what a person did, such as "Move Cancity to Won" */
-                                  _ ("“%s” will be forgotten. This cannot be undone."),
-                                  fb_refusal_get_label (get_refusal (row)));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), row, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (self != NULL)
+    discard (self, fb_refusal_get_n (get_refusal (row)), TRUE);
 }
 
 /* --- keeping as a note ---------------------------------------------------------------------------------------------
@@ -139,7 +132,7 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (fb_activities_log_finish (FB_STORE (source), result, NULL, &error))
     {
       fb_profile_say (profile, _ ("Kept as a note"), FALSE);
-      discard (noting->section, noting->n);
+      discard (noting->section, noting->n, FALSE);
     }
   else
     fb_profile_say_error (profile, error);
@@ -237,10 +230,7 @@ make_content (FbRefusedSection *self, GtkWidget *row, const FbRefusal *refusal)
   g_autofree char *attempt = fb_refusal_dup_attempt (refusal, fb_profile_get_catalog (profile));
   g_autofree char *when = fb_format_time (fb_refusal_get_time (refusal));
 
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
+  gtk_widget_add_css_class (box, "fb-opened");
   if (attempt[0] != '\0')
     gtk_box_append (GTK_BOX (box), make_text (attempt, "numeric"));
   gtk_box_append (GTK_BOX (box), make_text (when, "dim-label"));

@@ -10,8 +10,11 @@
 #include <glib/gi18n.h>
 
 #include "fb-conflict-section.h"
+#include "fb-diagnostics.h"
+#include "fb-moved-section.h"
 #include "fb-refused-section.h"
 #include "fb-scope-section.h"
+#include "fb-shelf-section.h"
 #include "fb-sync-status.h"
 #include "fb-waiting-section.h"
 
@@ -185,8 +188,11 @@ fb_sync_view_setup (FbSyncView *self, FbProfile *profile)
   self->refused = add_section (self, fb_refused_section_new (profile));
   self->order = add (self, make_order ());
   self->waiting = add_section (self, fb_waiting_section_new (profile));
+  add_section (self, fb_moved_section_new (profile));
   self->scope = add (self, fb_scope_section_new (profile));
   add_section (self, fb_settled_section_new (profile));
+  add_section (self, fb_shelf_section_new (profile));
+  add (self, fb_diagnostics_row_new (profile));
 
   g_signal_connect_object (fb_profile_get_engine (profile), "status-changed", G_CALLBACK (status_changed_cb), self,
                            G_CONNECT_SWAPPED);
