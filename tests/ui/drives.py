@@ -131,4 +131,47 @@ class AltArrow(Drive):
         return self.rows("rep", "show", "opportunity", deal["id"])["stage"]
 
 
-ALL = [Restart, Recent, AltArrow]
+class BulkAccept(Drive):
+    """Several conflicts are selected and decided at once; one undo opens them all again."""
+    name = "bulk-accept"
+
+    def conflicts(self):
+        """Of the legal names: what two people wrote at the same time."""
+        accounts = self.rows("rep", "list", "account", "--sort", "name", "--limit", "3")
+        for who, ending in (("manager", "North"), ("rep", "South")):
+            for account in accounts:
+                self.rows(who, "set", "account", account["id"], f"legal_name={account['name']} {ending}")
+        self.sync("manager", "rep")
+        self.expect("the number of open conflicts", len(self.open()), 3)
+        return accounts
+
+    def open(self):
+        return self.rows("rep", "conflicts")
+
+    def run(self):
+        accounts = self.conflicts()
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            app.key("ctrl+3")
+            app.wait("push button", "Select").press()
+            app.wait("check box", f"Select {accounts[0]['name']}").click()
+            app.wait("label", "1 selected")
+            app.wait("push button", "Select Same Field").press()
+            app.wait("label", "3 selected")
+            app.wait("push button", "Take the Other").press()
+            app.wait("push button", "Undo")
+            self.stored("no open conflict", lambda: not self.open())
+            self.stored("the values of the manager", lambda: self.legal(accounts) == [f"{account['name']} North" for account in accounts]
+                        or self.legal(accounts) == [f"{account['name']} South" for account in accounts])
+            decided = self.legal(accounts)
+            app.key("ctrl+z")
+            self.stored("three open conflicts again", lambda: len(self.open()) == 3)
+            app.wait("push button", "Select")
+            self.expect("whether undo brought the values back", self.legal(accounts) == decided, False)
+
+    def legal(self, accounts):
+        return [self.rows("rep", "show", "account", account["id"])["legal_name"] for account in accounts]
+
+
+ALL = [Restart, Recent, AltArrow, BulkAccept]

@@ -24,6 +24,7 @@ struct _FbConflictRow
   GPtrArray *faces;     /* (owned) (nullable) of FbConflictFace, once opened */
   FbInput *input;       /* (nullable) owned by its row */
   GtkWidget *revealer;  /* (nullable) of the other value */
+  GtkWidget *mark;      /* (nullable) check button */
 };
 
 G_DEFINE_FINAL_TYPE (FbConflictRow, fb_conflict_row, ADW_TYPE_EXPANDER_ROW)
@@ -31,6 +32,7 @@ G_DEFINE_FINAL_TYPE (FbConflictRow, fb_conflict_row, ADW_TYPE_EXPANDER_ROW)
 enum
 {
   DECIDE,
+  MARKED,
   N_SIGNALS
 };
 
@@ -286,6 +288,8 @@ fb_conflict_row_class_init (FbConflictRowClass *klass)
 
   signals[DECIDE] = g_signal_new ("decide", FB_TYPE_CONFLICT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   2, G_TYPE_UINT, G_TYPE_POINTER);
+  signals[MARKED] = g_signal_new ("marked", FB_TYPE_CONFLICT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -317,4 +321,40 @@ FbConflict *
 fb_conflict_row_get_conflict (FbConflictRow *self)
 {
   return self->conflict;
+}
+
+static void
+mark_toggled_cb (FbConflictRow *self)
+{
+  g_signal_emit (self, signals[MARKED], 0, gtk_check_button_get_active (GTK_CHECK_BUTTON (self->mark)));
+}
+
+static void
+add_mark (FbConflictRow *self)
+{
+  g_autofree char *name = NULL;
+
+  self->mark = gtk_check_button_new ();
+  gtk_widget_set_valign (self->mark, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->mark, "selection-mode");
+  /* Translators: %s is the name of a record that a conflict is about */
+  name = g_strdup_printf (_ ("Select %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mark), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_swapped (self->mark, "toggled", G_CALLBACK (mark_toggled_cb), self);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), self->mark);
+}
+
+void
+fb_conflict_row_set_selecting (FbConflictRow *self, gboolean selecting, gboolean selected)
+{
+  g_return_if_fail (FB_IS_CONFLICT_ROW (self));
+
+  if (self->mark == NULL && selecting)
+    add_mark (self);
+  if (self->mark == NULL)
+    return;
+  gtk_widget_set_visible (self->mark, selecting);
+  g_signal_handlers_block_matched (self->mark, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->mark), selected);
+  g_signal_handlers_unblock_matched (self->mark, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
 }

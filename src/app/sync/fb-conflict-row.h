@@ -20,4 +20,7 @@ G_DECLARE_FINAL_TYPE (FbConflictRow, fb_conflict_row, FB, CONFLICT_ROW, AdwExpan
 GtkWidget  *fb_conflict_row_new          (FbProfile *profile, FbConflict *conflict);
 FbConflict *fb_conflict_row_get_conflict (FbConflictRow *self);
 
+/* A mark to select the row by; signal "marked" (gboolean) when a person does. */
+void        fb_conflict_row_set_selecting (FbConflictRow *self, gboolean selecting, gboolean selected);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-conflict-bulk.h"
 #include "fb-conflict-row.h"
 #include "fb-conflict.h"
 
@@ -18,7 +19,8 @@ struct _FbConflictSection
 {
   FbSyncSection parent_instance;
 
-  GtkWidget *accept;
+  GtkWidget *select;
+  GtkWidget *bulk;
   gboolean open_first;
 };
 
@@ -64,29 +66,44 @@ make_row (FbSyncSection *self, gpointer item)
 /* --- open ones -----------------------------------------------------------------------------------------------------
  */
 
-/* One edit takes so many operations at most; several of them with one group are one step to undo. */
 static void
-accept_all_cb (FbSyncSection *self)
+show_selection (FbConflictSection *self)
 {
-  GPtrArray *items = fb_sync_section_get_items (self);
-  FbProfile *profile = fb_sync_section_get_profile (self);
-  g_autofree char *label = NULL;
-  FbId group;
+  gboolean selecting = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->select));
+  GPtrArray *items = fb_sync_section_get_items (FB_SYNC_SECTION (self));
 
-  label = g_strdup_printf (ngettext ("Accept %u conflict as it is", "Accept %u conflicts as they are", items->len),
-                           items->len);
-  fb_id_generate (&group, g_get_real_time () / 1000);
-  for (guint from = 0; from < items->len; from += FB_TX_MAX_OPS)
+  for (guint i = 0; i < items->len; i++)
     {
-      guint to = MIN (from + FB_TX_MAX_OPS, items->len);
-      FbEdit *edit = fb_edit_new (label);
+      GtkWidget *row = fb_sync_section_get_row (FB_SYNC_SECTION (self), i);
 
-      fb_edit_set_group (edit, &group);
-      for (guint i = from; i < to; i++)
-        if (fb_conflict_can_decide (g_ptr_array_index (items, i)))
-          fb_conflict_decide (g_ptr_array_index (items, i), edit, FB_TAKE_KEPT, NULL);
-      fb_profile_commit (profile, edit, to == items->len ? label : NULL, NULL, NULL);
+      if (row != NULL)
+        fb_conflict_row_set_selecting (
+            FB_CONFLICT_ROW (row), selecting,
+            fb_conflict_bulk_is_selected (FB_CONFLICT_BULK (self->bulk), g_ptr_array_index (items, i)));
     }
+}
+
+static void
+select_toggled_cb (FbConflictSection *self)
+{
+  gboolean selecting = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->select));
+
+  gtk_widget_set_visible (self->bulk, selecting);
+  if (!selecting)
+    fb_conflict_bulk_clear (FB_CONFLICT_BULK (self->bulk));
+  show_selection (self);
+}
+
+static void
+marked_cb (FbConflictSection *self, gboolean selected, FbConflictRow *row)
+{
+  fb_conflict_bulk_set (FB_CONFLICT_BULK (self->bulk), fb_conflict_row_get_conflict (row), selected);
+}
+
+static void
+decided_cb (FbConflictSection *self)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->select), FALSE);
 }
 
 static GPtrArray *
@@ -109,7 +126,10 @@ shown (FbSyncSection *section)
 
   GtkWidget *first = fb_sync_section_get_row (section, 0);
 
-  gtk_widget_set_visible (self->accept, fb_sync_section_get_n (section) > 1);
+  gtk_widget_set_visible (self->select, fb_sync_section_get_n (section) > 1);
+  if (fb_sync_section_get_n (section) < 2)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->select), FALSE);
+  show_selection (self);
   if (self->open_first && first != NULL)
     {
       self->open_first = FALSE;
@@ -123,6 +143,7 @@ make_open_row (FbSyncSection *self, gpointer item)
   GtkWidget *row = make_row (self, item);
 
   g_signal_connect_swapped (row, "decide", G_CALLBACK (open_decide_cb), self);
+  g_signal_connect_swapped (row, "marked", G_CALLBACK (marked_cb), self);
   return row;
 }
 
@@ -141,12 +162,12 @@ static void
 fb_conflict_section_init (FbConflictSection *self)
 {
   self->open_first = TRUE;
-  self->accept = gtk_button_new_with_mnemonic (_ ("_Accept All Shown"));
-  gtk_widget_set_valign (self->accept, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->accept, _ ("Keeps what is in use now, for every conflict in this list"));
-  gtk_widget_add_css_class (self->accept, "flat");
-  g_signal_connect_swapped (self->accept, "clicked", G_CALLBACK (accept_all_cb), self);
-  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), self->accept);
+  self->select = gtk_toggle_button_new_with_mnemonic (_ ("_Select"));
+  gtk_widget_set_valign (self->select, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (self->select, _ ("Decide several conflicts at once"));
+  gtk_widget_add_css_class (self->select, "flat");
+  g_signal_connect_swapped (self->select, "toggled", G_CALLBACK (select_toggled_cb), self);
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), self->select);
 }
 
 GtkWidget *
@@ -155,6 +176,11 @@ fb_conflict_section_new (FbProfile *profile)
   FbConflictSection *self = g_object_new (FB_TYPE_CONFLICT_SECTION, "title", _ ("Conflicts"), "description",
                                           _ ("Changes that met. Nothing is lost: choose what shall stand."), NULL);
 
+  self->bulk = fb_conflict_bulk_new (profile);
+  gtk_widget_set_visible (self->bulk, FALSE);
+  g_signal_connect_swapped (self->bulk, "selection-changed", G_CALLBACK (show_selection), self);
+  g_signal_connect_swapped (self->bulk, "decided", G_CALLBACK (decided_cb), self);
+  fb_sync_section_set_bar (FB_SYNC_SECTION (self), self->bulk);
   fb_sync_section_setup (FB_SYNC_SECTION (self), profile);
   return GTK_WIDGET (self);
 }

@@ -277,6 +277,30 @@ fb_conflict_equal (FbConflict *self, FbConflict *other)
 }
 
 gboolean
+fb_conflict_is_like (FbConflict *self, FbConflict *other)
+{
+  return self->table == other->table && kind_is (other, fb_record_get_text (self->record, "kind"))
+         && g_strcmp0 (fb_record_get_text (self->record, "field"), fb_record_get_text (other->record, "field")) == 0;
+}
+
+gboolean
+fb_conflict_offers (FbConflict *self, FbCatalog *catalog, const FbId *me, FbTake take)
+{
+  g_autoptr (GPtrArray) faces = fb_conflict_make_faces (self, catalog, me);
+
+  if (!fb_conflict_can_decide (self))
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const FbConflictFace *face = g_ptr_array_index (faces, i);
+
+      if (face->button != NULL && face->take == take)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
 fb_conflict_takes_value (FbConflict *self)
 {
   static const FbFieldType closed[] = {FB_TYPE_JSON, FB_TYPE_LOG, FB_TYPE_SET, FB_TYPE_ANY_REF, FB_TYPE_TIME};

@@ -50,6 +50,11 @@ const FbField  *fb_conflict_get_field       (FbConflict *self);
 /* The same as it reads: nothing to tell again. */
 gboolean        fb_conflict_equal           (FbConflict *self, FbConflict *other);
 
+/* About the same field of the same kind of record, and of the same sort. */
+gboolean        fb_conflict_is_like         (FbConflict *self, FbConflict *other);
+/* Whether one of the faces offers to @take. */
+gboolean        fb_conflict_offers          (FbConflict *self, FbCatalog *catalog, const FbId *me, FbTake take);
+
 /* "Cancity renewal" and "Amount · Two values". */
 char           *fb_conflict_dup_title       (FbConflict *self);
 char           *fb_conflict_dup_subtitle    (FbConflict *self, FbCatalog *catalog);

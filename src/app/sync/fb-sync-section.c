@@ -315,6 +315,16 @@ fb_sync_section_set_active (FbSyncSection *self, gboolean active)
   gtk_widget_set_visible (GTK_WIDGET (self), active && priv->items->len > 0);
 }
 
+void
+fb_sync_section_set_bar (FbSyncSection *self, GtkWidget *bar)
+{
+  FbSyncSectionPrivate *priv = fb_sync_section_get_instance_private (self);
+
+  g_return_if_fail (FB_IS_SYNC_SECTION (self));
+
+  gtk_widget_insert_before (bar, gtk_widget_get_parent (priv->list), priv->list);
+}
+
 FbProfile *
 fb_sync_section_get_profile (FbSyncSection *self)
 {

@@ -43,6 +43,8 @@ FbProfile *fb_sync_section_get_profile (FbSyncSection *self);
 void       fb_sync_section_reload      (FbSyncSection *self);
 /* One that is not active is hidden, whatever there is. */
 void       fb_sync_section_set_active  (FbSyncSection *self, gboolean active);
+/* A bar over the list. */
+void       fb_sync_section_set_bar     (FbSyncSection *self, GtkWidget *bar);
 /* (transfer none) */
 GPtrArray *fb_sync_section_get_items   (FbSyncSection *self);
 guint      fb_sync_section_get_n       (FbSyncSection *self);
