@@ -352,8 +352,11 @@ fb_json_parse (const char *text, gssize length, guint max_depth, GError **error)
   const char *bad;
   Reader reader;
 
-  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
 
+  /* The bytes of an empty GBytes are NULL. */
+  if (length == 0)
+    text = "";
   size = length < 0 ? strlen (text) : (gsize) length;
   reader = (Reader){text, text, text + size, max_depth > 0 ? max_depth : FB_JSON_MAX_DEPTH, &local_error};
   if (!g_utf8_validate_len (text, size, &bad))

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 #define FB_JSON_MAX_DEPTH 32
 
-/* Parses one JSON value of at most @length bytes: strict RFC 8259, valid UTF-8, nesting of at most @max_depth (0: FB_JSON_MAX_DEPTH),
+/* Parses one JSON value of at most @length bytes (@text may be NULL when that is 0): strict RFC 8259, valid UTF-8, nesting of at most @max_depth (0: FB_JSON_MAX_DEPTH),
  * no duplicate keys, integers within 64 bit. Checked before json-glib sees it, so that hostile input costs no stack. Errors: G_IO_ERROR_INVALID_DATA. */
 JsonNode   *fb_json_parse         (const char *text, gssize length, guint max_depth, GError **error);
 /* Compact, keys in the order of the object. */

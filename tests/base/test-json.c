@@ -105,6 +105,16 @@ test_length (void)
   g_assert_null (fb_json_parse ("[1\0]", 4, 0, NULL));
 }
 
+/* What an empty answer has for bytes. */
+static void
+test_nothing (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fb_json_parse (NULL, 0, 0, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 static void
 test_depth (void)
 {
@@ -169,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/canonical", test_canonical);
   g_test_add_func ("/base/json/refused", test_refused);
   g_test_add_func ("/base/json/length", test_length);
+  g_test_add_func ("/base/json/nothing", test_nothing);
   g_test_add_func ("/base/json/depth", test_depth);
   g_test_add_func ("/base/json/members", test_members);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fb-wire-reader.h"
+#include "wire-compare.h"
 #include "fb-wire.h"
 
 #define ACCOUNT "0195a1b2-c3d4-7000-8000-000000000001"
@@ -66,19 +67,6 @@ rows_of (FbRecord *record)
 }
 
 static void
-assert_same_values (const FbRecord *a, const FbRecord *b)
-{
-  g_assert_true (a->table == b->table);
-  g_assert_true (fb_id_equal (&a->id, &b->id));
-  g_assert_cmpint (a->gid, ==, b->gid);
-  g_assert_cmpint (a->ver, ==, b->ver);
-  g_assert_cmpint (a->hash, ==, b->hash);
-  g_assert_cmpstr (a->extra, ==, b->extra);
-  for (guint i = 0; i < a->table->n_fields; i++)
-    g_assert_true (fb_value_equal (&a->values[i], &b->values[i]));
-}
-
-static void
 test_reads_what_was_written (void)
 {
   const char *names[] = {"Plain", "Quote \" slash \\ tab \t line \n", "Žluťoučký kůň 🐴", ""};
@@ -102,7 +90,7 @@ test_reads_what_was_written (void)
         g_assert_true (fb_wire_reader_next (reader, &line, &error));
         g_assert_no_error (error);
         g_assert_cmpint (line.kind, ==, FB_WIRE_ROW);
-        assert_same_values (line.record, account);
+        wire_assert_same_values (line.record, account);
         g_assert_true (fb_wire_reader_next (reader, &line, &error));
         g_assert_cmpint (line.kind, ==, FB_WIRE_END);
         g_assert_cmpint (fb_wire_reader_get_tail (reader)->cursor, ==, 100);
@@ -270,7 +258,7 @@ test_reads_results (void)
   g_assert_true (
       fb_wire_reader_read_node (reader, json_array_get_array_element (json_node_get_array (node), 0), &line, &error));
   g_assert_no_error (error);
-  assert_same_values (line.record, account);
+  wire_assert_same_values (line.record, account);
 }
 
 /* --- both ways of reading -------------------------------------------------------------------------------- */
@@ -314,35 +302,6 @@ mutate (GByteArray *bytes, GRand *rand, gsize from)
 }
 
 static void
-compare_readings (GBytes *page)
-{
-  g_autoptr (GError) fast_error = NULL;
-  g_autoptr (GError) slow_error = NULL;
-  g_autoptr (FbWireReader) fast = fb_wire_reader_new (page, &fast_error);
-  g_autoptr (FbWireReader) slow = fb_wire_reader_new (page, &slow_error);
-  FbWireLine a = {0}, b = {0};
-
-  g_assert_true ((fast != NULL) == (slow != NULL));
-  if (fast == NULL)
-    return;
-  fb_wire_reader_set_slow (slow, TRUE);
-  while (a.kind != FB_WIRE_END)
-    {
-      gboolean ok = fb_wire_reader_next (fast, &a, &fast_error);
-      gboolean slow_ok = fb_wire_reader_next (slow, &b, &slow_error);
-
-      if (ok != slow_ok)
-        g_test_message ("%.*s", (int) g_bytes_get_size (page), (const char *) g_bytes_get_data (page, NULL));
-      g_assert_true (ok == slow_ok);
-      if (!ok)
-        return;
-      g_assert_cmpint (a.kind, ==, b.kind);
-      if (a.kind == FB_WIRE_ROW)
-        assert_same_values (a.record, b.record);
-    }
-}
-
-static void
 test_both_ways_agree (void)
 {
   g_autoptr (FbRecord) account = make_account ("Ann \"é\\ü\" \t 🐴 / end");
@@ -353,7 +312,7 @@ test_both_ways_agree (void)
   gsize row = (gsize) (strstr (text, "[\"p\",") - text);
   guint n = g_test_slow () ? 5000000 : 200000;
 
-  compare_readings (page);
+  wire_compare_readings (page);
   for (guint i = 0; i < n; i++)
     {
       GByteArray *bytes = g_byte_array_new ();
@@ -366,7 +325,7 @@ test_both_ways_agree (void)
       if (i % 2 == 0 && bytes->data[bytes->len - strlen (DONE) - 2] == '\n')
         g_byte_array_remove_index (bytes, bytes->len - (guint) strlen (DONE) - 1);
       changed = g_byte_array_free_to_bytes (bytes);
-      compare_readings (changed);
+      wire_compare_readings (changed);
     }
 }
 
