@@ -126,17 +126,9 @@ read_retry_after (SoupMessageHeaders *headers)
 }
 
 static void
-copy_headers (SoupMessageHeaders *from, FbAnswer *answer)
+keep_header_cb (const char *name, const char *value, gpointer answer)
 {
-  static const char *const names[] = {"Upload-Offset", "Content-Range", "ETag"};
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *value = soup_message_headers_get_one (from, names[i]);
-
-      if (value != NULL)
-        fb_answer_set_header (answer, names[i], value);
-    }
+  fb_answer_set_header (answer, name, value);
 }
 
 static void
@@ -169,7 +161,7 @@ give_answer (GTask *task)
   answer = fb_answer_new (status, content_type, body);
   answer->wire_bytes = g_bytes_get_size (packed);
   answer->retry_after = read_retry_after (headers);
-  copy_headers (headers, answer);
+  soup_message_headers_foreach (headers, keep_header_cb, answer);
   answer->round_trip_ms = (g_get_monotonic_time () - self->begun) / 1000;
   g_task_return_pointer (task, answer, (GDestroyNotify) fb_answer_free);
   g_object_unref (task);

@@ -14,6 +14,11 @@
 #include "fb-http-request.h"
 
 #define IDLE_TIMEOUT_S 30
+/* A held request's connection, its push and pull, and two transfers each way beside them. */
+#define MAX_CONNECTIONS 8
+/* Beyond what the server may let a request wait. */
+#define HOLD_GRACE_S 20
+#define MAX_HOLD_S 60
 
 struct _FbHttpTransport
 {
@@ -21,6 +26,7 @@ struct _FbHttpTransport
 
   char *base_url;             /* (owned) */
   SoupSession *session;       /* (owned) */
+  SoupSession *patient;       /* (owned) for requests that the server holds */
   FbCredentials *credentials; /* (owned) */
   gboolean refreshing;
   GQueue waiting; /* of GTask (owned): requests that want the new token */
@@ -111,6 +117,7 @@ copy_answer (const FbAnswer *answer)
   FbAnswer *copy = fb_answer_new (answer->status, answer->content_type, answer->body);
 
   copy->retry_after = answer->retry_after;
+  copy->headers = answer->headers != NULL ? g_hash_table_ref (answer->headers) : NULL;
   return copy;
 }
 
@@ -303,8 +310,8 @@ send_now (GTask *task)
           return;
         }
     }
-  fb_http_request_send_async (self->session, self->base_url, call->request, call->bearer, g_task_get_cancellable (task),
-                              answered_cb, task);
+  fb_http_request_send_async (call->request->hold_s > 0 ? self->patient : self->session, self->base_url, call->request,
+                              call->bearer, g_task_get_cancellable (task), answered_cb, task);
 }
 
 static void
@@ -346,7 +353,10 @@ fb_http_transport_dispose (GObject *object)
 
   if (self->session != NULL)
     soup_session_abort (self->session);
+  if (self->patient != NULL)
+    soup_session_abort (self->patient);
   g_clear_object (&self->session);
+  g_clear_object (&self->patient);
   g_clear_object (&self->credentials);
 
   G_OBJECT_CLASS (fb_http_transport_parent_class)->dispose (object);
@@ -377,6 +387,18 @@ fb_http_transport_init (FbHttpTransport *self)
   g_queue_init (&self->waiting);
 }
 
+static SoupSession *
+make_session (guint timeout_s)
+{
+  SoupSession *session =
+      soup_session_new_with_options ("timeout", timeout_s, "idle-timeout", IDLE_TIMEOUT_S, "max-conns-per-host",
+                                     MAX_CONNECTIONS, "user-agent", "fieldbook/" FB_VERSION, NULL);
+
+  /* Bodies are expanded by ourselves, within limits. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
+}
+
 FbHttpTransport *
 fb_http_transport_new (const char *base_url, FbCredentials *credentials, GError **error)
 {
@@ -390,10 +412,8 @@ fb_http_transport_new (const char *base_url, FbCredentials *credentials, GError 
   self = g_object_new (FB_TYPE_HTTP_TRANSPORT, NULL);
   self->base_url = g_steal_pointer (&url);
   self->credentials = g_object_ref (credentials);
-  self->session = soup_session_new_with_options ("timeout", IDLE_TIMEOUT_S, "idle-timeout", IDLE_TIMEOUT_S,
-                                                 "user-agent", "fieldbook/" FB_VERSION, NULL);
-  /* Bodies are expanded by ourselves, within limits. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->session = make_session (IDLE_TIMEOUT_S);
+  self->patient = make_session (MAX_HOLD_S + HOLD_GRACE_S);
   return self;
 }
 

@@ -28,6 +28,8 @@ static const char *const table_sql[] = {
     "CREATE INDEX IF NOT EXISTS device_secret_access ON device_secret (access)",
     /* Secrets that were replaced: whoever shows one has a copy of a device. */
     "CREATE TABLE IF NOT EXISTS device_secret_old (secret TEXT PRIMARY KEY, device @id NOT NULL)",
+    /* Counts what changed the standing of a device, for those who hold its questions. */
+    "CREATE TABLE IF NOT EXISTS standing (one INTEGER PRIMARY KEY CHECK (one = 1), n BIGINT NOT NULL)",
 };
 
 gboolean
@@ -172,6 +174,35 @@ fb_auth_identify (FbService *service, FbClock *clock, const char *bearer, FbCall
   if (!is_active (db, &caller->user, &active, &error))
     return failed (error);
   return active ? NULL : disabled ();
+}
+
+FbAnswer *
+fb_auth_check_device (FbService *service, const FbCaller *caller)
+{
+  FbDb *db = fb_service_get_db (service);
+  g_autoptr (FbStmt) stmt = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_revoked, active;
+  FbStep step;
+
+  step = fb_sql_first (db, &stmt, &error, "SELECT status FROM device_secret WHERE device = ?1", "d", &caller->device);
+  if (step == FB_STEP_ERROR)
+    return failed (error);
+  if (step == FB_STEP_DONE)
+    return expired ();
+  is_revoked = g_strcmp0 (fb_stmt_get_text (stmt, 0), "revoked") == 0;
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  if (is_revoked)
+    return revoked ();
+  if (!is_active (db, &caller->user, &active, &error))
+    return failed (error);
+  return active ? NULL : disabled ();
+}
+
+gboolean
+fb_auth_get_standing (FbDb *db, gint64 *n, GError **error)
+{
+  return fb_db_query_int (db, "SELECT coalesce (max (n), 0) FROM standing", n, error);
 }
 
 /* --- refresh without lock-out ----------------------------------------------------------------------------------------
@@ -493,9 +524,17 @@ fb_auth_set_password (FbDb *db, const FbId *user, const char *password, GError *
   return fb_auth_set_hash (db, user, hash, error);
 }
 
+static gboolean
+note_standing (FbDb *db, GError **error)
+{
+  return fb_sql_run (
+      db, error, "INSERT INTO standing (one, n) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET n = standing.n + 1", "");
+}
+
 gboolean
 fb_auth_set_device_status (FbDb *db, const FbId *device, const char *status, GError **error)
 {
   /* Its access token stays known, so that the device is told why. */
-  return fb_sql_run (db, error, "UPDATE device_secret SET status = ?2 WHERE device = ?1", "dt", device, status);
+  return fb_sql_run (db, error, "UPDATE device_secret SET status = ?2 WHERE device = ?1", "dt", device, status)
+         && note_standing (db, error);
 }

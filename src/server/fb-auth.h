@@ -25,6 +25,11 @@ FbAnswer *fb_auth_logout        (FbService *service, const FbCaller *caller);
 /* Who holds this access token. NULL: @caller is set. Else the answer that says why not: token-expired, device-revoked, account-disabled. */
 FbAnswer *fb_auth_identify      (FbService *service, FbClock *clock, const char *bearer, FbCaller *caller);
 
+/* Whether a device that was let in may still be: NULL, or the answer that says why not. */
+FbAnswer *fb_auth_check_device  (FbService *service, const FbCaller *caller);
+/* A number that changes whenever any device's answer to that changes, except for what the users' rows say. */
+gboolean  fb_auth_get_standing  (FbDb *db, gint64 *n, GError **error);
+
 /* Administration. */
 gboolean  fb_auth_set_password  (FbDb *db, const FbId *user, const char *password, GError **error);
 /* The same with a hash of fb_password_hash(). */

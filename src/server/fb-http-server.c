@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "fb-data-dir.h"
+#include "fb-nudge.h"
+#include "fb-rate.h"
 #include "fb-routes.h"
 #include "fb-worker.h"
 
@@ -32,7 +34,9 @@ struct _FbHttpServer
 
   SoupServer *server; /* (owned) */
   Lane lanes[FB_N_LANES];
-  FbClock *clock; /* (owned) */
+  FbClock *clock;   /* (owned) */
+  FbNudges *nudges; /* (owned) */
+  FbRate *rate;     /* (owned) */
   gboolean tls;
 };
 
@@ -169,13 +173,37 @@ answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable
   g_task_return_pointer (task, make_reply (exchange, answer), (GDestroyNotify) reply_free);
 }
 
+/* What was held is answered now. */
+static void
+answer_held (gpointer question, FbAnswer *answer, gpointer user_data)
+{
+  send_answer (question, answer, FALSE);
+  soup_server_message_unpause (question);
+}
+
+/* What may have changed something that others wait for. */
+static gboolean
+may_be_news (const FbRoute *route, const FbAnswer *answer)
+{
+  return answer->status < 300 && (route->lane == FB_LANE_AUTH || g_str_equal (route->path, "/v1/push"));
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  FbHttpServer *self = FB_HTTP_SERVER (source);
   Exchange *exchange = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   Reply *reply = g_task_propagate_pointer (G_TASK (result), &error);
 
+  if (reply != NULL && reply->answer->held != NULL)
+    {
+      fb_nudges_hold (self->nudges, G_OBJECT (exchange->message), g_steal_pointer (&reply->answer->held));
+      reply_free (reply);
+      return;
+    }
+  if (reply != NULL && may_be_news (exchange->route, reply->answer))
+    fb_nudges_look (self->nudges);
   if (reply != NULL)
     {
       send_answer (exchange->message, reply->answer, reply->packed);
@@ -203,6 +231,27 @@ find_bearer (SoupMessageHeaders *headers)
   return g_strstrip (g_strdup (value + strlen ("Bearer ")));
 }
 
+/* Who is at the other end; a proxy on this machine says for whom it asks, in the last word of its header. */
+static char *
+find_address (SoupServerMessage *message, SoupMessageHeaders *headers)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  const char *forwarded = soup_message_headers_get_list (headers, "X-Forwarded-For"), *comma;
+  g_autoptr (GInetAddress) inner = NULL;
+  g_autofree char *word = NULL;
+  GInetAddress *inet;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return NULL;
+  inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  if (forwarded == NULL || !g_inet_address_get_is_loopback (inet))
+    return g_inet_address_to_string (inet);
+  comma = strrchr (forwarded, ',');
+  word = g_strstrip (g_strdup (comma != NULL ? comma + 1 : forwarded));
+  inner = g_inet_address_new_from_string (word);
+  return g_inet_address_to_string (inner != NULL ? inner : inet);
+}
+
 static Exchange *
 read_request (SoupServerMessage *message, const FbRoute *route, const char *path)
 {
@@ -217,6 +266,7 @@ read_request (SoupServerMessage *message, const FbRoute *route, const char *path
   self->route = route;
   self->request->bearer = find_bearer (headers);
   self->request->query = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
+  self->request->address = find_address (message, headers);
   self->request->range = g_strdup (soup_message_headers_get_one (headers, "Range"));
   self->packed = encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0;
   self->wants_gzip = accepted != NULL && strstr (accepted, "gzip") != NULL;
@@ -374,8 +424,38 @@ fb_http_server_dup_url (FbHttpServer *self)
 }
 
 void
+fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint pushes)
+{
+  const guint per_minute[FB_N_ASKS] = {[FB_ASK_PULL] = pulls, [FB_ASK_PAGE] = pulls * 20, [FB_ASK_PUSH] = pushes};
+
+  g_return_if_fail (FB_IS_HTTP_SERVER (self));
+
+  fb_rate_free (self->rate);
+  self->rate = fb_rate_new (per_minute, self->clock);
+  for (guint i = 0; i < FB_N_LANES; i++)
+    fb_service_set_limiter (self->lanes[i].service, fb_rate_take, self->rate);
+}
+
+void
+fb_http_server_look (FbHttpServer *self)
+{
+  g_return_if_fail (FB_IS_HTTP_SERVER (self));
+
+  fb_nudges_look (self->nudges);
+}
+
+guint
+fb_http_server_get_held (FbHttpServer *self)
+{
+  g_return_val_if_fail (FB_IS_HTTP_SERVER (self), 0);
+
+  return fb_nudges_get_size (self->nudges);
+}
+
+void
 fb_http_server_stop (FbHttpServer *self)
 {
+  fb_nudges_stop (self->nudges);
   soup_server_disconnect (self->server);
   for (guint i = 0; i < FB_N_LANES; i++)
     fb_worker_stop (self->lanes[i].worker);
@@ -386,12 +466,14 @@ fb_http_server_finalize (GObject *object)
 {
   FbHttpServer *self = FB_HTTP_SERVER (object);
 
+  g_clear_object (&self->nudges);
   g_clear_object (&self->server);
   for (guint i = 0; i < FB_N_LANES; i++)
     {
       g_clear_object (&self->lanes[i].worker);
       g_clear_object (&self->lanes[i].service);
     }
+  g_clear_pointer (&self->rate, fb_rate_free);
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (fb_http_server_parent_class)->finalize (object);
@@ -410,6 +492,8 @@ fb_http_server_init (FbHttpServer *self)
   self->lanes[FB_LANE_SERVICE].worker = fb_worker_new ("fb-service");
   self->lanes[FB_LANE_AUTH].worker = fb_worker_new ("fb-auth");
   self->lanes[FB_LANE_BLOB].worker = fb_worker_new ("fb-blob");
+  self->lanes[FB_LANE_NUDGE].worker = fb_worker_new ("fb-nudge");
+  self->rate = fb_rate_new (fb_rate_defaults, self->clock);
 }
 
 FbHttpServer *
@@ -421,12 +505,17 @@ fb_http_server_new (const char *directory, const char *cert, const char *key, GE
   if (cert != NULL && !(certificate = g_tls_certificate_new_from_files (cert, key != NULL ? key : cert, error)))
     return NULL;
   for (guint i = 0; i < FB_N_LANES; i++)
-    if (!(self->lanes[i].service = fb_data_dir_open_service (directory, error)))
-      return NULL;
+    {
+      if (!(self->lanes[i].service = fb_data_dir_open_service (directory, error)))
+        return NULL;
+      fb_service_set_limiter (self->lanes[i].service, fb_rate_take, self->rate);
+    }
   self->tls = certificate != NULL;
   self->server = soup_server_new ("server-header", "fieldbook", NULL);
   if (certificate != NULL)
     soup_server_set_tls_certificate (self->server, certificate);
+  self->nudges = fb_nudges_new (self->lanes[FB_LANE_NUDGE].worker, self->lanes[FB_LANE_NUDGE].service, self->clock,
+                                answer_held, self);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), self);
   return g_steal_pointer (&self);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fb-auth.h"
+#include "fb-nudge.h"
 
 /* Sync protocol, section 17: what a request may hold. Signing in needs little. */
 #define SYNC_BODY (8 * 1024 * 1024)
@@ -52,6 +53,40 @@ answer_logout (FbService *service, FbClock *clock, const FbCaller *caller, const
   return fb_auth_logout (service, caller);
 }
 
+/* since=N and nothing else. */
+static gboolean
+read_since (const char *query, gint64 *since)
+{
+  guint64 value;
+
+  if (query == NULL || !g_str_has_prefix (query, "since=")
+      || !g_ascii_string_to_unsigned (query + strlen ("since="), 10, 0, G_MAXINT64, &value, NULL))
+    return FALSE;
+  *since = (gint64) value;
+  return TRUE;
+}
+
+static FbAnswer *
+answer_nudge (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  FbAnswer *answer;
+  gint64 since;
+  FbHold *hold;
+
+  if (!read_since (request->query, &since))
+    return fb_answer_new_problem (400, "bad-request", "The address must end with ?since=NUMBER", NULL);
+  if ((hold = fb_hold_new (service, caller, since, &error)) == NULL)
+    {
+      g_info ("A question cannot be held: %s", error->message);
+      return fb_answer_new_problem (503, "busy", "The server is busy", NULL);
+    }
+  answer = fb_answer_new (200, NULL, NULL);
+  answer->held = hold;
+  answer->free_held = (GDestroyNotify) fb_hold_free;
+  return answer;
+}
+
 static const FbRoute routes[] = {
     {"GET", "/healthz", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_health},
     {"GET", "/v1/hello", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_service},
@@ -59,6 +94,7 @@ static const FbRoute routes[] = {
     {"POST", "/v1/token", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_token},
     {"POST", "/v1/logout", FB_ACCESS_DEVICE, FB_LANE_AUTH, AUTH_BODY, answer_logout},
     {"GET", "/v1/who", FB_ACCESS_DEVICE, FB_LANE_SERVICE, 0, answer_service},
+    {"GET", "/v1/nudge", FB_ACCESS_DEVICE, FB_LANE_NUDGE, 0, answer_nudge},
     {"POST", "/v1/pull", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
     {"POST", "/v1/push", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
     {"POST", "/v1/verify", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},

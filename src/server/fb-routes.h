@@ -23,8 +23,9 @@ typedef enum
   FB_LANE_SERVICE,      /* push, pull, verify */
   FB_LANE_AUTH,         /* what costs a password or touches tokens: it must not hold up anybody's push */
   FB_LANE_BLOB,         /* bytes of files: hashing and writing them takes its time */
+  FB_LANE_NUDGE,        /* who asks what is held, and what has changed: a few reads of single rows */
 } FbLane;
-#define FB_N_LANES 3
+#define FB_N_LANES 4
 
 /* In the lane's thread. @caller is NULL where anyone may ask. Never fails: what goes wrong is a problem answer. */
 typedef FbAnswer *(*FbRouteFunc) (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request);

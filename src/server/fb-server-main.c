@@ -6,11 +6,13 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fb-admin.h"
@@ -18,9 +20,12 @@
 #include "fb-demo-fill.h"
 #include "fb-http-server.h"
 
+#define MAX_PER_MINUTE 1000000
+
 typedef struct
 {
   char *data, *listen, *cert, *key;
+  int pulls, pushes;
   gboolean demo, version;
 } Options;
 
@@ -44,6 +49,9 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
        "HOST:PORT"},
       {"tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options->cert, "Certificate in PEM form", "FILE"},
       {"tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options->key, "Its key", "FILE"},
+      {"pulls-per-minute", 0, 0, G_OPTION_ARG_INT, &options->pulls, "How often a device may pull (60; 0: always)", "N"},
+      {"pushes-per-minute", 0, 0, G_OPTION_ARG_INT, &options->pushes, "How often a device may push (120; 0: always)",
+       "N"},
       {"demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill an empty server with the demo company", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -54,6 +62,19 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   g_option_context_set_summary (
       context, "The server of Fieldbook. “fieldbook-server admin” lists the commands of administration.");
   return g_option_context_parse (context, argc, argv, error);
+}
+
+/* Every held question is an open socket, and the usual 1,024 of a session are soon used up. */
+static void
+raise_file_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+    g_info ("The limit of open files stays as it is: %s", g_strerror (errno));
 }
 
 static gboolean
@@ -73,9 +94,16 @@ serve (const Options *options, GError **error)
 
   if (lock < 0)
     return FALSE;
+  raise_file_limit ();
   if ((options->demo && !fb_demo_fill (options->data, error))
-      || !(server = fb_http_server_new (options->data, options->cert, options->key, error))
-      || !fb_http_server_listen (server, options->listen != NULL ? options->listen : "127.0.0.1:8420", error))
+      || !(server = fb_http_server_new (options->data, options->cert, options->key, error)))
+    {
+      close (lock);
+      return FALSE;
+    }
+  fb_http_server_set_rates (server, (guint) CLAMP (options->pulls, 0, MAX_PER_MINUTE),
+                            (guint) CLAMP (options->pushes, 0, MAX_PER_MINUTE));
+  if (!fb_http_server_listen (server, options->listen != NULL ? options->listen : "127.0.0.1:8420", error))
     {
       close (lock);
       return FALSE;
@@ -95,7 +123,7 @@ serve (const Options *options, GError **error)
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = {0};
+  g_auto (Options) options = {.pulls = 60, .pushes = 120};
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");

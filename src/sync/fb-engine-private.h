@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define FB_PUSH_DELAY_MS 2000
 #define FB_LOCK_POLL_MS 100
 #define FB_PULL_INTERVAL_MS (15 * 60 * 1000)
+#define FB_METERED_INTERVAL_MS (30 * 60 * 1000)
 #define FB_OFFLINE_RETRY_MS (60 * 1000)
 #define FB_BACKOFF_BASE_MS 2000
 #define FB_BACKOFF_MAX_MS (300 * 1000)
@@ -46,11 +47,21 @@ struct _FbEngine
   gboolean        driven;       /* the program looks after the time */
   gboolean        network;
   gboolean        needs_counts, counting;
+  FbPace          pace;
 
   /* Moments on the monotonic clock, 0: none. */
   gint64          push_due, pull_due, retry_due;
   gint64          lock_due;     /* driven, while another process exchanges */
+  gint64          last_end;     /* of an exchange */
   GSource        *timer;        /* (owned) (nullable) */
+
+  /* The request that is held. */
+  gboolean        live;
+  GCancellable   *nudge;        /* (owned) (nullable) while one is held */
+  gint64          nudge_due;
+  guint           nudge_tries;
+  gint64          nudged_head;  /* that it told while an exchange ran */
+  gint64          cursor;       /* of the last exchange, 0: there was none */
 
   /* The exchange that runs. */
   GCancellable   *cancellable;  /* (owned) (nullable) while one runs */
@@ -59,6 +70,7 @@ struct _FbEngine
   GQueue          waiting;      /* of GTask (owned): answered at its end */
   GQueue          next;         /* of GTask (owned): want another one */
   gboolean        until_idle;
+  gboolean        push_only;
   FbSyncResult    result;
   gint64          begun;
   gboolean        need_buckets; /* the server does not know our scope's hash */
@@ -111,7 +123,16 @@ JsonObject *fb_engine_new_body (FbStore *store, FbDb *db);
 
 void fb_engine_arm         (FbEngine *self);
 void fb_engine_clear_timer (FbEngine *self);
+/* The beat of pulls at the pace there is. */
+gint64 fb_engine_get_interval (FbEngine *self);
 gint64 fb_engine_draw_backoff (FbEngine *self);
+
+/* --- fb-engine-nudge.c ----------------------------------------------------------------------------------------------------- */
+
+/* When the next one may be sent, 0: not now. */
+gint64 fb_engine_nudge_due     (FbEngine *self);
+void   fb_engine_nudge_run_due (FbEngine *self);
+void   fb_engine_nudge_stop    (FbEngine *self);
 
 /* --- fb-engine-apply.c: in the writer thread ------------------------------------------------------------------------------- */
 

@@ -451,7 +451,10 @@ batch_cb (FbEngine *self, gpointer result, GError *error)
     }
   if (batch == NULL)
     {
-      fb_engine_pull (self);
+      if (self->push_only)
+        fb_engine_end (self, NULL, -1);
+      else
+        fb_engine_pull (self);
       return;
     }
 

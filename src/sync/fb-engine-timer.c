@@ -21,12 +21,20 @@ fb_engine_draw_backoff (FbEngine *self)
 }
 
 gint64
-fb_engine_get_next_due (FbEngine *self)
+fb_engine_get_interval (FbEngine *self)
 {
-  gint64 due = self->retry_due;
+  return self->pace == FB_PACE_METERED ? FB_METERED_INTERVAL_MS : FB_PULL_INTERVAL_MS;
+}
 
-  g_return_val_if_fail (FB_IS_ENGINE (self), 0);
+static gint64
+sooner (gint64 a, gint64 b)
+{
+  return a == 0 || (b != 0 && b < a) ? b : a;
+}
 
+static gint64
+exchange_due (FbEngine *self)
+{
   if (self->lock_due != 0)
     return self->lock_due;
   /* Only a person can sign in; asking again and again would change nothing. */
@@ -36,12 +44,17 @@ fb_engine_get_next_due (FbEngine *self)
   if (self->status.state == FB_ENGINE_UPDATE_NEEDED)
     return self->pull_due;
   /* While a failure waits for its time, nothing else goes ahead of it. */
-  if (due != 0)
-    return due;
-  due = self->pull_due;
-  if (self->push_due != 0 && (due == 0 || self->push_due < due))
-    due = self->push_due;
-  return due;
+  if (self->retry_due != 0)
+    return self->retry_due;
+  return sooner (self->push_due, self->pace == FB_PACE_PUSH_ONLY ? 0 : self->pull_due);
+}
+
+gint64
+fb_engine_get_next_due (FbEngine *self)
+{
+  g_return_val_if_fail (FB_IS_ENGINE (self), 0);
+
+  return sooner (exchange_due (self), fb_engine_nudge_due (self));
 }
 
 void
@@ -51,11 +64,13 @@ fb_engine_run_due (FbEngine *self)
 
   g_return_if_fail (FB_IS_ENGINE (self));
 
-  due = fb_engine_get_next_due (self);
-  if ((!self->started && self->lock_due == 0) || self->cancellable != NULL || due == 0
-      || due > fb_clock_monotonic (self->clock))
+  due = exchange_due (self);
+  if ((!self->started && self->lock_due == 0) || self->cancellable != NULL)
     return;
-  fb_engine_begin (self);
+  if (due != 0 && due <= fb_clock_monotonic (self->clock))
+    fb_engine_begin (self);
+  else
+    fb_engine_nudge_run_due (self);
 }
 
 static gboolean
@@ -87,7 +102,7 @@ fb_engine_arm (FbEngine *self)
   if (!self->started || self->driven || self->transport == NULL || self->cancellable != NULL || self->lock_poll != NULL
       || due == 0)
     return;
-  delay = CLAMP (due - fb_clock_monotonic (self->clock), 1, FB_PULL_INTERVAL_MS);
+  delay = CLAMP (due - fb_clock_monotonic (self->clock), 1, FB_METERED_INTERVAL_MS);
   self->timer = g_timeout_source_new ((guint) delay);
   g_source_set_callback (self->timer, timer_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());

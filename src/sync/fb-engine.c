@@ -252,6 +252,8 @@ fb_engine_begin (FbEngine *self)
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
     self->until_idle = self->until_idle || GPOINTER_TO_INT (g_task_get_task_data (l->data));
 
+  self->push_only = self->pace == FB_PACE_PUSH_ONLY && self->waiting.length == 0;
+  self->nudged_head = 0;
   self->result = (FbSyncResult){0};
   self->begun = fb_clock_monotonic (self->clock);
   self->push_due = self->retry_due = 0;
@@ -348,18 +350,25 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->lock, fb_sync_lock_free);
+  /* The beat goes on from here; what is worth trying sooner has its own time. */
+  if (!self->push_only)
+    {
+      self->last_end = fb_clock_monotonic (self->clock);
+      self->pull_due = self->last_end + fb_engine_get_interval (self);
+    }
   if (error == NULL)
     {
       self->tries = 0;
       set_message (self, NULL);
       self->status.last_success = fb_clock_now (self->clock);
-      self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
+      self->cursor = MAX (self->cursor, self->result.cursor);
+      /* Something came after this exchange had looked. */
+      if (self->nudged_head > self->cursor)
+        self->pull_due = self->last_end;
     }
   else
     {
       g_info ("exchange ended: %s", error->message);
-      /* The beat goes on from here; what is worth trying sooner has its own time. */
-      self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
       plan_retry (self, state, retry_after);
       if (is_news (state, error))
         fb_engine_report (self, error->message);
@@ -459,7 +468,9 @@ fb_engine_set_transport (FbEngine *self, FbTransport *transport)
       if (started)
         fb_engine_start (self);
     }
+  fb_engine_nudge_stop (self);
   g_set_object (&self->transport, transport);
+  self->cursor = 0;
   self->tries = 0;
   self->retry_due = 0;
   self->status.state = transport != NULL ? FB_ENGINE_IDLE : FB_ENGINE_LOCAL;
@@ -525,6 +536,7 @@ fb_engine_stop (FbEngine *self)
   g_return_if_fail (FB_IS_ENGINE (self));
 
   self->started = FALSE;
+  fb_engine_nudge_stop (self);
   fb_engine_clear_timer (self);
   if (self->lock_poll != NULL)
     g_source_destroy (self->lock_poll);
@@ -560,7 +572,7 @@ fb_engine_interrupt (FbEngine *self)
   g_clear_pointer (&self->lock, fb_sync_lock_free);
   self->status.state = FB_ENGINE_IDLE;
   self->status.rows_total = 0;
-  self->pull_due = fb_clock_monotonic (self->clock) + FB_PULL_INTERVAL_MS;
+  self->pull_due = fb_clock_monotonic (self->clock) + fb_engine_get_interval (self);
   answer_tasks (self, error);
   refresh_counts (self);
   fb_engine_notify (self);
@@ -592,6 +604,7 @@ fb_engine_set_network_available (FbEngine *self, gboolean available)
   if (self->network == available)
     return;
   self->network = available;
+  fb_engine_nudge_stop (self);
   if (!available || self->transport == NULL)
     {
       if (self->transport != NULL && self->cancellable == NULL)
@@ -602,8 +615,40 @@ fb_engine_set_network_available (FbEngine *self, gboolean available)
         }
       return;
     }
-  self->tries = 0;
-  self->retry_due = 0;
+  fb_engine_wake (self);
+}
+
+void
+fb_engine_set_pace (FbEngine *self, FbPace pace)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  if (self->pace == pace)
+    return;
+  self->pace = pace;
+  if (pace != FB_PACE_FULL)
+    fb_engine_nudge_stop (self);
+  if (self->last_end != 0)
+    self->pull_due = self->last_end + fb_engine_get_interval (self);
+  fb_engine_arm (self);
+}
+
+FbPace
+fb_engine_get_pace (FbEngine *self)
+{
+  g_return_val_if_fail (FB_IS_ENGINE (self), FB_PACE_FULL);
+
+  return self->pace;
+}
+
+void
+fb_engine_wake (FbEngine *self)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  fb_engine_nudge_stop (self);
+  self->tries = self->nudge_tries = 0;
+  self->retry_due = self->nudge_due = 0;
   self->pull_due = fb_clock_monotonic (self->clock);
   fb_engine_arm (self);
 }

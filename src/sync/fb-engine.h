@@ -25,6 +25,14 @@ typedef enum
   FB_ENGINE_UPDATE_NEEDED,
 } FbEngineState;
 
+/* How much the engine does by itself (section 10); what a person asks for is always done. */
+typedef enum
+{
+  FB_PACE_FULL,             /* told at once of what is new, looks every 15 minutes besides */
+  FB_PACE_METERED,          /* looks every 30 minutes; files only when somebody opens them */
+  FB_PACE_PUSH_ONLY,        /* sends, and fetches nothing */
+} FbPace;
+
 /* Settings of the profile (fb_store_dup_setting()) that tell how the last exchange ended, in whichever process: a FbEngineState, a moment in ms. */
 #define FB_ENGINE_SETTING_STATE "sync.state"
 #define FB_ENGINE_SETTING_LAST_SUCCESS "sync.last-success"
@@ -72,6 +80,13 @@ void      fb_engine_interrupt      (FbEngine *self);
 void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
 const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
 void      fb_engine_set_network_available (FbEngine *self, gboolean available);
+void      fb_engine_set_pace       (FbEngine *self, FbPace pace);
+/* FB_PACE_FULL: files may be fetched before anybody asks for them. */
+FbPace    fb_engine_get_pace       (FbEngine *self);
+/* Whether a started engine keeps a request at the server that is answered when there is something new. Off at first. */
+void      fb_engine_set_live       (FbEngine *self, gboolean live);
+/* The computer was asleep, or is on another network: connections from before are dead, and much may be new. Looks now. */
+void      fb_engine_wake           (FbEngine *self);
 /* One exchange (push all, pull to the head); @until_idle: until nothing waits on either side. Skips a back-off. Waits for one that runs. */
 void      fb_engine_sync_async     (FbEngine *self, gboolean until_idle, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean  fb_engine_sync_finish    (FbEngine *self, GAsyncResult *result, FbSyncResult *out, GError **error);
@@ -83,6 +98,7 @@ void      fb_engine_set_random     (FbEngine *self, GRand *random);             
 void      fb_engine_set_driven     (FbEngine *self, gboolean driven);
 gint64    fb_engine_get_next_due   (FbEngine *self);
 void      fb_engine_run_due        (FbEngine *self);
+gboolean  fb_engine_is_nudged      (FbEngine *self);                                      /* a request is held */
 void      fb_engine_set_bulk_rows  (FbEngine *self, gint64 rows);
 void      fb_engine_set_page_bytes (FbEngine *self, gsize bytes);
 

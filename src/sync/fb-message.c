@@ -46,6 +46,7 @@ fb_request_free (FbRequest *self)
   g_free (self->bearer);
   g_free (self->query);
   g_free (self->range);
+  g_free (self->address);
   g_free (self);
 }
 
@@ -64,6 +65,8 @@ fb_request_copy (const FbRequest *self)
   copy->query = g_strdup (self->query);
   copy->range = g_strdup (self->range);
   copy->raw = self->raw;
+  copy->address = g_strdup (self->address);
+  copy->hold_s = self->hold_s;
   return copy;
 }
 
@@ -148,6 +151,8 @@ fb_answer_free (FbAnswer *self)
   if (!self)
     return;
   g_clear_pointer (&self->headers, g_hash_table_unref);
+  if (self->free_held)
+    g_clear_pointer (&self->held, self->free_held);
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);

@@ -50,6 +50,8 @@ typedef struct
   char   *query;         /* behind the '?', as it stands in the address (nullable) */
   char   *range;         /* "Range" header (nullable) */
   gboolean raw;          /* @body is application/octet-stream and travels as it is */
+  char   *address;       /* the server's side: where it came from (nullable) */
+  guint   hold_s;        /* the client's side: seconds that the server may let it wait before it answers, 0: it answers at once */
 } FbRequest;
 
 typedef struct
@@ -63,6 +65,8 @@ typedef struct
   gboolean packed;       /* the server's side: @body is gzip already */
   gboolean verbatim;     /* the server's side: @body travels as it is, never packed */
   GHashTable *headers;   /* others of note, name in lower case → value (nullable) */
+  gpointer held;         /* (owned) (nullable) the server's side: no answer yet; what it waits for */
+  GDestroyNotify free_held;
 } FbAnswer;
 
 FbRequest *fb_request_new   (const char *method, const char *path, JsonNode *body);

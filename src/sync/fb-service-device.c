@@ -174,23 +174,75 @@ enrol (FbApply *self, const FbId *user, const FbId *device, const char *name, GE
          && fb_apply_lease_numbers (self, user, device, prefix, error) && fb_apply_flush_groups (self, error);
 }
 
+/* Begins a transaction unless the caller has one, who will then commit it. */
+static gboolean
+join_transaction (FbService *self, FbTransaction **own, GError **error)
+{
+  if (fb_db_is_in_transaction (self->db))
+    return TRUE;
+  *own = fb_service_begin (self, error);
+  return *own != NULL;
+}
+
+static gboolean
+end_transaction (FbService *self, FbTransaction *own, gboolean done, GError **error)
+{
+  if (done && (!own || fb_transaction_commit (own, error)))
+    return TRUE;
+  fb_service_forget_scopes (self);
+  return FALSE;
+}
+
 gboolean
 fb_service_add_device (FbService *self, const FbId *user, const FbId *device, const char *name, GError **error)
 {
-  g_autoptr (FbTransaction) transaction = NULL;
+  g_autoptr (FbTransaction) own = NULL;
   g_autoptr (FbScope) scope = NULL;
   g_autoptr (FbApply) apply = NULL;
 
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (user != NULL && device != NULL && name != NULL, FALSE);
 
-  if (!(transaction = fb_service_begin (self, error)) || !(scope = fb_service_get_scope (self, user, error)))
+  if (!join_transaction (self, &own, error) || !(scope = fb_service_get_scope (self, user, error)))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
-  if (!enrol (apply, user, device, name, error) || !fb_transaction_commit (transaction, error))
+  return end_transaction (self, own, enrol (apply, user, device, name, error), error);
+}
+
+static gboolean
+mark (FbApply *self, const FbId *device, const char *state, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) old = fb_service_get_row (self->service, fb_schema_get_table ("device"), device, &local);
+  g_autoptr (FbRecord) record = NULL;
+
+  if (!old)
     {
-      fb_service_forget_scopes (self);
+      if (local)
+        g_propagate_error (error, g_steal_pointer (&local));
+      else
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such device");
       return FALSE;
     }
-  return TRUE;
+  record = fb_record_copy (old);
+  fb_record_set_text (record, "state", state);
+  fb_record_derive (record);
+  self->label = "Device";
+  return fb_record_validate (record, error) && fb_apply_write (self, record, old, error)
+         && fb_apply_flush_groups (self, error);
+}
+
+gboolean
+fb_service_mark_device (FbService *self, const FbId *device, const char *state, GError **error)
+{
+  g_autoptr (FbTransaction) own = NULL;
+  g_autoptr (FbApply) apply = NULL;
+
+  g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
+  g_return_val_if_fail (device != NULL && state != NULL, FALSE);
+
+  if (!join_transaction (self, &own, error))
+    return FALSE;
+  apply = fb_apply_new (self, NULL, NULL);
+  return end_transaction (self, own, mark (apply, device, state, error), error);
 }

@@ -73,6 +73,9 @@ struct _FbService
   GHashTable *scopes;       /* user → FbScope, of one epoch and day */
   gint64      scopes_epoch;
   char        scopes_day[11];
+
+  FbLimiter   limiter;      /* (nullable) */
+  gpointer    limiter_data;
 };
 
 /* After a rollback: numbers come again with another meaning. */
@@ -309,9 +312,6 @@ gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char
 FbAnswer *fb_service_push   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_pull   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_verify (FbService *self, const FbCaller *caller, JsonObject *body);
-/* Every transaction that writes begins here. It holds the clock's lock from the start: what it reads is what the last commit left, whatever process made it,
- * and no two merges work at once. On SQLite that is what BEGIN IMMEDIATE does. */
-FbTransaction *fb_service_begin (FbService *self, GError **error);
 /* HEAD, GET, PUT of /v1/blob/HASH by an active user. */
 FbAnswer *fb_service_blob   (FbService *self, FbScope *scope, const FbRequest *request);
 gboolean  fb_service_is_blob_path (const char *path);

@@ -88,6 +88,15 @@ fb_service_set_blobs (FbService *self, FbBlobStorage *blobs)
 }
 
 void
+fb_service_set_limiter (FbService *self, FbLimiter limiter, gpointer user_data)
+{
+  g_return_if_fail (FB_IS_SERVICE (self));
+
+  self->limiter = limiter;
+  self->limiter_data = user_data;
+}
+
+void
 fb_service_forget_scopes (FbService *self)
 {
   g_hash_table_remove_all (self->scopes);
@@ -261,6 +270,26 @@ handle_blob (FbService *self, const FbCaller *caller, const FbRequest *request)
 }
 
 static FbAnswer *
+check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject *body)
+{
+  FbAsk ask = handler == fb_service_push ? FB_ASK_PUSH : FB_ASK_PAGE;
+  FbAnswer *answer;
+  gint64 seconds;
+
+  if (!self->limiter)
+    return NULL;
+  /* A first sync has many pages and is one pull. */
+  if (handler == fb_service_pull
+      && (!json_object_has_member (body, "page") || json_object_get_null_member (body, "page")))
+    ask = FB_ASK_PULL;
+  if ((seconds = self->limiter (ask, &caller->device, self->limiter_data)) == 0)
+    return NULL;
+  answer = fb_answer_new_problem (429, "busy", "This device asks too often", NULL);
+  answer->retry_after = seconds;
+  return answer;
+}
+
+static FbAnswer *
 handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, Handler handler)
 {
   g_autoptr (FbScope) scope = NULL;
@@ -277,7 +306,8 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
     return fb_answer_new_problem (400, "bad-json", error ? error->message : "The request has no body", NULL);
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fb_answer_new_problem (400, "bad-json", "The request's body is not an object", NULL);
-  if ((answer = check_body (json_node_get_object (node), caller)))
+  if ((answer = check_body (json_node_get_object (node), caller))
+      || (answer = check_pace (self, caller, handler, json_node_get_object (node))))
     return answer;
   if (!(scope = get_active_scope (self, caller, &answer)))
     return answer;

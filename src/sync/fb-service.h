@@ -49,8 +49,46 @@ typedef struct
 } FbBlobTidy;
 gboolean   fb_service_tidy_blobs    (FbService *self, FbBlobTidy *result, GError **error);
 
+/* What a device may ask for so often: section 17. FB_ASK_PAGE: a later page of a pull, or a step of a comparison. */
+typedef enum
+{
+  FB_ASK_PULL,
+  FB_ASK_PAGE,
+  FB_ASK_PUSH,
+} FbAsk;
+#define FB_N_ASKS 3
+/* Seconds that the device must wait before it asks again, 0: it may ask now. In the service's thread. */
+typedef gint64 (*FbLimiter) (FbAsk ask, const FbId *device, gpointer user_data);
+/* NULL: everybody may ask as often as they like. */
+void       fb_service_set_limiter (FbService *self, FbLimiter limiter, gpointer user_data);
+
+/* --- nudge (section 10): what has changed, without what it is --------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 bid, head;
+} FbBucketHead;
+typedef struct
+{
+  gint64  seq, epoch;
+  GArray *heads;        /* of FbBucketHead, newer than what was asked for */
+} FbHeads;
+void       fb_heads_free         (FbHeads *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbHeads, fb_heads_free)
+/* Buckets that changed after @since. One indexed row when there are none. */
+FbHeads   *fb_service_list_heads (FbService *self, gint64 since, GError **error);
+/* The buckets in the user's scope (of gint64), and what names this list. G_IO_ERROR_NOT_FOUND: no such user, or disabled. */
+GArray    *fb_service_list_scope (FbService *self, const FbId *user, char **hash, GError **error);
+
+/* Every transaction that writes begins here. It holds the clock's lock from the start: what it reads is what the last commit left, whatever process made it,
+ * and no two merges work at once. On SQLite that is what BEGIN IMMEDIATE does. */
+FbTransaction *fb_service_begin (FbService *self, GError **error);
+
 /* Administration: each one transaction with its own seq, history how=4. */
+/* In the caller's transaction when there is one. */
 gboolean   fb_service_add_device    (FbService *self, const FbId *user, const FbId *device, const char *name, GError **error);
+/* @state as the schema has it: active, lost, wiped. In the caller's transaction when there is one. */
+gboolean   fb_service_mark_device   (FbService *self, const FbId *device, const char *state, GError **error);
 /* Applies an edit as the server itself (actor nil): the same code as push, `server` fields included. @ops: of FbOp. */
 gboolean   fb_service_apply         (FbService *self, GPtrArray *ops, const char *label, gint64 *seq, GError **error);
 /* A database that was copied back from a backup begins a new lineage: devices send again what it has lost. Before any service is made on it. */
