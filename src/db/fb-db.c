@@ -254,6 +254,17 @@ fb_db_interrupt (FbDb *self)
   FB_DB_GET_CLASS (self)->interrupt (self);
 }
 
+gboolean
+fb_db_set_bulk (FbDb *self, gboolean bulk, GError **error)
+{
+  FbDbClass *klass;
+
+  g_return_val_if_fail (FB_IS_DB (self), FALSE);
+
+  klass = FB_DB_GET_CLASS (self);
+  return klass->set_bulk == NULL || klass->set_bulk (self, bulk, error);
+}
+
 /* A statement on its first row, or NULL. */
 static FbStmt *
 query_row (FbDb *self, const char *sql, GError **error)

@@ -72,6 +72,8 @@ struct _FbDbClass
   gboolean (*listen)      (FbDb *self, const char *channel, GError **error);
   int      (*get_fd)      (FbDb *self);
   gboolean (*take_notifications) (FbDb *self);
+  /* Much is about to be written, or has been. Outside transactions; may be NULL. */
+  gboolean (*set_bulk)    (FbDb *self, gboolean bulk, GError **error);
 };
 
 /* Opens or creates a file (":memory:" for a private one): WAL, busy timeout 5 s, page cache, fold() and digits(). */
@@ -103,6 +105,8 @@ gboolean    fb_db_rollback_to   (FbDb *self, const char *name, GError **error);
 gint64      fb_db_get_changes   (FbDb *self);
 /* Makes what runs on this connection fail with G_IO_ERROR_CANCELLED soon. Any thread. */
 void        fb_db_interrupt     (FbDb *self);
+/* While much is written: more memory for pages, and longer stretches between copying the log into the file. Outside transactions. */
+gboolean    fb_db_set_bulk      (FbDb *self, gboolean bulk, GError **error);
 /* Conveniences: the single value of the single row; -1 / NULL and an error when there is none (G_IO_ERROR_NOT_FOUND). */
 gboolean    fb_db_query_int     (FbDb *self, const char *sql, gint64 *value, GError **error);
 char       *fb_db_query_text    (FbDb *self, const char *sql, GError **error);

@@ -111,16 +111,6 @@ is_open (const char *path)
 
 /* --- the refresh of section 16 --------------------------------------------------------------------------- */
 
-static FbAnswer *
-copy_answer (const FbAnswer *answer)
-{
-  FbAnswer *copy = fb_answer_new (answer->status, answer->content_type, answer->body);
-
-  copy->retry_after = answer->retry_after;
-  copy->headers = answer->headers != NULL ? g_hash_table_ref (answer->headers) : NULL;
-  return copy;
-}
-
 /* Waiting requests get the token's answer or error as their own, or go out again. */
 static void
 end_refresh (FbHttpTransport *self, const FbAnswer *answer, const GError *error)
@@ -141,7 +131,7 @@ end_refresh (FbHttpTransport *self, const FbAnswer *answer, const GError *error)
       if (error != NULL)
         g_task_return_error (task, g_error_copy (error));
       else
-        g_task_return_pointer (task, copy_answer (answer), (GDestroyNotify) fb_answer_free);
+        g_task_return_pointer (task, fb_answer_copy (answer), (GDestroyNotify) fb_answer_free);
       g_object_unref (task);
     }
 }

@@ -163,6 +163,29 @@ add_indexes (GPtrArray *statements, const FbTable *table, FbDdlDialect dialect, 
 }
 
 GPtrArray *
+fb_ddl_create_indexes (const FbTable *table, FbDdlDialect dialect, FbDdlSide side)
+{
+  GPtrArray *statements = g_ptr_array_new_with_free_func (g_free);
+
+  add_indexes (statements, table, dialect, side);
+  return statements;
+}
+
+GPtrArray *
+fb_ddl_list_indexes (const FbTable *table, FbDdlSide side)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < table->n_fields; i++)
+    if (wants_index (&table->fields[i]) && !(side == FB_DDL_SERVER && (table->fields[i].flags & FB_FIELD_UNIQUE)))
+      g_ptr_array_add (names, g_strdup_printf ("%s__%s", table->name, table->fields[i].name));
+  for (guint i = 0; i < G_N_ELEMENTS (extra_indexes); i++)
+    if (g_str_equal (extra_indexes[i].table, table->name))
+      g_ptr_array_add (names, g_strdup_printf ("%s__by%u", table->name, i));
+  return names;
+}
+
+GPtrArray *
 fb_ddl_create_all (FbDdlDialect dialect, FbDdlSide side)
 {
   return fb_ddl_upgrade (dialect, side, 0, FB_SCHEMA_VERSION);
@@ -275,16 +298,36 @@ is_local (const FbTable *table, const char *quoted_column)
   return FALSE;
 }
 
-static char *
-build_upsert (const FbTable *table, FbDdlSide side)
+/* Up to the parenthesis that closes the values. */
+static GString *
+begin_insert (const FbTable *table, FbDdlSide side, char **columns)
 {
-  g_auto (GStrv) columns = g_strsplit (fb_ddl_columns (table, side), ", ", -1);
   GString *sql = g_string_new (NULL);
 
   g_string_append_printf (sql, "INSERT INTO \"%s\" (%s) VALUES (", table->name, fb_ddl_columns (table, side));
   for (guint i = 0; columns[i] != NULL; i++)
     g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", i + 1);
-  g_string_append (sql, ") ON CONFLICT (\"id\") DO UPDATE SET ");
+  g_string_append_c (sql, ')');
+  return sql;
+}
+
+static char *
+build_insert_new (const FbTable *table, FbDdlSide side)
+{
+  g_auto (GStrv) columns = g_strsplit (fb_ddl_columns (table, side), ", ", -1);
+  GString *sql = begin_insert (table, side, columns);
+
+  g_string_append (sql, " ON CONFLICT (\"id\") DO NOTHING");
+  return g_string_free (sql, FALSE);
+}
+
+static char *
+build_upsert (const FbTable *table, FbDdlSide side)
+{
+  g_auto (GStrv) columns = g_strsplit (fb_ddl_columns (table, side), ", ", -1);
+  GString *sql = begin_insert (table, side, columns);
+
+  g_string_append (sql, " ON CONFLICT (\"id\") DO UPDATE SET ");
   for (guint i = 1; columns[i] != NULL; i++)
     {
       g_string_append (sql, i > 1 ? ", " : "");
@@ -298,24 +341,39 @@ build_upsert (const FbTable *table, FbDdlSide side)
   return g_string_free (sql, FALSE);
 }
 
+typedef char *(*BuildText) (const FbTable *table, FbDdlSide side);
+
+/* Made when first asked for, and kept. */
+static const char *
+keep_text (gsize texts[2][MAX_TABLES], const FbTable *table, FbDdlSide side, BuildText build)
+{
+  gsize *text = &texts[side == FB_DDL_SERVER][table->number];
+
+  if (g_once_init_enter (text))
+    g_once_init_leave (text, (gsize) build (table, side));
+  return (const char *) *text;
+}
+
 const char *
 fb_ddl_columns (const FbTable *table, FbDdlSide side)
 {
   static gsize texts[2][MAX_TABLES];
-  gsize *text = &texts[side == FB_DDL_SERVER][table->number];
 
-  if (g_once_init_enter (text))
-    g_once_init_leave (text, (gsize) build_columns (table, side));
-  return (const char *) *text;
+  return keep_text (texts, table, side, build_columns);
 }
 
 const char *
 fb_ddl_upsert (const FbTable *table, FbDdlSide side)
 {
   static gsize texts[2][MAX_TABLES];
-  gsize *text = &texts[side == FB_DDL_SERVER][table->number];
 
-  if (g_once_init_enter (text))
-    g_once_init_leave (text, (gsize) build_upsert (table, side));
-  return (const char *) *text;
+  return keep_text (texts, table, side, build_upsert);
+}
+
+const char *
+fb_ddl_insert_new (const FbTable *table, FbDdlSide side)
+{
+  static gsize texts[2][MAX_TABLES];
+
+  return keep_text (texts, table, side, build_insert_new);
 }

@@ -31,6 +31,12 @@ GPtrArray *fb_ddl_upgrade      (FbDdlDialect dialect, FbDdlSide side, guint from
 const char *fb_ddl_columns     (const FbTable *table, FbDdlSide side);
 /* INSERT … ON CONFLICT (id) DO UPDATE with one parameter a column of fb_ddl_columns(). A null in a device's own field leaves what stood there. */
 const char *fb_ddl_upsert      (const FbTable *table, FbDdlSide side);
+/* INSERT … ON CONFLICT DO NOTHING with the same parameters. */
+const char *fb_ddl_insert_new  (const FbTable *table, FbDdlSide side);
+/* Names of the secondary indexes of a table on that side that only make reading faster; those sync itself asks by (_gid) are not among them. Of char*. */
+GPtrArray  *fb_ddl_list_indexes (const FbTable *table, FbDdlSide side);
+/* The statements that make all indexes of a table which are not there. Of char*. */
+GPtrArray  *fb_ddl_create_indexes (const FbTable *table, FbDdlDialect dialect, FbDdlSide side);
 /* The whole schema for people (Markdown) and programs (JSON). */
 char      *fb_schema_to_markdown (void);
 char      *fb_schema_to_json     (void);

@@ -8,6 +8,8 @@
 
 #include "fb-base-writer-private.h"
 
+#include "fb-bulk.h"
+#include "fb-ddl.h"
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
@@ -47,6 +49,7 @@ fb_base_writer_new (FbStore *store, FbDb *db)
   self->device = fb_store_get_device (store);
   self->has_base = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base)");
   self->has_hidden = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base WHERE gid = -1 AND row IS NULL)");
+  self->bulk = !self->has_base && fb_bulk_is_on (db);
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, group_free);
   self->txs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, tx_free);
   return self;
@@ -56,7 +59,10 @@ void
 fb_base_writer_free (FbBaseWriter *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->find); i++)
-    g_clear_pointer (&self->find[i], fb_stmt_unref);
+    {
+      g_clear_pointer (&self->find[i], fb_stmt_unref);
+      g_clear_pointer (&self->insert[i], fb_stmt_unref);
+    }
   g_hash_table_unref (self->groups);
   g_hash_table_unref (self->txs);
   g_object_unref (self->db);
@@ -226,9 +232,17 @@ fb_base_writer_look_up (FbBaseWriter *self, const FbTable *table, const FbId *id
 static gboolean
 replace_journal (FbBaseWriter *self, const FbRecord *change, GError **error)
 {
-  const FbId *device = fb_record_get_id (change, "device");
-  gint64 n = fb_record_get_int (change, "n");
+  static const FbTable *change_table;
   g_autoptr (FbStmt) stmt = NULL;
+  const FbId *device;
+  gint64 n;
+
+  if (change_table == NULL)
+    change_table = fb_schema_get_table ("change");
+  if (change->table != change_table)
+    return TRUE;
+  device = fb_record_get_id (change, "device");
+  n = fb_record_get_int (change, "n");
 
   if (device == NULL || n <= 0 || n == self->last_journal_n || !fb_id_equal (device, &self->device))
     return TRUE;
@@ -250,13 +264,31 @@ is_known (FbBaseWriter *self, const FbServerRow *row, const FbRecord *record)
 }
 
 gboolean
+fb_base_writer_is_bulk (FbBaseWriter *self)
+{
+  return self->bulk;
+}
+
+gboolean
+fb_base_writer_put_new (FbBaseWriter *self, const FbRecord *record, gboolean *taken, GError **error)
+{
+  FbStmt **stmt = &self->insert[record->table->number];
+
+  if (*stmt == NULL && !(*stmt = fb_db_prepare (self->db, fb_ddl_insert_new (record->table, FB_DDL_DEVICE), error)))
+    return FALSE;
+  if (!fb_rows_insert_new (self->db, *stmt, record, taken, error))
+    return FALSE;
+  if (!*taken)
+    return TRUE;
+  fb_store_note_change (self->store, record->table, NULL);
+  return replace_journal (self, record, error) && fb_base_writer_count_row (self, record->gid, 1, record->hash, error);
+}
+
+gboolean
 fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
 {
-  static const FbTable *change_table;
   FbServerRow row;
 
-  if (change_table == NULL)
-    change_table = fb_schema_get_table ("change");
   if (!fb_base_writer_look_up (self, record->table, &record->id, &row, error))
     return FALSE;
   if (is_known (self, &row, record))
@@ -265,7 +297,7 @@ fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
   if ((row.exists && !fb_base_writer_count_row (self, row.gid, -1, row.hash, error))
       || !fb_base_writer_count_row (self, record->gid, 1, record->hash, error))
     return FALSE;
-  if (record->table == change_table && !replace_journal (self, record, error))
+  if (!replace_journal (self, record, error))
     return FALSE;
   if (row.in_base)
     return fb_base_line_write (self, record->table, &record->id, record, error)

@@ -121,6 +121,8 @@ fb_checkpoint_fill_row (FbCheckpoint *self, const FbRecord *record, gboolean *ta
     return FALSE;
   if (group->state != FB_GROUP_FILLING)
     return TRUE;
+  if (fb_base_writer_is_bulk (self->writer))
+    return fb_base_writer_put_new (self->writer, record, taken, error);
   if (!fb_base_writer_look_up (self->writer, record->table, &record->id, &row, error))
     return FALSE;
   if (row.in_base || (row.is_visible && row.gid != record->gid))

@@ -92,13 +92,9 @@ fb_rows_bind_value (FbStmt *stmt, int index, const FbValue *value)
     }
 }
 
-gboolean
-fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
+static void
+bind_row (FbStmt *stmt, const FbRecord *record)
 {
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, fb_ddl_upsert (record->table, FB_DDL_DEVICE), error);
-
-  if (stmt == NULL)
-    return FALSE;
   fb_stmt_bind_id (stmt, 1, &record->id);
   fb_stmt_bind_int (stmt, 2, record->gid);
   fb_stmt_bind_int (stmt, 3, record->ver);
@@ -107,7 +103,27 @@ fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
   fb_stmt_bind_text (stmt, 6, record->extra);
   for (guint i = 0; i < record->table->n_fields; i++)
     fb_rows_bind_value (stmt, N_META + 1 + (int) i, &record->values[i]);
+}
+
+gboolean
+fb_rows_put (FbDb *db, const FbRecord *record, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, fb_ddl_upsert (record->table, FB_DDL_DEVICE), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_row (stmt, record);
   return fb_stmt_run (stmt, error) && fb_search_put (db, record, error);
+}
+
+gboolean
+fb_rows_insert_new (FbDb *db, FbStmt *stmt, const FbRecord *record, gboolean *is_new, GError **error)
+{
+  bind_row (stmt, record);
+  if (!fb_stmt_run (stmt, error))
+    return FALSE;
+  *is_new = fb_db_get_changes (db) > 0;
+  return !*is_new || fb_search_put (db, record, error);
 }
 
 gboolean

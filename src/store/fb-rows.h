@@ -19,6 +19,8 @@ FbRecord *fb_rows_get     (FbDb *db, const FbTable *table, const FbId *id, GErro
 FbRecord *fb_rows_read    (FbStmt *stmt, const FbTable *table, int first);
 /* Writes the row as it stands, and its place in the search index. */
 gboolean  fb_rows_put     (FbDb *db, const FbRecord *record, GError **error);
+/* The same with a statement of fb_ddl_insert_new(): *@is_new unless the row is there already and stays as it is. */
+gboolean  fb_rows_insert_new (FbDb *db, FbStmt *stmt, const FbRecord *record, gboolean *is_new, GError **error);
 gboolean  fb_rows_remove  (FbDb *db, const FbTable *table, const FbId *id, GError **error);
 
 /* One value from a column and to a parameter, by its kind alone; for rows of the server too. */

@@ -262,9 +262,8 @@ write_words (FbDb *db, GHashTable *known, const char *sql, char *words, GError *
 
 /* --- full text -------------------------------------------------------------------------------------------- */
 
-/* Every number from each of its digits on. */
-static char *
-list_suffixes (const char *numbers)
+char *
+fb_search_suffixes (const char *numbers)
 {
   GString *suffixes = g_string_new (NULL);
   g_auto (GStrv) parts = g_strsplit (numbers, " ", -1);
@@ -325,7 +324,7 @@ write_doc (FbDb *db,
     }
   if (digits != NULL)
     {
-      g_autofree char *text = list_suffixes (digits);
+      g_autofree char *text = fb_search_suffixes (digits);
 
       if (!write_full_text (db, sql[2][put], doc, text, error))
         return FALSE;

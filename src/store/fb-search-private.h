@@ -30,6 +30,9 @@ G_BEGIN_DECLS
 /* Words of letters and digits, folded, at most 40 characters each, joined by one space. */
 char *
 fb_search_words (const char *text);
+/* Every number of a text of numbers from each of its digits on: what search_digits holds. */
+char *
+fb_search_suffixes (const char *numbers);
 /* The word that stands for a table in the index, made of a character that no text has. */
 void
 fb_search_marker (guint table_number, char out[7]);

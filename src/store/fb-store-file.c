@@ -15,6 +15,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "fb-bulk.h"
 #include "fb-date.h"
 #include "fb-store-layout.h"
 #include "fb-store-private.h"
@@ -183,17 +184,18 @@ fb_store_file_lock_alone (const char *directory, GError **error)
   return -1;
 }
 
-/* Whether the last program that had the file ended without closing it: its log is still there and nobody holds the
- * lock. Leaves the lock shared. */
+/* @alone: nobody else has the file. @unclean: the last program that had it ended without closing it, since its log is
+ * still there. Leaves the lock shared. */
 static int
-lock_shared (const char *directory, gboolean *unclean, GError **error)
+lock_shared (const char *directory, gboolean *alone, gboolean *unclean, GError **error)
 {
   g_autofree char *wal = g_build_filename (directory, "cache.db-wal", NULL);
   int fd = open_lock (directory, error);
 
   if (fd < 0)
     return -1;
-  *unclean = flock (fd, LOCK_EX | LOCK_NB) == 0 && g_file_test (wal, G_FILE_TEST_EXISTS);
+  *alone = flock (fd, LOCK_EX | LOCK_NB) == 0;
+  *unclean = *alone && g_file_test (wal, G_FILE_TEST_EXISTS);
   flock (fd, LOCK_SH);
   return fd;
 }
@@ -211,7 +213,7 @@ FbDb *
 fb_store_file_open (const char *directory, gint64 now, int *lock, char **notice, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  gboolean marked, unclean;
+  gboolean marked, alone, unclean;
   FbDb *db;
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
@@ -220,7 +222,7 @@ fb_store_file_open (const char *directory, gint64 now, int *lock, char **notice,
                    g_strerror (errno));
       return NULL;
     }
-  if ((*lock = lock_shared (directory, &unclean, error)) < 0)
+  if ((*lock = lock_shared (directory, &alone, &unclean, error)) < 0)
     return NULL;
   marked = take_mark (directory, DAMAGED_MARK);
   db = open_sound (directory, marked || (unclean && is_small (directory)), &local);
@@ -231,6 +233,9 @@ fb_store_file_open (const char *directory, gint64 now, int *lock, char **notice,
     }
   else if (db == NULL)
     g_propagate_error (error, g_steal_pointer (&local));
+  /* A first sync was broken off; while another program has the file, it may still be at it. */
+  if (db != NULL && alone && !fb_bulk_finish (db, error))
+    g_clear_object (&db);
   if (db == NULL)
     {
       close (*lock);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-bulk.h"
 #include "fb-engine-private.h"
 
 void
@@ -65,19 +66,24 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
 }
 
 static gboolean
-apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, GError **error)
+apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, GError **error)
 {
-  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
   FbWireLine line;
 
-  if (reader == NULL)
-    return FALSE;
   fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head);
   do
     if (!fb_wire_reader_next (reader, &line, error) || !apply_line (checkpoint, db, &line, error))
       return FALSE;
   while (line.kind != FB_WIRE_END);
   return TRUE;
+}
+
+static gboolean
+apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, GError **error)
+{
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
+
+  return reader != NULL && apply_reader (checkpoint, db, reader, error);
 }
 
 /* What a server sent that contradicts itself is as bad as what cannot be read. */
@@ -95,14 +101,11 @@ blame_server (GError **error)
 
 /* Rows of the page, each line checked; -1 on error. */
 static gint64
-check_page (GBytes *page, GError **error)
+check_page (FbWireReader *reader, GError **error)
 {
-  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
   gint64 rows = 0;
   FbWireLine line;
 
-  if (reader == NULL)
-    return -1;
   do
     {
       if (!fb_wire_reader_next (reader, &line, error))
@@ -115,16 +118,13 @@ check_page (GBytes *page, GError **error)
 
 /* Writes what can be written before the checkpoint; @rest gets what must wait for it. */
 static gboolean
-fill (FbStore *store, FbDb *db, GBytes *page, GByteArray *rest, gint64 *rows, GError **error)
+fill (FbStore *store, FbDb *db, FbWireReader *reader, GByteArray *rest, gint64 *rows, GError **error)
 {
   g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, FALSE);
-  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
   FbWireLine line = {0};
   const char *raw;
   gsize size;
 
-  if (reader == NULL)
-    return FALSE;
   raw = fb_wire_reader_get_raw (reader, &size);
   g_byte_array_append (rest, (const guint8 *) raw, (guint) size);
   while (line.kind != FB_WIRE_END)
@@ -146,6 +146,17 @@ fill (FbStore *store, FbDb *db, GBytes *page, GByteArray *rest, gint64 *rows, GE
   return fb_checkpoint_fill_end (checkpoint, error);
 }
 
+/* Into an empty profile rows go without their indexes. */
+static gboolean
+begin_bulk (FbDb *db, GError **error)
+{
+  gboolean on;
+
+  if (!fb_bulk_read (db, &on, error))
+    return FALSE;
+  return on || !fb_bulk_may_begin (db) || fb_bulk_begin (db, error);
+}
+
 static gboolean
 keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
 {
@@ -160,13 +171,13 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   if (taken->est_rows >= job->bulk_rows)
     {
       GByteArray *rest = g_byte_array_new ();
-      gboolean done = fill (store, db, job->page, rest, &rows, error);
+      gboolean done = begin_bulk (db, error) && fill (store, db, reader, rest, &rows, error);
 
       stripped = g_byte_array_free_to_bytes (rest);
       if (!done)
         return FALSE;
     }
-  else if ((rows = check_page (job->page, error)) < 0)
+  else if ((rows = check_page (reader, error)) < 0)
     return FALSE;
 
   taken->rows = rows;
@@ -200,7 +211,7 @@ apply_stage (FbCheckpoint *checkpoint, FbDb *db, GError **error)
 }
 
 static gboolean
-apply_all (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
+apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, GError **error)
 {
   const FbWireHead *head = fb_wire_reader_get_head (reader);
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
@@ -217,7 +228,7 @@ apply_all (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   if (!apply_stage (checkpoint, db, error))
     return FALSE;
   staged = fb_checkpoint_get_rows (checkpoint);
-  if (!apply_page (checkpoint, db, job->page, error)
+  if (!apply_reader (checkpoint, db, reader, error)
       || !fb_checkpoint_finish (checkpoint, tail->cursor, scope, (const FbBucketSum *) tail->sums->data,
                                 tail->sums->len, &taken->n_suspect, error))
     return FALSE;
@@ -229,33 +240,67 @@ apply_all (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   return TRUE;
 }
 
+static gboolean
+is_for_us (const FbWireHead *head, GError **error)
+{
+  if (head->min_schema <= FB_SCHEMA_VERSION)
+    return TRUE;
+  g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA, "The server needs a newer version of Fieldbook.");
+  return FALSE;
+}
+
+static gboolean
+take (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
+{
+  const FbWireHead *head = fb_wire_reader_get_head (reader);
+  gboolean is_last = fb_wire_reader_get_tail (reader)->more == NULL;
+  g_autoptr (FbTransaction) tx = NULL;
+
+  if (head->est_rows >= job->bulk_rows && !fb_db_set_bulk (db, !is_last, error))
+    return FALSE;
+  tx = fb_transaction_begin (db, error);
+  return tx != NULL
+         && (is_last ? apply_all (store, db, reader, taken, error) : keep_page (store, db, job, reader, taken, error))
+         && fb_engine_learn_time (db, fb_store_get_clock (store), head->time, job->round_trip_ms, error)
+         && fb_transaction_commit (tx, error);
+}
+
+/* Before the checkpoint is taken everything that makes its rows found must be there; other work comes in between the
+ * steps, after which the page is given again. */
+static gboolean
+complete_bulk (FbDb *db, FbPageTaken *taken, GError **error)
+{
+  gboolean done;
+
+  return fb_bulk_read (db, &taken->completing, error) && (!taken->completing || fb_bulk_step (db, &done, error));
+}
+
+void
+fb_page_taken_free (gpointer data)
+{
+  FbPageTaken *taken = data;
+
+  g_bytes_unref (taken->page);
+  g_free (taken);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbPageTaken, fb_page_taken_free)
+
 gpointer
 fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   const FbPageJob *job = data;
-  g_autofree FbPageTaken *taken = g_new0 (FbPageTaken, 1);
+  g_autoptr (FbPageTaken) taken = g_new0 (FbPageTaken, 1);
   g_autoptr (FbWireReader) reader = fb_wire_reader_new (job->page, error);
-  g_autoptr (FbTransaction) tx = NULL;
-  const FbWireHead *head;
-  gboolean done;
 
-  if (reader == NULL)
+  taken->page = g_bytes_ref (job->page);
+  if (reader == NULL || !is_for_us (fb_wire_reader_get_head (reader), error))
     return NULL;
-  head = fb_wire_reader_get_head (reader);
-  if (head->min_schema > FB_SCHEMA_VERSION)
-    {
-      g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA,
-                           "The server needs a newer version of Fieldbook.");
-      return NULL;
-    }
-  if (!(tx = fb_transaction_begin (db, error)))
+  if (fb_wire_reader_get_tail (reader)->more == NULL && !complete_bulk (db, taken, error))
     return NULL;
-  if (fb_wire_reader_get_tail (reader)->more != NULL)
-    done = keep_page (store, db, job, reader, taken, error);
-  else
-    done = apply_all (store, db, job, reader, taken, error);
-  if (!done || !fb_engine_learn_time (db, fb_store_get_clock (store), head->time, job->round_trip_ms, error)
-      || !fb_transaction_commit (tx, error))
+  if (taken->completing)
+    return g_steal_pointer (&taken);
+  if (!take (store, db, job, reader, taken, error))
     {
       blame_server (error);
       return NULL;

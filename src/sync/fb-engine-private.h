@@ -30,6 +30,15 @@ G_BEGIN_DECLS
 /* From this many rows on, groups that the device gains are written while their pages come in. */
 #define FB_BULK_ROWS 20000
 
+/* The page after the one that is being taken. */
+typedef enum
+{
+  FB_AHEAD_NONE,
+  FB_AHEAD_UNDER_WAY,
+  FB_AHEAD_AWAITED,     /* and nothing else is left to do */
+  FB_AHEAD_HERE,
+} FbAhead;
+
 struct _FbEngine
 {
   GObject         parent_instance;
@@ -76,6 +85,12 @@ struct _FbEngine
   gboolean        need_buckets; /* the server does not know our scope's hash */
   guint           restarts;     /* of the pull, because its token was void */
   guint           repairs;
+  guint           send_serial, answer_serial;  /* of the last request, and of the answer at hand */
+  GBytes         *pull_body;    /* (owned) (nullable) of the pull's last request that was made anew */
+  FbAhead         ahead;
+  guint           ahead_serial; /* 0: none is on its way or here */
+  FbAnswer       *ahead_answer; /* (owned) (nullable) */
+  GError         *ahead_error;  /* (owned) (nullable) */
   guint           recoveries;   /* what the server had lost has been queued again */
 
   /* From exchange to exchange. */
@@ -95,7 +110,8 @@ typedef void (*FbSendDone) (FbEngine *self, FbAnswer *answer, GError *error);
 
 /* A job in the writer thread as part of the exchange. @done is not called when the exchange was cancelled meanwhile; it is lent what the job returned. */
 void fb_engine_run    (FbEngine *self, FbStoreTaskFunc func, gpointer data, GDestroyNotify free_data, GDestroyNotify free_result, FbJobDone done);
-void fb_engine_send   (FbEngine *self, const FbRequest *request, FbSendDone done);
+/* Its number, which is the engine's answer_serial while @done runs. */
+guint fb_engine_send  (FbEngine *self, const FbRequest *request, FbSendDone done);
 void fb_engine_set_state (FbEngine *self, FbEngineState state);
 void fb_engine_notify (FbEngine *self);
 /* Ends the exchange; @error NULL: well. */
@@ -108,6 +124,8 @@ void fb_engine_report (FbEngine *self, const char *message);
 void fb_engine_begin  (FbEngine *self);
 void fb_engine_push   (FbEngine *self);   /* fb-engine-push.c; goes on to pull when nothing waits */
 void fb_engine_pull   (FbEngine *self);   /* fb-engine-pull.c */
+/* What was fetched ahead is of no use any more. */
+void fb_engine_drop_ahead (FbEngine *self);
 void fb_engine_repair (FbEngine *self);   /* fb-engine-repair.c; goes on to finish */
 void fb_engine_finish (FbEngine *self, gboolean again);
 /* The server came back from a backup, as its answer says (409 gap or incarnation): what it lost is queued again, and the exchange begins anew. */
@@ -138,6 +156,8 @@ void   fb_engine_nudge_stop    (FbEngine *self);
 
 typedef struct
 {
+  GBytes  *page;           /* (owned) that was taken */
+  gboolean completing;     /* nothing was taken yet: the page is to be given again (fb-bulk.h) */
   gboolean done;           /* the checkpoint stands */
   gboolean again;
   guint    n_suspect;
@@ -156,6 +176,7 @@ typedef struct
   gint64   round_trip_ms;
 } FbPageJob;
 void     fb_page_job_free  (gpointer job);
+void     fb_page_taken_free (gpointer taken);
 gpointer fb_engine_take_page (FbStore *store, FbDb *db, gpointer job, GCancellable *cancellable, GError **error);
 /* Pages of whole groups, at once. */
 gboolean fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **error);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-engine-private.h"
+#include "fb-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -144,6 +145,95 @@ mark_all (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GE
   return NULL;
 }
 
+/* --- the page after this one ----------------------------------------------------------------------------- */
+
+/* While a page is taken the next one is on its way; it counts only once the page before it stands. */
+
+void
+fb_engine_drop_ahead (FbEngine *self)
+{
+  self->ahead = FB_AHEAD_NONE;
+  self->ahead_serial = 0;
+  g_clear_pointer (&self->ahead_answer, fb_answer_free);
+  g_clear_error (&self->ahead_error);
+}
+
+static void
+answer_cb (FbEngine *self, FbAnswer *answer, GError *error);
+
+static void
+use_ahead (FbEngine *self)
+{
+  g_autoptr (FbAnswer) answer = g_steal_pointer (&self->ahead_answer);
+  g_autoptr (GError) error = g_steal_pointer (&self->ahead_error);
+
+  fb_engine_drop_ahead (self);
+  answer_cb (self, answer, error);
+}
+
+static void
+ahead_cb (FbEngine *self, FbAnswer *answer, GError *error)
+{
+  gboolean is_awaited = self->ahead == FB_AHEAD_AWAITED;
+
+  if (self->ahead_serial == 0 || self->answer_serial != self->ahead_serial)
+    return;
+  self->ahead = FB_AHEAD_HERE;
+  self->ahead_answer = answer != NULL ? fb_answer_copy (answer) : NULL;
+  self->ahead_error = error != NULL ? g_error_copy (error) : NULL;
+  if (is_awaited)
+    use_ahead (self);
+}
+
+/* The request that brought @page, for the page that follows; NULL: none does. */
+static FbRequest *
+make_next_request (FbEngine *self, GBytes *page)
+{
+  g_autofree char *token = fb_wire_peek_more (page);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *body;
+
+  if (token == NULL || self->pull_body == NULL
+      || !(node = fb_json_parse (g_bytes_get_data (self->pull_body, NULL), (gssize) g_bytes_get_size (self->pull_body),
+                                 0, NULL)))
+    return NULL;
+  body = json_node_get_object (node);
+  json_object_set_string_member (body, "page", token);
+  json_object_set_int_member (body, "max_bytes", (gint64) self->page_bytes);
+  return fb_request_new ("POST", "/v1/pull", node);
+}
+
+static void
+fetch_ahead (FbEngine *self, GBytes *page)
+{
+  g_autoptr (FbRequest) request = make_next_request (self, page);
+
+  fb_engine_drop_ahead (self);
+  if (request == NULL)
+    return;
+  self->ahead = FB_AHEAD_UNDER_WAY;
+  self->ahead_serial = fb_engine_send (self, request, ahead_cb);
+}
+
+static void
+pull_on (FbEngine *self)
+{
+  switch (self->ahead)
+    {
+    case FB_AHEAD_HERE:
+      use_ahead (self);
+      break;
+    case FB_AHEAD_UNDER_WAY:
+      self->ahead = FB_AHEAD_AWAITED;
+      fb_engine_set_state (self, FB_ENGINE_PULLING);
+      break;
+    case FB_AHEAD_AWAITED:
+    case FB_AHEAD_NONE:
+    default:
+      fb_engine_pull (self);
+    }
+}
+
 /* --- steps ----------------------------------------------------------------------------------------------- */
 
 static void
@@ -181,6 +271,9 @@ tell_clock (FbEngine *self, gint64 clock_off)
 }
 
 static void
+take_page (FbEngine *self, GBytes *page, gint64 round_trip_ms);
+
+static void
 taken_cb (FbEngine *self, gpointer result, GError *error)
 {
   const FbPageTaken *taken = result;
@@ -188,6 +281,11 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
   if (error != NULL)
     {
       page_failed (self, error);
+      return;
+    }
+  if (taken->completing)
+    {
+      take_page (self, taken->page, 0);
       return;
     }
   self->tries = 0;
@@ -202,7 +300,7 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
       if (taken->waiting > 0)
         fb_engine_push (self);
       else
-        fb_engine_pull (self);
+        pull_on (self);
       return;
     }
 
@@ -213,6 +311,17 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
     fb_engine_repair (self);
   else
     fb_engine_finish (self, taken->again);
+}
+
+static void
+take_page (FbEngine *self, GBytes *page, gint64 round_trip_ms)
+{
+  FbPageJob *job = g_new0 (FbPageJob, 1);
+
+  job->page = g_bytes_ref (page);
+  job->bulk_rows = self->bulk_rows;
+  job->round_trip_ms = round_trip_ms;
+  fb_engine_run (self, fb_engine_take_page, job, fb_page_job_free, fb_page_taken_free, taken_cb);
 }
 
 static void
@@ -240,7 +349,6 @@ static void
 answer_cb (FbEngine *self, FbAnswer *answer, GError *error)
 {
   g_autoptr (GError) problem = NULL;
-  FbPageJob *job;
 
   if (answer == NULL)
     {
@@ -256,23 +364,24 @@ answer_cb (FbEngine *self, FbAnswer *answer, GError *error)
     }
   adapt_page_size (self, answer->round_trip_ms);
   fb_engine_set_state (self, FB_ENGINE_APPLYING);
-  job = g_new0 (FbPageJob, 1);
-  job->page = g_bytes_ref (answer->body);
-  job->bulk_rows = self->bulk_rows;
-  job->round_trip_ms = answer->round_trip_ms;
-  fb_engine_run (self, fb_engine_take_page, job, fb_page_job_free, g_free, taken_cb);
+  take_page (self, answer->body, answer->round_trip_ms);
+  fetch_ahead (self, answer->body);
 }
 
 static void
 request_cb (FbEngine *self, gpointer result, GError *error)
 {
+  const FbRequest *request = result;
+
   if (error != NULL)
     {
       fb_engine_end (self, error, -1);
       return;
     }
+  g_clear_pointer (&self->pull_body, g_bytes_unref);
+  self->pull_body = g_bytes_ref (request->body);
   fb_engine_set_state (self, FB_ENGINE_PULLING);
-  fb_engine_send (self, result, answer_cb);
+  fb_engine_send (self, request, answer_cb);
 }
 
 void
@@ -280,6 +389,7 @@ fb_engine_pull (FbEngine *self)
 {
   PullJob *job = g_new0 (PullJob, 1);
 
+  fb_engine_drop_ahead (self);
   job->max_bytes = self->page_bytes;
   job->need_buckets = self->need_buckets;
   fb_engine_run (self, make_request, job, g_free, (GDestroyNotify) fb_request_free, request_cb);

@@ -117,6 +117,7 @@ typedef struct
   FbSendDone send_done;
   GDestroyNotify free_result;
   gint64 sent_at;
+  guint serial;
 } Step;
 
 static Step *
@@ -184,17 +185,21 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (answer != NULL && answer->round_trip_ms == 0)
     answer->round_trip_ms = fb_clock_monotonic (step->engine->clock) - step->sent_at;
+  step->engine->answer_serial = step->serial;
   step->send_done (step->engine, answer, error);
 }
 
-void
+guint
 fb_engine_send (FbEngine *self, const FbRequest *request, FbSendDone done)
 {
   Step *step = step_new (self);
 
+  step->serial = ++self->send_serial;
+
   step->send_done = done;
   step->sent_at = fb_clock_monotonic (self->clock);
   fb_transport_send_async (self->transport, request, self->cancellable, answer_cb, step);
+  return self->send_serial;
 }
 
 /* --- exchanges ------------------------------------------------------------------------------------------- */
@@ -260,6 +265,7 @@ fb_engine_begin (FbEngine *self)
   self->status.next_try = 0;
   self->status.rows_done = self->status.rows_total = self->status.bytes = 0;
   self->need_buckets = FALSE;
+  fb_engine_drop_ahead (self);
   self->restarts = self->repairs = self->recoveries = 0;
   fb_engine_clear_timer (self);
   fb_engine_push (self);
@@ -350,6 +356,7 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->lock, fb_sync_lock_free);
+  fb_engine_drop_ahead (self);
   /* The beat goes on from here; what is worth trying sooner has its own time. */
   if (!self->push_only)
     {
@@ -408,6 +415,8 @@ fb_engine_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_rand_free (self->random);
   g_free (self->message);
+  g_clear_pointer (&self->pull_body, g_bytes_unref);
+  fb_engine_drop_ahead (self);
 
   G_OBJECT_CLASS (fb_engine_parent_class)->finalize (object);
 }

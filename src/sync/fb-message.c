@@ -83,6 +83,18 @@ fb_answer_new (guint status, const char *content_type, GBytes *body)
   return self;
 }
 
+FbAnswer *
+fb_answer_copy (const FbAnswer *self)
+{
+  FbAnswer *copy = fb_answer_new (self->status, self->content_type, self->body);
+
+  copy->retry_after = self->retry_after;
+  copy->headers = self->headers != NULL ? g_hash_table_ref (self->headers) : NULL;
+  copy->wire_bytes = self->wire_bytes;
+  copy->round_trip_ms = self->round_trip_ms;
+  return copy;
+}
+
 static FbAnswer *
 answer_new_typed (guint status, const char *content_type, JsonNode *body)
 {

@@ -80,6 +80,7 @@ FbAnswer  *fb_answer_new_problem (guint status, const char *type, const char *ti
 /* Headers beside the usual ones: Allow, Cache-Control, Upload-Offset … */
 void       fb_answer_set_header (FbAnswer *self, const char *name, const char *value);
 const char *fb_answer_get_header (const FbAnswer *self, const char *name);   /* (nullable) */
+FbAnswer  *fb_answer_copy   (const FbAnswer *self);
 void       fb_answer_free   (FbAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbAnswer, fb_answer_free)
 /* FALSE and FB_SYNC_ERROR for anything but 2xx; the message is the problem's title. */

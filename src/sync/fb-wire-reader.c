@@ -234,25 +234,47 @@ line_end (FbWireReader *self, char *start)
   return newline != NULL ? newline : end;
 }
 
-static gboolean
-open_page (FbWireReader *self, GError **error)
+/* The last line of a page, without its line end; NULL when there is none before it. */
+static const char *
+find_last (const char *start, gsize length, gsize *last_length)
 {
-  char *start = self->buffer, *first_end, *last, *end;
+  const char *end = start + length, *last;
 
-  if (!g_utf8_validate_len (start, self->length, NULL))
-    return fb_wire_fail (error, "not UTF-8");
-
-  end = start + self->length;
   if (end > start && end[-1] == '\n')
     end--;
   for (last = end; last > start && last[-1] != '\n'; last--)
     ;
-  if (last == start || last == end)
+  *last_length = (gsize) (end - last);
+  return last == start || last == end ? NULL : last;
+}
+
+char *
+fb_wire_peek_more (GBytes *page)
+{
+  gsize length, last_length;
+  const char *start = g_bytes_get_data (page, &length), *last = find_last (start, length, &last_length);
+  g_autoptr (JsonNode) node = last != NULL ? parse_object (last, last_length, NULL) : NULL;
+
+  if (node == NULL || !json_object_has_member (json_node_get_object (node), "more"))
+    return NULL;
+  return g_strdup (fb_json_get_text_or_null (json_node_get_object (node), "more", NULL));
+}
+
+static gboolean
+open_page (FbWireReader *self, GError **error)
+{
+  char *start = self->buffer, *first_end;
+  const char *last;
+  gsize last_length;
+
+  if (!g_utf8_validate_len (start, self->length, NULL))
+    return fb_wire_fail (error, "not UTF-8");
+
+  if ((last = find_last (start, self->length, &last_length)) == NULL)
     return fb_wire_fail (error, "the page was cut off");
 
   first_end = line_end (self, start);
-  if (!read_tail (self, last, (gsize) (end - last), error)
-      || !read_head (self, start, (gsize) (first_end - start), error))
+  if (!read_tail (self, last, last_length, error) || !read_head (self, start, (gsize) (first_end - start), error))
     return FALSE;
 
   self->raw_start = 0;

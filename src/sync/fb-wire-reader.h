@@ -75,6 +75,8 @@ typedef struct
 typedef struct _FbWireReader FbWireReader;
 
 FbWireReader     *fb_wire_reader_new       (GBytes *page, GError **error);
+/* The token in the last line of a page that is not the pull's last, seen without reading the page; NULL otherwise. */
+char             *fb_wire_peek_more        (GBytes *page);
 /* For rows inside a push answer: no page, every table's columns in the schema's order. */
 FbWireReader     *fb_wire_reader_new_loose (void);
 void              fb_wire_reader_free      (FbWireReader *self);

@@ -7,24 +7,20 @@
 #include "config.h"
 
 #include <libsoup/soup.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bench-data.h"
 #include "fb-data-dir.h"
-#include "fb-ddl.h"
 #include "fb-http-transport.h"
 #include "fb-store-private.h"
 #include "fb-message.h"
 #include "fb-op.h"
 #include "fb-store.h"
-#include "fb-text.h"
 
 /* fill SERVER-DIR ROWS TERRITORY LOGIN: records that the user may see.
- * bare CACHE TARGET: the rows of a device's file put into an empty one of the same tables and indexes, by prepared
- * statements and nothing else. idle PROFILE URL SECONDS: pull requests a second of a device that has everything.
- * constant: a server whose every answer is the same. */
+ * idle PROFILE URL SECONDS: pull requests a second of a device that has everything. constant: a server whose every
+ * answer is the same. */
 
 #define SEED 20261122
 #define OPS_A_TRANSACTION 400
@@ -124,86 +120,6 @@ fill (const char *directory, guint64 n, const char *territory_code, const char *
         apply (service, ops);
     }
   apply (service, ops);
-}
-
-/* --- the same rows, bare ---------------------------------------------------------------------------------- */
-
-static void
-sql_fold (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  const char *text = (const char *) sqlite3_value_text (values[0]);
-
-  if (text != NULL)
-    sqlite3_result_text (context, fb_text_fold (text), -1, g_free);
-}
-
-static sqlite3 *
-open_bare (const char *path)
-{
-  sqlite3 *db;
-
-  if (sqlite3_open (path, &db) != SQLITE_OK)
-    die (path, NULL);
-  sqlite3_create_function (db, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sql_fold, NULL,
-                           NULL);
-  return db;
-}
-
-static void
-run (sqlite3 *db, const char *sql)
-{
-  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
-    die (sqlite3_errmsg (db), NULL);
-}
-
-static guint64
-copy_table (sqlite3 *from, sqlite3 *to, const FbTable *table)
-{
-  g_autofree char *select =
-      g_strdup_printf ("SELECT %s FROM \"%s\"", fb_ddl_columns (table, FB_DDL_DEVICE), table->name);
-  sqlite3_stmt *read, *write;
-  guint64 n = 0;
-
-  if (sqlite3_prepare_v2 (from, select, -1, &read, NULL) != SQLITE_OK)
-    die (sqlite3_errmsg (from), NULL);
-  if (sqlite3_prepare_v2 (to, fb_ddl_upsert (table, FB_DDL_DEVICE), -1, &write, NULL) != SQLITE_OK)
-    die (sqlite3_errmsg (to), NULL);
-  while (sqlite3_step (read) == SQLITE_ROW)
-    {
-      for (int i = 0; i < sqlite3_column_count (read); i++)
-        sqlite3_bind_value (write, i + 1, sqlite3_column_value (read, i));
-      if (sqlite3_step (write) != SQLITE_DONE)
-        die (sqlite3_errmsg (to), NULL);
-      sqlite3_reset (write);
-      if (++n % 20000 == 0)
-        run (to, "COMMIT; BEGIN");
-    }
-  sqlite3_finalize (read);
-  sqlite3_finalize (write);
-  return n;
-}
-
-static void
-bare (const char *cache, const char *target)
-{
-  g_autoptr (GPtrArray) ddl = fb_ddl_create_all (FB_DDL_SQLITE, FB_DDL_DEVICE);
-  sqlite3 *from = open_bare (cache), *to = open_bare (target);
-  guint n_tables;
-  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
-  guint64 n = 0;
-  gint64 start;
-
-  run (to, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000");
-  for (guint i = 0; i < ddl->len; i++)
-    run (to, g_ptr_array_index (ddl, i));
-  start = g_get_monotonic_time ();
-  run (to, "BEGIN");
-  for (guint i = 0; i < n_tables; i++)
-    n += copy_table (from, to, tables[i]);
-  run (to, "COMMIT");
-  g_print ("{\"rows\":%" G_GUINT64_FORMAT ",\"seconds\":%.4f}\n", n, seconds_since (start));
-  sqlite3_close (from);
-  sqlite3_close (to);
 }
 
 /* --- requests a second ------------------------------------------------------------------------------------ */
@@ -372,15 +288,13 @@ main (int argc, char **argv)
 {
   if (argc == 6 && g_str_equal (argv[1], "fill"))
     fill (argv[2], g_ascii_strtoull (argv[3], NULL, 10), argv[4], argv[5]);
-  else if (argc == 4 && g_str_equal (argv[1], "bare"))
-    bare (argv[2], argv[3]);
   else if (argc == 5 && g_str_equal (argv[1], "idle"))
     idle (argv[2], argv[3], g_ascii_strtod (argv[4], NULL));
   else if (argc == 2 && g_str_equal (argv[1], "constant"))
     constant ();
   else
     {
-      g_printerr ("usage: bench-sync fill SERVER-DIR ROWS TERRITORY LOGIN | bare CACHE TARGET | idle PROFILE URL "
+      g_printerr ("usage: bench-sync fill SERVER-DIR ROWS TERRITORY LOGIN | idle PROFILE URL "
                   "SECONDS | constant\n");
       return 2;
     }

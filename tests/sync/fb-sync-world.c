@@ -556,6 +556,7 @@ fb_sync_device_check (FbSyncDevice *self)
   g_assert_cmpint (fb_sync_device_count (self, "SELECT count(*) FROM pull_page"), ==, 0);
   g_assert_cmpint (fb_sync_device_count (self, "SELECT count(*) FROM bucket WHERE state <> 'live'"), ==, 0);
   g_assert_cmpint (fb_sync_device_count (self, "SELECT count(*) FROM grp WHERE state <> 'live'"), ==, 0);
+  g_assert_cmpint (fb_sync_device_count (self, "SELECT count(*) FROM kv WHERE k = 'bulk'"), ==, 0);
   findings = fb_store_check (self->temp.store, NULL, &error);
   g_assert_no_error (error);
   /* Rows may refer to what lies outside the person's area. */

@@ -20,6 +20,7 @@
 #define BUSY_TIMEOUT_MS 5000
 #define WAL_TRIES 50
 #define MAX_FINDINGS "20"
+#define PAGE_CACHE "-20000"
 
 struct _FbSqlite
 {
@@ -164,6 +165,15 @@ fb_sqlite_set_durable (FbDb *db, gboolean durable, GError **error)
   return run_raw (FB_SQLITE (db)->handle, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", error);
 }
 
+static gboolean
+fb_sqlite_set_bulk (FbDb *db, gboolean bulk, GError **error)
+{
+  return run_raw (FB_SQLITE (db)->handle,
+                  bulk ? "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=12000"
+                       : "PRAGMA cache_size=" PAGE_CACHE "; PRAGMA wal_autocheckpoint=1000",
+                  error);
+}
+
 /* Other people on the machine have no business in it; SQLite gives its side files the same mode. */
 static void
 create_private_file (const char *path)
@@ -274,6 +284,7 @@ fb_sqlite_class_init (FbSqliteClass *klass)
   db_class->check = fb_sqlite_check;
   db_class->is_in_transaction = fb_sqlite_is_in_transaction;
   db_class->set_durable = fb_sqlite_set_durable;
+  db_class->set_bulk = fb_sqlite_set_bulk;
 }
 
 static void
@@ -334,6 +345,20 @@ switch_to_wal (sqlite3 *handle, GError **error)
   return FALSE;
 }
 
+/* SQLite would count its memory under a lock at every allocation, and nobody asks for the sum. Before the first use of
+ * it by anybody; too late does no harm. */
+static void
+configure_once (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&once, 1);
+    }
+}
+
 static gboolean
 set_up (FbSqlite *self, FbDbFlags flags, GError **error)
 {
@@ -344,8 +369,8 @@ set_up (FbSqlite *self, FbDbFlags flags, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
   if (!add_functions (self->handle, error)
-      || !run_raw (self->handle, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000; PRAGMA cell_size_check=ON",
-                   error))
+      || !run_raw (self->handle,
+                   "PRAGMA temp_store=MEMORY; PRAGMA cache_size=" PAGE_CACHE "; PRAGMA cell_size_check=ON", error))
     return FALSE;
   if (flags & FB_DB_READ_ONLY)
     return run_raw (self->handle, "PRAGMA query_only=ON; SELECT 1 FROM sqlite_schema LIMIT 1", error);
@@ -372,6 +397,7 @@ fb_db_open_sqlite (const char *path, FbDbFlags flags, GError **error)
     fb_db_set_always_durable (FB_DB (self));
   mode = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 
+  configure_once ();
   g_mutex_lock (&open_lock);
   if (!read_only && strcmp (path, ":memory:") != 0)
     create_private_file (path);
