@@ -61,12 +61,17 @@ fb_admin_user_add (FbAdminCall *call, GError **error)
   g_autofree char *password = fb_admin_read_password (call->password_file, error);
   FbId id, manager;
 
+  g_autofree char *hash = NULL;
+  g_autoptr (FbTransaction) tx = NULL;
+
   if (password == NULL
-      || (call->manager != NULL && !fb_service_find_user (call->service, call->manager, &manager, error)))
+      || (call->manager != NULL && !fb_service_find_user (call->service, call->manager, &manager, error))
+      || !(hash = fb_auth_hash_password (password, error)) || !(tx = fb_service_begin (call->service, error)))
     return FALSE;
+  /* Nobody without a password, and no password without its user. */
   return fb_admin_add_user (call->service, call->words[0], call->name, call->role,
                             call->manager != NULL ? &manager : NULL, &id, error)
-         && fb_auth_set_password (fb_service_get_db (call->service), &id, password, error);
+         && fb_auth_set_hash (fb_service_get_db (call->service), &id, hash, error) && fb_transaction_commit (tx, error);
 }
 
 gboolean

@@ -35,7 +35,10 @@ static const Command commands[] = {
     {"unassign", 2, 2, TRUE, fb_admin_unassign, "unassign LOGIN CODE"},
     {"account move", 1, G_MAXUINT, TRUE, fb_admin_account_move, "account move NUMBER… --to CODE"},
     {"device list", 0, 0, TRUE, fb_admin_device_list, "device list"},
+    {"code", 1, 1, TRUE, fb_admin_code, "code LOGIN"},
     {"device revoke", 1, 1, TRUE, fb_admin_device_revoke, "device revoke ID"},
+    {"device wipe", 1, 1, TRUE, fb_admin_device_wipe, "device wipe ID [--after-push|--now]"},
+    {"device lease", 2, 2, TRUE, fb_admin_device_lease, "device lease ID DAYS"},
     {"backup", 1, 1, TRUE, fb_admin_backup, "backup FILE"},
     {"restore", 1, 1, FALSE, fb_admin_restore, "restore FILE"},
     {"check", 0, 0, TRUE, fb_admin_check, "check"},
@@ -92,6 +95,17 @@ column_text (FbStmt *stmt, int column)
     }
 }
 
+static char *
+column_time (FbStmt *stmt, int column)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  if (fb_stmt_is_null (stmt, column))
+    return g_strdup ("");
+  time = g_date_time_new_from_unix_utc (fb_stmt_get_int (stmt, column) / 1000);
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
+}
+
 static void
 print_line (const char *const *headings, FbStmt *stmt, gboolean json, gboolean first)
 {
@@ -101,10 +115,11 @@ print_line (const char *const *headings, FbStmt *stmt, gboolean json, gboolean f
 
   for (int i = 0; headings[i] != NULL; i++)
     {
-      g_autofree char *value = column_text (stmt, i);
+      gboolean is_time = headings[i][0] == '@';
+      g_autofree char *value = is_time ? column_time (stmt, i) : column_text (stmt, i);
 
       if (json)
-        json_object_set_string_member (object, headings[i], value);
+        json_object_set_string_member (object, headings[i] + is_time, value);
       else
         printf ("%s%s", i > 0 ? "\t" : "", value);
     }
@@ -137,6 +152,19 @@ fb_admin_print (FbAdminCall *call, const char *const *headings, const char *sql,
   if (call->json)
     printf ("]\n");
   return step == FB_STEP_DONE;
+}
+
+void
+fb_admin_say (FbAdminCall *call, const char *name, const char *value)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (object, name, value);
+  json_node_set_object (node, object);
+  text = call->json ? fb_json_to_text (node) : g_strdup (value);
+  printf ("%s\n", text);
 }
 
 char *
@@ -222,6 +250,8 @@ fb_admin_main (int argc, char **argv)
        "FILE"},
       {"parent", 0, 0, G_OPTION_ARG_STRING, &call.parent, "Code of the territory above", "CODE"},
       {"to", 0, 0, G_OPTION_ARG_STRING, &call.to, "Code of the territory", "CODE"},
+      {"now", 0, 0, G_OPTION_ARG_NONE, &call.now, "At once, without what waits to be sent", NULL},
+      {"after-push", 0, 0, G_OPTION_ARG_NONE, &call.after_push, "Once it has sent what waits", NULL},
       {"json", 0, 0, G_OPTION_ARG_NONE, &call.json, "Answer in JSON", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL},

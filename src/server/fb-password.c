@@ -72,6 +72,44 @@ fb_secret_make (void)
   return g_strdup (text);
 }
 
+/* Without I, L, O and U. */
+#define CODE_LETTERS "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#define CODE_LENGTH 26
+
+char *
+fb_code_make (void)
+{
+  GString *code = g_string_new (NULL);
+
+  prepare ();
+  for (guint i = 0; i < CODE_LENGTH; i++)
+    {
+      if (i == 5 || i == 10 || i == 15 || i == 20)
+        g_string_append_c (code, '-');
+      g_string_append_c (code, CODE_LETTERS[randombytes_uniform (strlen (CODE_LETTERS))]);
+    }
+  return g_string_free (code, FALSE);
+}
+
+char *
+fb_code_normalise (const char *typed)
+{
+  GString *code = g_string_new (NULL);
+
+  for (const char *c = typed; *c != '\0'; c++)
+    {
+      char letter = g_ascii_toupper (*c);
+
+      if (letter == 'O')
+        letter = '0';
+      else if (letter == 'I' || letter == 'L')
+        letter = '1';
+      if (!g_ascii_isspace (letter) && letter != '-')
+        g_string_append_c (code, letter);
+    }
+  return g_string_free (code, FALSE);
+}
+
 char *
 fb_secret_hash (const char *secret)
 {

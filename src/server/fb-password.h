@@ -18,6 +18,10 @@ gboolean fb_password_verify    (const char *hash, const char *password);
 void     fb_password_pretend   (const char *password);
 /* 256 random bits in base64url. */
 char    *fb_secret_make        (void);
+/* A one-time code: 130 random bits in 26 letters and digits that cannot be taken for one another, in groups. */
+char    *fb_code_make          (void);
+/* The code as it counts, however it was typed. */
+char    *fb_code_normalise     (const char *typed);
 /* SHA-256 in hex, as secrets are stored. */
 char    *fb_secret_hash        (const char *secret);
 /* Compares in a time that does not depend on where the two differ; NULL equals nothing. */

@@ -87,20 +87,27 @@ answer_nudge (FbService *service, FbClock *clock, const FbCaller *caller, const 
   return answer;
 }
 
+static FbAnswer *
+answer_wiped (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  return fb_auth_wiped (service, clock, caller);
+}
+
 static const FbRoute routes[] = {
     {"GET", "/healthz", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_health},
     {"GET", "/v1/hello", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_service},
     {"POST", "/v1/enrol", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_enrol},
     {"POST", "/v1/token", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_token},
-    {"POST", "/v1/logout", FB_ACCESS_DEVICE, FB_LANE_AUTH, AUTH_BODY, answer_logout},
+    {"POST", "/v1/wiped", FB_ACCESS_KNOWN, FB_LANE_AUTH, AUTH_BODY, answer_wiped},
+    {"POST", "/v1/logout", FB_ACCESS_LEAVING, FB_LANE_AUTH, AUTH_BODY, answer_logout},
     {"GET", "/v1/who", FB_ACCESS_DEVICE, FB_LANE_SERVICE, 0, answer_service},
     {"GET", "/v1/nudge", FB_ACCESS_DEVICE, FB_LANE_NUDGE, 0, answer_nudge},
     {"POST", "/v1/pull", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
-    {"POST", "/v1/push", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+    {"POST", "/v1/push", FB_ACCESS_LEAVING, FB_LANE_SERVICE, SYNC_BODY, answer_service},
     {"POST", "/v1/verify", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
-    {"HEAD", "/v1/blob/", FB_ACCESS_DEVICE, FB_LANE_BLOB, 0, answer_service},
+    {"HEAD", "/v1/blob/", FB_ACCESS_LEAVING, FB_LANE_BLOB, 0, answer_service},
     {"GET", "/v1/blob/", FB_ACCESS_DEVICE, FB_LANE_BLOB, 0, answer_service},
-    {"PUT", "/v1/blob/", FB_ACCESS_DEVICE, FB_LANE_BLOB, CHUNK_BODY, answer_service},
+    {"PUT", "/v1/blob/", FB_ACCESS_LEAVING, FB_LANE_BLOB, CHUNK_BODY, answer_service},
 };
 
 const FbRoute *
@@ -147,6 +154,22 @@ fb_routes_find (const char *method, const char *path, FbAnswer **problem)
   return NULL;
 }
 
+/* Let in, with what the device must know in every answer. */
+static FbAnswer *
+answer_leaving (const FbRoute *route, FbService *service, FbClock *clock, const FbRequest *request)
+{
+  gboolean leaving = FALSE;
+  FbCaller caller;
+  FbAnswer *answer;
+
+  if ((answer = fb_auth_identify_for (service, clock, request->bearer, &caller, &leaving)) != NULL)
+    return answer;
+  answer = route->answer (service, clock, &caller, request);
+  if (leaving)
+    fb_answer_set_header (answer, "Fieldbook-Wipe", "after_push");
+  return answer;
+}
+
 FbAnswer *
 fb_route_answer (const FbRoute *route, FbService *service, FbClock *clock, const FbRequest *request)
 {
@@ -158,7 +181,9 @@ fb_route_answer (const FbRoute *route, FbService *service, FbClock *clock, const
 
   if (route->access == FB_ACCESS_ANYONE)
     return route->answer (service, clock, NULL, request);
-  if ((answer = fb_auth_identify (service, clock, request->bearer, &caller)) != NULL)
-    return answer;
-  return route->answer (service, clock, &caller, request);
+  if (route->access == FB_ACCESS_LEAVING)
+    return answer_leaving (route, service, clock, request);
+  answer = route->access == FB_ACCESS_KNOWN ? fb_auth_recognise (service, request->bearer, &caller)
+                                            : fb_auth_identify (service, clock, request->bearer, &caller);
+  return answer != NULL ? answer : route->answer (service, clock, &caller, request);
 }

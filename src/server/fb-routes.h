@@ -15,6 +15,8 @@ typedef enum
 {
   FB_ACCESS_ANYONE,     /* no token is looked at */
   FB_ACCESS_DEVICE,     /* a device that is signed in, with its access token */
+  FB_ACCESS_LEAVING,    /* the same, and one that is to be emptied once it has sent what waits */
+  FB_ACCESS_KNOWN,      /* a device with an access token that it had once, whatever became of it since */
 } FbAccess;
 
 /* Where a request is answered: each lane is a thread with a connection of its own. */

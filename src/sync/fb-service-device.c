@@ -174,25 +174,6 @@ enrol (FbApply *self, const FbId *user, const FbId *device, const char *name, GE
          && fb_apply_lease_numbers (self, user, device, prefix, error) && fb_apply_flush_groups (self, error);
 }
 
-/* Begins a transaction unless the caller has one, who will then commit it. */
-static gboolean
-join_transaction (FbService *self, FbTransaction **own, GError **error)
-{
-  if (fb_db_is_in_transaction (self->db))
-    return TRUE;
-  *own = fb_service_begin (self, error);
-  return *own != NULL;
-}
-
-static gboolean
-end_transaction (FbService *self, FbTransaction *own, gboolean done, GError **error)
-{
-  if (done && (!own || fb_transaction_commit (own, error)))
-    return TRUE;
-  fb_service_forget_scopes (self);
-  return FALSE;
-}
-
 gboolean
 fb_service_add_device (FbService *self, const FbId *user, const FbId *device, const char *name, GError **error)
 {
@@ -203,10 +184,10 @@ fb_service_add_device (FbService *self, const FbId *user, const FbId *device, co
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (user != NULL && device != NULL && name != NULL, FALSE);
 
-  if (!join_transaction (self, &own, error) || !(scope = fb_service_get_scope (self, user, error)))
+  if (!fb_service_join (self, &own, error) || !(scope = fb_service_get_scope (self, user, error)))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
-  return end_transaction (self, own, enrol (apply, user, device, name, error), error);
+  return fb_service_leave (self, own, enrol (apply, user, device, name, error), error);
 }
 
 static gboolean
@@ -241,8 +222,8 @@ fb_service_mark_device (FbService *self, const FbId *device, const char *state, 
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (device != NULL && state != NULL, FALSE);
 
-  if (!join_transaction (self, &own, error))
+  if (!fb_service_join (self, &own, error))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
-  return end_transaction (self, own, mark (apply, device, state, error), error);
+  return fb_service_leave (self, own, mark (apply, device, state, error), error);
 }

@@ -312,6 +312,9 @@ gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char
 FbAnswer *fb_service_push   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_pull   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_verify (FbService *self, const FbCaller *caller, JsonObject *body);
+/* The same unless the caller has begun one, who will then end it; and its end: committed when @done, otherwise what was remembered from inside is forgotten. */
+gboolean  fb_service_join   (FbService *self, FbTransaction **own, GError **error);
+gboolean  fb_service_leave  (FbService *self, FbTransaction *own, gboolean done, GError **error);
 /* HEAD, GET, PUT of /v1/blob/HASH by an active user. */
 FbAnswer *fb_service_blob   (FbService *self, FbScope *scope, const FbRequest *request);
 gboolean  fb_service_is_blob_path (const char *path);

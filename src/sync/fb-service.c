@@ -342,23 +342,38 @@ fb_service_handle (FbService *self, const FbCaller *caller, const FbRequest *req
  * ------------------------------------------------------------------------------------------------------- */
 
 gboolean
+fb_service_join (FbService *self, FbTransaction **own, GError **error)
+{
+  if (fb_db_is_in_transaction (self->db))
+    return TRUE;
+  *own = fb_service_begin (self, error);
+  return *own != NULL;
+}
+
+gboolean
+fb_service_leave (FbService *self, FbTransaction *own, gboolean done, GError **error)
+{
+  if (done && (!own || fb_transaction_commit (own, error)))
+    return TRUE;
+  fb_service_forget_scopes (self);
+  return FALSE;
+}
+
+gboolean
 fb_service_apply (FbService *self, GPtrArray *ops, const char *label, gint64 *seq, GError **error)
 {
-  g_autoptr (FbTransaction) transaction = NULL;
+  g_autoptr (FbTransaction) own = NULL;
   g_autoptr (FbApply) apply = NULL;
 
   g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
   g_return_val_if_fail (ops != NULL, FALSE);
 
-  if (!(transaction = fb_service_begin (self, error)))
+  if (!fb_service_join (self, &own, error))
     return FALSE;
   apply = fb_apply_new (self, NULL, NULL);
   apply->label = label;
-  if (!fb_apply_run (apply, ops, error) || !fb_transaction_commit (transaction, error))
-    {
-      fb_service_forget_scopes (self);
-      return FALSE;
-    }
+  if (!fb_service_leave (self, own, fb_apply_run (apply, ops, error), error))
+    return FALSE;
   if (seq)
     *seq = apply->seq;
   return TRUE;

@@ -19,14 +19,17 @@
 
 /* NULL: they come in. */
 static const char *
-expect_route (const FbRoute *route, const Party *party)
+expect_route (const FbRoute *route, const Party *party, PartyKind kind)
 {
   switch (route->access)
     {
     case FB_ACCESS_ANYONE:
       return NULL;
     case FB_ACCESS_DEVICE:
+    case FB_ACCESS_LEAVING:
       return party->problem;
+    case FB_ACCESS_KNOWN:
+      return kind == PARTY_ANONYMOUS || kind == PARTY_STRANGER ? party->problem : NULL;
     default:
       g_error ("%s %s: this test does not know who may ask", route->method, route->path);
     }
@@ -65,7 +68,7 @@ test_routes (DoorWorld *self, gconstpointer data G_GNUC_UNUSED)
     for (guint j = 0; j < N_PARTIES; j++)
       {
         Party *party = &self->parties[j];
-        const char *expected = expect_route (&routes[i], party);
+        const char *expected = expect_route (&routes[i], party, (PartyKind) j);
         gint64 before = fingerprint (self);
         g_autoptr (HttpReply) reply = ask (self, &routes[i], party);
 
