@@ -73,7 +73,9 @@ typedef struct
   gint64     wall;      /* ms */
   char      *boot;
   gint64     mono;      /* ms */
-  guint      schema;
+  guint      schema;    /* of the data model that the operations speak of */
+  guint      made_under; /* … in which the device wrote them down; 0: the same. Not part of the wire's form */
+  gboolean   was_upcast; /* reading it brought an operation from an older schema to this one. Not part of the wire's form */
   gint64     cursor;    /* checkpoint when it was made */
   char      *cause;     /* user, bulk, import, merge, undo, redo, rule */
   char      *label;     /* what the person did, for undo and history */
@@ -84,7 +86,7 @@ FbTx      *fb_tx_new       (void);
 void       fb_tx_free      (FbTx *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbTx, fb_tx_free)
 /* The wire's form of section 6; reading checks every table, field and value against the schema and refuses the whole (G_IO_ERROR_INVALID_DATA for
- * form, FB_SCHEMA_ERROR for meaning). @n_ops_max 0: no limit. */
+ * form, FB_SCHEMA_ERROR for meaning). @n_ops_max 0: no limit. Operations of an older schema are read as what they mean in this one (fb-op-upcast.h). */
 JsonNode  *fb_tx_to_json   (const FbTx *self);
 FbTx      *fb_tx_from_json (JsonNode *node, guint n_ops_max, GError **error);
 

@@ -11,6 +11,7 @@
 
 #include "fb-json.h"
 #include "fb-op.h"
+#include "fb-op-upcast.h"
 #include "fb-schema-error.h"
 
 #define CODE_MAX 64
@@ -486,11 +487,15 @@ fb_tx_from_json (JsonNode *node, guint n_ops_max, GError **error)
     }
   for (guint i = 0; i < json_array_get_length (ops); i++)
     {
-      FbOp *op = op_from_json (json_array_get_element (ops, i), error);
+      g_autoptr (JsonNode) upcast = fb_op_upcast (json_array_get_element (ops, i), tx->schema);
+      FbOp *op = op_from_json (upcast != NULL ? upcast : json_array_get_element (ops, i), error);
 
       if (op == NULL)
         return NULL;
+      tx->was_upcast = tx->was_upcast || upcast != NULL;
       g_ptr_array_add (tx->ops, op);
     }
+  tx->made_under = tx->schema;
+  tx->schema = MAX (tx->schema, FB_SCHEMA_VERSION);
   return g_steal_pointer (&tx);
 }

@@ -8,8 +8,6 @@
 
 #include "fb-ddl.h"
 
-#define MAX_TABLES 64
-
 /* Orders that lists and tasks ask for, beyond the references and indexed fields. */
 static const struct
 {
@@ -345,7 +343,7 @@ typedef char *(*BuildText) (const FbTable *table, FbDdlSide side);
 
 /* Made when first asked for, and kept. */
 static const char *
-keep_text (gsize texts[2][MAX_TABLES], const FbTable *table, FbDdlSide side, BuildText build)
+keep_text (gsize texts[2][FB_SCHEMA_N_NUMBERS], const FbTable *table, FbDdlSide side, BuildText build)
 {
   gsize *text = &texts[side == FB_DDL_SERVER][table->number];
 
@@ -357,7 +355,7 @@ keep_text (gsize texts[2][MAX_TABLES], const FbTable *table, FbDdlSide side, Bui
 const char *
 fb_ddl_columns (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][MAX_TABLES];
+  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_columns);
 }
@@ -365,7 +363,7 @@ fb_ddl_columns (const FbTable *table, FbDdlSide side)
 const char *
 fb_ddl_upsert (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][MAX_TABLES];
+  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_upsert);
 }
@@ -373,7 +371,7 @@ fb_ddl_upsert (const FbTable *table, FbDdlSide side)
 const char *
 fb_ddl_insert_new (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][MAX_TABLES];
+  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_insert_new);
 }

@@ -152,19 +152,37 @@ read_extra (const char *extra)
   return columns;
 }
 
-gint64
-fb_record_compute_hash (const FbRecord *self)
+static Scratch *
+begin_row (guint8 table, const FbId *id, gint64 ver)
 {
   Scratch *scratch = get_scratch ();
-  g_autoptr (GArray) extra = self->extra != NULL ? read_extra (self->extra) : NULL;
-  guint next_extra = 0;
+
+  g_byte_array_append (scratch->bytes, &table, 1);
+  g_byte_array_append (scratch->bytes, id->bytes, FB_ID_SIZE);
+  append_number (scratch->bytes, ver);
+  return scratch;
+}
+
+static gint64
+end_row (Scratch *scratch)
+{
   guint8 digest[32];
   gsize digest_length = sizeof digest;
   guint64 hash;
 
-  g_byte_array_append (scratch->bytes, &self->table->number, 1);
-  g_byte_array_append (scratch->bytes, self->id.bytes, FB_ID_SIZE);
-  append_number (scratch->bytes, self->ver);
+  g_checksum_update (scratch->checksum, scratch->bytes->data, scratch->bytes->len);
+  g_checksum_get_digest (scratch->checksum, digest, &digest_length);
+  memcpy (&hash, digest, sizeof hash);
+  return (gint64) GUINT64_FROM_BE (hash);
+}
+
+gint64
+fb_record_compute_hash (const FbRecord *self)
+{
+  Scratch *scratch = begin_row (self->table->number, &self->id, self->ver);
+  g_autoptr (GArray) extra = self->extra != NULL ? read_extra (self->extra) : NULL;
+  guint next_extra = 0;
+
   for (guint i = 0; i < self->table->n_fields; i++)
     {
       const FbField *field = &self->table->fields[i];
@@ -183,9 +201,17 @@ fb_record_compute_hash (const FbRecord *self)
   for (; extra != NULL && next_extra < extra->len; next_extra++)
     append_value (scratch->bytes, g_array_index (extra, ExtraColumn, next_extra).number,
                   &g_array_index (extra, ExtraColumn, next_extra).value);
+  return end_row (scratch);
+}
 
-  g_checksum_update (scratch->checksum, scratch->bytes->data, scratch->bytes->len);
-  g_checksum_get_digest (scratch->checksum, digest, &digest_length);
-  memcpy (&hash, digest, sizeof hash);
-  return (gint64) GUINT64_FROM_BE (hash);
+gint64
+fb_numbers_compute_hash (guint table, const FbId *id, gint64 ver, const char *numbers)
+{
+  Scratch *scratch = begin_row ((guint8) table, id, ver);
+  g_autoptr (GArray) columns = read_extra (numbers);
+
+  for (guint i = 0; i < columns->len; i++)
+    append_value (scratch->bytes, g_array_index (columns, ExtraColumn, i).number,
+                  &g_array_index (columns, ExtraColumn, i).value);
+  return end_row (scratch);
 }

@@ -206,6 +206,9 @@ fb_record_derive (FbRecord *self)
       if (value->kind == FB_VALUE_NULL && field->preset != NULL)
         derive_preset (field, value);
     }
+  for (guint i = 0; i < self->table->n_fields; i++)
+    if (self->table->fields[i].successor != NULL)
+      fb_value_copy (fb_record_get (self, self->table->fields[i].successor), &self->values[i]);
   if (g_str_equal (self->table->name, "contact_point"))
     derive_digits (self);
 }

@@ -81,10 +81,25 @@ gboolean       fb_value_from_json   (const FbTable *table, const FbField *field,
 /* The tool's form (command-line.md): {"id","entity",fields…,"_state","_rev"}, money as {"amount","currency"}; null fields are left out. */
 JsonObject    *fb_record_to_json    (const FbRecord *self);
 
+/* --- by number -------------------------------------------------------------------------------------------------------- */
+
+/* The row as a canonical JSON object of field number and wire value, nulls left out, what this program has no names for (extra) among them. @newer_than 0:
+ * all of it, for this device; else only what a program of that schema has no names for, NULL when there is nothing. */
+char          *fb_record_to_numbers   (const FbRecord *self, guint newer_than);
+/* Takes such an object's values; those without a field here become extra. FB_SCHEMA_ERROR_VALUE, G_IO_ERROR_INVALID_DATA. */
+gboolean       fb_record_take_numbers (FbRecord *self, JsonNode *node, GError **error);
+/* After an update of the program: what extra has of fields that are known now becomes their value. */
+gboolean       fb_record_absorb_extra (FbRecord *self, GError **error);
+
+/* Where a field has a successor that is empty, its value becomes that one's. */
+void           fb_record_hand_over    (FbRecord *self);
+
 /* --- hash ---------------------------------------------------------------------------------------------------------------- */
 
 /* Sync protocol, section 9: first 8 bytes of SHA-256 over (table number, id, ver, then each non-null synced column in number order:
  * number, kind, value), big endian, as a signed number. Columns in extra count too. */
 gint64         fb_record_compute_hash (const FbRecord *self);
+/* The same of a row of a table that this program does not know. @numbers: as fb_record_to_numbers() of one that does. */
+gint64         fb_numbers_compute_hash (guint table, const FbId *id, gint64 ver, const char *numbers);
 
 G_END_DECLS

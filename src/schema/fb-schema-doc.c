@@ -88,6 +88,10 @@ describe_flags (const FbField *field)
                             field->max);
   if (field->preset != NULL)
     g_string_append_printf (text, "%sempty is %s", text->len > 0 ? ", " : "", field->preset);
+  if (field->successor != NULL)
+    g_string_append_printf (text, "%sretired for %s", text->len > 0 ? ", " : "", field->successor);
+  if (field->since > 1)
+    g_string_append_printf (text, "%ssince schema %u", text->len > 0 ? ", " : "", field->since);
   return g_string_free (text, FALSE);
 }
 

@@ -17,6 +17,22 @@ G_BEGIN_DECLS
  * Numbers rise with the position and are never reused; the common fields keep the last ones. */
 #define F(number, name, label, type, ...) { number, name, label, FB_TYPE_##type, __VA_ARGS__ }
 
+/* Rows of later schemas are written with the number that added them, and are not there for a program of an earlier one:
+ *   F2 (number, …)   a field
+ *   T2 (x, …)        entries of other lists (tables, cascades)
+ *   RETIRED2 (name)  ends the row of a field that schema 2 made the shadow of another; its flags stand in parentheses as SHADOW2 (flags) */
+#if FB_SCHEMA_VERSION >= 2
+#define F2(...) F (__VA_ARGS__, .since = 2),
+#define T2(...) __VA_ARGS__,
+#define SHADOW2(flags) ((flags) | FB_FIELD_DERIVED | FB_FIELD_HIDDEN)
+#define RETIRED2(name) .successor = name
+#else
+#define F2(...)
+#define T2(...)
+#define SHADOW2(flags) flags
+#define RETIRED2(name) .successor = NULL
+#endif
+
 #define REQ FB_FIELD_REQUIRED
 #define UNQ FB_FIELD_UNIQUE
 #define NUM FB_FIELD_NUMBER
@@ -60,6 +76,8 @@ extern const FbTable fb_table_territory, fb_table_territory_member, fb_table_acc
 /* fb-tables-customer.c */
 extern const FbTable fb_table_account, fb_table_site, fb_table_contact, fb_table_contact_account, fb_table_contact_point,
     fb_table_lead;
+/* fb-tables-insight.c */
+extern const FbTable fb_table_insight, fb_table_account_link;
 /* fb-tables-deal.c */
 extern const FbTable fb_table_pipeline, fb_table_stage, fb_table_stage_rule, fb_table_opportunity, fb_table_opportunity_line,
     fb_table_opportunity_contact, fb_table_stage_event;

@@ -10,8 +10,7 @@
 
 #include "fb-schema-private.h"
 
-#define MAX_TABLES 64
-
+/* clang-format off */
 static const FbTable *const all_tables[] = {
     &fb_table_user,
     &fb_table_role,
@@ -58,13 +57,15 @@ static const FbTable *const all_tables[] = {
     &fb_table_sync_state,
     &fb_table_schema_info,
     &fb_table_shelf,
+    T2 (&fb_table_insight, &fb_table_account_link)
 };
+/* clang-format on */
 
 typedef struct
 {
   GHashTable *by_name; /* name → FbTable */
-  const FbTable *by_number[MAX_TABLES];
-  GHashTable *fields[MAX_TABLES]; /* by table number: name → index + 1 */
+  const FbTable *by_number[FB_SCHEMA_N_NUMBERS];
+  GHashTable *fields[FB_SCHEMA_N_NUMBERS]; /* by table number: name → index + 1 */
 } Index;
 
 /* Built once, kept for the life of the process. */
@@ -82,7 +83,7 @@ get_index (void)
           const FbTable *table = all_tables[i];
           GHashTable *fields = g_hash_table_new (g_str_hash, g_str_equal);
 
-          g_assert (table->number < MAX_TABLES);
+          g_assert (table->number < FB_SCHEMA_N_NUMBERS);
           for (guint j = 0; j < table->n_fields; j++)
             g_hash_table_insert (fields, (gpointer) table->fields[j].name, GUINT_TO_POINTER (j + 1));
           g_hash_table_insert (index.by_name, (gpointer) table->name, (gpointer) table);
@@ -121,7 +122,7 @@ fb_schema_get_table (const char *name)
 const FbTable *
 fb_schema_get_table_by_number (guint number)
 {
-  return number < MAX_TABLES ? get_index ()->by_number[number] : NULL;
+  return number < FB_SCHEMA_N_NUMBERS ? get_index ()->by_number[number] : NULL;
 }
 
 int
@@ -135,6 +136,16 @@ fb_table_find_field (const FbTable *table, const char *name)
     return -1;
   found = g_hash_table_lookup (get_index ()->fields[table->number], name);
   return (int) GPOINTER_TO_UINT (found) - 1;
+}
+
+int
+fb_table_find_current (const FbTable *table, const char *name)
+{
+  int index = fb_table_find_field (table, name);
+
+  while (index >= 0 && table->fields[index].successor != NULL)
+    index = fb_table_find_field (table, table->fields[index].successor);
+  return index;
 }
 
 guint

@@ -12,9 +12,15 @@
 
 G_BEGIN_DECLS
 
-/* The number of this data model; rises with every table or field added. The oldest schema a server still serves. */
-#define FB_SCHEMA_VERSION 1
+/* The number of this data model; rises with every table or field added. Tests compile the description as an older program had it (fb-schema-private.h). */
+#ifndef FB_SCHEMA_VERSION
+#define FB_SCHEMA_VERSION 2
+#endif
+/* The oldest schema a server still serves. */
 #define FB_SCHEMA_MIN_VERSION 1
+
+/* Tables are numbered 1 … FB_SCHEMA_N_NUMBERS - 1. */
+#define FB_SCHEMA_N_NUMBERS 126
 
 /**
  * FB_SCHEMA_ERROR:
@@ -103,6 +109,8 @@ typedef struct
   guint8          search;      /* weight in the search index, 0: not in it */
   guint16         since;       /* schema that added it; 0 reads as 1 */
   const char     *preset;      /* (nullable) what an empty field becomes in fb_record_derive(): number or code; such a field is never null */
+  const char     *successor;   /* (nullable) retired: the field that stands for it now. It is derived from that one, for devices that know no other, and
+                                * what transactions of theirs do to it is done to that one (fb-op-upcast.h). */
 } FbField;
 
 /* In which group a row lives (sync protocol, section 1). */
@@ -128,7 +136,7 @@ typedef enum
 
 typedef struct
 {
-  guint8              number;       /* 1 … 62, stable */
+  guint8              number;       /* 1 … FB_SCHEMA_N_NUMBERS - 1, stable */
   const char         *name;         /* "opportunity" */
   const char         *label;        /* N_("Opportunity") */
   const char         *plural;       /* N_("Opportunities") */
@@ -150,6 +158,8 @@ const FbTable *fb_schema_get_table    (const char *name);                    /* 
 const FbTable *fb_schema_get_table_by_number (guint number);                 /* (nullable) */
 /* Index of a field, -1 if there is none. */
 int            fb_table_find_field    (const FbTable *table, const char *name);
+/* The same; of a field that was retired the one that stands for it now. */
+int            fb_table_find_current  (const FbTable *table, const char *name);
 /* As above for names in our own code: must exist. */
 guint          fb_table_get_field     (const FbTable *table, const char *name);
 const FbField *fb_table_field         (const FbTable *table, guint index);

@@ -8,6 +8,7 @@
 
 #include "fb-base-writer-private.h"
 
+#include "fb-newer.h"
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
@@ -315,7 +316,7 @@ fb_base_writer_prune_group (FbBaseWriter *self, FbGroup *group, GHashTable *sent
       if (!g_hash_table_contains (sent, &key->id) && !prune_row (self, key, group->gid, head, error))
         return FALSE;
     }
-  return TRUE;
+  return fb_base_writer_prune_newer (self, group->gid, sent, head, error);
 }
 
 static gboolean
@@ -346,7 +347,8 @@ fb_base_writer_drop_group (FbBaseWriter *self, FbGroup *group, GError **error)
       if (!hide_row (self, key->table, &key->id, error))
         return FALSE;
     }
-  if (!for_new_rows (self, group, TRUE, hide_row, error) || !hide_base (self, group->gid, error))
+  if (!for_new_rows (self, group, TRUE, hide_row, error) || !hide_base (self, group->gid, error)
+      || !fb_base_writer_drop_newer (self, group->gid, error))
     return FALSE;
 
   g_array_set_size (group->labels, 0);

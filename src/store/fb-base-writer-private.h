@@ -23,8 +23,8 @@ struct _FbBaseWriter
   gboolean    has_hidden;      /* some row made here is hidden, since its group left */
   gint64      last_journal_n;  /* history lines of this own transaction have been replaced */
   gboolean    bulk;            /* rows go in without their indexes: fb-bulk.h */
-  FbStmt     *find[64];        /* by table number, made when first used */
-  FbStmt     *insert[64];      /* the same, for rows that are new */
+  FbStmt     *find[FB_SCHEMA_N_NUMBERS]; /* by table number, made when first used */
+  FbStmt     *insert[FB_SCHEMA_N_NUMBERS]; /* the same, for rows that are new */
   GHashTable *groups;          /* gid -> FbGroup (owned) */
   GHashTable *txs;             /* n -> FbTx (owned): pending ones already read */
 };

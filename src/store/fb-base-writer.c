@@ -308,6 +308,25 @@ fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
 }
 
 gboolean
+fb_base_writer_add_columns (FbBaseWriter *self, const FbRecord *record, GArray *columns, GError **error)
+{
+  g_auto (FbBaseLine) line = {0};
+
+  if (!fb_base_line_read (self, record->table, &record->id, &line, error))
+    return FALSE;
+  if (line.record == NULL)
+    return TRUE;
+  for (guint i = 0; i < columns->len; i++)
+    {
+      guint index = g_array_index (columns, guint, i);
+
+      fb_value_copy (&record->values[index], &line.record->values[index]);
+    }
+  return fb_base_line_write (self, record->table, &record->id, line.record, error)
+         && fb_base_writer_rebase (self, record->table, &record->id, error);
+}
+
+gboolean
 fb_base_writer_remove (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 gid, gint64 ver, GError **error)
 {
   FbServerRow row;

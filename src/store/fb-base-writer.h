@@ -62,6 +62,8 @@ gboolean      fb_base_writer_put        (FbBaseWriter *self, const FbRecord *rec
 /* A row of a group that is being filled, while fb_bulk_is_on(): *@taken unless the row is here already. */
 gboolean      fb_base_writer_is_bulk    (FbBaseWriter *self);
 gboolean      fb_base_writer_put_new    (FbBaseWriter *self, const FbRecord *record, gboolean *taken, GError **error);
+/* Fields (@columns: of guint) that the server's row under pending edits turns out to have had all along. */
+gboolean      fb_base_writer_add_columns (FbBaseWriter *self, const FbRecord *record, GArray *columns, GError **error);
 /* Counts only if the row is in @gid and not newer than @ver. */
 gboolean      fb_base_writer_remove     (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 gid, gint64 ver, GError **error);
 /* A group came whole: rows that were not among those sent (@sent: set of FbId) and are not newer than @head go. */

@@ -323,6 +323,24 @@ fb_checkpoint_remove (FbCheckpoint *self, const FbTable *table, const FbId *id, 
 }
 
 gboolean
+fb_checkpoint_put_newer (FbCheckpoint *self, const FbNewerRow *row, GError **error)
+{
+  Fresh *fresh = g_hash_table_lookup (self->fresh, &row->gid);
+
+  if (fresh != NULL)
+    g_hash_table_add (fresh->sent, fb_id_copy (&row->id));
+  self->rows++;
+  return fb_base_writer_put_newer (self->writer, row, error);
+}
+
+gboolean
+fb_checkpoint_remove_newer (FbCheckpoint *self, const FbNewerRow *row, GError **error)
+{
+  self->rows++;
+  return fb_base_writer_remove_newer (self->writer, row, error);
+}
+
+gboolean
 fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *columns, GError **error)
 {
   g_autoptr (FbRecord) row = NULL;
@@ -331,8 +349,10 @@ fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *c
 
   if (!fb_base_writer_look_up (self->writer, record->table, &record->id, &known, error))
     return FALSE;
-  if (!known.exists || known.ver != record->ver || known.in_base)
-    return TRUE; /* a later line, or the answer to the push, brings the whole row */
+  if (!known.exists || known.ver != record->ver)
+    return TRUE; /* a later line brings the whole row */
+  if (known.in_base)
+    return fb_base_writer_add_columns (self->writer, record, columns, error);
   row = fb_rows_get (self->db, record->table, &record->id, &local);
   if (row == NULL)
     {

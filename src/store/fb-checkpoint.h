@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "fb-base-writer.h"
+#include "fb-newer.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +38,9 @@ gboolean      fb_checkpoint_relabel    (FbCheckpoint *self, gint64 gid, GArray *
 gboolean      fb_checkpoint_leave      (FbCheckpoint *self, gint64 gid, GError **error);
 gboolean      fb_checkpoint_put        (FbCheckpoint *self, const FbRecord *record, GError **error);
 gboolean      fb_checkpoint_remove     (FbCheckpoint *self, const FbTable *table, const FbId *id, gint64 gid, gint64 ver, GError **error);
+/* Rows of tables that this schema does not know. */
+gboolean      fb_checkpoint_put_newer  (FbCheckpoint *self, const FbNewerRow *row, GError **error);
+gboolean      fb_checkpoint_remove_newer (FbCheckpoint *self, const FbNewerRow *row, GError **error);
 /* Fields that this schema added, of a row that is here in this version. @columns: of guint. */
 gboolean      fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *columns, GError **error);
 

@@ -102,7 +102,7 @@ take_back_entry (FbValue *value, const char *text)
 static void
 take_back (FbRecord *record, const FbChange *change)
 {
-  int index = fb_table_find_field (record->table, change->field);
+  int index = fb_table_find_current (record->table, change->field);
   const FbField *field;
   FbValue *value;
 

@@ -142,15 +142,28 @@ fb_rows_remove (FbDb *db, const FbTable *table, const FbId *id, GError **error)
 char *
 fb_rows_encode (const FbRecord *record)
 {
-  g_autoptr (JsonArray) array = json_array_sized_new (record->table->n_fields + 1);
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  return fb_record_to_numbers (record, 0);
+}
 
-  for (guint i = 0; i < record->table->n_fields; i++)
-    json_array_add_element (array, fb_value_to_json (&record->values[i]));
-  if (record->extra != NULL)
-    json_array_add_string_element (array, record->extra);
-  json_node_set_array (node, array);
-  return fb_json_to_text (node);
+/* The form that the first layout wrote: values by position, extra last, and no fields but those of the first schema. */
+static gboolean
+decode_array (FbRecord *record, JsonArray *array, GError **error)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < record->table->n_fields && position < json_array_get_length (array); i++)
+    {
+      const FbField *field = fb_table_field (record->table, i);
+
+      if (field->since > 1)
+        continue;
+      if (!fb_value_from_json (record->table, field, json_array_get_element (array, position++), &record->values[i],
+                               error))
+        return FALSE;
+    }
+  if (position < json_array_get_length (array))
+    record->extra = g_strdup (json_array_get_string_element (array, position));
+  return TRUE;
 }
 
 FbRecord *
@@ -158,28 +171,16 @@ fb_rows_decode (const FbTable *table, const FbId *id, const char *text, GError *
 {
   g_autoptr (JsonNode) node = fb_json_parse (text, -1, 0, error);
   g_autoptr (FbRecord) record = NULL;
-  JsonArray *array;
+  gboolean done;
 
   if (node == NULL)
     return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A stored row is not an array");
-      return NULL;
-    }
-  array = json_node_get_array (node);
   record = fb_record_new (table, id);
-  /* A row stored under an older schema is shorter; the fields added since are null. */
-  for (guint i = 0; i < table->n_fields && i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-
-      if (!fb_value_from_json (table, fb_table_field (table, i), element, &record->values[i], error))
-        return NULL;
-    }
-  if (json_array_get_length (array) > table->n_fields)
-    record->extra = g_strdup (json_array_get_string_element (array, table->n_fields));
-  return g_steal_pointer (&record);
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    done = decode_array (record, json_node_get_array (node), error);
+  else
+    done = fb_record_take_numbers (record, node, error);
+  return done ? g_steal_pointer (&record) : NULL;
 }
 
 char *

@@ -27,7 +27,7 @@ gboolean  fb_rows_remove  (FbDb *db, const FbTable *table, const FbId *id, GErro
 void      fb_rows_read_value (FbStmt *stmt, int column, FbValue *value);
 void      fb_rows_bind_value (FbStmt *stmt, int index, const FbValue *value);
 
-/* The values as a JSON array in field order, extra last: what `base` keeps while edits are pending. */
+/* The values as fb_record_to_numbers() has them: what `base` keeps while edits are pending. Decoding knows older forms too. */
 char     *fb_rows_encode  (const FbRecord *record);
 /* @gid, @ver and @hash are not part of the text. G_IO_ERROR_INVALID_DATA. */
 FbRecord *fb_rows_decode  (const FbTable *table, const FbId *id, const char *text, GError **error);

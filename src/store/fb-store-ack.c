@@ -192,6 +192,15 @@ put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, g
       if (gone->ver > cursor && !fb_base_writer_remove (self, gone->table, &gone->id, gone->gid, gone->ver, error))
         return FALSE;
     }
+  for (guint i = 0; result->newer != NULL && i < result->newer->len; i++)
+    {
+      const FbNewerRow *row = g_ptr_array_index (result->newer, i);
+
+      if (row->ver > cursor
+          && !(row->numbers != NULL ? fb_base_writer_put_newer (self, row, error)
+                                    : fb_base_writer_remove_newer (self, row, error)))
+        return FALSE;
+    }
   return TRUE;
 }
 

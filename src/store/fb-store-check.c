@@ -83,6 +83,29 @@ check_table (Check *check, FbDb *db, const FbTable *table, GError **error)
   return step != FB_STEP_ERROR;
 }
 
+/* Rows of tables that this program does not know. */
+static gboolean
+check_newer (Check *check, FbDb *db, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT tbl, id, gid, ver, hash, row FROM newer", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, check->cancellable, error)) == FB_STEP_ROW)
+    {
+      guint table = (guint) fb_stmt_get_int (stmt, 0);
+      gint64 hash = fb_stmt_get_int (stmt, 4);
+      FbId id = {{0}};
+
+      fb_stmt_get_id (stmt, 1, &id);
+      count_row (check, fb_stmt_get_int (stmt, 2), hash);
+      if (fb_numbers_compute_hash (table, &id, fb_stmt_get_int (stmt, 3), fb_stmt_get_text (stmt, 5)) != hash)
+        find (check, _ ("A row of table %u, which a newer Fieldbook knows, does not agree with its checksum"), table);
+    }
+  return step != FB_STEP_ERROR;
+}
+
 static gboolean
 count_bases (Check *check, FbDb *db, GError **error)
 {
@@ -189,7 +212,8 @@ check_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
         if (!check_reference (check, db, tables[i], fb_table_field (tables[i], f), error))
           return FALSE;
     }
-  return count_bases (check, db, error) && check_buckets (check, db, error) && check_outbox (check, db, error);
+  return count_bases (check, db, error) && check_newer (check, db, error) && check_buckets (check, db, error)
+         && check_outbox (check, db, error);
 }
 
 GPtrArray *

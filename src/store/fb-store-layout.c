@@ -9,7 +9,13 @@
 #include "fb-store-layout.h"
 
 #include "fb-ddl.h"
+#include "fb-newer.h"
 #include "fb-search.h"
+
+#define NEWER_DDL                                                                                                  \
+  "CREATE TABLE newer (tbl INTEGER, id BLOB, gid INTEGER, ver INTEGER, hash INTEGER, row TEXT, PRIMARY KEY (tbl, " \
+  "id)) WITHOUT ROWID"
+#define NEWER_INDEX "CREATE INDEX newer_gid ON newer (gid)"
 
 /* Sync protocol, section 12, and the device's own: journal (history lines until the server's arrive), undo, own
  * (commits already held). */
@@ -33,6 +39,8 @@ static const char *const layout_ddl[] = {
     "CREATE TABLE pull (one INTEGER PRIMARY KEY, token TEXT, target INTEGER, est_rows INTEGER, got_rows INTEGER)",
     "CREATE TABLE pull_page (page INTEGER PRIMARY KEY, body BLOB)",
     "CREATE TABLE label (tbl INTEGER, id BLOB, label TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID",
+    NEWER_DDL,
+    NEWER_INDEX,
     "CREATE TABLE own (seq INTEGER PRIMARY KEY)",
     "CREATE TABLE journal (n INTEGER, tbl INTEGER, id BLOB, field TEXT, deleted INTEGER, old TEXT, new TEXT, at "
     "INTEGER, actor BLOB,"
@@ -46,6 +54,11 @@ static const char *const layout_ddl[] = {
     "CREATE INDEX undo_step ON undo (step)",
     NULL,
 };
+
+/* From layout 1: rows of tables that a newer server has. */
+static const char *const to_layout_2[] = {NEWER_DDL, NEWER_INDEX, NULL};
+
+static const FbLayoutStep own_steps[] = {{1, to_layout_2}};
 
 static gboolean
 run_all (FbDb *db, GPtrArray *statements, GError **error)
@@ -99,6 +112,11 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
   g_autoptr (GPtrArray) entities = NULL;
   guint layout, schema;
 
+  if (steps == NULL)
+    {
+      steps = own_steps;
+      n_steps = G_N_ELEMENTS (own_steps);
+    }
   if (!fb_store_layout_get (db, &layout, &schema, error) || !(tx = fb_transaction_begin (db, error)))
     return FALSE;
   for (guint i = 0; i < n_steps && layout < to_layout; i++)
@@ -119,7 +137,7 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
   if (schema < FB_SCHEMA_VERSION)
     {
       entities = fb_ddl_upgrade (FB_DDL_SQLITE, FB_DDL_DEVICE, schema, FB_SCHEMA_VERSION);
-      if (!run_all (db, entities, error))
+      if (!run_all (db, entities, error) || !fb_newer_move_in (db, schema, FB_SCHEMA_VERSION, error))
         return FALSE;
     }
   return set_version (db, to_layout, error) && fb_transaction_commit (tx, error);

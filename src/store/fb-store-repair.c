@@ -116,7 +116,8 @@ count_all_rows (FbDb *db, GHashTable *sums, GError **error)
       if (fb_table_is_synced (tables[i]) && !count_query (db, sql, sums, error))
         return FALSE;
     }
-  return count_query (db, "SELECT gid, 1, hash FROM base WHERE gid > 0 AND ver > 0 AND row IS NOT NULL", sums, error);
+  return count_query (db, "SELECT gid, 1, hash FROM base WHERE gid > 0 AND ver > 0 AND row IS NOT NULL", sums, error)
+         && count_query (db, "SELECT gid, 1, hash FROM newer", sums, error);
 }
 
 static gboolean

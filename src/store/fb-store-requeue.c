@@ -33,6 +33,7 @@ forget_checkpoint (FbDb *db, GError **error)
       "DELETE FROM member",
       "DELETE FROM bucket",
       "DELETE FROM own",
+      "DELETE FROM newer",
       "DELETE FROM pull_page",
       "DELETE FROM pull",
       "UPDATE base SET ver = 0, hash = 0",
@@ -115,7 +116,7 @@ queue_again (FbBaseWriter *self, gint64 n, const char *body, GError **error)
   fb_stmt_bind_int (stmt, 4, tx->wall);
   fb_stmt_bind_text (stmt, 5, tx->boot);
   fb_stmt_bind_int (stmt, 6, tx->mono);
-  fb_stmt_bind_int (stmt, 7, tx->schema);
+  fb_stmt_bind_int (stmt, 7, tx->made_under);
   fb_stmt_bind_text (stmt, 8, body);
   if (!fb_stmt_run (stmt, error))
     return FALSE;

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "fb-base-writer.h"
+#include "fb-newer.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +48,7 @@ typedef struct
   gboolean   as_it_was;
   GPtrArray *records;   /* of FbRecord (nullable) */
   GPtrArray *removed;   /* of FbRecord without values: id, gid, ver (nullable) */
+  GPtrArray *newer;     /* of FbNewerRow (nullable): rows of tables that this schema does not know */
   GArray    *groups;    /* of FbOutboxGroup: roots of groups the push made (nullable) */
 } FbOutboxResult;
 typedef struct

@@ -38,6 +38,8 @@ fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round
 static gboolean
 apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError **error)
 {
+  FbNewerRow newer;
+
   switch (line->kind)
     {
     case FB_WIRE_GRANT:
@@ -52,7 +54,13 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
       return fb_checkpoint_leave (checkpoint, line->gid, error);
     case FB_WIRE_ROW:
       return fb_checkpoint_put (checkpoint, line->record, error);
+    case FB_WIRE_NEWER:
+      newer = (FbNewerRow){line->number, line->id, line->gid, line->ver, line->hash, (char *) line->text};
+      return fb_checkpoint_put_newer (checkpoint, &newer, error);
     case FB_WIRE_GONE:
+      newer = (FbNewerRow){line->number, line->id, line->gid, line->ver, 0, NULL};
+      if (line->table == NULL)
+        return fb_checkpoint_remove_newer (checkpoint, &newer, error);
       return fb_checkpoint_remove (checkpoint, line->table, &line->id, line->gid, line->ver, error);
     case FB_WIRE_COLUMNS:
       return fb_checkpoint_add_columns (checkpoint, line->record, line->columns, error);
@@ -110,7 +118,7 @@ check_page (FbWireReader *reader, GError **error)
     {
       if (!fb_wire_reader_next (reader, &line, error))
         return -1;
-      rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_GONE;
+      rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_NEWER || line.kind == FB_WIRE_GONE;
     }
   while (line.kind != FB_WIRE_END);
   return rows;
@@ -137,7 +145,7 @@ fill (FbStore *store, FbDb *db, FbWireReader *reader, GByteArray *rest, gint64 *
         return FALSE;
       if (line.kind == FB_WIRE_ROW && !fb_checkpoint_fill_row (checkpoint, line.record, &taken, error))
         return FALSE;
-      *rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_GONE;
+      *rows += line.kind == FB_WIRE_ROW || line.kind == FB_WIRE_NEWER || line.kind == FB_WIRE_GONE;
       if (taken)
         continue;
       raw = fb_wire_reader_get_raw (reader, &size);

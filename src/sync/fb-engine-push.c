@@ -142,6 +142,15 @@ fail_protocol (GError **error, const char *what)
 }
 
 static void
+add_newer (GPtrArray *newer, const FbWireLine *line)
+{
+  FbNewerRow *row = g_new0 (FbNewerRow, 1);
+
+  *row = (FbNewerRow){line->number, line->id, line->gid, line->ver, line->hash, g_strdup (line->text)};
+  g_ptr_array_add (newer, row);
+}
+
+static void
 add_gone (GPtrArray *removed, const FbWireLine *line)
 {
   FbRecord *record = fb_record_new (line->table, &line->id);
@@ -172,7 +181,13 @@ read_rows (JsonArray *rows, FbOutboxResult *result, GError **error)
           g_ptr_array_add (result->records, fb_record_copy (line.record));
           break;
         case FB_WIRE_GONE:
-          add_gone (result->removed, &line);
+          if (line.table != NULL)
+            add_gone (result->removed, &line);
+          else
+            add_newer (result->newer, &line);
+          break;
+        case FB_WIRE_NEWER:
+          add_newer (result->newer, &line);
           break;
         case FB_WIRE_ENTER:
           group = (FbOutboxGroup){line.gid, line.id};
@@ -190,12 +205,14 @@ settle_taken (FbBaseWriter *writer, JsonObject *object, FbOutboxResult *result, 
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
   g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  g_autoptr (GPtrArray) newer = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_newer_row_free);
   g_autoptr (GArray) groups = g_array_new (FALSE, FALSE, sizeof (FbOutboxGroup));
   g_autoptr (GError) local = NULL;
   JsonArray *list;
 
   result->records = records;
   result->removed = removed;
+  result->newer = newer;
   result->groups = groups;
   if (!fb_json_get_int (object, "seq", &result->seq, &local))
     return fail_protocol (error, local->message);

@@ -70,6 +70,7 @@ fb_apply_new (FbService *service, FbScope *scope, const FbId *device)
   self->at = self->now;
   self->hlc = (self->now - FB_HLC_EPOCH_MS) << 16;
   self->plain = TRUE;
+  self->schema = FB_SCHEMA_VERSION;
   self->touched = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
   self->order = g_ptr_array_new ();
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
@@ -156,7 +157,7 @@ count_row (FbApply *self, const FbRecord *record, int sign)
       group->sum += sign > 0 ? (guint64) record->hash : -(guint64) record->hash;
     }
   if (sign > 0)
-    group->tmask |= G_GUINT64_CONSTANT (1) << record->table->number;
+    fb_table_mask_add (&group->tmask, record->table->number);
 }
 
 /* A row that lives on in another group leaves a line in the old one; one that comes back in the same transaction takes

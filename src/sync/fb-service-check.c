@@ -13,7 +13,7 @@ typedef struct
 {
   gint64 rows;
   guint64 sum;
-  guint64 tmask;
+  FbTableMask tmask;
 } Totals;
 
 typedef struct
@@ -67,7 +67,7 @@ check_row (Check *self, const FbRecord *record)
       return;
     }
   totals = totals_of (self->groups, record->gid);
-  totals->tmask |= G_GUINT64_CONSTANT (1) << record->table->number;
+  fb_table_mask_add (&totals->tmask, record->table->number);
   if (record->dead != 0)
     return;
   totals->rows++;
@@ -121,7 +121,7 @@ check_references (Check *self, const FbTable *table, GError **error)
 static gboolean
 check_groups (Check *self, GError **error)
 {
-  g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, "SELECT gid, rows, sum, tmask FROM grp", "");
+  g_autoptr (FbStmt) stmt = fb_sql_query (self->db, error, "SELECT gid, rows, sum, tmask, tmask2 FROM grp", "");
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer key;
@@ -133,6 +133,7 @@ check_groups (Check *self, GError **error)
     {
       gint64 gid = fb_stmt_get_int (stmt, 0);
       const Totals *totals = totals_of (self->groups, gid);
+      FbTableMask named = {{(guint64) fb_stmt_get_int (stmt, 3), (guint64) fb_stmt_get_int (stmt, 4)}};
 
       g_hash_table_add (known, g_memdup2 (&gid, sizeof gid));
       if (totals->rows != fb_stmt_get_int (stmt, 1))
@@ -140,7 +141,7 @@ check_groups (Check *self, GError **error)
                fb_stmt_get_int (stmt, 1), totals->rows);
       if (totals->sum != (guint64) fb_stmt_get_int (stmt, 2))
         found (self, "group %" G_GINT64_FORMAT ": its sum is wrong", gid);
-      if (totals->tmask & ~(guint64) fb_stmt_get_int (stmt, 3))
+      if (!fb_table_mask_covers (&named, &totals->tmask))
         found (self, "group %" G_GINT64_FORMAT ": it has rows of tables that it does not name", gid);
     }
   g_hash_table_iter_init (&iter, self->groups);

@@ -321,7 +321,7 @@ check_children_in (FbApply *self, const FbTable *table, const FbField *field, co
     return FALSE;
   g_clear_pointer (&stmt, fb_stmt_unref);
   for (guint i = 0; i < children->len; i++)
-    if (self->is_server)
+    if (self->is_server || MAX (table->since, 1) > self->schema)
       {
         if (!fb_apply_delete_row (self, g_ptr_array_index (children, i), error))
           return FALSE;
@@ -331,8 +331,8 @@ check_children_in (FbApply *self, const FbTable *table, const FbField *field, co
   return TRUE;
 }
 
-/* A device deletes the children it knows; those it did not know are left for a person. The server itself takes them
- * along. */
+/* A device deletes the children it knows; those it had not heard of are left for a person. The server itself takes them
+ * along, and those of a kind for which the device's program has no name. */
 static gboolean
 check_children (FbApply *self, const FbTouched *parent, GError **error)
 {

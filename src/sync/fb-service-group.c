@@ -26,8 +26,9 @@ gboolean
 fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error)
 {
   static const char find[] = "SELECT gid FROM grp WHERE root = ?1";
-  static const char make[] = "INSERT INTO grp (kind, root, ver, tmask, rows, sum) VALUES (?1, ?2, 0, 0, 0, 0)"
-                             " RETURNING gid";
+  static const char make[] =
+      "INSERT INTO grp (kind, root, ver, tmask, tmask2, rows, sum) VALUES (?1, ?2, 0, 0, 0, 0, 0)"
+      " RETURNING gid";
   FbTouchedGroup *group;
 
   if (!fb_sql_int (self->db, gid, 0, error, find, "d", root))
@@ -480,17 +481,17 @@ check_new_group (FbApply *self, FbTouchedGroup *group, GArray *place, GError **e
 static gboolean
 flush_group (FbApply *self, FbTouchedGroup *group, GHashTable *buckets, GError **error)
 {
-  static const char update[] = "UPDATE grp SET ver = ?2, rows = ?3, sum = ?4, tmask = ?5 WHERE gid = ?1";
+  static const char update[] = "UPDATE grp SET ver = ?2, rows = ?3, sum = ?4, tmask = ?5, tmask2 = ?6 WHERE gid = ?1";
   g_autoptr (FbStmt) stmt = NULL;
   g_autoptr (GArray) place = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree char *kind = NULL;
   gboolean decided = FALSE;
   Totals before, after;
-  guint64 tmask;
+  FbTableMask tmask;
   FbId root;
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT kind, root, rows, sum, tmask FROM grp WHERE gid = ?1", "i",
+  if (fb_sql_first (self->db, &stmt, error, "SELECT kind, root, rows, sum, tmask, tmask2 FROM grp WHERE gid = ?1", "i",
                     group->gid)
       != FB_STEP_ROW)
     return fb_apply_refuse (self, error && *error ? NULL : error, FB_REFUSAL_BAD_REFERENCE, NULL,
@@ -498,15 +499,16 @@ flush_group (FbApply *self, FbTouchedGroup *group, GHashTable *buckets, GError *
   kind = g_strdup (fb_stmt_get_text (stmt, 0));
   fb_stmt_get_id (stmt, 1, &root);
   before = (Totals){fb_stmt_get_int (stmt, 2), (guint64) fb_stmt_get_int (stmt, 3)};
-  tmask = (guint64) fb_stmt_get_int (stmt, 4) | group->tmask;
+  tmask = (FbTableMask){{(guint64) fb_stmt_get_int (stmt, 4), (guint64) fb_stmt_get_int (stmt, 5)}};
+  fb_table_mask_union (&tmask, &group->tmask);
   g_clear_pointer (&stmt, fb_stmt_unref);
   after = (Totals){before.rows + group->rows, before.sum + group->sum};
 
   if (group->place && !find_place (self, group->gid, kind, &root, place, &decided, error))
     return FALSE;
   return check_new_group (self, group, decided ? place : NULL, error) && list_live (self, group->gid, live, error)
-         && fb_sql_run (self->db, error, update, "iiiii", group->gid, self->seq, after.rows, (gint64) after.sum,
-                        (gint64) tmask)
+         && fb_sql_run (self->db, error, update, "iiiiii", group->gid, self->seq, after.rows, (gint64) after.sum,
+                        (gint64) tmask.words[0], (gint64) tmask.words[1])
          && update_members (self, group, decided ? place : NULL, &before, &after, buckets, live, error);
 }
 

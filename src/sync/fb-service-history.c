@@ -12,15 +12,26 @@
 /* --- reading -------------------------------------------------------------------------------------------------------
  */
 
+/* What the field was called when older lines were written. */
+static const char *
+find_predecessor (const FbTable *table, const char *field)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    if (g_strcmp0 (table->fields[i].successor, field) == 0)
+      return table->fields[i].name;
+  return field;
+}
+
 gboolean
 fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, FbCellOrigin *origin, GError **error)
 {
   /* Lines of edits that lost (1) or were left aside (6) say nothing about the cell's value. */
-  static const char sql[] =
-      "SELECT \"hlc\", \"device\", \"actor\" FROM \"change\" WHERE \"row\" = ?1 AND \"field\" = ?2 AND \"entity\" = ?3"
-      " AND \"how\" NOT IN (1, 6) ORDER BY \"hlc\" DESC, \"device\" DESC NULLS LAST LIMIT 1";
+  static const char sql[] = "SELECT \"hlc\", \"device\", \"actor\" FROM \"change\" WHERE \"row\" = ?1"
+                            " AND \"field\" IN (?2, ?4) AND \"entity\" = ?3 AND \"how\" NOT IN (1, 6)"
+                            " ORDER BY \"hlc\" DESC, \"device\" DESC NULLS LAST LIMIT 1";
   g_autoptr (FbStmt) stmt = NULL;
-  FbStep step = fb_sql_first (self->db, &stmt, error, sql, "dtt", &record->id, field, record->table->name);
+  FbStep step = fb_sql_first (self->db, &stmt, error, sql, "dttt", &record->id, field, record->table->name,
+                              find_predecessor (record->table, field));
 
   memset (origin, 0, sizeof *origin);
   if (step == FB_STEP_ROW)

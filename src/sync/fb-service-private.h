@@ -11,6 +11,7 @@
 #include "fb-rows.h"
 #include "fb-service.h"
 #include "fb-sql.h"
+#include "fb-table-mask.h"
 #include "fb-wire.h"
 
 G_BEGIN_DECLS
@@ -133,7 +134,7 @@ typedef struct
   gint64   gid;
   gint64   rows;        /* by how much they change */
   guint64  sum;
-  guint64  tmask;       /* tables that came in */
+  FbTableMask tmask;    /* tables that came in */
   gboolean is_new;
   gboolean place;       /* its buckets may have changed */
 } FbTouchedGroup;
@@ -149,6 +150,7 @@ typedef struct
   gint64      now;
   gint64      cursor;       /* what the device knew */
   gint64      n, hlc, at;
+  guint       schema;       /* in which the transaction was made */
   const char *cause, *label; /* (lent) (nullable) */
 
   gint64      seq;          /* 0 until the first write */
@@ -322,6 +324,9 @@ gboolean  fb_service_is_blob_path (const char *path);
 FbAnswer *fb_service_answer_error (const GError *error);
 FbAnswer *fb_service_bad_request  (const GError *error);
 gboolean  fb_service_setup  (FbService *self, GError **error);
+/* Part of an upgrade from schema @from: values of fields that have a successor since become the successor's, as an edit of the server itself, so that devices
+ * hear of it. */
+gboolean  fb_service_hand_over (FbService *self, gint64 from, GError **error);
 /* Once a day: what depends on dates moves. */
 gboolean  fb_service_roll_day (FbService *self, GError **error);
 

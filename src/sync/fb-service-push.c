@@ -31,6 +31,7 @@ typedef struct
   const char *claimed_chain;
   gint64 cursor;
   gint64 wall, mono;
+  gint64 schema; /* of the device's program */
   const char *boot;
 
   /* The device, as stored. */
@@ -150,7 +151,8 @@ read_push (Push *self, JsonObject *body, GError **error)
   JsonArray *txs = fb_json_get_array (body, "txs", error);
   g_autoptr (GError) reason = NULL;
 
-  if (!txs || !read_clock (self, body, error) || !fb_json_get_int_or (body, "cursor", 0, &self->cursor, error))
+  if (!txs || !read_clock (self, body, error) || !fb_json_get_int_or (body, "cursor", 0, &self->cursor, error)
+      || !fb_json_get_int_or (body, "schema", FB_SCHEMA_VERSION, &self->schema, error))
     return FALSE;
   self->claimed_chain = fb_json_get_text_or_null (body, "chain", &reason);
   if (reason)
@@ -368,9 +370,9 @@ add_row (FbApply *apply, FbScope *scope, const FbTouched *touched, FbPageWriter 
 }
 
 static char *
-rows_of (FbApply *apply, GError **error)
+rows_of (FbApply *apply, guint schema, GError **error)
 {
-  g_autoptr (FbPageWriter) rows = fb_page_writer_new_rows (FB_SCHEMA_VERSION);
+  g_autoptr (FbPageWriter) rows = fb_page_writer_new_rows (schema);
   g_autoptr (FbScope) scope = fb_service_get_scope (apply->service, &apply->user, error);
 
   if (!scope || !add_groups (apply, scope, rows, error))
@@ -398,7 +400,7 @@ add_texts (GString *text, const char *name, GPtrArray *values)
 }
 
 static char *
-result_of (const Item *item, FbApply *apply, GError **error)
+result_of (const Item *item, FbApply *apply, guint schema, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) conflicts = g_ptr_array_new_with_free_func (g_free);
@@ -408,7 +410,7 @@ result_of (const Item *item, FbApply *apply, GError **error)
                           apply->plain ? "ok" : "merged", apply->seq);
   if (!apply->plain)
     {
-      if (!(rows = rows_of (apply, error)))
+      if (!(rows = rows_of (apply, schema, error)))
         return NULL;
       g_string_append_printf (text, ",\"rows\":%s", rows);
     }
@@ -476,6 +478,9 @@ new_apply (Push *self, const FbTx *tx, GError **error)
   apply->chain = self->links;
   apply->n = tx->n;
   apply->cursor = tx->cursor > 0 ? MIN (self->cursor, tx->cursor) : self->cursor;
+  apply->schema = tx->made_under;
+  /* What the edit became here is more than a program of an older schema can work out. */
+  apply->plain = !tx->was_upcast || self->schema >= FB_SCHEMA_VERSION;
   apply->cause = tx->cause;
   apply->label = tx->label;
   set_clock (self, tx, apply);
@@ -523,7 +528,8 @@ apply_item (Push *self, const Item *item, GError **error)
   if (reason)
     return store_refusal (self, item, &item->oid, reason, apply->field, error);
   link_rows (self, apply);
-  return (text = result_of (item, apply, error)) && store_result (self, item, &item->oid, apply->seq, text, error);
+  return (text = result_of (item, apply, (guint) self->schema, error))
+         && store_result (self, item, &item->oid, apply->seq, text, error);
 }
 
 /* --- repeats

@@ -27,7 +27,7 @@ static const char *const table_sql[] = {
     "CREATE INDEX IF NOT EXISTS bucket_ref ON bucket (ref)",
     "CREATE TABLE IF NOT EXISTS grp (gid @serial, kind TEXT NOT NULL, root @id NOT NULL UNIQUE, ver "
     "BIGINT NOT NULL,"
-    " tmask BIGINT NOT NULL, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
+    " tmask BIGINT NOT NULL, tmask2 BIGINT NOT NULL DEFAULT 0, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, "
     "last BIGINT NOT NULL,"
     " PRIMARY KEY (bid, gid))",
@@ -67,6 +67,15 @@ static const char *const table_sql[] = {
     "PRIMARY KEY (place, pos))",
 };
 
+/* What schemas above @from changed in these. */
+static const struct
+{
+  gint64 from;
+  const char *sql;
+} own_steps[] = {
+    {1, "ALTER TABLE grp ADD COLUMN tmask2 BIGINT NOT NULL DEFAULT 0"},
+};
+
 static const struct
 {
   const char *base;
@@ -91,6 +100,16 @@ ddl_dialect (FbService *self)
   return fb_db_get_dialect (self->db) == FB_DB_SQLITE ? FB_DDL_SQLITE : FB_DDL_POSTGRES;
 }
 
+static gboolean
+find_buckets (FbService *self, GError **error)
+{
+  const FbId nil = {0};
+
+  return fb_service_find_bucket (self, "org", &nil, TRUE, &self->org_bid, error)
+         && fb_service_find_bucket (self, "cat", &nil, TRUE, &self->cat_bid, error)
+         && fb_service_find_bucket (self, "loose", &nil, TRUE, &self->loose_bid, error);
+}
+
 /* A database that has a clock has the tables of its data model: they grow by fb_ddl_upgrade() alone. */
 static gboolean
 make_tables (FbService *self, GError **error)
@@ -106,11 +125,25 @@ make_tables (FbService *self, GError **error)
          && fb_sql_make_tables (self->db, "sync", table_sql, G_N_ELEMENTS (table_sql), error);
 }
 
+/* The number is raised last: from then on programs of the older schema answer nothing here any more. */
+static gboolean
+run_upgrade (FbService *self, gint64 from, GError **error)
+{
+  g_autoptr (GPtrArray) steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, (guint) from, FB_SCHEMA_VERSION);
+
+  if (!run_all (self->db, steps, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (own_steps); i++)
+    if (own_steps[i].from >= from && !fb_db_exec (self->db, own_steps[i].sql, error))
+      return FALSE;
+  return find_buckets (self, error) && fb_service_hand_over (self, from, error)
+         && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
+                        (gint64) FB_SCHEMA_VERSION);
+}
+
 static gboolean
 upgrade_tables (FbService *self, gint64 from, GError **error)
 {
-  g_autoptr (GPtrArray) steps = NULL;
-
   if (from == FB_SCHEMA_VERSION)
     return TRUE;
   /* Another process may be at it; who comes second finds the work done. */
@@ -127,10 +160,7 @@ upgrade_tables (FbService *self, gint64 from, GError **error)
                    from, FB_SCHEMA_VERSION);
       return FALSE;
     }
-  steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, from, FB_SCHEMA_VERSION);
-  return run_all (self->db, steps, error)
-         && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
-                        (gint64) FB_SCHEMA_VERSION);
+  return run_upgrade (self, from, error);
 }
 
 static gboolean
@@ -186,16 +216,6 @@ start_clock (FbService *self, GError **error)
   fb_id_write (&id, incarnation);
   fb_service_get_today (self, today);
   return fb_sql_run (self->db, error, sql, "tti", incarnation, today, (gint64) FB_SCHEMA_VERSION);
-}
-
-static gboolean
-find_buckets (FbService *self, GError **error)
-{
-  const FbId nil = {0};
-
-  return fb_service_find_bucket (self, "org", &nil, TRUE, &self->org_bid, error)
-         && fb_service_find_bucket (self, "cat", &nil, TRUE, &self->cat_bid, error)
-         && fb_service_find_bucket (self, "loose", &nil, TRUE, &self->loose_bid, error);
 }
 
 void

@@ -28,7 +28,7 @@ typedef struct
   gint64 had;      /* the device holds it as of this checkpoint; -1: not at all */
   FbId root;
   gint64 rows;
-  guint64 tmask;
+  FbTableMask tmask;
 } Group;
 
 static void
@@ -122,11 +122,11 @@ open_sources (FbWalk *self,
 {
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
 
-  for (guint number = 1; number < 64; number++)
+  for (guint number = 1; number < FB_SCHEMA_N_NUMBERS; number++)
     {
       const FbTable *table;
 
-      if (!(group->tmask & (G_GUINT64_CONSTANT (1) << number)) || !(table = fb_schema_get_table_by_number (number)))
+      if (!fb_table_mask_has (&group->tmask, number) || !(table = fb_schema_get_table_by_number (number)))
         continue;
       if (!open_source (self, group, table, after_ver, after_id, with_dead, sources, error))
         return NULL;
@@ -246,14 +246,14 @@ send_gone (FbWalk *self, const Group *group, gint64 after, GError **error)
 static gboolean
 send_dead (FbWalk *self, const Group *group, gint64 after, GError **error)
 {
-  for (guint number = 1; number < 64; number++)
+  for (guint number = 1; number < FB_SCHEMA_N_NUMBERS; number++)
     {
       const FbTable *table;
       g_autoptr (FbStmt) stmt = NULL;
       FbStep step;
       FbId id;
 
-      if (!(group->tmask & (G_GUINT64_CONSTANT (1) << number)) || !(table = fb_schema_get_table_by_number (number)))
+      if (!fb_table_mask_has (&group->tmask, number) || !(table = fb_schema_get_table_by_number (number)))
         continue;
       stmt = fb_sql_query (self->db, error,
                            fb_service_select_some (table, "_ver, id", "_gid = ?1 AND _ver > ?2 AND _dead <> 0"), "ii",
@@ -324,12 +324,12 @@ load_group (FbWalk *self, gint64 gid, Group *group, GError **error)
   if (!load_members (self, group, error))
     return FALSE;
   judge (self, group);
-  switch (fb_sql_first (self->db, &stmt, error, "SELECT root, rows, tmask FROM grp WHERE gid = ?1", "i", gid))
+  switch (fb_sql_first (self->db, &stmt, error, "SELECT root, rows, tmask, tmask2 FROM grp WHERE gid = ?1", "i", gid))
     {
     case FB_STEP_ROW:
       fb_stmt_get_id (stmt, 0, &group->root);
       group->rows = fb_stmt_get_int (stmt, 1);
-      group->tmask = (guint64) fb_stmt_get_int (stmt, 2);
+      group->tmask = (FbTableMask){{(guint64) fb_stmt_get_int (stmt, 2), (guint64) fb_stmt_get_int (stmt, 3)}};
       return TRUE;
     case FB_STEP_DONE:
       g_array_set_size (group->labels, 0);

@@ -438,13 +438,32 @@ begin_day (FbService *self, const char *last, const char *today, GError **error)
          && fb_transaction_commit (transaction, error);
 }
 
+/* A newer program has brought the tables to its schema: what this one would write lacks columns. Its successor answers.
+ */
+static gboolean
+check_schema (gint64 schema, GError **error)
+{
+  if (schema == FB_SCHEMA_VERSION)
+    return TRUE;
+  g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY, "The database has schema %" G_GINT64_FORMAT " now, not %d", schema,
+               FB_SCHEMA_VERSION);
+  return FALSE;
+}
+
 gboolean
 fb_service_roll_day (FbService *self, GError **error)
 {
-  g_autofree char *last = fb_db_query_text (self->db, "SELECT day FROM sync_clock WHERE one = 1", error);
+  g_autoptr (FbStmt) stmt = NULL;
+  g_autofree char *last = NULL;
+  gint64 schema;
   char today[11];
 
-  if (!last)
+  if (fb_sql_first (self->db, &stmt, error, "SELECT day, schema FROM sync_clock WHERE one = 1", "") != FB_STEP_ROW)
+    return FALSE;
+  last = g_strdup (fb_stmt_get_text (stmt, 0));
+  schema = fb_stmt_get_int (stmt, 1);
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  if (!check_schema (schema, error))
     return FALSE;
   fb_service_get_today (self, today);
   /* A clock that was set back makes no new day. */

@@ -61,6 +61,10 @@ static const FbWhoMay lines[] = {
   { "activity",            WRITERS, WRITERS, WRITERS, WRITERS },
   { "visit",               WRITERS, WRITERS, WRITERS, WRITERS },
   { "comment",             WRITERS, WRITERS, WRITERS, WRITERS },
+#if FB_SCHEMA_VERSION >= 2
+  { "insight",             WRITERS, WRITERS, WRITERS, WRITERS },
+  { "account_link",        WRITERS, WRITERS, WRITERS, WRITERS },
+#endif
   { "attachment",          WRITERS, WRITERS, WRITERS, WRITERS },
   { "tag_link",            WRITERS, WRITERS, WRITERS, WRITERS },
 

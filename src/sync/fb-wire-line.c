@@ -62,10 +62,23 @@ item_table (JsonArray *array, guint index, const FbTable **table)
 {
   gint64 number;
 
-  if (!item_int (array, index, &number) || number <= 0 || number >= 64)
+  if (!item_int (array, index, &number) || number <= 0 || number >= FB_SCHEMA_N_NUMBERS)
     return FALSE;
   *table = fb_schema_get_table_by_number ((guint) number);
   return *table != NULL && fb_table_is_synced (*table);
+}
+
+/* A table of a newer schema has no description here. */
+static gboolean
+item_number (JsonArray *array, guint index, FbWireLine *line)
+{
+  gint64 number;
+
+  if (!item_int (array, index, &number) || number <= 0 || number >= FB_SCHEMA_N_NUMBERS)
+    return FALSE;
+  line->number = (guint) number;
+  line->table = fb_schema_get_table_by_number (line->number);
+  return line->table == NULL || fb_table_is_synced (line->table);
 }
 
 static gboolean
@@ -135,8 +148,8 @@ static gboolean
 read_gone (FbWireReader *self, JsonArray *array, FbWireLine *line)
 {
   line->kind = FB_WIRE_GONE;
-  return item_table (array, 1, &line->table) && item_positive (array, 2, &line->gid)
-         && item_positive (array, 3, &line->ver) && item_id (array, 4, &line->id) && json_array_get_length (array) == 5;
+  return item_number (array, 1, line) && item_positive (array, 2, &line->gid) && item_positive (array, 3, &line->ver)
+         && item_id (array, 4, &line->id) && json_array_get_length (array) == 5;
 }
 
 static gboolean
@@ -253,12 +266,48 @@ read_row (FbWireReader *self, JsonArray *array, FbWireLine *line)
 
   values = json_array_get_array_element (array, 5);
   columns = fb_wire_reader_get_columns (self, line->table);
-  if (columns == NULL || json_array_get_length (values) != columns->len)
+  if (columns == NULL
+      || (json_array_get_length (values) != columns->len
+          && (!self->loose || json_array_get_length (values) != columns->len + 1)))
     return FALSE;
   for (guint i = 0; i < columns->len; i++)
     if (!read_column (self, json_array_get_element (values, i), g_array_index (columns, gint, i), line->record))
       return FALSE;
+  if (json_array_get_length (values) > columns->len
+      && !read_column (self, json_array_get_element (values, columns->len), FB_WIRE_COLUMN_EXTRA, line->record))
+    return FALSE;
   return fb_wire_check_row (self, line, NULL);
+}
+
+static gboolean
+own_newer_row (FbWireReader *self, JsonNode *numbers, FbWireLine *line)
+{
+  g_clear_pointer (&self->own, fb_record_free);
+  self->own = fb_record_new (line->table, &line->id);
+  self->own->gid = line->gid;
+  self->own->ver = line->ver;
+  self->own->hash = line->hash;
+  line->kind = FB_WIRE_ROW;
+  line->record = self->own;
+  return fb_record_take_numbers (self->own, numbers, NULL);
+}
+
+static gboolean
+read_newer (FbWireReader *self, JsonArray *array, FbWireLine *line)
+{
+  JsonNode *numbers;
+
+  if (!item_number (array, 1, line) || !item_positive (array, 2, &line->gid) || !item_positive (array, 3, &line->ver)
+      || !item_int (array, 4, &line->hash) || !item_id (array, 5, &line->id) || json_array_get_length (array) != 7
+      || !JSON_NODE_HOLDS_OBJECT (numbers = json_array_get_element (array, 6)))
+    return FALSE;
+  if (line->table != NULL)
+    return own_newer_row (self, numbers, line);
+  g_free (self->extra);
+  self->extra = fb_json_to_canonical (numbers);
+  line->kind = FB_WIRE_NEWER;
+  line->text = self->extra;
+  return TRUE;
 }
 
 /* Columns that this schema added, for a row that is here already. */
@@ -298,8 +347,9 @@ fb_wire_reader_read_node (FbWireReader *self, JsonArray *array, FbWireLine *line
     const char *mark;
     gboolean (*read) (FbWireReader *self, JsonArray *array, FbWireLine *line);
   } readers[] = {
-      {"p", read_row},   {"x", read_gone},   {"g+", read_enter},    {"g=", read_relabel}, {"g-", read_leave},
-      {"t", read_table}, {"b+", read_grant}, {"b-", read_withdraw}, {"r", read_name},     {"u", read_columns},
+      {"p", read_row},       {"n", read_newer},  {"x", read_gone},    {"g+", read_enter},
+      {"g=", read_relabel},  {"g-", read_leave}, {"t", read_table},   {"b+", read_grant},
+      {"b-", read_withdraw}, {"r", read_name},   {"u", read_columns},
   };
   const char *mark = item_text (array, 0);
 

@@ -21,6 +21,7 @@ struct _FbWireReader
   gboolean    loose, slow;
   JsonNode   *node;        /* the current line, when json-glib read it */
   char       *extra;       /* of the current row, canonical */
+  FbRecord   *own;         /* (owned) (nullable) the current row, when its values are not in the page as they are needed */
 
   FbWireHead  head;
   FbWireTail  tail;

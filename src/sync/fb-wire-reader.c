@@ -65,6 +65,7 @@ fb_wire_reader_free (FbWireReader *self)
   g_clear_pointer (&self->node, json_node_unref);
   g_clear_pointer (&self->page, g_bytes_unref);
   g_free (self->extra);
+  g_clear_pointer (&self->own, fb_record_free);
   g_free (self->head.scope);
   g_free (self->tail.more);
   g_free (self->buffer);
@@ -363,7 +364,7 @@ fb_wire_reader_next (FbWireReader *self, FbWireLine *line, GError **error)
   else if (!read_slow (self, start, (gsize) (end - start), line, error))
     return FALSE;
 
-  if (line->kind == FB_WIRE_ROW && ++self->n_rows > MAX_PAGE_ROWS)
+  if ((line->kind == FB_WIRE_ROW || line->kind == FB_WIRE_NEWER) && ++self->n_rows > MAX_PAGE_ROWS)
     return fb_wire_fail (error, "too many rows in a page");
   return TRUE;
 }

@@ -20,7 +20,8 @@ typedef enum
   FB_WIRE_RELABEL,   /* g= gid, add, remove */
   FB_WIRE_LEAVE,     /* g- gid */
   FB_WIRE_ROW,       /* p  record */
-  FB_WIRE_GONE,      /* x  table, gid, ver, id */
+  FB_WIRE_GONE,      /* x  number, table (NULL: this schema does not know it), gid, ver, id */
+  FB_WIRE_NEWER,     /* n  number, gid, ver, hash, id, text: a row of a table that this schema does not know, by the numbers of its columns */
   FB_WIRE_NAME,      /* r  table, id, text */
   FB_WIRE_COLUMNS,   /* u  record with the fields in columns set */
   FB_WIRE_TABLE,     /* t  table; the reader keeps its columns */
@@ -32,7 +33,8 @@ typedef struct
 {
   FbWireKind     kind;
   const FbTable *table;
-  gint64         gid, bid, ver, rows;
+  guint          number;         /* of the table */
+  gint64         gid, bid, ver, rows, hash;
   FbId           id;
   const char    *bucket_kind;
   const char    *text;
@@ -70,7 +72,8 @@ typedef struct
  * FbWireReader:
  *
  * Lines of a page, each checked in full before it is given out. Rows are scanned in place; other lines go through json-glib. A page that is
- * cut, malformed or names what this schema does not know is FB_SYNC_ERROR_PROTOCOL, and must then be thrown away whole.
+ * cut or malformed is FB_SYNC_ERROR_PROTOCOL, and must then be thrown away whole. What a server sends by number, because it thinks this schema does not know
+ * it, is given out as any other row if it does (the program was updated in the middle of a pull).
  */
 typedef struct _FbWireReader FbWireReader;
 

@@ -74,6 +74,15 @@ fb_wire_reader_get_columns (FbWireReader *self, const FbTable *table)
   return columns;
 }
 
+/* What this schema knows of the columns sent by number takes its place. */
+static FbRecord *
+own_row (FbWireReader *self, const FbRecord *record)
+{
+  g_clear_pointer (&self->own, fb_record_free);
+  self->own = fb_record_copy (record);
+  return fb_record_absorb_extra (self->own, NULL) ? self->own : NULL;
+}
+
 gboolean
 fb_wire_check_row (FbWireReader *self, FbWireLine *line, GError **error)
 {
@@ -84,7 +93,10 @@ fb_wire_check_row (FbWireReader *self, FbWireLine *line, GError **error)
   if (record->gid <= 0 || record->ver <= 0)
     return fb_wire_fail (error, "a row without group or version");
 
+  if (record->extra != NULL && (record = own_row (self, record)) == NULL)
+    return fb_wire_fail (error, "columns of another kind");
   line->kind = FB_WIRE_ROW;
+  line->record = record;
   line->table = record->table;
   line->id = record->id;
   line->gid = record->gid;
@@ -173,7 +185,7 @@ fb_wire_scan_row (FbWireReader *self, char *start, char *end, FbWireLine *line, 
       || !fb_scan_int (&scan, &hash) || !fb_scan_char (&scan, ','))
     return fb_wire_fail (error, "a row of another form");
 
-  table = number > 0 && number < 64 ? fb_schema_get_table_by_number ((guint) number) : NULL;
+  table = number > 0 && number < FB_SCHEMA_N_NUMBERS ? fb_schema_get_table_by_number ((guint) number) : NULL;
   if (table == NULL || !(columns = fb_wire_reader_get_columns (self, table)))
     return fb_wire_fail (error, "a row of a table that was not announced");
 

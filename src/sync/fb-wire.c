@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "fb-json.h"
+#include "fb-service-private.h"
 
-#define MAX_TABLES 64
 #define FIRST_FIELD 6 /* columns before the fields in fb_ddl_columns (): id, _gid, _ver, _hash, _dead, _extra */
 
 struct _FbPageWriter
@@ -20,8 +20,8 @@ struct _FbPageWriter
   guint schema;
   guint n_rows;
   gboolean rows_only;
-  guint64 announced;           /* tables whose `t` line is out */
-  GArray *columns[MAX_TABLES]; /* of WireColumn, in number order (nullable until used) */
+  FbTableMask announced;                /* tables whose `t` line is out */
+  GArray *columns[FB_SCHEMA_N_NUMBERS]; /* of WireColumn, in number order (nullable until used) */
 };
 
 typedef struct
@@ -60,7 +60,7 @@ fb_page_writer_free (FbPageWriter *self)
     return;
   if (self->text)
     g_string_free (self->text, TRUE);
-  for (guint i = 0; i < MAX_TABLES; i++)
+  for (guint i = 0; i < FB_SCHEMA_N_NUMBERS; i++)
     g_clear_pointer (&self->columns[i], g_array_unref);
   g_free (self);
 }
@@ -90,7 +90,7 @@ fb_page_writer_end_text (FbPageWriter *self)
   text = g_string_free (self->text, FALSE);
   self->text = g_string_new (NULL);
   self->n_rows = 0;
-  self->announced = 0;
+  self->announced = (FbTableMask){{0}};
   return text;
 }
 
@@ -280,14 +280,31 @@ columns_of (FbPageWriter *self, const FbTable *table)
   return columns;
 }
 
+static gboolean
+knows_table (FbPageWriter *self, const FbTable *table)
+{
+  return MAX (table->since, 1) <= self->schema;
+}
+
+/* The reader's schema lacks some of the table's columns: they travel by number in one more, so that it can recompute
+ * hashes. */
+static gboolean
+has_newer_columns (FbPageWriter *self, const FbTable *table)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    if (table->fields[i].since > self->schema)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 announce (FbPageWriter *self, const FbTable *table)
 {
   GArray *columns;
 
-  if (self->rows_only || (self->announced & (G_GUINT64_CONSTANT (1) << table->number)))
+  if (self->rows_only || fb_table_mask_has (&self->announced, table->number))
     return;
-  self->announced |= G_GUINT64_CONSTANT (1) << table->number;
+  fb_table_mask_add (&self->announced, table->number);
   columns = columns_of (self, table);
   g_string_append (self->text, "[\"t\",");
   append_int (self->text, table->number);
@@ -299,6 +316,8 @@ announce (FbPageWriter *self, const FbTable *table)
       g_string_append_c (self->text, ',');
       append_text (self->text, fb_table_field (table, g_array_index (columns, WireColumn, i).index)->name);
     }
+  if (has_newer_columns (self, table))
+    g_string_append (self->text, ",\"_extra\"");
   g_string_append (self->text, "]]\n");
 }
 
@@ -397,6 +416,13 @@ fb_page_writer_row (FbPageWriter *self, const FbTable *table, FbStmt *stmt)
   GArray *columns = columns_of (self, table);
   FbId id = {0};
 
+  if (!knows_table (self, table) || has_newer_columns (self, table))
+    {
+      g_autoptr (FbRecord) record = fb_service_read_row (stmt, table);
+
+      fb_page_writer_record (self, record);
+      return;
+    }
   fb_stmt_get_id (stmt, 0, &id);
   begin_row (self, table, fb_stmt_get_int (stmt, 1), fb_stmt_get_int (stmt, 2), fb_stmt_get_int (stmt, 3), &id);
   for (guint i = 0; i < columns->len; i++)
@@ -408,17 +434,61 @@ fb_page_writer_row (FbPageWriter *self, const FbTable *table, FbStmt *stmt)
   end_line (self);
 }
 
+/* A row of a table that the reader does not know: kept by it as it is, for its sums and for the day it is updated. */
+static void
+append_newer (FbPageWriter *self, const FbRecord *record)
+{
+  g_autofree char *numbers = fb_record_to_numbers (record, self->schema);
+
+  begin_line (self, "[\"n\",");
+  append_int (self->text, record->table->number);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->gid);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->ver);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, record->hash);
+  g_string_append_c (self->text, ',');
+  append_id (self->text, &record->id);
+  g_string_append_c (self->text, ',');
+  g_string_append (self->text, numbers != NULL ? numbers : "{}");
+  end_line (self);
+  self->n_rows++;
+}
+
+static void
+append_extra (FbPageWriter *self, const FbRecord *record)
+{
+  g_autofree char *extra = NULL;
+
+  if (!has_newer_columns (self, record->table))
+    return;
+  extra = fb_record_to_numbers (record, self->schema);
+  /* Rows of an answer to a push have no line that announces it, and end with it only where there is something to say.
+   */
+  if (self->rows_only && extra == NULL)
+    return;
+  g_string_append_c (self->text, ',');
+  append_text_or_null (self->text, extra);
+}
+
 void
 fb_page_writer_record (FbPageWriter *self, const FbRecord *record)
 {
   GArray *columns = columns_of (self, record->table);
 
+  if (!knows_table (self, record->table))
+    {
+      append_newer (self, record);
+      return;
+    }
   begin_row (self, record->table, record->gid, record->ver, record->hash, &record->id);
   for (guint i = 0; i < columns->len; i++)
     {
       g_string_append_c (self->text, ',');
       append_value (self->text, &record->values[g_array_index (columns, WireColumn, i).index]);
     }
+  append_extra (self, record);
   g_string_append_c (self->text, ']');
   end_line (self);
 }
@@ -441,6 +511,10 @@ fb_page_writer_gone (FbPageWriter *self, guint table, gint64 gid, gint64 ver, co
 void
 fb_page_writer_label (FbPageWriter *self, guint table, const FbId *id, const char *label)
 {
+  const FbTable *known = fb_schema_get_table_by_number (table);
+
+  if (known == NULL || !knows_table (self, known))
+    return;
   begin_line (self, "[\"r\",");
   append_int (self->text, table);
   g_string_append_c (self->text, ',');

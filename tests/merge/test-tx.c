@@ -14,7 +14,9 @@
 
 #define HEAD                                                                                                           \
   "{\"n\":401,\"oid\":\"0195aaaa-0000-7000-8000-000000000009\",\"hlc\":4417,\"wall\":17,\"boot\":\"8c2\",\"mono\":88," \
-  "\"schema\":1,\"cursor\":12,\"cause\":\"user\",\"label\":\"Edit\",\"ops\":["
+  "\"schema\":2,\"cursor\":12,\"cause\":\"user\",\"label\":\"Edit\",\"ops\":["
+#define OLD_HEAD \
+  "{\"n\":401,\"oid\":\"0195aaaa-0000-7000-8000-000000000009\",\"hlc\":4417,\"wall\":17,\"schema\":1,\"ops\":["
 #define TAIL "]}"
 #define ID "0195aaaa-0000-7000-8000-000000000001"
 #define OTHER "0195aaaa-0000-7000-8000-000000000002"
@@ -220,6 +222,61 @@ test_deep (void)
   g_assert_nonnull (error);
 }
 
+/* What an older program wrote down is read as what it means now. */
+static void
+test_upcast (void)
+{
+  static const char old_put[] = "{\"op\":\"put\",\"t\":\"site\",\"id\":\"" ID "\",\"row\":{\"account\":\"" ID
+                                "\",\"access_note\":\"Ring twice\",\"city\":\"Leith\"}}";
+  static const char old_set[] = "{\"op\":\"set\",\"t\":\"site\",\"id\":\"" ID
+                                "\",\"bv\":7,\"f\":{\"access_note\":[\"Ring\",null],\"city\":[null,\"Leith\"]}}";
+  static const char other[] = "{\"op\":\"del\",\"t\":\"site\",\"id\":\"" ID "\",\"bv\":7}";
+  g_autofree char *text = g_strconcat (OLD_HEAD, old_put, ",", old_set, ",", other, TAIL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbTx) tx = parse (text, 0, &error);
+  const FbOpField *field;
+
+  g_assert_no_error (error);
+  g_assert_true (tx->was_upcast);
+  g_assert_cmpuint (tx->made_under, ==, 1);
+  g_assert_cmpuint (tx->schema, ==, FB_SCHEMA_VERSION);
+  field = fb_op_find_field (g_ptr_array_index (tx->ops, 0), "directions");
+  g_assert_cmpstr (fb_value_get_text (&field->new), ==, "Ring twice");
+  g_assert_null (fb_op_find_field (g_ptr_array_index (tx->ops, 0), "access_note"));
+  field = fb_op_find_field (g_ptr_array_index (tx->ops, 1), "directions");
+  g_assert_cmpstr (fb_value_get_text (&field->old), ==, "Ring");
+  g_assert_true (fb_value_is_null (&field->new));
+  g_assert_cmpuint (((const FbOp *) g_ptr_array_index (tx->ops, 1))->fields->len, ==, 2);
+}
+
+/* In the words of this schema the old field is computed and takes no operation; what does not fit stays an error. */
+static void
+test_upcast_only_what_is_old (void)
+{
+  static const char *const ops[] = {
+      "{\"op\":\"set\",\"t\":\"site\",\"id\":\"" ID "\",\"bv\":7,\"f\":{\"access_note\":[\"Ring\",null]}}",
+      "{\"op\":\"set\",\"t\":\"site\",\"id\":\"" ID "\",\"bv\":7,\"f\":{\"nothing\":[\"Ring\",null]}}",
+  };
+  static const char *const odd[] = {"5", "{\"op\":\"set\",\"t\":5}", "{\"op\":\"set\",\"t\":\"site\",\"f\":[1]}"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      g_autofree char *text = g_strconcat (i == 0 ? HEAD : OLD_HEAD, ops[i], TAIL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (text, 0, &error));
+      g_assert_nonnull (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *text = g_strconcat (OLD_HEAD, odd[i], TAIL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (text, 0, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,5 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/merge/tx/refused-heads", test_refused_heads);
   g_test_add_func ("/merge/tx/too-many", test_too_many);
   g_test_add_func ("/merge/tx/deep", test_deep);
+  g_test_add_func ("/merge/tx/upcast", test_upcast);
+  g_test_add_func ("/merge/tx/upcast-only-what-is-old", test_upcast_only_what_is_old);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 
 #include "fb-ddl.h"
 #include "fb-rows.h"
+#include "fb-store-file.h"
 #include "fb-test-database.h"
 
 /* --- the server ------------------------------------------------------------------------------------------ */
@@ -215,6 +216,41 @@ fb_world_set_up (FbWorld *world)
   assign (world, &world->south, &world->sue, "rep");
 }
 
+static void
+load_fixture (FbDb *db, const char *fixture)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "fixtures", fixture, NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &sql, NULL, &error);
+  g_assert_no_error (error);
+  fb_db_exec (db, sql, &error);
+  g_assert_no_error (error);
+}
+
+void
+fb_world_set_up_from (FbWorld *world, const char *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbDb) db = NULL;
+  char *path; /* (lent) */
+
+  memset (world, 0, sizeof *world);
+  world->directory = g_dir_make_tmp ("fieldbook-server-XXXXXX", &error);
+  g_assert_no_error (error);
+  world->clock = fb_fake_clock_new (0);
+  world->where = path = g_build_filename (world->directory, "server.db", NULL);
+  db = fb_db_open_sqlite (path, FB_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  load_fixture (db, fixture);
+  g_clear_object (&db);
+  world->db = fb_db_open_sqlite (path, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
+  g_assert_no_error (error);
+  world->service = fb_service_new (world->db, world->clock, &error);
+  g_assert_no_error (error);
+}
+
 void
 fb_world_tear_down (FbWorld *world)
 {
@@ -302,6 +338,29 @@ fb_sync_device_set_up (FbSyncDevice *self, FbWorld *world, const FbId *user)
   fb_service_add_device (world->service, user, &device, "test", &error);
   g_assert_no_error (error);
   fb_store_write (self->temp.store, join_in_writer, self, &error);
+  g_assert_no_error (error);
+  start_engine (self);
+}
+
+void
+fb_sync_device_set_up_from (FbSyncDevice *self, FbWorld *world, const FbId *user, const char *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbDb) db = NULL;
+  g_autofree char *path = NULL;
+
+  memset (self, 0, sizeof *self);
+  self->world = world;
+  self->user = *user;
+  self->temp.directory = g_dir_make_tmp ("fieldbook-device-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->temp.clock = g_object_ref (world->clock);
+  path = fb_store_file_get_path (self->temp.directory);
+  db = fb_db_open_sqlite (path, FB_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  load_fixture (db, fixture);
+  g_clear_object (&db);
+  self->temp.store = fb_store_open (self->temp.directory, world->clock, &error);
   g_assert_no_error (error);
   start_engine (self);
 }

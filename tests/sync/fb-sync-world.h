@@ -41,6 +41,8 @@ typedef struct
 } FbSyncDevice;
 
 void     fb_world_set_up         (FbWorld *world);
+/* A server's database as @fixture, an SQL file under tests/fixtures, has it; opened and so upgraded. Users and territories are not known by name. */
+void     fb_world_set_up_from    (FbWorld *world, const char *fixture);
 void     fb_world_tear_down      (FbWorld *world);
 void     fb_world_advance        (FbWorld *world, gint64 ms);
 /* The server's own edits; @value as fb_field_parse() reads it. */
@@ -54,6 +56,8 @@ gint64   fb_world_count          (FbWorld *world, const char *sql);
 void     fb_world_check          (FbWorld *world);
 
 void     fb_sync_device_set_up    (FbSyncDevice *self, FbWorld *world, const FbId *user);
+/* The same of a device of that server. */
+void     fb_sync_device_set_up_from (FbSyncDevice *self, FbWorld *world, const FbId *user, const char *fixture);
 void     fb_sync_device_tear_down (FbSyncDevice *self);
 /* As a restart of the program does. */
 void     fb_sync_device_restart   (FbSyncDevice *self);

@@ -32,7 +32,7 @@ static const struct
      {"subject", "kind", "status", "outcome", "outcome_note", "due", "account", "contact", "opportunity", "assigned_to",
       NULL}},
     {"site",
-     {"name", "kind", "street", "street2", "postal_code", "city", "region", "country", "access_note", "account", NULL}},
+     {"name", "kind", "street", "street2", "postal_code", "city", "region", "country", "directions", "account", NULL}},
     {"opportunity_line", {"text", "product", "qty", "unit_price", "discount", "amount", "currency", NULL}},
     {"contact_point", {"value", "kind", "label", "is_primary", "invalid", NULL}},
     {"product", {"name", "sku", "family", "list_price", "currency", "description", NULL}},
