@@ -19,8 +19,8 @@
 #include "fb-store.h"
 
 /* fill SERVER-DIR ROWS TERRITORY LOGIN: records that the user may see.
- * idle PROFILE URL SECONDS: pull requests a second of a device that has everything. constant: a server whose every
- * answer is the same. */
+ * move SERVER-DIR N TERRITORY: N accounts go there. idle PROFILE URL SECONDS: pull requests a second of a device that
+ * has everything. constant: a server whose every answer is the same. */
 
 #define SEED 20261122
 #define OPS_A_TRANSACTION 400
@@ -120,6 +120,104 @@ fill (const char *directory, guint64 n, const char *territory_code, const char *
         apply (service, ops);
     }
   apply (service, ops);
+}
+
+/* --- accounts that move ----------------------------------------------------------------------------------- */
+
+#define MOVES_A_TRANSACTION 500
+
+/* The row at hand: id, version, account's territory now (NULL for a link, which goes). */
+static FbOp *
+move_op (FbStmt *stmt, const FbTable *table, const FbId *to)
+{
+  FbOpField *field;
+  FbId id, from;
+  FbOp *op;
+
+  fb_stmt_get_id (stmt, 0, &id);
+  op = fb_op_new (to != NULL ? FB_OP_SET : FB_OP_DEL, table, &id);
+  op->base_ver = fb_stmt_get_int (stmt, 1);
+  if (to == NULL)
+    return op;
+  field = fb_op_add_field (op, "territory");
+  if (fb_stmt_get_id (stmt, 2, &from))
+    fb_value_set_id (&field->old, &from);
+  fb_value_set_id (&field->new, to);
+  return op;
+}
+
+static void
+add_moves (FbDb *db,
+           const char *sql,
+           const FbTable *table,
+           const FbId *territory,
+           const FbId *to,
+           gint64 n,
+           GPtrArray *ops)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, &error);
+
+  if (stmt == NULL)
+    die (sql, error);
+  fb_stmt_bind_id (stmt, 1, territory);
+  fb_stmt_bind_int (stmt, 2, n);
+  while (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    g_ptr_array_add (ops, move_op (stmt, table, to));
+}
+
+/* Rows that the server wrote since @seq: of tables that travel, and memberships. */
+static gint64
+count_written (FbDb *db, gint64 seq)
+{
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+  gint64 sum = 0;
+
+  for (guint i = 0; i <= n_tables; i++)
+    {
+      g_autofree char *sql =
+          i == n_tables
+              ? g_strdup_printf ("SELECT count(*) FROM member WHERE last > %" G_GINT64_FORMAT, seq)
+              : g_strdup_printf ("SELECT count(*) FROM \"%s\" WHERE _ver > %" G_GINT64_FORMAT, tables[i]->name, seq);
+      gint64 n = 0;
+
+      if (i < n_tables && !fb_table_is_synced (tables[i]))
+        continue;
+      if (!fb_db_query_int (db, sql, &n, NULL))
+        die (sql, NULL);
+      sum += n;
+    }
+  return sum;
+}
+
+/* By the account's own field, as an administrator does; links that had it elsewhere go. */
+static void
+move (const char *directory, gint64 n, const char *territory_code)
+{
+  static const char accounts[] = "SELECT id, _ver, territory FROM account WHERE territory IS NOT ?1 AND _dead = 0"
+                                 " ORDER BY id LIMIT ?2";
+  static const char links[] = "SELECT id, _ver FROM account_territory WHERE _dead = 0 AND account IN (SELECT id FROM"
+                              " account WHERE territory IS NOT ?1 AND _dead = 0 ORDER BY id LIMIT ?2)";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbService) service = fb_data_dir_open_service (directory, &error);
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  FbDb *db = service != NULL ? fb_service_get_db (service) : NULL;
+  gint64 before, moved = 0, start = g_get_monotonic_time ();
+  FbId to;
+
+  if (service == NULL || !fb_db_query_int (db, "SELECT seq FROM sync_clock", &before, &error))
+    die (directory, error);
+  to = find_one (db, "SELECT id FROM territory WHERE code = ?1", territory_code);
+  for (gint64 some; moved < n; moved += some)
+    {
+      some = MIN (n - moved, MOVES_A_TRANSACTION);
+      add_moves (db, links, fb_schema_get_table ("account_territory"), &to, NULL, some, ops);
+      add_moves (db, accounts, fb_schema_get_table ("account"), &to, &to, some, ops);
+      apply (service, ops);
+    }
+  g_print ("{\"accounts\":%" G_GINT64_FORMAT ",\"rows\":%" G_GINT64_FORMAT ",\"seconds\":%.4f}\n", moved,
+           count_written (db, before), seconds_since (start));
 }
 
 /* --- requests a second ------------------------------------------------------------------------------------ */
@@ -288,14 +386,17 @@ main (int argc, char **argv)
 {
   if (argc == 6 && g_str_equal (argv[1], "fill"))
     fill (argv[2], g_ascii_strtoull (argv[3], NULL, 10), argv[4], argv[5]);
+  else if (argc == 5 && g_str_equal (argv[1], "move"))
+    move (argv[2], g_ascii_strtoll (argv[3], NULL, 10), argv[4]);
   else if (argc == 5 && g_str_equal (argv[1], "idle"))
     idle (argv[2], argv[3], g_ascii_strtod (argv[4], NULL));
   else if (argc == 2 && g_str_equal (argv[1], "constant"))
     constant ();
   else
     {
-      g_printerr ("usage: bench-sync fill SERVER-DIR ROWS TERRITORY LOGIN | idle PROFILE URL "
-                  "SECONDS | constant\n");
+      g_printerr (
+          "usage: bench-sync fill SERVER-DIR ROWS TERRITORY LOGIN | move SERVER-DIR N TERRITORY | idle PROFILE URL "
+          "SECONDS | constant\n");
       return 2;
     }
   return 0;
