@@ -11,6 +11,12 @@
 #include <glib/gstdio.h>
 
 #include "fb-keyring.h"
+#include "fb-lease.h"
+#include "fb-link-monitor.h"
+#include "fb-sign-out.h"
+
+/* How often it is looked whether the lease has run out, beside each waking. */
+#define LEASE_LOOK_S (60 * 60)
 
 struct _FbProfile
 {
@@ -21,7 +27,10 @@ struct _FbProfile
   FbCatalog *catalog;         /* (owned) */
   FbCredentials *credentials; /* (owned) */
   char *server;               /* (owned) (nullable) */
-  gulong network_handler;
+  FbLinkMonitor *links;       /* (owned) */
+  guint lease_look;
+  FbLock lock;
+  gboolean wiped;
 };
 
 G_DEFINE_FINAL_TYPE (FbProfile, fb_profile, G_TYPE_OBJECT)
@@ -30,6 +39,7 @@ enum
 {
   MESSAGE,
   SERVER_CHANGED,
+  GATE_CHANGED,
   N_SIGNALS
 };
 
@@ -50,19 +60,96 @@ is_loopback (const char *url)
 }
 
 static void
-update_network (FbProfile *self)
+update_link (FbProfile *self)
 {
-  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  gboolean near = is_loopback (self->server);
+  FbLink link;
 
-  fb_engine_set_network_available (self->engine,
-                                   is_loopback (self->server) || g_network_monitor_get_network_available (monitor));
+  fb_link_monitor_get_link (self->links, &link);
+  link.available |= near;
+  link.metered &= !near;
+  fb_engine_set_network_available (self->engine, link.available);
+  fb_engine_set_pace (self->engine, fb_link_get_pace (&link));
 }
 
 static void
-network_changed_cb (FbProfile *self)
+link_changed_cb (FbProfile *self)
 {
   if (self->server != NULL)
-    update_network (self);
+    update_link (self);
+}
+
+/* --- who may look --------------------------------------------------------------------------------------------------
+ */
+
+static void
+set_gate (FbProfile *self, FbLock lock, gboolean wiped)
+{
+  if (self->lock == lock && self->wiped == wiped)
+    return;
+  self->lock = lock;
+  self->wiped = wiped;
+  g_signal_emit (self, signals[GATE_CHANGED], 0);
+}
+
+static void
+engine_changed_cb (FbProfile *self)
+{
+  FbEngineStatus status;
+
+  fb_engine_get_status (self->engine, &status);
+  if (status.state == FB_ENGINE_WIPING || status.state == FB_ENGINE_WIPED)
+    set_gate (self, self->lock, TRUE);
+}
+
+/* Takes what fb_lease_check_async() found. Nothing runs before it is known. */
+static void
+take_lease (FbProfile *self, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  FbLock lock;
+
+  if (self->store == NULL)
+    return;
+  if (!fb_lease_check_finish (self->store, result, &lock, &error))
+    {
+      g_warning ("It cannot be told whether the profile is locked: %s", error->message);
+      return;
+    }
+  fb_engine_set_lock (self->engine, lock);
+  if (self->server != NULL)
+    fb_engine_start (self->engine);
+  set_gate (self, lock, self->wiped);
+}
+
+static void
+leased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbProfile) self = user_data;
+
+  take_lease (self, result);
+}
+
+static void
+look_at_lease (FbProfile *self)
+{
+  fb_lease_check_async (self->store, NULL, leased_cb, g_object_ref (self));
+}
+
+static gboolean
+lease_look_cb (gpointer user_data)
+{
+  look_at_lease (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+woken_cb (FbProfile *self)
+{
+  if (self->server == NULL)
+    return;
+  fb_engine_wake (self->engine);
+  look_at_lease (self);
 }
 
 static void
@@ -86,8 +173,8 @@ connect_to_server (FbProfile *self, GError **error)
     return FALSE;
 
   fb_engine_set_transport (self->engine, FB_TRANSPORT (transport));
-  update_network (self);
-  fb_engine_start (self->engine);
+  fb_engine_set_live (self->engine, TRUE);
+  update_link (self);
   g_signal_emit (self, signals[SERVER_CHANGED], 0);
   return TRUE;
 }
@@ -112,6 +199,8 @@ fb_profile_class_init (FbProfileClass *klass)
                                    G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[SERVER_CHANGED] =
       g_signal_new ("server-changed", FB_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[GATE_CHANGED] =
+      g_signal_new ("gate-changed", FB_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -144,6 +233,16 @@ catalog_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+first_lease_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  FbProfile *self = g_task_get_task_data (task);
+
+  take_lease (self, result);
+  fb_catalog_load_async (self->catalog, catalog_loaded_cb, g_object_ref (task));
+}
+
+static void
 keyring_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -159,7 +258,7 @@ keyring_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!connect_to_server (self, &error))
     g_warning ("The server's address cannot be used: %s", error->message);
-  fb_catalog_load_async (self->catalog, catalog_loaded_cb, g_object_ref (task));
+  fb_lease_check_async (self->store, NULL, first_lease_cb, g_object_ref (task));
 }
 
 static void
@@ -179,8 +278,11 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->engine = fb_engine_new (self->store, NULL);
   self->catalog = fb_catalog_new (self->store);
   g_signal_connect_object (self->engine, "failed", G_CALLBACK (engine_failed_cb), self, G_CONNECT_SWAPPED);
-  self->network_handler = g_signal_connect_swapped (g_network_monitor_get_default (), "network-changed",
-                                                    G_CALLBACK (network_changed_cb), self);
+  g_signal_connect_object (self->engine, "status-changed", G_CALLBACK (engine_changed_cb), self, G_CONNECT_SWAPPED);
+  self->links = fb_link_monitor_new ();
+  g_signal_connect_object (self->links, "changed", G_CALLBACK (link_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->links, "woken", G_CALLBACK (woken_cb), self, G_CONNECT_SWAPPED);
+  self->lease_look = g_timeout_add_seconds (LEASE_LOOK_S, lease_look_cb, self);
 
   g_task_set_task_data (task, g_object_ref (self), g_object_unref);
   fb_keyring_choose_async (fb_store_get_directory (self->store), g_task_get_cancellable (task), keyring_chosen_cb,
@@ -219,7 +321,8 @@ fb_profile_open_finish (GAsyncResult *result, GError **error)
 void
 fb_profile_close (FbProfile *self)
 {
-  g_clear_signal_handler (&self->network_handler, g_network_monitor_get_default ());
+  g_clear_handle_id (&self->lease_look, g_source_remove);
+  g_clear_object (&self->links);
   if (self->engine != NULL)
     fb_engine_stop (self->engine);
   g_clear_object (&self->engine);
@@ -281,9 +384,12 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (!fb_sign_in_finish (result, &error) || !connect_to_server (self, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  look_at_lease (self);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -302,6 +408,20 @@ fb_profile_sign_in_async (FbProfile *self,
 }
 
 void
+fb_profile_sign_in_by_code_async (FbProfile *self,
+                                  const char *url,
+                                  const char *code,
+                                  const char *device_name,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  fb_sign_in_by_code_async (self->store, self->credentials, url, code, device_name, cancellable, signed_in_cb, task);
+}
+
+void
 fb_profile_sign_in_again_async (FbProfile *self,
                                 const char *password,
                                 GCancellable *cancellable,
@@ -317,6 +437,56 @@ gboolean
 fb_profile_sign_in_finish (FbProfile *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  FbProfile *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean told;
+
+  if (!fb_sign_out_finish (result, &told, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->store != NULL)
+    look_at_lease (self);
+  g_task_return_boolean (task, told);
+}
+
+void
+fb_profile_sign_out_async (FbProfile *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  fb_sign_out_async (self->store, self->credentials, NULL, signed_out_cb, task);
+}
+
+gboolean
+fb_profile_sign_out_finish (FbProfile *self, GAsyncResult *result, gboolean *told, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *told = g_task_propagate_boolean (G_TASK (result), &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+FbLock
+fb_profile_get_lock (FbProfile *self)
+{
+  return self->lock;
+}
+
+gboolean
+fb_profile_is_wiped (FbProfile *self)
+{
+  return self->wiped;
 }
 
 /* --- edits

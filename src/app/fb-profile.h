@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *
  *   message (const char *text, gboolean undoable): something a person should read, in a toast
  *   server-changed: signed in to a server
+ *   gate-changed: fb_profile_get_lock() or fb_profile_is_wiped() gives something else: the window shows the data, or why not
  */
 #define FB_TYPE_PROFILE (fb_profile_get_type ())
 G_DECLARE_FINAL_TYPE (FbProfile, fb_profile, FB, PROFILE, GObject)
@@ -45,6 +46,16 @@ void           fb_profile_sign_in_async   (FbProfile *self, const char *url, con
 gboolean       fb_profile_sign_in_finish  (FbProfile *self, GAsyncResult *result, GError **error);
 void           fb_profile_sign_in_again_async (FbProfile *self, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                gpointer user_data);
+
+void           fb_profile_sign_in_by_code_async (FbProfile *self, const char *url, const char *code, const char *device_name, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+/* Ends the sign-in and locks the profile; what waits to be sent stays for the next one. *@told: the server knows. */
+void           fb_profile_sign_out_async  (FbProfile *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean       fb_profile_sign_out_finish (FbProfile *self, GAsyncResult *result, gboolean *told, GError **error);
+/* Why nobody may look at the data before a sign-in (fb_lock_get_words()). */
+FbLock         fb_profile_get_lock        (FbProfile *self);
+/* The server had the profile emptied; its store is closed for good, and fb_store_wipe_read() tells why. */
+gboolean       fb_profile_is_wiped        (FbProfile *self);
 
 /* Commits @edit (taken). What goes wrong is shown as a message; @toast (nullable) is shown with Undo when it is stored. @callback gets the result for
  * fb_profile_commit_finish() and may be NULL. */

@@ -13,6 +13,7 @@
 #include "fb-format.h"
 #include "fb-prefs.h"
 #include "fb-sign-in-page.h"
+#include "fb-store-wipe.h"
 
 G_DEFINE_FINAL_TYPE (FbWindow, fb_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -310,9 +311,33 @@ profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
 }
 
+/* What was begun is ended before anybody looks; told once, and the folder is a new one afterwards. */
+static FbWiped *
+end_wipe (FbWindow *self)
+{
+  g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->directory);
+  g_autoptr (GError) error = NULL;
+
+  if (wiped == NULL)
+    return NULL;
+  if (fb_store_wipe_resume (self->directory, &error))
+    fb_store_wipe_forget (self->directory);
+  else
+    g_warning ("The profile could not be emptied: %s", error->message);
+  return g_steal_pointer (&wiped);
+}
+
 static void
 open_profile (FbWindow *self)
 {
+  g_autoptr (FbWiped) wiped = end_wipe (self);
+
+  if (wiped != NULL)
+    {
+      adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), wiped->reason);
+      gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
+      return;
+    }
   if (!fb_profile_exists (self->directory))
     {
       fb_window_show_sign_in (self);

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "fb-lease.h"
+#include "fb-store-wipe.h"
 #include "fb-text.h"
 
 /* A name this far from what was typed is offered. */
@@ -34,16 +36,55 @@ fb_cli_open_or_make (FbCli *self, GError **error)
 
   if (self->store != NULL)
     return self->store;
-  if (!(self->store = fb_store_open (self->profile, NULL, error)))
+  /* Whoever makes a new profile where one was emptied has read why. */
+  if (!fb_store_wipe_resume (self->profile, error) || !(self->store = fb_store_open (self->profile, NULL, error)))
     return NULL;
+  fb_store_wipe_forget (self->profile);
   if ((notice = fb_store_get_notice (self->store)) != NULL)
     fb_cli_say (self, "%s", notice);
   return self->store;
 }
 
+static gboolean
+refuse_wiped (FbCli *self, GError **error)
+{
+  g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->profile);
+
+  if (wiped == NULL || fb_cli_has_profile (self))
+    return FALSE;
+  fb_cli_set_error (error, FB_CLI_ERROR_WIPED, NULL, _ ("fieldbook-cli sign-in makes a new one."), "%s", wiped->reason);
+  return TRUE;
+}
+
+static gboolean
+is_unlocked (FbCli *self, GError **error)
+{
+  FbLock lock;
+
+  if (self->unlocked)
+    return TRUE;
+  if (!fb_lease_check (self->store, &lock, error))
+    return FALSE;
+  self->unlocked = lock == FB_LOCK_NONE;
+  if (!self->unlocked)
+    fb_cli_set_error (error, FB_CLI_ERROR_LOCKED, NULL, _ ("fieldbook-cli sign-in opens it again."), "%s",
+                      fb_lock_get_words (lock));
+  return self->unlocked;
+}
+
 FbStore *
 fb_cli_open (FbCli *self, GError **error)
 {
+  if (fb_cli_open_locked (self, error) == NULL || !is_unlocked (self, error))
+    return NULL;
+  return self->store;
+}
+
+FbStore *
+fb_cli_open_locked (FbCli *self, GError **error)
+{
+  if (!fb_store_wipe_resume (self->profile, error) || refuse_wiped (self, error))
+    return NULL;
   if (self->store != NULL || fb_cli_has_profile (self))
     return fb_cli_open_or_make (self, error);
   fb_cli_set_error (error, FB_CLI_ERROR_NO_PROFILE, NULL, _ ("fieldbook-cli init or fieldbook-cli sign-in makes one."),

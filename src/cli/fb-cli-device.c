@@ -16,6 +16,7 @@
 #include "fb-cli-await.h"
 #include "fb-cli-record.h"
 #include "fb-demo.h"
+#include "fb-pin.h"
 #include "fb-sign-in.h"
 #include "fb-starter.h"
 
@@ -137,18 +138,48 @@ sign_in (FbCli *cli, JsonObject *request, const char *password, GError **error)
 {
   g_autoptr (FbCredentials) credentials = fb_file_credentials_new (cli->profile);
   const char *name = fb_cli_text (request, "device_name");
+  const char *pin = fb_cli_text (request, "pin");
+  g_autofree char *fingerprint = NULL;
   g_auto (FbCliAwait) await = {0};
 
+  if (pin != NULL
+      && (!(fingerprint = fb_pin_normalise (pin, error))
+          || !fb_credentials_store (credentials, "pin", fingerprint, error)))
+    return FALSE;
+  if (name == NULL)
+    name = g_get_host_name ();
+  if (fb_cli_text (request, "code_file") != NULL)
+    {
+      fb_sign_in_by_code_async (cli->store, credentials, fb_cli_text (request, "url"), password, name, NULL,
+                                fb_cli_await_cb, &await);
+      return fb_sign_in_finish (fb_cli_await (&await), error);
+    }
   fb_sign_in_async (cli->store, credentials, fb_cli_text (request, "url"), fb_cli_text (request, "login"), password,
-                    name != NULL ? name : g_get_host_name (), NULL, fb_cli_await_cb, &await);
+                    name, NULL, fb_cli_await_cb, &await);
   return fb_sign_in_finish (fb_cli_await (&await), error);
+}
+
+/* The password, or the code that stands for name and password. */
+static char *
+read_proof (JsonObject *request, GError **error)
+{
+  const char *login = fb_cli_text (request, "login");
+  const char *password = fb_cli_text (request, "password_file");
+  const char *code = fb_cli_text (request, "code_file");
+
+  if ((code != NULL) != (login != NULL && password != NULL) && (code == NULL || (login == NULL && password == NULL)))
+    return read_password (code != NULL ? code : password, error);
+  fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, NULL,
+                    _ ("Sign in with --login NAME --password-file FILE, or with --code-file FILE"));
+  return NULL;
 }
 
 gboolean
 fb_cli_run_sign_in (FbCli *cli, JsonObject *request, GError **error)
 {
   gboolean is_new = !fb_cli_has_profile (cli);
-  g_autofree char *password = read_password (fb_cli_text (request, "password_file"), error);
+  g_autofree char *password = read_proof (request, error);
+  g_autofree char *login = NULL;
   gboolean done;
   JsonObject *answer;
 
@@ -162,8 +193,10 @@ fb_cli_run_sign_in (FbCli *cli, JsonObject *request, GError **error)
         forget_new_profile (cli);
       return FALSE;
     }
+  cli->unlocked = FALSE;
   answer = describe_profile (cli);
-  json_object_set_string_member (answer, "login", fb_cli_text (request, "login"));
+  login = fb_store_dup_login (cli->store);
+  json_object_set_string_member (answer, "login", login);
   fb_cli_output_take_object (cli->output, answer);
   return TRUE;
 }

@@ -86,6 +86,9 @@ code_of_cli (int code)
       [FB_CLI_ERROR_VALUE] = "value",
       [FB_CLI_ERROR_CHECK] = "damaged",
       [FB_CLI_ERROR_TIMEOUT] = "timeout",
+      [FB_CLI_ERROR_LOCKED] = "locked",
+      [FB_CLI_ERROR_WIPED] = "wiped",
+      [FB_CLI_ERROR_UNSENT] = "unsent",
   };
 
   return codes[code];
@@ -156,6 +159,8 @@ code_of_sync (int code)
       return "refused";
     case FB_SYNC_ERROR_TOO_LARGE:
       return "too-large";
+    case FB_SYNC_ERROR_WIPED:
+      return "wiped";
     case FB_SYNC_ERROR_FORKED:
       return "forked";
     default:

@@ -28,6 +28,9 @@ typedef enum
   FB_CLI_ERROR_VALUE,
   FB_CLI_ERROR_CHECK, /* `check` found something */
   FB_CLI_ERROR_TIMEOUT,
+  FB_CLI_ERROR_LOCKED, /* sign in first */
+  FB_CLI_ERROR_WIPED,
+  FB_CLI_ERROR_UNSENT, /* something waits that would be lost */
 } FbCliError;
 
 /* @field and @hint may be NULL. */

@@ -14,6 +14,7 @@
 #include "fb-cli-await.h"
 #include "fb-cli-record.h"
 #include "fb-engine.h"
+#include "fb-lease.h"
 #include "fb-sign-in.h"
 #include "fb-store-sync.h"
 #include "fb-sync-lock.h"
@@ -34,6 +35,9 @@ name_of_state (FbEngineState state)
       [FB_ENGINE_OFFLINE] = "offline",
       [FB_ENGINE_AUTH_NEEDED] = "auth-needed",
       [FB_ENGINE_UPDATE_NEEDED] = "update-needed",
+      [FB_ENGINE_LOCKED] = "locked",
+      [FB_ENGINE_WIPING] = "wiping",
+      [FB_ENGINE_WIPED] = "wiped",
   };
 
   return names[state];
@@ -109,6 +113,7 @@ make_engine (Sync *self, GError **error)
   g_autofree char *server = fb_store_dup_server (self->cli->store);
   g_autoptr (FbCredentials) credentials = fb_file_credentials_new (self->cli->profile);
   g_autoptr (FbHttpTransport) transport = NULL;
+  FbLock lock;
 
   if (server == NULL)
     {
@@ -120,6 +125,9 @@ make_engine (Sync *self, GError **error)
     return FALSE;
   self->engine = fb_engine_new (self->cli->store, FB_TRANSPORT (transport));
   g_signal_connect (self->engine, "status-changed", G_CALLBACK (status_changed_cb), self->cli);
+  if (!fb_lease_check (self->cli->store, &lock, error))
+    return FALSE;
+  fb_engine_set_lock (self->engine, lock);
   return TRUE;
 }
 
@@ -252,6 +260,20 @@ sync_to_json (Sync *self)
   return answer;
 }
 
+/* The order to empty the profile is carried out before the program ends; what is left goes at the next start. */
+static void
+wait_until_empty (Sync *self)
+{
+  FbEngineStatus status;
+
+  fb_engine_get_status (self->engine, &status);
+  while (status.state == FB_ENGINE_WIPING)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      fb_engine_get_status (self->engine, &status);
+    }
+}
+
 gboolean
 fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
 {
@@ -259,7 +281,7 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
   g_auto (Sync) sync = {.cli = cli, .began = g_get_monotonic_time ()};
   gboolean done;
 
-  if (fb_cli_open (cli, error) == NULL)
+  if (fb_cli_open_locked (cli, error) == NULL)
     return FALSE;
   if (max_seconds > 0)
     sync.deadline = sync.began + (gint64) (MIN (max_seconds, 1e9) * G_USEC_PER_SEC);
@@ -267,6 +289,7 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
     return FALSE;
   done = exchange_all (&sync, fb_cli_flag (request, "until_idle"), error);
   fb_cli_show_progress (cli, "%s", "");
+  wait_until_empty (&sync);
   if (done)
     {
       fb_cli_output_take_object (cli->output, sync_to_json (&sync));
@@ -387,11 +410,18 @@ read_state (FbCli *cli, const char *server)
 {
   g_autofree char *text = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_STATE);
   gint64 state = text != NULL ? g_ascii_strtoll (text, NULL, 10) : FB_ENGINE_IDLE;
+  FbLock lock;
 
   if (server == NULL)
     return name_of_state (FB_ENGINE_LOCAL);
-  return name_of_state (state > FB_ENGINE_LOCAL && state <= FB_ENGINE_UPDATE_NEEDED ? (FbEngineState) state
-                                                                                    : FB_ENGINE_IDLE);
+  if (fb_lease_check (cli->store, &lock, NULL))
+    {
+      if (lock != FB_LOCK_NONE)
+        return name_of_state (FB_ENGINE_LOCKED);
+      if (state == FB_ENGINE_LOCKED)
+        state = FB_ENGINE_IDLE;
+    }
+  return name_of_state (state > FB_ENGINE_LOCAL && state <= FB_ENGINE_WIPED ? (FbEngineState) state : FB_ENGINE_IDLE);
 }
 
 static JsonObject *
@@ -426,7 +456,7 @@ fb_cli_run_status (FbCli *cli, JsonObject *request, GError **error)
 {
   g_auto (Scope) scope = {0};
 
-  if (fb_cli_open (cli, error) == NULL || !fb_store_read (cli->store, scope_in_reader, &scope, error))
+  if (fb_cli_open_locked (cli, error) == NULL || !fb_store_read (cli->store, scope_in_reader, &scope, error))
     return FALSE;
   fb_cli_output_take_object (cli->output, status_to_json (cli, &scope));
   return TRUE;

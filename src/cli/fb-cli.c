@@ -30,8 +30,11 @@ enum
 static const FbCliCommand commands[] = {
   { "init", { NULL }, { { "demo", FB_CLI_FLAG } }, FALSE, fb_cli_run_init,
     N_ ("make a profile for this computer only, empty or with the demo company") },
-  { "sign-in", { "url" }, { { "login", FB_CLI_TEXT, "NAME", TRUE }, { "password-file", FB_CLI_TEXT, "FILE", TRUE }, { "device-name", FB_CLI_TEXT, "NAME" } },
-    FALSE, fb_cli_run_sign_in, N_ ("make the profile a device of a server (- reads the password from standard input)") },
+  { "sign-in", { "url" }, { { "login", FB_CLI_TEXT, "NAME" }, { "password-file", FB_CLI_TEXT, "FILE" }, { "code-file", FB_CLI_TEXT, "FILE" },
+      { "device-name", FB_CLI_TEXT, "NAME" }, { "pin", FB_CLI_TEXT, "SHA256" } },
+    FALSE, fb_cli_run_sign_in, N_ ("make the profile a device of a server, with name and password or a one-time code (- reads it from standard input)") },
+  { "sign-out", { NULL }, { { "keep", FB_CLI_FLAG }, { "export", FB_CLI_TEXT, "FILE" }, { "remove", FB_CLI_FLAG }, { "discard", FB_CLI_NUMBER, "N" } },
+    FALSE, fb_cli_run_sign_out, N_ ("end the sign-in; what waits is kept (--keep), written down and removed (--export --remove), or given up by typing how much it is (--discard N)") },
   { "sync", { NULL }, { { "until-idle", FB_CLI_FLAG }, { "max-seconds", FB_CLI_SECONDS, "N" } }, TRUE, fb_cli_run_sync,
     N_ ("exchange with the server, once or until nothing waits on either side") },
   { "status", { NULL }, { { NULL } }, TRUE, fb_cli_run_status, N_ ("show what waits, what is here, and when the server was reached last") },

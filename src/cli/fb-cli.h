@@ -25,6 +25,7 @@ typedef struct
   char *profile; /* folder */
   FbCliOutput *output;
   FbStore *store;        /* (nullable) opened by fb_cli_open() */
+  gboolean unlocked;     /* known to be */
   FbLabels *labels;      /* (nullable) of this command */
   GHashTable *conflicts; /* (nullable) rows with an open conflict, of this command; FbId */
   gboolean in_part;      /* exit status 3 */
@@ -71,6 +72,9 @@ typedef struct
 /* The store of the profile, opened at the first call. FB_CLI_ERROR_NO_PROFILE when there is none. */
 FbStore *
 fb_cli_open (FbCli *self, GError **error);
+/* The same for what may be done with a locked profile (FB_CLI_ERROR_LOCKED elsewhere). */
+FbStore *
+fb_cli_open_locked (FbCli *self, GError **error);
 /* The same, made where there is none. */
 FbStore *
 fb_cli_open_or_make (FbCli *self, GError **error);
@@ -116,6 +120,8 @@ gboolean
 fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_sign_in (FbCli *cli, JsonObject *request, GError **error);
+gboolean
+fb_cli_run_sign_out (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error);
 gboolean

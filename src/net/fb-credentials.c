@@ -45,6 +45,22 @@ fb_credentials_store (FbCredentials *self, const char *name, const char *secret,
   return FB_CREDENTIALS_GET_CLASS (self)->store (self, name, secret, error);
 }
 
+gboolean
+fb_credentials_clear (FbCredentials *self, GError **error)
+{
+  static const char *const names[] = {"device", "refresh", "next", "access"};
+  g_autoptr (GError) first = NULL;
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (FB_IS_CREDENTIALS (self), FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    done &= fb_credentials_store (self, names[i], NULL, first == NULL ? &first : NULL);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&first));
+  return done;
+}
+
 char *
 fb_credentials_make_secret (void)
 {
@@ -113,6 +129,9 @@ fb_file_credentials_store (FbCredentials *credentials, const char *name, const c
 
   if (file == NULL)
     return FALSE;
+  /* What was never there is not made by taking it away. */
+  if (secret == NULL && !g_key_file_has_key (file, GROUP, name, NULL))
+    return TRUE;
   if (secret != NULL)
     g_key_file_set_string (file, GROUP, name, secret);
   else

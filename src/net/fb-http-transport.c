@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fb-http-request.h"
+#include "fb-pin.h"
 
 #define IDLE_TIMEOUT_S 30
 /* A held request's connection, its push and pull, and two transfers each way beside them. */
@@ -28,6 +29,7 @@ struct _FbHttpTransport
   SoupSession *session;       /* (owned) */
   SoupSession *patient;       /* (owned) for requests that the server holds */
   FbCredentials *credentials; /* (owned) */
+  char *parting;              /* (owned) (nullable) the last token, once its secrets are gone */
   gboolean refreshing;
   GQueue waiting; /* of GTask (owned): requests that want the new token */
 };
@@ -282,7 +284,12 @@ send_now (GTask *task)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&call->bearer, g_free);
-  if (call->request->bearer != NULL)
+  if (self->parting != NULL)
+    {
+      call->repeated = TRUE;
+      call->bearer = g_strdup (self->parting);
+    }
+  else if (call->request->bearer != NULL)
     call->bearer = g_strdup (call->request->bearer);
   else if (!is_open (call->request->path))
     {
@@ -327,6 +334,20 @@ fb_http_transport_send_finish (FbTransport *transport, GAsyncResult *result, GEr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+fb_http_transport_forget (FbTransport *transport)
+{
+  FbHttpTransport *self = FB_HTTP_TRANSPORT (transport);
+  g_autoptr (GError) error = NULL;
+
+  g_free (self->parting);
+  self->parting = fb_credentials_load (self->credentials, "access", NULL);
+  if (self->parting == NULL)
+    self->parting = g_strdup ("");
+  if (!fb_credentials_clear (self->credentials, &error))
+    g_warning ("Secrets could not be deleted: %s", error->message);
+}
+
 /* --- object ---------------------------------------------------------------------------------------------- */
 
 static void
@@ -334,6 +355,7 @@ fb_http_transport_init_interface (FbTransportInterface *iface)
 {
   iface->send_async = fb_http_transport_send_async;
   iface->send_finish = fb_http_transport_send_finish;
+  iface->forget = fb_http_transport_forget;
 }
 
 static void
@@ -358,6 +380,7 @@ fb_http_transport_finalize (GObject *object)
   FbHttpTransport *self = FB_HTTP_TRANSPORT (object);
 
   g_free (self->base_url);
+  g_free (self->parting);
 
   G_OBJECT_CLASS (fb_http_transport_parent_class)->finalize (object);
 }
@@ -378,32 +401,51 @@ fb_http_transport_init (FbHttpTransport *self)
 }
 
 static SoupSession *
-make_session (guint timeout_s)
+make_session (guint timeout_s, GTlsDatabase *trust)
 {
   SoupSession *session =
       soup_session_new_with_options ("timeout", timeout_s, "idle-timeout", IDLE_TIMEOUT_S, "max-conns-per-host",
                                      MAX_CONNECTIONS, "user-agent", "fieldbook/" FB_VERSION, NULL);
 
+  if (trust != NULL)
+    soup_session_set_tls_database (session, trust);
   /* Bodies are expanded by ourselves, within limits. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
+}
+
+/* The one certificate that the person trusts, where they have named one; else the system's authorities (NULL). */
+static gboolean
+find_trust (FbCredentials *credentials, GTlsDatabase **trust, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *pin = fb_credentials_load (credentials, "pin", &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *trust = pin != NULL ? fb_pin_database_new (pin) : NULL;
+  return TRUE;
 }
 
 FbHttpTransport *
 fb_http_transport_new (const char *base_url, FbCredentials *credentials, GError **error)
 {
   g_autofree char *url = fb_http_normalise_url (base_url, error);
+  g_autoptr (GTlsDatabase) trust = NULL;
   FbHttpTransport *self;
 
   g_return_val_if_fail (FB_IS_CREDENTIALS (credentials), NULL);
 
-  if (url == NULL)
+  if (url == NULL || !find_trust (credentials, &trust, error))
     return NULL;
   self = g_object_new (FB_TYPE_HTTP_TRANSPORT, NULL);
   self->base_url = g_steal_pointer (&url);
   self->credentials = g_object_ref (credentials);
-  self->session = make_session (IDLE_TIMEOUT_S);
-  self->patient = make_session (MAX_HOLD_S + HOLD_GRACE_S);
+  self->session = make_session (IDLE_TIMEOUT_S, trust);
+  self->patient = make_session (MAX_HOLD_S + HOLD_GRACE_S, trust);
   return self;
 }
 

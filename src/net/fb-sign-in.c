@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fb-lease.h"
 #include "fb-store-sync.h"
 
 /* A clock further off than this is told to the person: nothing else on this computer will work well either. */
@@ -22,6 +23,7 @@ typedef struct
   FbCredentials *credentials; /* (owned) */
   FbHttpTransport *transport; /* (owned) */
   char *login, *password, *device_name;
+  char *code; /* (nullable) instead of name and password */
   char *secret;
   FbId device;
   FbId user;    /* nil: has none yet */
@@ -47,6 +49,7 @@ sign_in_free (gpointer data)
   g_clear_object (&self->transport);
   g_free (self->login);
   clear_secret (&self->password);
+  clear_secret (&self->code);
   g_free (self->device_name);
   clear_secret (&self->secret);
   g_free (self->server);
@@ -73,13 +76,16 @@ fail_error (GTask *task, GError *error)
 static void
 fail_answer (GTask *task, const FbAnswer *answer)
 {
+  const SignIn *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   fb_answer_check (answer, &error);
   switch (error->code)
     {
     case FB_SYNC_ERROR_AUTH:
-      fail (task, FB_SYNC_ERROR, FB_SYNC_ERROR_AUTH, _ ("Wrong name or password."));
+      fail (task, FB_SYNC_ERROR, FB_SYNC_ERROR_AUTH,
+            self->code != NULL ? _ ("This code is wrong, too old, or was used already.")
+                               : _ ("Wrong name or password."));
       break;
     case FB_SYNC_ERROR_REVOKED:
       fail (task, FB_SYNC_ERROR, FB_SYNC_ERROR_REVOKED, _ ("This device was revoked by an administrator."));
@@ -118,6 +124,18 @@ join_free (gpointer data)
   g_free (self);
 }
 
+/* The person is here: the profile is theirs to look at again. A profile that has never exchanged anything stays so. */
+static gboolean
+unlock (FbStore *store, FbDb *db, GError **error)
+{
+  gint64 now = fb_clock_now (fb_store_get_clock (store));
+
+  return fb_store_sync_set_state (db, "setting." FB_SETTING_SIGNED_OUT, NULL, error)
+         && (fb_store_sync_get_number (db, "setting." FB_ENGINE_SETTING_LAST_SUCCESS, 0) == 0
+             || (fb_store_sync_set_number (db, "setting." FB_ENGINE_SETTING_LAST_SUCCESS, now, error)
+                 && fb_store_sync_set_number (db, "setting." FB_SETTING_SEEN, now, error)));
+}
+
 static gpointer
 join_in_writer (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -128,7 +146,7 @@ join_in_writer (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellab
    */
   if (tx == NULL
       || !fb_store_sync_join (store, db, join->url, join->login, &join->user, &join->device, join->incarnation, error)
-      || !fb_store_sync_reload_identity (store, error))
+      || !unlock (store, db, error) || !fb_store_sync_reload_identity (store, error))
     return NULL;
   if (!fb_transaction_commit (tx, error))
     fb_store_sync_reload_identity (store, NULL);
@@ -172,6 +190,8 @@ read_enrolment (SignIn *self, const FbAnswer *answer, char **access, FbId *user,
     }
   *access = g_strdup (text);
   self->incarnation = g_strdup (fb_json_get_text_or_null (object, "incarnation", NULL));
+  if (self->login == NULL)
+    self->login = g_strdup (fb_json_get_text_or_null (object, "login", NULL));
   return TRUE;
 }
 
@@ -247,8 +267,13 @@ enrol (GTask *task)
   self->secret = fb_credentials_make_secret ();
   hash = fb_credentials_hash (self->secret);
   fb_id_write (&self->device, device);
-  json_object_set_string_member (object, "login", self->login);
-  json_object_set_string_member (object, "password", self->password);
+  if (self->code != NULL)
+    json_object_set_string_member (object, "code", self->code);
+  else
+    {
+      json_object_set_string_member (object, "login", self->login);
+      json_object_set_string_member (object, "password", self->password);
+    }
   json_object_set_string_member (object, "device", device);
   json_object_set_string_member (object, "name", self->device_name);
   json_object_set_string_member (object, "secret_hash", hash);
@@ -487,10 +512,58 @@ fb_sign_in_again_async (FbStore *store,
   fb_store_read_async (store, read_profile, NULL, NULL, profile_free, cancellable, profile_cb, task);
 }
 
+void
+fb_sign_in_by_code_async (FbStore *store,
+                          FbCredentials *credentials,
+                          const char *url,
+                          const char *code,
+                          const char *device_name,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GError *error = NULL;
+  SignIn *self;
+  GTask *task;
+
+  g_return_if_fail (FB_IS_STORE (store));
+  g_return_if_fail (FB_IS_CREDENTIALS (credentials));
+  g_return_if_fail (code != NULL);
+
+  task = sign_in_new (store, credentials, NULL, cancellable, callback, user_data);
+  self = g_task_get_task_data (task);
+  self->code = g_strdup (code);
+  self->device_name = g_strdup (device_name != NULL ? device_name : g_get_host_name ());
+  if (!(self->transport = fb_http_transport_new (url, credentials, &error)))
+    {
+      fail_error (task, error);
+      return;
+    }
+  fb_store_read_async (store, read_profile, NULL, NULL, profile_free, cancellable, profile_cb, task);
+}
+
 gboolean
 fb_sign_in_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+read_login (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  *(char **) user_data = fb_store_sync_dup_state (db, "login");
+  return TRUE;
+}
+
+char *
+fb_store_dup_login (FbStore *store)
+{
+  char *login = NULL;
+
+  g_return_val_if_fail (FB_IS_STORE (store), NULL);
+
+  fb_store_read (store, read_login, &login, NULL);
+  return login;
 }
 
 static gboolean

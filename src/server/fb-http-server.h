@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define FB_TYPE_HTTP_SERVER (fb_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (FbHttpServer, fb_http_server, FB, HTTP_SERVER, GObject)
 
+/* TLS of a server is 1.2 or newer from here on. Before anything in the program uses TLS, and before it has threads. */
+void          fb_http_server_init_tls (void);
 /* Opens the database in @directory. @cert and @key NULL: plain HTTP. */
 FbHttpServer *fb_http_server_new    (const char *directory, const char *cert, const char *key, GError **error);
 /* @address "HOST:PORT", port 0: a free one. Plain HTTP is refused for anything but the loopback interface. */

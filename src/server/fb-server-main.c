@@ -126,6 +126,7 @@ main (int argc, char **argv)
   g_auto (Options) options = {.pulls = 60, .pushes = 120};
   g_autoptr (GError) error = NULL;
 
+  fb_http_server_init_tls ();
   setlocale (LC_ALL, "");
   /* For what the libraries say; the server's own words are English. */
   bindtextdomain (GETTEXT_PACKAGE, FB_LOCALE_DIR);

@@ -39,6 +39,14 @@ typedef enum
   FB_AHEAD_HERE,
 } FbAhead;
 
+/* What the server orders a device that leaves. */
+typedef enum
+{
+  FB_WIPE_NONE,
+  FB_WIPE_AFTER_PUSH,
+  FB_WIPE_NOW,
+} FbWipe;
+
 struct _FbEngine
 {
   GObject         parent_instance;
@@ -57,6 +65,11 @@ struct _FbEngine
   gboolean        network;
   gboolean        needs_counts, counting;
   FbPace          pace;
+  FbLock          lock_reason;
+  FbWipe          wipe;         /* the order there is */
+  gboolean        wipe_begun;
+  GSource        *report_timer; /* (owned) (nullable) until the server knows that it was carried out */
+  guint           reports;
 
   /* Moments on the monotonic clock, 0: none. */
   gint64          push_due, pull_due, retry_due;
@@ -144,6 +157,15 @@ void fb_engine_clear_timer (FbEngine *self);
 /* The beat of pulls at the pace there is. */
 gint64 fb_engine_get_interval (FbEngine *self);
 gint64 fb_engine_draw_backoff (FbEngine *self);
+
+/* --- fb-engine-leave.c ----------------------------------------------------------------------------------------------------- */
+
+/* Looks for an order in an answer; TRUE: it is being carried out, and the answer counts for nothing else. */
+gboolean fb_engine_obey        (FbEngine *self, const FbAnswer *answer, gboolean is_push);
+void     fb_engine_wipe        (FbEngine *self);
+/* Nothing waits, and nothing is to be fetched: makes sure that the server knows of us, and we of its orders. */
+void     fb_engine_greet       (FbEngine *self);
+void     fb_engine_stop_report (FbEngine *self);
 
 /* --- fb-engine-nudge.c ----------------------------------------------------------------------------------------------------- */
 

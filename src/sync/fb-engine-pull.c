@@ -168,7 +168,8 @@ use_ahead (FbEngine *self)
   g_autoptr (GError) error = g_steal_pointer (&self->ahead_error);
 
   fb_engine_drop_ahead (self);
-  answer_cb (self, answer, error);
+  if (answer == NULL || !fb_engine_obey (self, answer, FALSE))
+    answer_cb (self, answer, error);
 }
 
 static void

@@ -468,7 +468,11 @@ batch_cb (FbEngine *self, gpointer result, GError *error)
     }
   if (batch == NULL)
     {
-      if (self->push_only)
+      if (self->wipe != FB_WIPE_NONE)
+        fb_engine_wipe (self);
+      else if (self->lock_reason != FB_LOCK_NONE)
+        fb_engine_greet (self);
+      else if (self->push_only)
         fb_engine_end (self, NULL, -1);
       else
         fb_engine_pull (self);

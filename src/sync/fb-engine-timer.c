@@ -40,6 +40,9 @@ exchange_due (FbEngine *self)
   /* Only a person can sign in; asking again and again would change nothing. */
   if (self->status.state == FB_ENGINE_AUTH_NEEDED)
     return 0;
+  /* Without secrets there is nobody to ask as. */
+  if (self->lock_reason == FB_LOCK_SIGNED_OUT || self->wipe_begun)
+    return 0;
   /* An update on either side may come at any time, but not because somebody writes. */
   if (self->status.state == FB_ENGINE_UPDATE_NEEDED)
     return self->pull_due;

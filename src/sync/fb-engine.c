@@ -29,9 +29,20 @@ fb_engine_notify (FbEngine *self)
   g_signal_emit (self, signals[STATUS_CHANGED], 0);
 }
 
+/* Whatever the engine does beneath, a locked profile is locked. */
+static FbEngineState
+shown (FbEngine *self, FbEngineState state)
+{
+  if (self->lock_reason == FB_LOCK_NONE || state == FB_ENGINE_UPDATE_NEEDED || state == FB_ENGINE_WIPING
+      || state == FB_ENGINE_WIPED)
+    return state;
+  return FB_ENGINE_LOCKED;
+}
+
 void
 fb_engine_set_state (FbEngine *self, FbEngineState state)
 {
+  state = shown (self, state);
   if (self->status.state == state)
     return;
   self->status.state = state;
@@ -94,6 +105,9 @@ counts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 refresh_counts (FbEngine *self)
 {
+  /* The store is closed for good. */
+  if (self->wipe_begun)
+    return;
   self->needs_counts = self->counting;
   if (self->counting)
     return;
@@ -116,6 +130,7 @@ typedef struct
   FbJobDone job_done;
   FbSendDone send_done;
   GDestroyNotify free_result;
+  gboolean is_push;
   gint64 sent_at;
   guint serial;
 } Step;
@@ -186,7 +201,10 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer != NULL && answer->round_trip_ms == 0)
     answer->round_trip_ms = fb_clock_monotonic (step->engine->clock) - step->sent_at;
   step->engine->answer_serial = step->serial;
-  step->send_done (step->engine, answer, error);
+  /* A page that was fetched ahead is looked at when its turn comes. */
+  if (answer == NULL || step->serial != step->engine->send_serial || step->serial == step->engine->ahead_serial
+      || !fb_engine_obey (step->engine, answer, step->is_push))
+    step->send_done (step->engine, answer, error);
 }
 
 guint
@@ -197,6 +215,7 @@ fb_engine_send (FbEngine *self, const FbRequest *request, FbSendDone done)
   step->serial = ++self->send_serial;
 
   step->send_done = done;
+  step->is_push = g_str_equal (request->path, "/v1/push");
   step->sent_at = fb_clock_monotonic (self->clock);
   fb_transport_send_async (self->transport, request, self->cancellable, answer_cb, step);
   return self->send_serial;
@@ -249,7 +268,7 @@ take_lock (FbEngine *self)
 void
 fb_engine_begin (FbEngine *self)
 {
-  if (self->cancellable != NULL || self->transport == NULL || !take_lock (self))
+  if (self->cancellable != NULL || self->transport == NULL || self->wipe_begun || !take_lock (self))
     return;
   self->cancellable = g_cancellable_new ();
   move_tasks (&self->next, &self->waiting);
@@ -257,7 +276,7 @@ fb_engine_begin (FbEngine *self)
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
     self->until_idle = self->until_idle || GPOINTER_TO_INT (g_task_get_task_data (l->data));
 
-  self->push_only = self->pace == FB_PACE_PUSH_ONLY && self->waiting.length == 0;
+  self->push_only = self->lock_reason != FB_LOCK_NONE || (self->pace == FB_PACE_PUSH_ONLY && self->waiting.length == 0);
   self->nudged_head = 0;
   self->result = (FbSyncResult){0};
   self->begun = fb_clock_monotonic (self->clock);
@@ -367,7 +386,9 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
     {
       self->tries = 0;
       set_message (self, NULL);
-      self->status.last_success = fb_clock_now (self->clock);
+      /* Only a person's sign-in ends a lease that has run out. */
+      if (self->lock_reason == FB_LOCK_NONE)
+        self->status.last_success = fb_clock_now (self->clock);
       self->cursor = MAX (self->cursor, self->result.cursor);
       /* Something came after this exchange had looked. */
       if (self->nudged_head > self->cursor)
@@ -382,6 +403,7 @@ fb_engine_end (FbEngine *self, const GError *error, gint64 retry_after)
       else
         set_message (self, error->message);
     }
+  state = shown (self, state);
   self->status.state = state;
   self->status.rows_total = 0;
   remember_end (self, state);
@@ -401,6 +423,7 @@ fb_engine_dispose (GObject *object)
   FbEngine *self = FB_ENGINE (object);
 
   fb_engine_stop (self);
+  fb_engine_stop_report (self);
   g_clear_object (&self->transport);
 
   G_OBJECT_CLASS (fb_engine_parent_class)->dispose (object);
@@ -482,7 +505,7 @@ fb_engine_set_transport (FbEngine *self, FbTransport *transport)
   self->cursor = 0;
   self->tries = 0;
   self->retry_due = 0;
-  self->status.state = transport != NULL ? FB_ENGINE_IDLE : FB_ENGINE_LOCAL;
+  self->status.state = shown (self, transport != NULL ? FB_ENGINE_IDLE : FB_ENGINE_LOCAL);
   if (self->started && transport != NULL)
     self->pull_due = fb_clock_monotonic (self->clock);
   fb_engine_arm (self);
@@ -537,6 +560,12 @@ fb_engine_start (FbEngine *self)
   fb_engine_arm (self);
 }
 
+static const char *
+wiped_words (void)
+{
+  return _ ("This computer's copy was removed by order of your company.");
+}
+
 void
 fb_engine_stop (FbEngine *self)
 {
@@ -560,7 +589,10 @@ fb_engine_stop (FbEngine *self)
       g_clear_object (&self->cancellable);
       self->status.state = FB_ENGINE_IDLE;
     }
-  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Sync was stopped."));
+  if (self->wipe_begun)
+    g_set_error_literal (&error, FB_SYNC_ERROR, FB_SYNC_ERROR_WIPED, wiped_words ());
+  else
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Sync was stopped."));
   move_tasks (&self->next, &self->waiting);
   answer_tasks (self, error);
 }
@@ -711,6 +743,12 @@ fb_engine_sync_async (FbEngine *self,
     {
       g_task_return_new_error (task, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE, "%s",
                                _ ("This profile has no server to sync with."));
+      g_object_unref (task);
+      return;
+    }
+  if (self->wipe_begun)
+    {
+      g_task_return_new_error (task, FB_SYNC_ERROR, FB_SYNC_ERROR_WIPED, "%s", wiped_words ());
       g_object_unref (task);
       return;
     }

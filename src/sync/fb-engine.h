@@ -23,7 +23,18 @@ typedef enum
   FB_ENGINE_OFFLINE,
   FB_ENGINE_AUTH_NEEDED,
   FB_ENGINE_UPDATE_NEEDED,
+  FB_ENGINE_LOCKED,         /* nobody may look at the profile until its person signs in (fb_engine_set_lock()) */
+  FB_ENGINE_WIPING,         /* the server ordered the profile to be emptied: the store is closed */
+  FB_ENGINE_WIPED,          /* it is empty; fb_store_wipe_read() tells why */
 } FbEngineState;
+
+/* Why a profile is locked (section 16); fb-lease.h finds out. */
+typedef enum
+{
+  FB_LOCK_NONE,
+  FB_LOCK_LEASE,            /* too long without its server */
+  FB_LOCK_SIGNED_OUT,
+} FbLock;
 
 /* How much the engine does by itself (section 10); what a person asks for is always done. */
 typedef enum
@@ -80,6 +91,9 @@ void      fb_engine_interrupt      (FbEngine *self);
 void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
 const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
 void      fb_engine_set_network_available (FbEngine *self, gboolean available);
+/* A locked engine sends what waits, so that nothing is lost and orders reach it, and fetches nothing. */
+void      fb_engine_set_lock       (FbEngine *self, FbLock lock);
+FbLock    fb_engine_get_lock       (FbEngine *self);
 void      fb_engine_set_pace       (FbEngine *self, FbPace pace);
 /* FB_PACE_FULL: files may be fetched before anybody asks for them. */
 FbPace    fb_engine_get_pace       (FbEngine *self);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * FB_SYNC_ERROR:
  *
  * What a problem answer (RFC 9457, protocol section 11) or a broken link means to the client. _OFFLINE: no connection. _PROTOCOL: the answer makes no
- * sense (cut, not JSON, a portal page): same request again later. _BUSY: 429, 503. _AUTH: sign in again. _REVOKED: this device was revoked. _DISABLED: the
+ * sense (cut, not JSON, a portal page): same request again later. _BUSY: 429, 503. _AUTH: sign in again. _WIPED: this profile was emptied. _REVOKED: this device was revoked. _DISABLED: the
  * account is. _SCHEMA: one side is too old. _REFUSED: 400, 422. _GAP, _FORKED, _INCARNATION, _TOKEN_VOID, _SCOPE_NEEDED, _TOO_OLD, _TOO_LARGE as in the protocol.
  */
 #define FB_SYNC_ERROR (fb_sync_error_quark ())
@@ -39,6 +39,7 @@ typedef enum
   FB_SYNC_ERROR_SCOPE_NEEDED,
   FB_SYNC_ERROR_TOO_OLD,
   FB_SYNC_ERROR_TOO_LARGE,
+  FB_SYNC_ERROR_WIPED,
 } FbSyncError;
 
 typedef struct

@@ -34,3 +34,12 @@ fb_transport_send_finish (FbTransport *self, GAsyncResult *result, GError **erro
 
   return FB_TRANSPORT_GET_IFACE (self)->send_finish (self, result, error);
 }
+
+void
+fb_transport_forget (FbTransport *self)
+{
+  g_return_if_fail (FB_IS_TRANSPORT (self));
+
+  if (FB_TRANSPORT_GET_IFACE (self)->forget != NULL)
+    FB_TRANSPORT_GET_IFACE (self)->forget (self);
+}

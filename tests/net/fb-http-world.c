@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fb-auth.h"
+#include "fb-routes.h"
 
 static struct
 {
@@ -131,6 +132,7 @@ read_request (SoupServerMessage *message, const char *path)
 
   if (bearer != NULL && g_str_has_prefix (bearer, "Bearer "))
     request->bearer = g_strdup (bearer + strlen ("Bearer "));
+  request->query = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
   if (body->length == 0)
     return request;
   raw = soup_message_body_flatten (body);
@@ -147,7 +149,7 @@ answer (const FbRequest *request)
 {
   FbService *service = http.world->service;
   FbClock *clock = http.world->clock;
-  FbCaller caller;
+  const FbRoute *route;
   FbAnswer *answer;
 
   if (strcmp (request->path, "/v1/hello") == 0 && http.hello != NULL)
@@ -156,21 +158,15 @@ answer (const FbRequest *request)
 
       return fb_answer_new (200, "application/json", body);
     }
-  if (strcmp (request->path, "/v1/hello") == 0)
-    return fb_service_handle (service, NULL, request);
-  if (strcmp (request->path, "/v1/enrol") == 0)
-    return fb_auth_enrol (service, clock, request);
-  if (strcmp (request->path, "/v1/token") == 0)
-    return fb_auth_refresh (service, clock, request);
-  if ((answer = fb_auth_identify (service, clock, request->bearer, &caller)) != NULL)
-    return answer;
-  return fb_service_handle (service, &caller, request);
+  route = fb_routes_find (request->method, request->path, &answer);
+  return route != NULL ? fb_route_answer (route, service, clock, request) : answer;
 }
 
 static void
 give_answer (SoupServerMessage *message, const FbAnswer *answer, FbFault fault)
 {
   g_autoptr (GBytes) packed = fb_gzip (answer->body, 1);
+  const char *wipe = fb_answer_get_header (answer, "Fieldbook-Wipe");
 
   if (fault == FB_FAULT_LOSE_ANSWER)
     drop (message, NULL);
@@ -184,8 +180,15 @@ give_answer (SoupServerMessage *message, const FbAnswer *answer, FbFault fault)
 
       drop (message, cut);
     }
+  else if (answer->held != NULL)
+    respond_text (message, 503, "text/plain", "Nothing is held here", NULL);
   else
-    respond (message, answer->status, answer->content_type, packed, "gzip");
+    {
+      if (wipe != NULL)
+        soup_message_headers_replace (soup_server_message_get_response_headers (message), "Fieldbook-Wipe", wipe);
+      respond (message, answer->status, answer->content_type, answer->content_type != NULL ? packed : NULL,
+               answer->content_type != NULL ? "gzip" : NULL);
+    }
 }
 
 static void

@@ -56,6 +56,9 @@ fb_sync_words_get_kind (const FbEngineStatus *status)
     case FB_ENGINE_LOCAL:
       return FB_SYNC_LOCAL;
     case FB_ENGINE_AUTH_NEEDED:
+    case FB_ENGINE_LOCKED:
+    case FB_ENGINE_WIPING:
+    case FB_ENGINE_WIPED:
       return FB_SYNC_SIGN_IN;
     case FB_ENGINE_UPDATE_NEEDED:
       return FB_SYNC_UPDATE;
