@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -24,10 +25,14 @@ def run(program, build, seconds):
     os.makedirs(corpus, exist_ok=True)
     for seed in glob.glob(os.path.join(HERE, "corpus", name, "*")):
         shutil.copy(seed, corpus)
-    done = subprocess.run([program, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-max_len=65536",
+    for once in glob.glob(os.path.join(HERE, "regress", name, "*")):
+        shutil.copy(once, os.path.join(corpus, "regress-" + os.path.basename(once)))
+    # A password costs its 64 MiB however loaded the machine is; a store costs files, which need no disk.
+    memory = "/dev/shm"
+    done = subprocess.run([program, f"-max_total_time={seconds}", "-timeout=60", "-rss_limit_mb=2048", "-max_len=65536",
                            "-print_final_stats=1", f"-artifact_prefix={found}/", corpus],
                           capture_output=True, text=True, errors="replace", check=False,
-                          env={**os.environ, "G_SLICE": "always-malloc",
+                          env={**os.environ, "TMPDIR": memory if os.access(memory, os.W_OK) else tempfile.gettempdir(), "G_SLICE": "always-malloc",
                                "LSAN_OPTIONS": "suppressions=" + os.path.join(os.path.dirname(HERE), "lsan.supp")})
     stats = re.search(r"number_of_executed_units:\s*(\d+)", done.stderr)
     return name, done.returncode, int(stats[1]) if stats else 0, done.stderr
