@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fb-data-dir.h"
+#include "fb-http-guard.h"
 #include "fb-nudge.h"
 #include "fb-rate.h"
 #include "fb-routes.h"
@@ -33,6 +34,7 @@ struct _FbHttpServer
   GObject parent_instance;
 
   SoupServer *server; /* (owned) */
+  FbHttpGuard *guard; /* (owned) */
   Lane lanes[FB_N_LANES];
   FbClock *clock;   /* (owned) */
   FbNudges *nudges; /* (owned) */
@@ -285,7 +287,9 @@ refuse_early (SoupServerMessage *message)
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
   g_autoptr (FbAnswer) answer = NULL;
 
-  if (g_object_get_data (G_OBJECT (message), TOO_LARGE) != NULL)
+  if ((answer = fb_http_guard_check (message)) != NULL)
+    ;
+  else if (g_object_get_data (G_OBJECT (message), TOO_LARGE) != NULL)
     answer = too_large (MAX_BODY);
   else if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") != 0
            && g_ascii_strcasecmp (encoding, "identity") != 0)
@@ -346,6 +350,9 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 static void
 request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
+  FbHttpServer *self = user_data;
+
+  fb_http_guard_watch (self->guard, message);
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 }
@@ -453,6 +460,15 @@ fb_http_server_get_held (FbHttpServer *self)
 }
 
 void
+fb_http_server_set_limits (FbHttpServer *self, const FbHttpLimits *limits)
+{
+  g_return_if_fail (FB_IS_HTTP_SERVER (self) && limits != NULL);
+
+  fb_http_guard_free (self->guard);
+  self->guard = fb_http_guard_new (limits);
+}
+
+void
 fb_http_server_stop (FbHttpServer *self)
 {
   fb_nudges_stop (self->nudges);
@@ -468,6 +484,7 @@ fb_http_server_finalize (GObject *object)
 
   g_clear_object (&self->nudges);
   g_clear_object (&self->server);
+  g_clear_pointer (&self->guard, fb_http_guard_free);
   for (guint i = 0; i < FB_N_LANES; i++)
     {
       g_clear_object (&self->lanes[i].worker);
@@ -489,6 +506,7 @@ static void
 fb_http_server_init (FbHttpServer *self)
 {
   self->clock = fb_clock_new ();
+  self->guard = fb_http_guard_new (&fb_http_default_limits);
   self->lanes[FB_LANE_SERVICE].worker = fb_worker_new ("fb-service");
   self->lanes[FB_LANE_AUTH].worker = fb_worker_new ("fb-auth");
   self->lanes[FB_LANE_BLOB].worker = fb_worker_new ("fb-blob");
@@ -518,7 +536,7 @@ fb_http_server_new (const char *directory, const char *cert, const char *key, GE
       fb_service_set_limiter (self->lanes[i].service, fb_rate_take, self->rate);
     }
   self->tls = certificate != NULL;
-  self->server = soup_server_new ("server-header", "fieldbook", NULL);
+  self->server = soup_server_new ("server-header", "fieldbook", "raw-paths", TRUE, NULL);
   if (certificate != NULL)
     soup_server_set_tls_certificate (self->server, certificate);
   self->nudges = fb_nudges_new (self->lanes[FB_LANE_NUDGE].worker, self->lanes[FB_LANE_NUDGE].service, self->clock,

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "fb-http-guard.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +33,8 @@ void          fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint p
 void          fb_http_server_look   (FbHttpServer *self);
 /* Questions that are held. */
 guint         fb_http_server_get_held (FbHttpServer *self);
+/* Other than the usual ones, for connections from now on. */
+void          fb_http_server_set_limits (FbHttpServer *self, const FbHttpLimits *limits);
 /* Answers what is under way, closes. */
 void          fb_http_server_stop   (FbHttpServer *self);
 

@@ -1,0 +1,34 @@
+/* fb-http-guard.h: what a connection may take of the server before it has asked anything, and which requests are unfit
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "fb-message.h"
+
+G_BEGIN_DECLS
+
+/* In the thread of the server's main context. */
+typedef struct _FbHttpGuard FbHttpGuard;
+
+typedef struct
+{
+  guint    wait_ms;       /* for a request's headers, and for each further piece of its body; longer than clients keep an idle connection */
+  guint    per_address;   /* connections of one address at once */
+  gboolean on_loopback;   /* also those of this machine: tests. A proxy on this machine speaks for everybody */
+} FbHttpLimits;
+extern const FbHttpLimits fb_http_default_limits;
+
+FbHttpGuard *fb_http_guard_new   (const FbHttpLimits *limits);
+void         fb_http_guard_free  (FbHttpGuard *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbHttpGuard, fb_http_guard_free)
+/* When a connection begins to wait for a request: closes it when there are too many, when the request does not come, or comes too slowly. */
+void         fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message);
+/* The answer to a request whose address or headers are not as they should be; NULL: they are. */
+FbAnswer    *fb_http_guard_check (SoupServerMessage *message);
+
+G_END_DECLS
