@@ -200,6 +200,16 @@ got_body_cb (SoupServerMessage *message, gpointer user_data)
   stop_timer (get_watch (message));
 }
 
+/* libsoup may keep the socket for a while after the connection has ended. */
+static void
+disconnected_cb (SoupServerMessage *message, gpointer user_data)
+{
+  Watch *self = get_watch (message);
+
+  stop_timer (self);
+  g_object_set_data (G_OBJECT (self->socket), COUNTED, NULL);
+}
+
 void
 fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
 {
@@ -220,6 +230,7 @@ fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
+  g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), NULL);
   start_timer (watch, watch->wait_ms);
 }
 

@@ -277,6 +277,16 @@ read_single_numbers (FbPullToken *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* Buckets and groups are numbered from 1. */
+static gboolean
+are_numbered (GArray *numbers)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    if (g_array_index (numbers, gint64, i) < 1)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 read_token (FbPullToken *self, JsonObject *object, GError **error)
 {
@@ -294,6 +304,8 @@ read_token (FbPullToken *self, JsonObject *object, GError **error)
       || !read_positions (object, "c", self->cursors, error) || !read_positions (object, "p", self->positions, error)
       || !read_positions (object, "g", self->big, error))
     return FALSE;
+  if (!are_numbered (self->scope) || !are_numbered (self->again) || !are_numbered (held))
+    return damaged (error);
   for (guint i = 0; i < held->len; i++)
     fb_pull_token_add_held (self, g_array_index (held, gint64, i));
   if (json_object_has_member (object, "u"))

@@ -77,7 +77,8 @@ read_numbers (Pull *self, const char *name, TakeNumber take, GError **error)
     return bad (error, "A list of numbers is expected");
   for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
     {
-      if (!get_number (json_node_get_array (node), i, &number))
+      /* Buckets, groups and commits are numbered from 1. */
+      if (!get_number (json_node_get_array (node), i, &number) || number < 1)
         return bad (error, "A list of numbers is expected");
       take (self, number);
     }
