@@ -15,6 +15,9 @@
 #include "fb-store-private.h"
 #include "fb-store-sync.h"
 
+/* Transactions that a restored server may ask for again, however old they look. */
+#define KEEP_SENT "1000"
+
 /* A group that came whole: what was sent of it, as of a page's head. */
 typedef struct
 {
@@ -419,7 +422,9 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
   g_autoptr (FbStmt) buckets = fb_db_prepare (
       self->db, "UPDATE bucket SET cursor = ?1, state = CASE state WHEN 'suspect' THEN state ELSE 'live' END", error);
   g_autoptr (FbStmt) own = fb_db_prepare (self->db, "DELETE FROM own WHERE seq <= ?1", error);
-  g_autoptr (FbStmt) sent = fb_db_prepare (self->db, "DELETE FROM sent WHERE at < ?1", error);
+  /* The latest are kept whatever the clock says: it may be years ahead. */
+  g_autoptr (FbStmt) sent = fb_db_prepare (
+      self->db, "DELETE FROM sent WHERE at < ?1 AND n <= (SELECT max(n) FROM sent) - " KEEP_SENT, error);
   const gint64 keep_ms = G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000;
 
   if (buckets == NULL || own == NULL || sent == NULL)

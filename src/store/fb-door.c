@@ -272,7 +272,8 @@ place_row (FbDoor *self, FbDoorRow *row, GError **error)
 static gboolean
 store_row (FbDoor *self, FbDoorRow *row, GError **error)
 {
-  if (!row->changed)
+  /* What went there and back again in one edit has no transaction that could ever settle it. */
+  if (!row->changed || (self->tx->ops->len == 0 && fb_table_is_synced (row->table)))
     return TRUE;
   fb_store_note_change (self->store, row->table, &row->id);
   if (fb_table_is_synced (row->table)

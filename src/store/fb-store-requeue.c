@@ -95,6 +95,59 @@ touch_again (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 n,
   return fb_rows_put (self->db, row, error);
 }
 
+/* What the device itself has said, without the server's clock on it. */
+static void
+unsay (FbBaseWriter *self, const FbOpField *field, FbValue *value)
+{
+  const char *log = fb_value_get_text (value);
+  g_autoptr (JsonNode) node = log != NULL ? fb_json_parse (log, -1, 0, NULL) : NULL;
+  JsonArray *entries = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  char device[FB_ID_TEXT_LENGTH + 1];
+
+  fb_id_write (&self->device, device);
+  for (guint i = entries != NULL ? json_array_get_length (entries) : 0; i > 0; i--)
+    {
+      JsonObject *entry = json_array_get_object_element (entries, i - 1);
+
+      if (g_strcmp0 (fb_json_get_text_or_null (entry, "device", NULL), device) == 0
+          && g_strcmp0 (fb_json_get_text_or_null (entry, "text", NULL), fb_value_get_text (&field->new)) == 0)
+        json_array_remove_element (entries, i - 1);
+    }
+  if (entries != NULL && json_array_get_length (entries) == 0)
+    fb_value_set_null (value);
+  else if (entries != NULL)
+    fb_value_take_text (value, fb_json_to_canonical (node));
+}
+
+/* A count or a note that waits again is not in base a second time. */
+static gboolean
+take_out (FbBaseWriter *self, const FbOp *op, GError **error)
+{
+  g_auto (FbBaseLine) line = {0};
+
+  if (op->kind != FB_OP_INC && op->kind != FB_OP_SAY)
+    return TRUE;
+  if (!fb_base_line_read (self, op->table, &op->id, &line, error))
+    return FALSE;
+  if (line.record == NULL)
+    return TRUE;
+  for (guint i = 0; i < op->fields->len; i++)
+    {
+      const FbOpField *field = g_ptr_array_index (op->fields, i);
+      int index = fb_table_find_field (op->table, field->name);
+
+      if (index < 0)
+        continue;
+      if (op->kind == FB_OP_INC)
+        fb_value_set_int (&line.record->values[index],
+                          MAX (fb_value_get_int (&line.record->values[index]) - field->delta,
+                               fb_table_field (op->table, (guint) index)->min));
+      else
+        unsay (self, field, &line.record->values[index]);
+    }
+  return fb_base_line_write (self, op->table, &op->id, line.record, error);
+}
+
 static gboolean
 queue_again (FbBaseWriter *self, gint64 n, const char *body, GError **error)
 {
@@ -124,10 +177,30 @@ queue_again (FbBaseWriter *self, gint64 n, const char *body, GError **error)
     {
       const FbOp *op = g_ptr_array_index (tx->ops, i);
 
-      if (!touch_again (self, op->table, &op->id, n, error))
+      if (!touch_again (self, op->table, &op->id, n, error) || !take_out (self, op, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* What people see is base with all that waits, as ever. */
+static gboolean
+show_waiting (FbBaseWriter *self, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, "SELECT DISTINCT tbl, id FROM touched ORDER BY tbl, id", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      const FbTable *table = fb_schema_get_table_by_number ((guint) fb_stmt_get_int (stmt, 0));
+      FbId id;
+
+      if (table != NULL && fb_stmt_get_id (stmt, 1, &id) && !fb_base_writer_rebase (self, table, &id, error))
+        return FALSE;
+    }
+  return step == FB_STEP_DONE;
 }
 
 gboolean
@@ -150,7 +223,7 @@ fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
   if (step == FB_STEP_ERROR)
     return FALSE;
   fb_stmt_bind_int (drop, 1, expected);
-  return fb_stmt_run (drop, error);
+  return fb_stmt_run (drop, error) && show_waiting (writer, error);
 }
 
 /* --- a new life at the server ---------------------------------------------------------------------------- */

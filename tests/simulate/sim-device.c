@@ -129,6 +129,7 @@ sim_device_bury (SimDevice *self, gint64 ms)
   if (power_lost)
     fb_fake_clock_reboot (FB_FAKE_CLOCK (self->clock));
   self->power_next = FALSE;
+  self->seen_cursor = 0;
   self->down_until = self->sim->now + ms;
   return TRUE;
 }
@@ -173,7 +174,11 @@ sim_device_sign_in (SimDevice *self)
             error != NULL ? error->message : "done");
   start_engine (self, &self->program);
   if (error == NULL && forked)
-    sim_ledger_renamed (sim->ledger, self);
+    {
+      self->renamed = TRUE;
+      self->seen_cursor = 0;
+      sim_ledger_renamed (sim->ledger, self);
+    }
 }
 
 /* --- looking inside -------------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ struct _SimDisk
 {
   char *folder;      /* (owned) */
   GHashTable *files; /* (owned) name -> SimFile (owned) */
-  guint64 ops;
+  guint64 writes;
   guint countdown; /* 0: nothing is planned */
   SimDiskTrouble trouble;
   gboolean dead, full;
@@ -277,7 +277,7 @@ sim_disk_forgive (SimDisk *self)
 int
 sim_disk_step (SimDisk *self, gboolean writes)
 {
-  self->ops++;
+  self->writes += writes;
   if (self->dead)
     return SQLITE_IOERR;
   if (self->paused > 0)
@@ -373,4 +373,10 @@ sim_image_unref (SimImage *self)
     return;
   g_hash_table_unref (self->files);
   g_free (self);
+}
+
+guint64
+sim_disk_get_writes (SimDisk *self)
+{
+  return self->writes;
 }

@@ -50,7 +50,7 @@ gboolean  sim_disk_in_trouble  (SimDisk *self);
 void      sim_disk_forgive     (SimDisk *self);
 /* The machine starts again: a dead disk works again. @power_lost: of what was not synced, each write is kept, lost or torn. */
 void      sim_disk_restart     (SimDisk *self, gboolean power_lost, SimRng *rng);
-/* Operations since the disk was made. */
-guint64   sim_disk_get_ops     (SimDisk *self);
+/* Changes since the disk was made. */
+guint64   sim_disk_get_writes  (SimDisk *self);
 
 G_END_DECLS

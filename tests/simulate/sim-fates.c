@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fb-json.h"
+#include "fb-merge.h"
 #include "fb-rows.h"
 #include "sim-rows.h"
 
@@ -227,9 +228,9 @@ is_findable (SimFates *self, const FbId *row, const char *field, const FbValue *
          || in_conflicts (self, row, field, text);
 }
 
-/* A history line of this very transaction. */
+/* A history line of this very transaction; @how -1: of any kind. */
 static gboolean
-has_own_line (SimFates *self, const Result *result, const FbId *row, const char *field)
+has_line (SimFates *self, const Result *result, const FbId *row, const char *field, int how)
 {
   GPtrArray *lines = g_hash_table_lookup (self->changes, row);
 
@@ -239,10 +240,16 @@ has_own_line (SimFates *self, const Result *result, const FbId *row, const char 
       const FbId *device = fb_record_get_id (line, "device");
 
       if (is_field (line, field) && fb_record_get_int (line, "n") == result->n && device != NULL
-          && fb_id_equal (device, &result->device))
+          && fb_id_equal (device, &result->device) && (how < 0 || fb_record_get_int (line, "how") == how))
         return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+has_own_line (SimFates *self, const Result *result, const FbId *row, const char *field)
+{
+  return has_line (self, result, row, field, -1);
 }
 
 static gboolean
@@ -272,6 +279,14 @@ is_free (const FbTable *table, const char *field)
          || policy == FB_POLICY_MAX || policy == FB_POLICY_MIN;
 }
 
+static gboolean
+is_woven (const FbTable *table, const char *field)
+{
+  int index = fb_table_find_field (table, field);
+
+  return index >= 0 && fb_table_field (table, (guint) index)->policy == FB_POLICY_TEXT;
+}
+
 static void G_GNUC_NORETURN
 lost (SimFates *self, const SimEntry *entry, const FbOp *op, const char *what)
 {
@@ -291,7 +306,10 @@ check_fields (SimFates *self, const SimEntry *entry, const Result *result, const
 
       if (is_free (op->table, field->name))
         continue;
-      if (!is_findable (self, &op->id, field->name, &field->new))
+      /* Lines of a text that were woven into another's are in the whole. */
+      if (!is_findable (self, &op->id, field->name, &field->new)
+          && !(is_woven (op->table, field->name)
+               && has_line (self, result, &op->id, field->name, FB_HOW_MERGED)))
         lost (self, entry, op, field->name);
       if (op->kind == FB_OP_SET && !has_own_line (self, result, &op->id, field->name))
         lost (self, entry, op, field->name);
@@ -329,6 +347,22 @@ check_said (SimFates *self, const SimEntry *entry, const Result *result, const F
     }
 }
 
+static gboolean
+in_lines (SimFates *self, const FbId *row, const char *field, const char *part)
+{
+  GPtrArray *lines = g_hash_table_lookup (self->changes, row);
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const FbRecord *line = g_ptr_array_index (lines, i);
+      const char *old = fb_record_get_text (line, "old"), *new = fb_record_get_text (line, "new");
+
+      if (is_field (line, field) && ((old != NULL && strstr (old, part)) || (new != NULL && strstr (new, part))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* An element that was added is there, or some line says so; taking away what is not there leaves no line. */
 static void
 check_tags (SimFates *self, const SimEntry *entry, const Result *result, const FbOp *op)
@@ -341,7 +375,8 @@ check_tags (SimFates *self, const SimEntry *entry, const Result *result, const F
       const char *set = row != NULL ? fb_record_get_text (row, field->name) : NULL;
 
       for (char **element = field->add; element != NULL && *element != NULL; element++)
-        if ((set == NULL || strstr (set, *element) == NULL) && !has_own_line (self, result, &op->id, field->name))
+        if ((set == NULL || strstr (set, *element) == NULL) && !has_own_line (self, result, &op->id, field->name)
+            && !in_lines (self, &op->id, field->name, *element))
           lost (self, entry, op, *element);
     }
 }

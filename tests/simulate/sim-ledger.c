@@ -235,6 +235,7 @@ void
 sim_ledger_went_back (SimLedger *self, SimDevice *device)
 {
   self->went_back[device->index] = TRUE;
+  device->seen_cursor = 0;
 }
 
 /* Under its new name the device has no archive of what it sent under the old one. */

@@ -8,6 +8,7 @@
 
 #include "sim-run.h"
 
+#include "fb-store-sync.h"
 #include "sim-check.h"
 #include "sim-ledger.h"
 #include "sim-trouble.h"
@@ -17,10 +18,15 @@
 
 /* --- steps ----------------------------------------------------------------------------------------------- */
 
+/* One of those that the seed has, whether or not it takes part: a shrunk run gives no device the steps of another. */
 static SimDevice *
 draw_device (Sim *sim)
 {
-  return &sim->devices[sim_rng_below (&sim->rng, SIM_MAX_DEVICES)];
+  guint at = sim_rng_below (&sim->rng, SIM_MAX_DEVICES);
+
+  while (!sim->devices[at].drawn)
+    at = (at + 1) % SIM_MAX_DEVICES;
+  return &sim->devices[at];
 }
 
 static void
@@ -29,8 +35,15 @@ let_time_pass (Sim *sim)
   static const gint64 lengths[] = {10, 100, 500, 2000, 5000, 20000};
   gint64 ms = lengths[sim_rng_below (&sim->rng, G_N_ELEMENTS (lengths))];
 
-  if (sim_rng_below (&sim->rng, 50) == 0)
-    ms = 1000 * 60 * (gint64) (1 + sim_rng_below (&sim->rng, 60 * 30));
+  if (sim_rng_below (&sim->rng, 60) == 0)
+    ms = 1000 * 60 * (gint64) (1 + sim_rng_below (&sim->rng, 40));
+  else if (sim_rng_below (&sim->rng, 100) == 0)
+    {
+      /* Everybody's lid is closed, for a night or some days. */
+      sim_note (sim, "a night passes");
+      sim_drain (sim, -1);
+      sim_advance_clocks (sim, 1000 * 60 * 60 * (gint64) (1 + sim_rng_below (&sim->rng, 100)));
+    }
   sim_pass (sim, ms);
 }
 
@@ -181,6 +194,45 @@ settle (Sim *sim)
   sim_fail (sim, "I11", "a device does not reach the server's head");
 }
 
+static gboolean
+verify_parts (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  for (guint part = 0; part < FB_DEEP_PARTS; part++)
+    {
+      g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+      guint n_wrong;
+
+      if (tx == NULL || !fb_store_sync_verify_part (db, part, &n_wrong, error) || !fb_transaction_commit (tx, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What the engine does a part a day: all hashes are looked at, and what has rotted is fetched. */
+static void
+mend_rot (Sim *sim)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      SimDevice *device = &sim->devices[i];
+      g_autoptr (GError) error = NULL;
+
+      if (!device->active || !device->rotten)
+        continue;
+      if (!fb_store_write (device->program.store, verify_parts, NULL, &error))
+        sim_fail (sim, "I9", "device %u cannot be verified: %s", i, error->message);
+      device->rotten = FALSE;
+      any = TRUE;
+      fb_engine_sync_async (device->program.engine, TRUE, NULL, NULL, NULL);
+    }
+  if (!any)
+    return;
+  sim_pass (sim, 60000);
+  settle (sim);
+}
+
 static void
 calm (Sim *sim, guint n_steps)
 {
@@ -191,6 +243,7 @@ calm (Sim *sim, guint n_steps)
   sim_note (sim, "calm");
   sim_trouble_end (sim);
   settle (sim);
+  mend_rot (sim);
   sim_check_calm (sim);
 }
 

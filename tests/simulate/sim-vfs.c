@@ -421,5 +421,8 @@ sim_vfs_register (void)
       .xGetLastError = vfs_last_error,
   };
 
+  /* One thread, and nobody asks for statistics. */
+  sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3_vfs_register (&vfs, 1);
 }

@@ -358,7 +358,7 @@ make_server (Sim *self)
 }
 
 static void
-make_device (Sim *self, guint index, gboolean active)
+make_device (Sim *self, guint index, gboolean drawn, gboolean active)
 {
   SimDevice *device = &self->devices[index];
   g_autofree char *name = g_strdup_printf ("device-%u", index);
@@ -366,6 +366,7 @@ make_device (Sim *self, guint index, gboolean active)
   device->sim = self;
   device->index = index;
   device->user = sim_device_user (index);
+  device->drawn = drawn;
   device->active = active;
   device->id = sim_template.device_ids[index];
   device->folder = g_build_filename (sim_template.root, name, NULL);
@@ -397,7 +398,7 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
     {
       gboolean drawn = sim_rng_below (&rng, 2) != 0 || i < 2;
 
-      make_device (self, i, drawn && (device_mask & (1u << i)));
+      make_device (self, i, drawn, drawn && (device_mask & (1u << i)));
     }
   return self;
 }

@@ -34,6 +34,7 @@ typedef struct
 {
   Sim        *sim;
   guint       index, user;
+  gboolean    drawn;          /* this seed has it */
   gboolean    active;         /* takes part in this run */
   char       *folder;         /* (owned) */
   SimDisk    *disk;           /* (owned) */
@@ -46,8 +47,10 @@ typedef struct
   SimImage   *image;          /* (owned) (nullable) an older copy of itself */
   gint64      seen_cursor;    /* the last cursor that was looked at, in lineage: */
   guint       lineage;
+  guint64     seen_writes;    /* of its disk, at the last look */
   gboolean    power_next;     /* its next death is a loss of power */
   gboolean    rotten;         /* a value was damaged and may not be mended yet */
+  gboolean    renamed;        /* it was a copy and has got a name of its own */
 } SimDevice;
 
 typedef struct

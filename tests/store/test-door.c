@@ -96,6 +96,23 @@ test_no_change_is_no_transaction (FbTempStore *fixture, gconstpointer data)
 }
 
 /* One bad value keeps the whole edit out. */
+/* Nothing is left that waits for a transaction which does not exist. */
+static void
+test_there_and_back_is_no_transaction (FbTempStore *fixture, gconstpointer data)
+{
+  FbId id = fb_temp_store_add_account (fixture, "Isdom");
+  g_autoptr (GError) error = NULL;
+  FbEdit *edit = fb_edit_new ("Rename");
+
+  fb_edit_set_text (edit, accounts (), &id, "name", "Another");
+  fb_edit_set_text (edit, accounts (), &id, "name", "Isdom");
+  g_assert_true (fb_store_commit_edit (fixture->store, edit, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM touched"), ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT max(n) FROM touched"), ==, 1);
+}
+
 static void
 test_all_or_nothing (FbTempStore *fixture, gconstpointer data)
 {
@@ -367,6 +384,7 @@ main (int argc, char **argv)
   ADD ("create", test_create_writes_everything);
   ADD ("set", test_set_keeps_old_value);
   ADD ("no-change", test_no_change_is_no_transaction);
+  ADD ("there-and-back", test_there_and_back_is_no_transaction);
   ADD ("all-or-nothing", test_all_or_nothing);
   ADD ("refusals", test_refusals);
   ADD ("custom-fields", test_custom_fields);
