@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fb-merge-private.h"
+#include "fb-mutant.h"
 
 int
 fb_stamp_compare (const FbStamp *a, const FbStamp *b)
@@ -79,7 +80,8 @@ raise_stamp (Cell *cell)
 static void
 merge_last (Cell *cell)
 {
-  if (cell->current_stamp != NULL && fb_stamp_compare (cell->incoming_stamp, cell->current_stamp) < 0)
+  if (cell->current_stamp != NULL && fb_stamp_compare (cell->incoming_stamp, cell->current_stamp) < 0
+      && !FB_MUTANT (tie_by_arrival))
     {
       keep (cell, FB_HOW_LOST);
       record_loser (cell, TRUE, FB_CONFLICT_AUTO, "field");

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-mutant.h"
 #include "fb-rows.h"
 #include "fb-shelf-groups.h"
 #include "fb-store-private.h"
@@ -252,7 +253,7 @@ make_fresh (FbCheckpoint *self, FbGroup *group)
   Fresh *fresh;
 
   /* Nothing but rows of this pull is in it. */
-  if (group->state == FB_GROUP_FILLING || (!group->stored && group->rows == 0))
+  if (group->state == FB_GROUP_FILLING || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
     {
       g_hash_table_remove (self->fresh, &group->gid);
       return;
@@ -423,8 +424,8 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
       self->db, "UPDATE bucket SET cursor = ?1, state = CASE state WHEN 'suspect' THEN state ELSE 'live' END", error);
   g_autoptr (FbStmt) own = fb_db_prepare (self->db, "DELETE FROM own WHERE seq <= ?1", error);
   /* The latest are kept whatever the clock says: it may be years ahead. */
-  g_autoptr (FbStmt) sent = fb_db_prepare (
-      self->db, "DELETE FROM sent WHERE at < ?1 AND n <= (SELECT max(n) FROM sent) - " KEEP_SENT, error);
+  g_autoptr (FbStmt) sent =
+      fb_db_prepare (self->db, "DELETE FROM sent WHERE at < ?1 AND n <= (SELECT max(n) FROM sent) - " KEEP_SENT, error);
   const gint64 keep_ms = G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000;
 
   if (buckets == NULL || own == NULL || sent == NULL)

@@ -10,6 +10,7 @@
 
 #include "fb-base-writer-private.h"
 #include "fb-json.h"
+#include "fb-mutant.h"
 #include "fb-store-private.h"
 #include "fb-store-sync.h"
 
@@ -180,7 +181,7 @@ put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, g
       g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       Olds olds = {record, seen};
 
-      if (record->ver > cursor && !fb_base_writer_put (self, record, error))
+      if ((record->ver > cursor || FB_MUTANT (late_result)) && !fb_base_writer_put (self, record, error))
         return FALSE;
       if (!for_later_ops (self, record->table, &record->id, MAX (tx->n, result->upto_n), take_olds, &olds, error))
         return FALSE;
@@ -253,11 +254,13 @@ take_result (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, G
     {
       if (!bump_later (self, tx, result, error) || !fb_base_writer_accept (self, tx, result->seq, &complete, error))
         return FALSE;
-      return !complete || fb_store_sync_add_own (self->db, result->seq, error);
+      return (!complete && !FB_MUTANT (own_always)) || fb_store_sync_add_own (self->db, result->seq, error);
     }
   if (!note_groups (self, result->groups, error) || !put_records (self, tx, result, cursor, error))
     return FALSE;
   if (result->seq > cursor && !remove_deleted (self, tx, result, error))
+    return FALSE;
+  if (FB_MUTANT (own_always) && result->seq > cursor && !fb_store_sync_add_own (self->db, result->seq, error))
     return FALSE;
   return fb_base_writer_settle (self, tx->n, error);
 }
@@ -356,7 +359,7 @@ fb_store_sync_refuse (FbBaseWriter *writer, gint64 n, const char *problem_json, 
   /* An empty one stands for a transaction that was set aside before; its problem is known. */
   if (tx->ops->len > 0 && !keep_refused (writer, n, problem_json, error))
     return FALSE;
-  return fb_base_writer_settle (writer, n, error) && leave_outbox (writer, n, error);
+  return (FB_MUTANT (base_not_restored) || fb_base_writer_settle (writer, n, error)) && leave_outbox (writer, n, error);
 }
 
 /* A transaction of the same number and name that does nothing; made from the columns, since the body may be unreadable.

@@ -8,6 +8,8 @@
 
 #include "fb-store-sync.h"
 
+#include "fb-mutant.h"
+
 void
 fb_pull_state_clear (FbPullState *state)
 {
@@ -69,6 +71,9 @@ fb_store_sync_stage (FbDb *db,
     return FALSE;
   data = g_bytes_get_data (page, &size);
   fb_stmt_bind_blob (stmt, 1, data, size);
+  if (FB_MUTANT (token_before_page))
+    return keep_token (db, token, target, est_rows, rows, error) && fb_db_exec (db, "COMMIT", error)
+           && fb_db_exec (db, "BEGIN IMMEDIATE", error) && fb_stmt_run (stmt, error);
   return fb_stmt_run (stmt, error) && keep_token (db, token, target, est_rows, rows, error);
 }
 

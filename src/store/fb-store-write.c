@@ -9,6 +9,7 @@
 #include "fb-store.h"
 
 #include "fb-door.h"
+#include "fb-mutant.h"
 #include "fb-undo.h"
 
 typedef struct
@@ -29,7 +30,8 @@ commit_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Commit *commit = user_data;
   g_auto (FbPassage) passage = {0};
-  g_autoptr (FbTransaction) tx = fb_transaction_begin_durable (db, error);
+  g_autoptr (FbTransaction) tx =
+      FB_MUTANT (outbox_not_durable) ? fb_transaction_begin (db, error) : fb_transaction_begin_durable (db, error);
 
   if (tx == NULL || !fb_door_pass (store, db, commit->edit, &passage, error)
       || !fb_undo_remember (db, commit->edit, &passage, fb_clock_now (fb_store_get_clock (store)), error))

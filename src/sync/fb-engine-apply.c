@@ -9,6 +9,8 @@
 #include "fb-bulk.h"
 #include "fb-engine-private.h"
 
+#include "fb-mutant.h"
+
 void
 fb_page_job_free (gpointer data)
 {
@@ -188,6 +190,8 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   else if ((rows = check_page (reader, error)) < 0)
     return FALSE;
 
+  if (FB_MUTANT (eager_cursor) && !fb_store_sync_set_number (db, "cursor", head->head, error))
+    return FALSE;
   taken->rows = rows;
   taken->got_rows = state.got_rows + rows;
   return fb_store_sync_stage (db, stripped != NULL ? stripped : job->page, tail->more, head->head, head->est_rows, rows,

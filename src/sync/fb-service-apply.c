@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-private.h"
 
+#include "fb-mutant.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK (fb - refusal - quark, fb_refusal)
@@ -115,11 +117,39 @@ fb_apply_refuse (FbApply *self, GError **error, FbRefusal code, const char *fiel
   return FALSE;
 }
 
+#ifdef FB_MUTANTS
+/* What a plain sequence would do: a number may be taken before one that is committed earlier. */
+static gboolean
+take_out_of_order (FbApply *self, GError **error)
+{
+  static gint64 left_out;
+  gint64 seq;
+
+  if (!fb_db_query_int (self->db, "SELECT seq FROM sync_clock WHERE one = 1", &seq, error))
+    return FALSE;
+  if (left_out == seq - 1)
+    {
+      self->seq = left_out;
+      left_out = 0;
+      return TRUE;
+    }
+  left_out = seq + 1;
+  return fb_db_query_int (self->db, "UPDATE sync_clock SET seq = seq + 2 WHERE one = 1 RETURNING seq", &self->seq,
+                          error);
+}
+#endif
+
 gboolean
 fb_apply_take_seq (FbApply *self, GError **error)
 {
   if (self->seq > 0)
     return TRUE;
+#ifdef FB_MUTANTS
+  if (FB_MUTANT (plain_sequence))
+    return take_out_of_order (self, error);
+  if (FB_MUTANT (own_shared_seq) && self->n % 2 != 0)
+    return fb_db_query_int (self->db, "SELECT seq FROM sync_clock WHERE one = 1", &self->seq, error);
+#endif
   /* The row's lock is held to the commit: the order of numbers is the order of commits. */
   return fb_db_query_int (self->db, "UPDATE sync_clock SET seq = seq + 1 WHERE one = 1 RETURNING seq", &self->seq,
                           error);
@@ -169,7 +199,7 @@ note_move (FbApply *self, const FbRecord *record, const FbRecord *old, GError **
   static const char drop[] = "DELETE FROM gone WHERE gid = ?1 AND ver = ?2 AND tbl = ?3 AND id = ?4";
   gint64 number = record->table->number;
 
-  if (old == NULL || old->gid == record->gid)
+  if (old == NULL || old->gid == record->gid || FB_MUTANT (no_gone))
     return TRUE;
   if (old->gid != 0 && !fb_sql_run (self->db, error, add, "iiid", old->gid, self->seq, number, &record->id))
     return FALSE;

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-private.h"
 
+#include "fb-mutant.h"
+
 #define MAX_DEPTH 16
 
 FbTouchedGroup *
@@ -436,7 +438,7 @@ update_members (FbApply *self,
         return FALSE;
       if (stays)
         add_to_bucket (buckets, bid, after->rows - before->rows, after->sum - before->sum);
-      else
+      else if (!FB_MUTANT (sum_not_moved))
         add_to_bucket (buckets, bid, -before->rows, -before->sum);
     }
   for (guint i = 0; place && i < place->len; i++)

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-private.h"
 
+#include "fb-mutant.h"
+
 #include <string.h>
 
 /* One field on its way: what was sent, what stood, what came of it. */
@@ -126,7 +128,8 @@ merge_tags (FbApply *self, const FbRecord *record, CellEdit *edit, GError **erro
 static gboolean
 merge_count (FbApply *self, CellEdit *edit, GError **error)
 {
-  if (fb_merge_count (edit->field, edit->change->delta, &edit->before, &edit->merge))
+  if (fb_merge_count (edit->field, edit->change->delta * (FB_MUTANT (count_twice) ? 2 : 1), &edit->before,
+                      &edit->merge))
     return TRUE;
   return fb_apply_refuse (self, error, FB_REFUSAL_BAD_VALUE, edit->field->name, "The number would become too large");
 }
@@ -284,7 +287,7 @@ record_edit (FbApply *self, const FbOp *op, const FbRecord *record, const CellEd
   if (!fb_id_is_nil (&edit->duplicate))
     return record_duplicate (self, record, edit, error);
   if (merge->conflict != FB_CONFLICT_NONE)
-    return record_loser (self, record, edit, error);
+    return FB_MUTANT (conflict_not_written) || record_loser (self, record, edit, error);
   return !self->late || !merge->changed || record_late (self, op, record, edit, error);
 }
 

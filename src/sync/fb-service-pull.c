@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-walk.h"
 
+#include "fb-mutant.h"
+
 #include <string.h>
 
 typedef struct
@@ -326,6 +328,12 @@ check_scope (Pull *self)
 {
   FbPullToken *token = self->walk.token;
 
+  if (FB_MUTANT (scope_drifts))
+    {
+      g_array_set_size (token->scope, 0);
+      for (guint i = 0; i < self->walk.scope->buckets->len; i++)
+        g_array_append_val (token->scope, g_array_index (self->walk.scope->buckets, FbScopeBucket, i).bid);
+    }
   for (guint i = 0; i < token->scope->len; i++)
     {
       gint64 *bid = &g_array_index (token->scope, gint64, i);
@@ -472,7 +480,7 @@ write_page (Pull *self, GError **error)
   /* What was read in an older snapshot asks for one more pass, until a whole one fits into one page. */
   if (walk->stopped)
     write_more (self, FALSE);
-  else if (!walk->token->full && !walk->token->only_again)
+  else if (!walk->token->full && !walk->token->only_again && !FB_MUTANT (no_extra_pass))
     write_more (self, TRUE);
   else
     return write_done (self, error);

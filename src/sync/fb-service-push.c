@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-private.h"
 
+#include "fb-mutant.h"
+
 #include <string.h>
 
 /* Above this a result carries no rows: the next pull brings them, for a seq that is not the device's own. */
@@ -529,7 +531,7 @@ apply_item (Push *self, const Item *item, GError **error)
     return store_refusal (self, item, &item->oid, reason, apply->field, error);
   link_rows (self, apply);
   return (text = result_of (item, apply, (guint) self->schema, error))
-         && store_result (self, item, &item->oid, apply->seq, text, error);
+         && store_result (self, item, FB_MUTANT (retry_without_number) ? NULL : &item->oid, apply->seq, text, error);
 }
 
 /* --- repeats
@@ -552,7 +554,7 @@ answer_repeat (Push *self, const Item *item, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step;
 
-  if (item->n > self->last_n)
+  if (item->n > self->last_n || FB_MUTANT (no_dedupe))
     return REPEAT_NO;
   step = fb_sql_first (self->db, &stmt, error, "SELECT digest, body FROM tx_result WHERE device = ?1 AND n = ?2", "di",
                        &self->caller.device, item->n);
@@ -613,9 +615,16 @@ refuse_taken (Push *self, const Item *item, GError **error)
 static Repeat
 take_item (Push *self, const Item *item, GError **error)
 {
-  Repeat repeat = answer_repeat (self, item, error);
+  Repeat repeat;
 
-  if (repeat == REPEAT_NO)
+  if (FB_MUTANT (retry_without_number) && item->n <= self->last_n)
+    {
+      ((Item *) item)->n = self->last_n + 1;
+      return apply_item (self, item, error) ? REPEAT_YES : REPEAT_ERROR;
+    }
+  repeat = answer_repeat (self, item, error);
+
+  if (repeat == REPEAT_NO && !FB_MUTANT (no_dedupe))
     repeat = answer_known_oid (self, item, error);
   if (repeat == REPEAT_TAKEN)
     return refuse_taken (self, item, error) ? REPEAT_YES : REPEAT_ERROR;

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-walk.h"
 
+#include "fb-mutant.h"
+
 #include <string.h>
 
 #define REPAIR 0 /* stands for a bucket while groups are sent again */
@@ -161,8 +163,11 @@ static void
 send_row (FbWalk *self, const Group *group, const Source *source, gint64 base)
 {
   if (fb_stmt_get_int (source->stmt, 4) != 0)
-    fb_page_writer_gone (self->writer, source->table->number, group->gid, source->ver, &source->id);
-  else if (base < 0 || !is_own (self, source))
+    {
+      if (!FB_MUTANT (tombstone_ignored))
+        fb_page_writer_gone (self->writer, source->table->number, group->gid, source->ver, &source->id);
+    }
+  else if ((base < 0 && !FB_MUTANT (own_skip_wide)) || !is_own (self, source))
     {
       fb_page_writer_row (self->writer, source->table, source->stmt);
       fb_walk_note_references (self, source->table, source->stmt, &group->root);
@@ -301,8 +306,12 @@ judge (FbWalk *self, Group *group)
     {
       const Membership *member = &g_array_index (group->members, Membership, i);
       gint64 cursor = fb_pull_token_get_cursor (self->token, member->bid);
+      gint64 gid;
 
-      if (fb_pull_token_holds (self->token, member->bid) && member->enter <= cursor
+      if (FB_MUTANT (pos_as_had))
+        fb_pull_token_get_position (self->token, member->bid, &cursor, &gid);
+
+      if ((fb_pull_token_holds (self->token, member->bid) || FB_MUTANT (pos_as_had)) && member->enter <= cursor
           && (member->leave < 0 || member->leave > cursor))
         group->had = MAX (group->had, cursor);
       if (member->leave < 0 && g_hash_table_contains (self->walked, &member->bid))
@@ -369,7 +378,7 @@ announce (FbWalk *self, gint64 bid, const Group *group, gint64 base, gboolean go
 static gboolean
 finish_split (FbWalk *self, const Group *group, gint64 head, GError **error)
 {
-  if (!send_dead (self, group, head, error) || !send_gone (self, group, head, error))
+  if (!FB_MUTANT (pos_past_split) && (!send_dead (self, group, head, error) || !send_gone (self, group, head, error)))
     return FALSE;
   fb_pull_token_set_big (self->token, group->gid, self->head);
   return TRUE;
@@ -382,7 +391,10 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
   FbPullToken *token = self->token;
   gboolean goes_on = token->is_split && token->split_bid == bid && token->split_gid == group->gid;
   gint64 big = fb_pull_token_get_big (token, group->gid);
-  gint64 base = goes_on ? token->split_base : bid == REPAIR ? -1 : big >= 0 ? big : group->had;
+  gint64 base = goes_on && !FB_MUTANT (split_had) ? token->split_base
+                : bid == REPAIR                   ? -1
+                : big >= 0                        ? big
+                                                  : group->had;
   gint64 head = goes_on ? token->split_head : self->head;
 
   announce (self, bid, group, base, goes_on);
@@ -416,10 +428,13 @@ visit (FbWalk *self, gint64 bid, gint64 gid, gint64 left, GError **error)
   if (group.labels->len > 0)
     return send_group (self, bid, &group, error);
   /* A group that left in mid-pull may have been sent already. */
-  if (bid == REPAIR || fb_pull_token_holds (self->token, bid) || left > self->token->h0)
+  if (FB_MUTANT (leave_by_had) ? group.had >= 0
+                               : bid == REPAIR || fb_pull_token_holds (self->token, bid)
+                                     || (left > self->token->h0 && !FB_MUTANT (no_late_leave)))
     {
       fb_page_writer_leave (self->writer, gid);
-      fb_pull_token_forget_big (self->token, gid);
+      if (!FB_MUTANT (big_after_leave))
+        fb_pull_token_forget_big (self->token, gid);
     }
   return TRUE;
 }
@@ -429,6 +444,8 @@ walk_bucket (FbWalk *self, gint64 bid, GError **error)
 {
   static const char sql[] = "SELECT gid, last, leave FROM member WHERE bid = ?1 AND last >= ?2 AND (last > ?2 OR gid > "
                             "?3) ORDER BY last, gid";
+  static const char by_last[] = "SELECT gid, last, leave FROM member WHERE bid = ?1 AND last > ?2 AND ?3 IS NOT NULL"
+                                " ORDER BY last, gid";
   g_autoptr (FbStmt) stmt = NULL;
   gint64 last, gid, bucket_head;
   FbStep step = FB_STEP_DONE;
@@ -438,7 +455,7 @@ walk_bucket (FbWalk *self, gint64 bid, GError **error)
     return FALSE;
   if (bucket_head < last)
     return TRUE;
-  if (!(stmt = fb_sql_query (self->db, error, sql, "iii", bid, last, gid)))
+  if (!(stmt = fb_sql_query (self->db, error, FB_MUTANT (pos_last_only) ? by_last : sql, "iii", bid, last, gid)))
     return FALSE;
   while (!self->stopped && (step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     {

@@ -275,8 +275,9 @@ is_free (const FbTable *table, const char *field)
   int index = fb_table_find_field (table, field);
   FbPolicy policy = index >= 0 ? fb_table_field (table, (guint) index)->policy : FB_POLICY_LAST;
 
-  return policy == FB_POLICY_FIXED || policy == FB_POLICY_SERVER || policy == FB_POLICY_COUNT || policy == FB_POLICY_SAY
-         || policy == FB_POLICY_MAX || policy == FB_POLICY_MIN;
+  /* Custom values change one by one, under names of their own. */
+  return g_str_equal (field, "ext") || policy == FB_POLICY_FIXED || policy == FB_POLICY_SERVER
+         || policy == FB_POLICY_COUNT || policy == FB_POLICY_SAY || policy == FB_POLICY_MAX || policy == FB_POLICY_MIN;
 }
 
 static gboolean
@@ -308,8 +309,7 @@ check_fields (SimFates *self, const SimEntry *entry, const Result *result, const
         continue;
       /* Lines of a text that were woven into another's are in the whole. */
       if (!is_findable (self, &op->id, field->name, &field->new)
-          && !(is_woven (op->table, field->name)
-               && has_line (self, result, &op->id, field->name, FB_HOW_MERGED)))
+          && !(is_woven (op->table, field->name) && has_line (self, result, &op->id, field->name, FB_HOW_MERGED)))
         lost (self, entry, op, field->name);
       if (op->kind == FB_OP_SET && !has_own_line (self, result, &op->id, field->name))
         lost (self, entry, op, field->name);
@@ -357,7 +357,7 @@ in_lines (SimFates *self, const FbId *row, const char *field, const char *part)
       const FbRecord *line = g_ptr_array_index (lines, i);
       const char *old = fb_record_get_text (line, "old"), *new = fb_record_get_text (line, "new");
 
-      if (is_field (line, field) && ((old != NULL && strstr (old, part)) || (new != NULL && strstr (new, part))))
+      if (is_field (line, field) && ((old != NULL && strstr (old, part)) || (new != NULL &&strstr (new, part))))
         return TRUE;
     }
   return FALSE;
@@ -499,12 +499,72 @@ sim_fates_check (SimFates *self, const SimEntry *entry)
     lost (self, entry, g_ptr_array_index (entry->tx->ops, 0), "the delete");
 }
 
+/* Whatever lost stands in a conflict, for a person to see and take back. */
+static void
+check_losers (SimFates *self)
+{
+  GHashTableIter iter;
+  gpointer row, lines;
+
+  g_hash_table_iter_init (&iter, self->changes);
+  while (g_hash_table_iter_next (&iter, &row, &lines))
+    for (guint i = 0; i < ((GPtrArray *) lines)->len; i++)
+      {
+        const FbRecord *line = g_ptr_array_index ((GPtrArray *) lines, i);
+        const char *field = fb_record_get_text (line, "field");
+        GPtrArray *conflicts = g_hash_table_lookup (self->conflicts, row);
+        gboolean found = FALSE;
+
+        if (fb_record_get_int (line, "how") != FB_HOW_LOST)
+          continue;
+        for (guint j = 0; conflicts != NULL && j < conflicts->len; j++)
+          {
+            const FbRecord *conflict = g_ptr_array_index (conflicts, j);
+
+            found = found || fb_record_get_text (conflict, "field") == NULL || is_field (conflict, field);
+          }
+        if (!found)
+          {
+            g_autofree char *id = fb_id_to_string (row);
+
+            sim_fail (self->sim, "I3", "%s of %s lost, and no conflict tells", field != NULL ? field : "the row", id);
+          }
+      }
+}
+
+/* Of two edits of one field the later wins, whichever came first. */
+static void
+check_winners (SimFates *self)
+{
+  GHashTableIter iter;
+  gpointer lines;
+
+  g_hash_table_iter_init (&iter, self->conflicts);
+  while (g_hash_table_iter_next (&iter, NULL, &lines))
+    for (guint i = 0; i < ((GPtrArray *) lines)->len; i++)
+      {
+        const FbRecord *conflict = g_ptr_array_index ((GPtrArray *) lines, i);
+        gint64 kept = fb_record_get_int (conflict, "kept_hlc"), lost_hlc = fb_record_get_int (conflict, "lost_hlc");
+        const FbTable *table = fb_schema_find_table (fb_record_get_text (conflict, "entity"));
+        const char *field = fb_record_get_text (conflict, "field");
+        int index = field != NULL ? fb_table_find_field (table, field) : -1;
+
+        if (!is_text (conflict, "kind", "field") || !is_text (conflict, "status", "auto") || index < 0
+            || fb_table_field (table, (guint) index)->policy != FB_POLICY_LAST || kept == 0 || lost_hlc == 0)
+          continue;
+        if (kept < lost_hlc)
+          sim_fail (self->sim, "I13", "%s kept what was typed before what it lost", field);
+      }
+}
+
 void
 sim_fates_finish (SimFates *self)
 {
   GHashTableIter iter;
   gpointer value;
 
+  check_losers (self);
+  check_winners (self);
   g_hash_table_iter_init (&iter, self->counts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
