@@ -183,6 +183,50 @@ queue_again (FbBaseWriter *self, gint64 n, const char *body, GError **error)
   return TRUE;
 }
 
+static gboolean
+queue_void (FbBaseWriter *self, gint64 n, GError **error)
+{
+  gint64 now = fb_clock_now (fb_store_get_clock (self->store));
+  g_autoptr (FbTx) tx = fb_tx_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr (FbStmt) stmt = NULL;
+
+  tx->n = n;
+  fb_id_generate (&tx->oid, now);
+  tx->wall = now;
+  tx->schema = FB_SCHEMA_VERSION;
+  node = fb_tx_to_json (tx);
+  body = fb_json_to_text (node);
+  stmt = fb_db_prepare (self->db,
+                        "INSERT OR IGNORE INTO outbox (n, oid, hlc, wall, boot, mono, schema, cursor, state, body)"
+                        " VALUES (?1, ?2, 0, ?3, NULL, 0, ?4, 0, 'void', ?5)",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, n);
+  fb_stmt_bind_id (stmt, 2, &tx->oid);
+  fb_stmt_bind_int (stmt, 3, now);
+  fb_stmt_bind_int (stmt, 4, FB_SCHEMA_VERSION);
+  fb_stmt_bind_text (stmt, 5, body);
+  return fb_stmt_run (stmt, error);
+}
+
+/* Numbers that the server refused, or that are older than the archive, are not sent again; but the server wants each
+ * number, or nothing after it ever comes through. */
+static gboolean
+fill_gaps (FbBaseWriter *self, gint64 expected, GError **error)
+{
+  gint64 next_n;
+
+  if (!fb_kv_read_int (self->db, "next_n", 1, &next_n, error))
+    return FALSE;
+  for (gint64 n = expected; n < next_n; n++)
+    if (!queue_void (self, n, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* What people see is base with all that waits, as ever. */
 static gboolean
 show_waiting (FbBaseWriter *self, GError **error)
@@ -223,7 +267,7 @@ fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
   if (step == FB_STEP_ERROR)
     return FALSE;
   fb_stmt_bind_int (drop, 1, expected);
-  return fb_stmt_run (drop, error) && show_waiting (writer, error);
+  return fb_stmt_run (drop, error) && fill_gaps (writer, expected, error) && show_waiting (writer, error);
 }
 
 /* --- a new life at the server ---------------------------------------------------------------------------- */

@@ -97,6 +97,7 @@ sim_device_open (SimDevice *self)
 void
 sim_device_open_second (SimDevice *self)
 {
+  self->shared = TRUE;
   if (self->second.store == NULL && sim_device_is_up (self) && !open_program (self, &self->second))
     close_program (self->sim, &self->second);
 }

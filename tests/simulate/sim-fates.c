@@ -475,7 +475,8 @@ sim_fates_check (SimFates *self, const SimEntry *entry)
 
   if (result == NULL)
     {
-      if (!entry->may_be_lost && !entry->dropped)
+      /* A server that came back from a backup need not know what it had refused. */
+      if (!entry->may_be_lost && !entry->dropped && !(entry->refused_here && self->sim->server.lineage > 0))
         sim_fail (self->sim, "I3", "transaction %" G_GINT64_FORMAT " (%s) of device %u never reached the server",
                   entry->tx->n, entry->tx->label, entry->device);
       return;

@@ -17,6 +17,7 @@ typedef struct
   guint    device;
   gboolean may_be_lost;   /* its device went back to a copy that does not have it */
   gboolean dropped;       /* a person gave it up */
+  gboolean refused_here;  /* its device keeps it as refused */
 } SimEntry;
 
 /* Invariants I3 and I4, with the server's tables read once. */

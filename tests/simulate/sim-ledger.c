@@ -106,6 +106,12 @@ read_holdings (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 }
 
 static gboolean
+read_refused (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return read_bodies (db, "SELECT body FROM refused", user_data, FALSE, error);
+}
+
+static gboolean
 read_outbox (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   return read_bodies (db, "SELECT body FROM outbox ORDER BY n", user_data, TRUE, error);
@@ -266,10 +272,29 @@ sim_ledger_dropped (SimLedger *self, const FbId *oid)
 
 /* --- the end --------------------------------------------------------------------------------------------- */
 
+static void
+mark_refused (SimLedger *self, SimDevice *device)
+{
+  g_auto (Holdings) holdings = {0};
+
+  if (!device->active || !look_into (device, read_refused, &holdings))
+    return;
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      SimEntry *entry = g_ptr_array_index (self->order, i);
+
+      if (entry->device == device->index)
+        entry->refused_here = g_hash_table_contains (holdings.all, &entry->tx->oid);
+    }
+}
+
 void
 sim_ledger_check (SimLedger *self, Sim *sim)
 {
   SimFates *fates = sim_fates_new (sim);
+
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    mark_refused (self, &sim->devices[i]);
 
   for (guint i = 0; i < self->order->len; i++)
     sim_fates_check (fates, g_ptr_array_index (self->order, i));

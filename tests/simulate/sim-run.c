@@ -147,16 +147,36 @@ describe (SimDevice *device)
   return text;
 }
 
-/* Whoever is asked to signs in; the engine's own rhythm must do the rest, and one exchange a device at most is asked
- * for, as the nudge of a server would. */
+/* At rest, and yet the server has more: what a nudge is for. Or another program, closed since, has left something in
+ * the outbox, of which this one hears with its next pull. */
+static gboolean
+is_behind (SimDevice *device)
+{
+  FbEngineStatus status;
+
+  fb_engine_get_status (device->program.engine, &status);
+  if (status.state != FB_ENGINE_IDLE)
+    return FALSE;
+  if (device->shared && sim_device_query (device, "SELECT count(*) FROM outbox") > 0)
+    return TRUE;
+  return sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
+         < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
+}
+
+/* Whoever is asked to signs in; the engine's own rhythm must empty every outbox, and in the second half whoever is at
+ * rest is nudged. */
 static void
 settle (Sim *sim)
 {
   gint64 deadline = sim->now + CALM_MINUTES * 60 * 1000;
-  gboolean nudged[SIM_MAX_DEVICES] = {FALSE};
+  gint64 nudge_at = deadline - 5 * 60 * 1000;
 
   while (sim->now < deadline)
     {
+      gboolean nudge = sim->now > nudge_at;
+
+      if (nudge)
+        nudge_at = sim->now + 60000;
       sim_pass (sim, 5000);
       if (!sim_server_is_up (sim))
         continue;
@@ -167,11 +187,8 @@ settle (Sim *sim)
           if (!device->active || !sim_device_is_up (device))
             continue;
           sign_in_if_asked (device);
-          if (sim->now > deadline - 5 * 60 * 1000 && !nudged[i])
-            {
-              nudged[i] = TRUE;
-              fb_engine_sync_async (device->program.engine, TRUE, NULL, NULL, NULL);
-            }
+          if (nudge && is_behind (device))
+            fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
         }
       if (is_calm (sim))
         return;

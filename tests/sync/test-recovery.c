@@ -74,6 +74,61 @@ copy_store (FbSyncDevice *from, const char *to)
   g_assert_no_error (error);
 }
 
+static FbId
+add_refused_site (FbSyncDevice *device)
+{
+  return fb_sync_device_add (device, "site", "account", "0195a1b2-c3d4-7000-8000-00000000dead", "city", "Nowhere",
+                             NULL);
+}
+
+/* What was refused is sent to nobody again; its number must not keep back what follows it. */
+static void
+test_restored_after_refusal (FbFaultCompany *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *copy = g_build_filename (self->world.directory, "copy.db", NULL);
+
+  fb_db_backup (self->world.db, copy, &error);
+  g_assert_no_error (error);
+  add_refused_site (&self->ann);
+  fb_sync_device_set (&self->ann, "account", &self->account, "website", "after.example");
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM refused"), ==, 1);
+
+  reopen_server (self, "copy.db");
+  fb_sync_device_sync (&self->ann);
+  fb_fault_assert_server (self, "account", &self->account, "website", "after.example");
+  g_assert_cmpint (fb_sync_device_count (&self->ann, "SELECT count(*) FROM refused"), ==, 1);
+  fb_sync_device_sync (&self->bob);
+  fb_fault_company_check (self);
+}
+
+/* A clock that stood years ahead has not thrown away what a restored server needs. */
+static void
+test_restored_after_wrong_clock (FbFaultCompany *self, gconstpointer data)
+{
+  const gint64 ten_years = G_GINT64_CONSTANT (3650) * 24 * 60 * 60 * 1000;
+  FbFakeClock *clock = FB_FAKE_CLOCK (self->world.clock);
+  gint64 now = fb_clock_now (self->world.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *copy = g_build_filename (self->world.directory, "copy.db", NULL);
+
+  fb_db_backup (self->world.db, copy, &error);
+  g_assert_no_error (error);
+  fb_sync_device_set (&self->ann, "account", &self->account, "website", "after.example");
+  fb_sync_device_sync (&self->ann);
+  fb_fake_clock_set_now (clock, now + ten_years);
+  fb_sync_device_sync (&self->ann);
+  fb_fake_clock_set_now (clock, now + 60000);
+
+  reopen_server (self, "copy.db");
+  fb_sync_device_sync (&self->ann);
+  fb_fault_assert_server (self, "account", &self->account, "website", "after.example");
+  fb_sync_device_sync (&self->bob);
+  fb_fault_company_check (self);
+}
+
 static void
 test_forked (FbFaultCompany *self, gconstpointer data)
 {
@@ -321,6 +376,8 @@ main (int argc, char **argv)
 #define ADD(name, data, func) \
   g_test_add ("/sync/recovery/" name, FbFaultCompany, data, fb_fault_company_set_up, func, fb_fault_company_tear_down)
   ADD ("server-restored", NULL, test_server_restored);
+  ADD ("restored-after-refusal", NULL, test_restored_after_refusal);
+  ADD ("restored-after-wrong-clock", NULL, test_restored_after_wrong_clock);
   ADD ("forked", NULL, test_forked);
   ADD ("each-statement-fails/staged", NULL, test_each_statement_fails);
   ADD ("each-statement-fails/filled", "bulk", test_each_statement_fails);
