@@ -67,13 +67,13 @@ fb_store_readers_free (FbStoreReaders *self)
 static Reader *
 pick_reader (FbStoreReaders *self)
 {
-  Reader *best = NULL;
+  Reader *best = &self->readers[0];
 
   for (guint i = 0; i < self->n_readers; i++)
     {
       if (fb_worker_is_current (self->readers[i].worker))
         return &self->readers[i];
-      if (best == NULL || g_atomic_int_get (&self->readers[i].waiting) < g_atomic_int_get (&best->waiting))
+      if (g_atomic_int_get (&self->readers[i].waiting) < g_atomic_int_get (&best->waiting))
         best = &self->readers[i];
     }
   return best;

@@ -159,7 +159,7 @@ trouble_rot (SimDevice *device)
   if (!hits (device->sim, SIM_FAULT_BIT_ROT))
     return;
   sim_note (device->sim, "a value on device %u rots", device->index);
-  device->rotten = TRUE;
+  device->rotten = device->excused = TRUE;
   fb_store_write (device->program.store, rot, &self, NULL);
 }
 

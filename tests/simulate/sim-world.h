@@ -50,6 +50,7 @@ typedef struct
   guint64     seen_writes;    /* of its disk, at the last look */
   gboolean    power_next;     /* its next death is a loss of power */
   gboolean    rotten;         /* a value was damaged and may not be mended yet */
+  gboolean    excused;        /* its sums may differ, for its disk has rotted */
   gboolean    shared;         /* a second program has been at work on it */
   gboolean    renamed;        /* it was a copy and has got a name of its own */
 } SimDevice;
