@@ -167,6 +167,21 @@ begin_bulk (FbDb *db, GError **error)
   return on || !fb_bulk_may_begin (db) || fb_bulk_begin (db, error);
 }
 
+/* Rows are written before their checkpoint only where nobody has seen a checkpoint yet: whoever works with the profile
+ * sees each one whole or not at all.
+ */
+static gboolean
+is_first_sync (FbDb *db, gboolean *yes, GError **error)
+{
+  gint64 cursor, any;
+
+  if (!fb_store_sync_read_number (db, "cursor", 0, &cursor, error)
+      || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state = 'live')", &any, error))
+    return FALSE;
+  *yes = cursor == 0 && !any;
+  return TRUE;
+}
+
 static gboolean
 keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
 {
@@ -174,11 +189,14 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
   g_auto (FbPullState) state = {0};
   g_autoptr (GBytes) stripped = NULL;
+  gboolean first;
   gint64 rows = 0;
 
+  if (!is_first_sync (db, &first, error))
+    return FALSE;
   fb_store_sync_get_pull (db, &state);
   taken->est_rows = MAX (state.est_rows, head->est_rows);
-  if (taken->est_rows >= job->bulk_rows)
+  if (first && taken->est_rows >= job->bulk_rows)
     {
       GByteArray *rest = g_byte_array_new ();
       gboolean done = begin_bulk (db, error) && fill (store, db, reader, rest, &rows, error);

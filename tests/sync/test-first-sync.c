@@ -21,6 +21,7 @@ typedef struct
   FbFaultCompany company;
   FbSyncDevice fresh;
   guint n_pulls;
+  gint64 n_seen;   /* accounts that the device showed before */
   guint n_bulk;    /* requests that were met while indexes were missing */
   gint64 took_ms;  /* what the server needs for a page */
   gint64 asked[8]; /* sizes of the first pages */
@@ -256,6 +257,40 @@ test_edit_meanwhile (Fixture *self, gconstpointer data)
   g_assert_cmpstr (name, ==, "Account in the middle");
 }
 
+/* --- whoever works with the profile ------------------------------------------------------------------------ */
+
+static gboolean
+unchanged_cb (FbLoopback *loopback, const FbRequest *request, gboolean before_commit, gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  if (before_commit && strcmp (request->path, "/v1/pull") == 0 && self->n_pulls++ < 5)
+    g_assert_cmpint (fb_sync_device_count (&self->fresh, "SELECT count(*) FROM account"), ==, self->n_seen);
+  return TRUE;
+}
+
+/* However much a device gains later: it sees the whole of it at once, never a part. */
+static void
+test_later_gains_come_whole (Fixture *self, gconstpointer data)
+{
+  fb_sync_device_sync (&self->fresh);
+  self->n_seen = fb_sync_device_count (&self->fresh, "SELECT count(*) FROM account");
+  for (int i = 0; i < N_ACCOUNTS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Later account %d", i);
+
+      fb_sync_device_add (&self->company.ann, "account", "name", name, NULL);
+    }
+  fb_sync_device_sync (&self->company.ann);
+
+  fb_engine_set_page_bytes (self->fresh.engine, 600);
+  fb_loopback_set_filter (self->fresh.loopback, unchanged_cb, self);
+  fb_sync_device_sync (&self->fresh);
+  g_assert_cmpuint (self->n_pulls, >, 3);
+  g_assert_cmpint (fb_sync_device_count (&self->fresh, "SELECT count(*) FROM account"), ==, self->n_seen + N_ACCOUNTS);
+  fb_sync_device_check (&self->fresh);
+}
+
 /* --- pages ------------------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -340,6 +375,7 @@ main (int argc, char **argv)
   ADD ("each-statement-fails", test_each_statement_fails);
   ADD ("stopped", test_stopped);
   ADD ("edit-meanwhile", test_edit_meanwhile);
+  ADD ("later-gains", test_later_gains_come_whole);
   ADD ("page-size", test_page_size);
   ADD ("fetched-ahead", test_fetched_ahead);
 #undef ADD
