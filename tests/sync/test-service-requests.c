@@ -114,19 +114,49 @@ test_deep_nesting (World *world, gconstpointer data G_GNUC_UNUSED)
   assert_answer (world, "/v1/push", body->str, "400 bad-json");
 }
 
-static void
-test_too_many_operations (World *world, gconstpointer data G_GNUC_UNUSED)
+static char *
+push_of (guint n_ops, gsize size)
 {
-  g_autoptr (GString) body = g_string_new ("{\"txs\":[");
+  GString *body = g_string_new ("{\"txs\":[");
 
-  for (guint i = 1; i <= 501; i++)
+  for (guint i = 1; i <= n_ops; i++)
     g_string_append_printf (
         body,
         "%s{\"n\":%u,\"oid\":\"01900000-0000-7000-8000-%012x\",\"hlc\":1,\"wall\":1,\"schema\":1,\"ops\":["
         "{\"op\":\"del\",\"t\":\"account\",\"id\":\"01900000-0000-7000-8000-%012x\"}]}",
         i > 1 ? "," : "", i, i, i);
-  g_string_append (body, "]}");
-  assert_answer (world, "/v1/push", body->str, "413 too-large");
+  g_string_append (body, "]");
+  while (body->len + 1 < size)
+    g_string_append_c (body, ' ');
+  g_string_append (body, "}");
+  return g_string_free (body, FALSE);
+}
+
+static void
+test_too_many_operations (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *at_limit = push_of (500, 0);
+  g_autofree char *over = push_of (501, 0);
+  g_autoptr (JsonNode) node = NULL;
+
+  assert_answer (world, "/v1/push", over, "413 too-large");
+  node = service_fixture_ask (&world->fixture, &world->device->caller, "/v1/push", at_limit);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "applied"), ==, 500);
+}
+
+/* 1 MiB of transactions, and 64 KiB for the frame around them. */
+static void
+test_too_many_bytes (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  const gsize limit = 1024 * 1024 + 65536;
+  g_autofree char *at_limit = push_of (1, limit);
+  g_autofree char *over = push_of (1, limit + 1);
+  g_autoptr (JsonNode) node = NULL;
+
+  g_assert_cmpuint (strlen (at_limit), ==, limit);
+  assert_answer (world, "/v1/push", over, "413 too-large");
+  node = service_fixture_ask (&world->fixture, &world->device->caller, "/v1/push", at_limit);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "applied"), ==, 1);
 }
 
 /* Unknown tables and fields concern their transaction alone. */
@@ -216,6 +246,7 @@ main (int argc, char **argv)
   ADD ("/service/requests/malformed", test_malformed_bodies);
   ADD ("/service/requests/deep", test_deep_nesting);
   ADD ("/service/requests/too-many", test_too_many_operations);
+  ADD ("/service/requests/too-many-bytes", test_too_many_bytes);
   ADD ("/service/requests/unknown-tables", test_unknown_tables_are_refused);
   ADD ("/service/requests/who", test_who_asks);
   ADD ("/service/requests/device", test_device_belongs_to_one_user);
