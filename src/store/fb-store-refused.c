@@ -59,6 +59,32 @@ replace_fields (FbOp *op, GHashTable *replace)
     }
 }
 
+/* An id that a field names, an item of @ids replaced. */
+static void
+replace_id (FbValue *value, GHashTable *ids)
+{
+  const FbId *id = fb_value_get_id (value);
+  const FbId *other = id != NULL ? g_hash_table_lookup (ids, id) : NULL;
+  FbId copy;
+
+  if (other == NULL)
+    return;
+  copy = *other;
+  fb_value_set_id (value, &copy);
+}
+
+static void
+replace_ids (FbOp *op, GHashTable *ids)
+{
+  for (guint i = 0; ids != NULL && i < op->fields->len; i++)
+    {
+      FbOpField *field = g_ptr_array_index (op->fields, i);
+
+      replace_id (&field->old, ids);
+      replace_id (&field->new, ids);
+    }
+}
+
 gboolean
 fb_store_sync_discard (FbStore *store, FbDb *db, gint64 n, GError **error)
 {
@@ -79,8 +105,8 @@ fb_store_sync_discard (FbStore *store, FbDb *db, gint64 n, GError **error)
   return FALSE;
 }
 
-gboolean
-fb_store_sync_resend (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, GError **error)
+static gboolean
+resend (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, GHashTable *ids, GError **error)
 {
   g_autoptr (FbTx) tx = read_refused (db, n, error);
   g_auto (FbPassage) passage = {0};
@@ -95,9 +121,22 @@ fb_store_sync_resend (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, G
       FbOp *op = fb_op_copy (g_ptr_array_index (tx->ops, i));
 
       replace_fields (op, replace);
+      replace_ids (op, ids);
       fb_edit_add_op (edit, op);
     }
   return fb_door_pass (store, db, edit, &passage, error)
          && fb_undo_remember (db, edit, &passage, fb_clock_now (fb_store_get_clock (store)), error)
          && fb_store_sync_discard (store, db, n, error);
+}
+
+gboolean
+fb_store_sync_resend (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, GError **error)
+{
+  return resend (store, db, n, replace, NULL, error);
+}
+
+gboolean
+fb_store_sync_resend_for (FbStore *store, FbDb *db, gint64 n, GHashTable *ids, GError **error)
+{
+  return resend (store, db, n, NULL, ids, error);
 }

@@ -87,6 +87,8 @@ typedef void (*FbRefusedFunc) (gint64 n, const char *problem, const char *body, 
 gboolean   fb_store_sync_list_refused (FbDb *db, FbRefusedFunc func, gpointer user_data, GError **error);
 /* Through the door as a new transaction, which ends the refused one. @replace: field -> FbValue (nullable). */
 gboolean   fb_store_sync_resend       (FbStore *store, FbDb *db, gint64 n, GHashTable *replace, GError **error);
+/* The same with references to other rows: @ids is FbId -> FbId. */
+gboolean   fb_store_sync_resend_for   (FbStore *store, FbDb *db, gint64 n, GHashTable *ids, GError **error);
 gboolean   fb_store_sync_discard      (FbStore *store, FbDb *db, gint64 n, GError **error);
 
 /* --- a pull on its way ------------------------------------------------------------------------------------------------ */

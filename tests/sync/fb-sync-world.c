@@ -327,6 +327,16 @@ join_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 void
 fb_sync_device_set_up (FbSyncDevice *self, FbWorld *world, const FbId *user)
 {
+  fb_sync_device_set_up_from_local (self, world, user, NULL, NULL);
+}
+
+void
+fb_sync_device_set_up_from_local (FbSyncDevice *self,
+                                  FbWorld *world,
+                                  const FbId *user,
+                                  void (*prepare) (FbStore *store, gpointer user_data),
+                                  gpointer user_data)
+{
   g_autoptr (GError) error = NULL;
   FbId device;
 
@@ -334,6 +344,8 @@ fb_sync_device_set_up (FbSyncDevice *self, FbWorld *world, const FbId *user)
   self->world = world;
   self->user = *user;
   fb_temp_store_set_up (&self->temp, world->clock);
+  if (prepare != NULL)
+    prepare (self->temp.store, user_data);
   device = fb_store_get_device (self->temp.store);
   fb_service_add_device (world->service, user, &device, "test", &error);
   g_assert_no_error (error);

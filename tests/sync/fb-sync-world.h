@@ -58,6 +58,9 @@ void     fb_world_check          (FbWorld *world);
 void     fb_sync_device_set_up    (FbSyncDevice *self, FbWorld *world, const FbId *user);
 /* The same of a device of that server. */
 void     fb_sync_device_set_up_from (FbSyncDevice *self, FbWorld *world, const FbId *user, const char *fixture);
+/* The same for a profile that had no server before: @prepare fills it. */
+void     fb_sync_device_set_up_from_local (FbSyncDevice *self, FbWorld *world, const FbId *user, void (*prepare) (FbStore *store, gpointer user_data),
+                                           gpointer user_data);
 void     fb_sync_device_tear_down (FbSyncDevice *self);
 /* As a restart of the program does. */
 void     fb_sync_device_restart   (FbSyncDevice *self);

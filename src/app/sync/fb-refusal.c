@@ -364,3 +364,16 @@ fb_refusal_find_record (const FbRefusal *self, const char *table, FbId *id)
     }
   return FALSE;
 }
+
+gboolean
+fb_refusal_makes (const FbRefusal *self, const char *table)
+{
+  for (guint i = 0; self->tx != NULL && i < self->tx->ops->len; i++)
+    {
+      const FbOp *op = g_ptr_array_index (self->tx->ops, i);
+
+      if (op->kind == FB_OP_PUT && strcmp (op->table->name, table) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}

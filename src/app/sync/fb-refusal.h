@@ -49,4 +49,7 @@ GArray      *fb_refusal_list_fields   (const FbRefusal *self);
 /* The record that a note about it can be written to; FALSE when it touches none that is here. */
 gboolean     fb_refusal_find_record   (const FbRefusal *self, const char *table, FbId *id);
 
+/* Whether it would have made a row of the table. */
+gboolean    fb_refusal_makes (const FbRefusal *self, const char *table);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-activities.h"
+#include "fb-deals.h"
 #include "fb-fold-layout.h"
 #include "fb-format.h"
 #include "fb-resend-dialog.h"
@@ -21,6 +22,8 @@
 struct _FbRefusedSection
 {
   FbSyncSection parent_instance;
+
+  GtkWidget *move; /* sends deals of a refused pipeline in the company's */
 };
 
 G_DEFINE_FINAL_TYPE (FbRefusedSection, fb_refused_section, FB_TYPE_SYNC_SECTION)
@@ -179,6 +182,57 @@ note_clicked_cb (GtkWidget *row)
                            noted_cb, noting);
 }
 
+/* --- deals of a pipeline that the company does not have ----------------------------------------------------------
+ */
+
+static gpointer
+move_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  guint *n = data;
+
+  return fb_deals_send_refused (store, n, error) ? g_memdup2 (n, sizeof *n) : NULL;
+}
+
+static void
+deals_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FbProfile *profile = FB_PROFILE (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree guint *n = fb_profile_run_finish (profile, result, &error);
+  g_autofree char *number = n != NULL ? fb_format_number (*n) : NULL;
+  g_autofree char *text = NULL;
+
+  if (n == NULL)
+    {
+      fb_profile_say_error (profile, error);
+      return;
+    }
+  /* Translators: %s is a number */
+  text = g_strdup_printf (ngettext ("%s change sent again, in the company’s pipeline",
+                                    "%s changes sent again, in the company’s pipeline", *n),
+                          number);
+  fb_profile_say (profile, text, FALSE);
+}
+
+static void
+move_clicked_cb (FbRefusedSection *self)
+{
+  fb_profile_run_async (fb_sync_section_get_profile (FB_SYNC_SECTION (self)), move_in_thread, g_new0 (guint, 1), g_free,
+                        g_free, NULL, deals_moved_cb, NULL);
+}
+
+static void
+shown (FbSyncSection *section)
+{
+  FbRefusedSection *self = FB_REFUSED_SECTION (section);
+  GPtrArray *items = fb_sync_section_get_items (section);
+  gboolean stranded = FALSE;
+
+  for (guint i = 0; i < items->len && !stranded; i++)
+    stranded = fb_refusal_makes (g_ptr_array_index (items, i), "pipeline");
+  gtk_widget_set_visible (self->move, stranded);
+}
+
 /* --- rows ----------------------------------------------------------------------------------------------------------
  */
 
@@ -273,11 +327,22 @@ fb_refused_section_class_init (FbRefusedSectionClass *klass)
   section_class->read = fb_refusal_list;
   section_class->same = same;
   section_class->make_row = make_row;
+  section_class->shown = shown;
 }
 
 static void
 fb_refused_section_init (FbRefusedSection *self)
 {
+  self->move = gtk_button_new_with_mnemonic (_ ("_Move Deals to the Company’s Pipeline"));
+  gtk_widget_set_tooltip_text (self->move, _ ("Your pipeline was made on this computer and the company does not have "
+                                              "it. The deals can be sent in the company’s own, each in the stage that "
+                                              "comes nearest."));
+  gtk_widget_set_visible (self->move, FALSE);
+  gtk_widget_set_halign (self->move, GTK_ALIGN_START);
+  gtk_widget_set_margin_bottom (self->move, 12);
+  gtk_widget_add_css_class (self->move, "suggested-action");
+  g_signal_connect_swapped (self->move, "clicked", G_CALLBACK (move_clicked_cb), self);
+  fb_sync_section_set_bar (FB_SYNC_SECTION (self), self->move);
 }
 
 GtkWidget *
