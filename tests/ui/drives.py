@@ -174,4 +174,33 @@ class BulkAccept(Drive):
         return [self.rows("rep", "show", "account", account["id"])["legal_name"] for account in accounts]
 
 
-ALL = [Restart, Recent, AltArrow, BulkAccept]
+class SearchCommand(Drive):
+    """A command with what it is about: a visit at an account, and what is next on which day."""
+    name = "search-command"
+
+    def run(self):
+        account = self.rows("rep", "list", "account", "--sort", "name", "--limit", "1")[0]
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            windows = app.count_windows()
+            app.key("ctrl+k")
+            fbui.wait_for("the search", lambda: app.count_windows() > windows)
+            app.type(f"log visit {account['name']} follow-up call in 2 weeks")
+            app.wait("list item", lambda name: name.startswith(f"Log Visit: {account['name']}") and "follow-up call" in name)
+            app.key("Return")
+            app.wait("label", account["name"])
+            app.wait("text", "Note")
+            fbui.wait_for("the button to log", lambda: app.find("push button", "Log", lambda w: w.has_state("SENSITIVE")))
+            app.type("Saw the new line")
+            app.key("ctrl+Return")
+            visit = self.stored("the visit", lambda: self.found("visit", account, "subject like '%new line%'"))
+            task = self.stored("the next step", lambda: self.found("task", account, "subject = 'follow-up call'"))
+            self.expect("the note of the visit", visit[0]["outcome_note"], "Saw the new line")
+            self.expect("whether the next step has a day", bool(task[0].get("due")), True)
+
+    def found(self, kind, account, where):
+        return self.rows("rep", "list", "activity", "--where", f"kind = '{kind}' and account = '{account['id']}' and {where}")
+
+
+ALL = [Restart, Recent, AltArrow, SearchCommand, BulkAccept]

@@ -12,6 +12,7 @@
 #include "fb-message.h"
 #include "fb-search-commands.h"
 #include "fb-search-match.h"
+#include "fb-search-phrase.h"
 #include "fb-search-recent.h"
 #include "fb-sign-in-error.h"
 
@@ -48,6 +49,60 @@ test_all (void)
   g_assert_true (fb_search_match_all ("Log a Call phone activity", "call lo"));
   g_assert_true (fb_search_match_all ("Log a Call", ""));
   g_assert_false (fb_search_match_all ("Log a Call", "log visit"));
+}
+
+static void
+assert_phrase (const char *text, FbPhraseVerb verb, const char *what, const char *rest)
+{
+  g_auto (FbPhrase) phrase = {0};
+
+  g_assert_true (fb_phrase_parse (text, &phrase));
+  g_assert_cmpint (phrase.verb, ==, verb);
+  g_assert_cmpstr (phrase.what, ==, what);
+  g_assert_cmpstr (phrase.rest, ==, rest);
+}
+
+static void
+test_phrases (void)
+{
+  static const char *const none[] = {"", "call", "  log  visit ", "log", "caller Müller", "new", "Müller call"};
+
+  assert_phrase ("call Müller", FB_PHRASE_LOG, "call", "Müller");
+  assert_phrase ("  Log  a CALL   Müller ", FB_PHRASE_LOG, "call", "Müller");
+  assert_phrase ("log visit Cancity follow-up friday", FB_PHRASE_LOG, "visit", "Cancity follow-up friday");
+  assert_phrase ("visit visit", FB_PHRASE_LOG, "visit", "visit");
+  assert_phrase ("new account Acme & Sons", FB_PHRASE_ADD, "account", "Acme & Sons");
+  assert_phrase ("Add deal New pump", FB_PHRASE_ADD, "opportunity", "New pump");
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_auto (FbPhrase) phrase = {0};
+
+      g_assert_false (fb_phrase_parse (none[i], &phrase));
+      g_assert_null (phrase.rest);
+    }
+}
+
+static void
+assert_day (const char *text, gsize expected_length, const char *expected_day)
+{
+  char day[FB_DATE_LENGTH + 1];
+  gsize length = strlen (text);
+
+  g_assert_true (fb_phrase_cut_day (text, "2026-11-26", &length, day) == (expected_day[0] != '\0'));
+  g_assert_cmpstr (day, ==, expected_day);
+  g_assert_cmpuint (length, ==, expected_length);
+}
+
+static void
+test_days_at_the_end (void)
+{
+  /* The 26th is a Thursday. */
+  assert_day ("Cancity follow-up friday", 18, "2026-11-27");
+  assert_day ("Cancity in 2 weeks", 8, "2026-12-10");
+  assert_day ("Cancity 3 mar", 8, "2027-03-03");
+  assert_day ("Cancity follow-up", 17, "");
+  /* A day alone is whoever bears that name. */
+  assert_day ("Friday", 6, "");
 }
 
 static const FbSearchCommand *
@@ -154,6 +209,8 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/ui/search-match/phrases", test_phrases);
+  g_test_add_func ("/ui/search-match/days-at-the-end", test_days_at_the_end);
   g_test_add_func ("/ui/search-match/ranges", test_ranges);
   g_test_add_func ("/ui/search-match/all", test_all);
   g_test_add_func ("/ui/search-match/commands", test_commands);

@@ -24,6 +24,11 @@ struct _FbSearchRow
   GtkWidget *title;
   GtkWidget *detail;
   GtkWidget *hint;
+  const char *activity; /* (nullable) kind of what is logged */
+  char *name;           /* (owned) (nullable) of what is added */
+  char *step;           /* (owned) (nullable) */
+  char *phone;          /* (owned) (nullable) */
+  char day[FB_DATE_LENGTH + 1];
 };
 
 G_DEFINE_FINAL_TYPE (FbSearchRow, fb_search_row, GTK_TYPE_LIST_BOX_ROW)
@@ -104,8 +109,21 @@ show (FbSearchRow *self, const char *icon, const char *title, const char *detail
  */
 
 static void
+fb_search_row_finalize (GObject *object)
+{
+  FbSearchRow *self = FB_SEARCH_ROW (object);
+
+  g_free (self->name);
+  g_free (self->step);
+  g_free (self->phone);
+
+  G_OBJECT_CLASS (fb_search_row_parent_class)->finalize (object);
+}
+
+static void
 fb_search_row_class_init (FbSearchRowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = fb_search_row_finalize;
 }
 
 static GtkWidget *
@@ -197,6 +215,56 @@ fb_search_row_set_create (FbSearchRow *self, const FbTable *table, const char *n
   show (self, "list-add-symbolic", title, NULL, NULL, "");
 }
 
+void
+fb_search_row_set_add (FbSearchRow *self, const FbTable *table, const char *name)
+{
+  fb_search_row_set_create (self, table, name);
+  self->kind = FB_SEARCH_ADD;
+  g_free (self->name);
+  self->name = g_strdup (name);
+}
+
+static char *
+describe_log (const FbPhraseTarget *target, const char *kind)
+{
+  g_autofree char *day = target->day[0] != '\0' ? fb_format_date (target->day) : NULL;
+  const char *detail = target->hit->detail;
+
+  if (target->step != NULL && day != NULL)
+    /* Translators: what is to be done next, and the day */
+    return g_strdup_printf (_ ("Next step: %s, %s"), target->step, day);
+  if (target->step != NULL || day != NULL)
+    /* Translators: %s is what is to be done next, or the day */
+    return g_strdup_printf (_ ("Next step: %s"), target->step != NULL ? target->step : day);
+  if (strcmp (kind, "call") == 0 && target->phone != NULL)
+    return g_strdup (target->phone);
+  return g_strdup (detail);
+}
+
+void
+fb_search_row_set_log (FbSearchRow *self, const char *kind, const FbPhraseTarget *target, const char *query)
+{
+  const FbTable *activity = fb_schema_get_table ("activity");
+  const char *label =
+      fb_field_get_choice_label (fb_table_field (activity, fb_table_get_field (activity, "kind")), kind);
+  gboolean dials = strcmp (kind, "call") == 0 && target->phone != NULL;
+  g_autofree char *detail = describe_log (target, kind);
+  /* Translators: a kind of activity ("Visit") and what it is about, as a command */
+  g_autofree char *title = g_strdup_printf (_ ("Log %s: %s"), label, target->hit->title);
+
+  self->kind = FB_SEARCH_LOG;
+  self->command = NULL;
+  self->table = target->hit->table;
+  self->id = target->hit->id;
+  self->activity = kind;
+  g_free (self->step);
+  self->step = g_strdup (target->step);
+  g_free (self->phone);
+  self->phone = dials ? g_strdup (target->phone) : NULL;
+  g_strlcpy (self->day, target->day, sizeof self->day);
+  show (self, fb_format_activity_icon (kind), title, detail, dials ? _ ("Ctrl+Enter dials") : NULL, query);
+}
+
 FbSearchKind
 fb_search_row_get_kind (FbSearchRow *self)
 {
@@ -215,6 +283,36 @@ fb_search_row_get_table (FbSearchRow *self)
   return self->table;
 }
 
+const char *
+fb_search_row_get_activity (FbSearchRow *self)
+{
+  return self->activity;
+}
+
+const char *
+fb_search_row_get_name (FbSearchRow *self)
+{
+  return self->name;
+}
+
+const char *
+fb_search_row_get_step (FbSearchRow *self)
+{
+  return self->step;
+}
+
+const char *
+fb_search_row_get_day (FbSearchRow *self)
+{
+  return self->day;
+}
+
+const char *
+fb_search_row_get_phone (FbSearchRow *self)
+{
+  return self->phone;
+}
+
 const FbId *
 fb_search_row_get_id (FbSearchRow *self)
 {
@@ -229,6 +327,8 @@ fb_search_row_get_group (FbSearchRow *self)
     case FB_SEARCH_RECENT:
       return _ ("Recent");
     case FB_SEARCH_COMMAND:
+    case FB_SEARCH_ADD:
+    case FB_SEARCH_LOG:
       return _ ("Commands");
     case FB_SEARCH_CREATE:
       return _ ("No Results: Add It?");

@@ -9,7 +9,7 @@
 #include <gtk/gtk.h>
 
 #include "fb-search-commands.h"
-#include "fb-search.h"
+#include "fb-search-phrase.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,8 @@ typedef enum
   FB_SEARCH_RECENT,
   FB_SEARCH_COMMAND,
   FB_SEARCH_CREATE,
+  FB_SEARCH_ADD,       /* the same, asked for by a command */
+  FB_SEARCH_LOG,       /* an activity about a record */
 } FbSearchKind;
 
 /* Rows are made once and filled again for every answer: a keystroke makes no widgets. */
@@ -32,9 +34,20 @@ void                   fb_search_row_set_command (FbSearchRow *self, const FbSea
 /* Offers to make an account, a person or a deal named @name. */
 void                   fb_search_row_set_create  (FbSearchRow *self, const FbTable *table, const char *name);
 
+/* The same for a command that asked for it. */
+void                   fb_search_row_set_add     (FbSearchRow *self, const FbTable *table, const char *name);
+/* Logs an activity of @kind about what was found. @target is copied as far as it is needed. */
+void                   fb_search_row_set_log     (FbSearchRow *self, const char *kind, const FbPhraseTarget *target, const char *query);
+
 FbSearchKind           fb_search_row_get_kind    (FbSearchRow *self);
 const FbSearchCommand *fb_search_row_get_command (FbSearchRow *self);              /* (nullable) */
 const FbTable         *fb_search_row_get_table   (FbSearchRow *self);              /* (nullable) */
+/* Of FB_SEARCH_LOG and FB_SEARCH_ADD. */
+const char            *fb_search_row_get_activity (FbSearchRow *self);
+const char            *fb_search_row_get_name    (FbSearchRow *self);              /* of what is added (nullable) */
+const char            *fb_search_row_get_step    (FbSearchRow *self);              /* (nullable) */
+const char            *fb_search_row_get_day     (FbSearchRow *self);              /* "" for none */
+const char            *fb_search_row_get_phone   (FbSearchRow *self);              /* (nullable) */
 const FbId            *fb_search_row_get_id      (FbSearchRow *self);
 /* Heading of the group that it belongs to. */
 const char            *fb_search_row_get_group   (FbSearchRow *self);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-format.h"
+#include "fb-log-dialog.h"
 #include "fb-new-dialog.h"
 #include "fb-search-recent.h"
 #include "fb-search-resources.h"
@@ -17,6 +18,7 @@
 
 #define HITS_ASKED_FOR 50
 #define HITS_OF_A_KIND 8
+#define TARGETS 3
 
 struct _FbSearchWindow
 {
@@ -26,6 +28,8 @@ struct _FbSearchWindow
   GCancellable *cancellable; /* (owned) (nullable) of the question that is open */
   GPtrArray *rows;           /* (owned) of FbSearchRow, lent by the list: made once, filled again */
   guint n_used;              /* rows that show something */
+  FbPhrase phrase;           /* the command that was typed with what it is about; rest NULL: none */
+  GPtrArray *targets;        /* (owned) (nullable) of FbPhraseTarget: what it is about */
 
   GtkWidget *entry;
   GtkWidget *scroller;
@@ -191,6 +195,22 @@ add_hits (FbSearchWindow *self, GPtrArray *hits, const char *query)
     }
 }
 
+/* What a command with words behind it would do. */
+static guint
+add_phrase (FbSearchWindow *self)
+{
+  if (self->phrase.rest == NULL)
+    return 0;
+  if (self->phrase.verb == FB_PHRASE_ADD)
+    {
+      fb_search_row_set_add (next_row (self), fb_schema_get_table (self->phrase.what), self->phrase.rest);
+      return 1;
+    }
+  for (guint i = 0; self->targets != NULL && i < self->targets->len; i++)
+    fb_search_row_set_log (next_row (self), self->phrase.what, g_ptr_array_index (self->targets, i), self->phrase.rest);
+  return self->targets != NULL ? self->targets->len : 0;
+}
+
 static void
 add_offers (FbSearchWindow *self, const char *query)
 {
@@ -232,10 +252,11 @@ show_hits (FbSearchWindow *self, GPtrArray *hits)
   guint n_commands;
 
   begin_rows (self);
-  n_commands = add_commands (self, query, TRUE);
+  n_commands = add_phrase (self);
+  n_commands += add_commands (self, query, TRUE);
   add_hits (self, hits, query);
   n_commands += add_commands (self, query, FALSE);
-  if (hits->len == 0)
+  if (hits->len == 0 && n_commands == 0)
     add_offers (self, query);
   end_rows (self, hits->len > 0 ? count_text (hits->len) : g_strdup (n_commands > 0 ? "" : _ ("No Results")));
 }
@@ -299,6 +320,37 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask_hits (FbSearchWindow *self, const char *query)
+{
+  fb_store_search_async (fb_profile_get_store (self->profile), query, NULL, HITS_ASKED_FOR, self->cancellable,
+                         searched_cb, g_object_ref (self));
+}
+
+static gpointer
+find_targets (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return fb_phrase_find (store, data, fb_format_today (), TARGETS, cancellable, error);
+}
+
+static void
+targets_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbSearchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *targets = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+  gboolean only_commands;
+
+  if (self->profile == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_pointer (&targets, g_ptr_array_unref);
+      return;
+    }
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  self->targets = targets;
+  ask_hits (self, get_query (self, &only_commands));
+}
+
+static void
 cancel (FbSearchWindow *self)
 {
   if (self->cancellable != NULL)
@@ -313,6 +365,8 @@ search_changed_cb (FbSearchWindow *self)
   const char *query = get_query (self, &only_commands);
 
   cancel (self);
+  fb_phrase_clear (&self->phrase);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
   if (only_commands)
     {
       while (g_ascii_isspace (*query))
@@ -325,9 +379,11 @@ search_changed_cb (FbSearchWindow *self)
   if (query[0] == '\0')
     fb_profile_run_async (self->profile, list_recent, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, self->cancellable,
                           recent_cb, g_object_ref (self));
+  else if (fb_phrase_parse (query, &self->phrase) && self->phrase.verb == FB_PHRASE_LOG)
+    fb_profile_run_async (self->profile, find_targets, g_strdup (self->phrase.rest), g_free,
+                          (GDestroyNotify) g_ptr_array_unref, self->cancellable, targets_cb, g_object_ref (self));
   else
-    fb_store_search_async (fb_profile_get_store (self->profile), query, NULL, HITS_ASKED_FOR, self->cancellable,
-                           searched_cb, g_object_ref (self));
+    ask_hits (self, query);
 }
 
 /* --- acting --------------------------------------------------------------------------------------------------------
@@ -343,11 +399,27 @@ open_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
 }
 
 static void
+log_activity (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row, gboolean dial)
+{
+  GtkWidget *dialog = fb_log_dialog_new (parent, self->profile, fb_search_row_get_activity (row),
+                                         fb_search_row_get_table (row), fb_search_row_get_id (row));
+  const char *phone = fb_search_row_get_phone (row);
+  g_autofree char *escaped = phone != NULL ? g_uri_escape_string (phone, "+", FALSE) : NULL;
+  g_autofree char *uri = escaped != NULL ? g_strconcat ("tel:", escaped, NULL) : NULL;
+
+  fb_log_dialog_set_next_step (FB_LOG_DIALOG (dialog), fb_search_row_get_step (row), fb_search_row_get_day (row));
+  gtk_window_present (GTK_WINDOW (dialog));
+  if (dial && uri != NULL)
+    gtk_show_uri (parent, uri, GDK_CURRENT_TIME);
+}
+
+static void
 create_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
 {
   GtkWidget *dialog = fb_new_dialog_new (parent, self->profile, fb_search_row_get_table (row), NULL, NULL);
   gboolean only_commands;
-  g_autofree char *name = g_strstrip (g_strdup (get_query (self, &only_commands)));
+  g_autofree char *name = g_strstrip (g_strdup (
+      fb_search_row_get_kind (row) == FB_SEARCH_ADD ? fb_search_row_get_name (row) : get_query (self, &only_commands)));
 
   fb_new_dialog_set_name (FB_NEW_DIALOG (dialog), name);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -361,7 +433,7 @@ run (FbSearchWindow *self, GtkListBoxRow *list_row, gboolean keep_open)
   g_autoptr (GtkWindow) parent = g_object_ref (get_parent (self));
 
   /* What opens a window of its own needs this one out of its way. */
-  if (!keep_open || fb_search_row_get_kind (row) == FB_SEARCH_CREATE)
+  if (!keep_open || fb_search_row_get_kind (row) >= FB_SEARCH_CREATE)
     gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 
   switch (fb_search_row_get_kind (row))
@@ -370,7 +442,11 @@ run (FbSearchWindow *self, GtkListBoxRow *list_row, gboolean keep_open)
       fb_search_command_run (fb_search_row_get_command (row), parent);
       break;
     case FB_SEARCH_CREATE:
+    case FB_SEARCH_ADD:
       create_record (self, parent, row);
+      break;
+    case FB_SEARCH_LOG:
+      log_activity (self, parent, row, keep_open);
       break;
     case FB_SEARCH_HIT:
     case FB_SEARCH_RECENT:
@@ -451,6 +527,8 @@ fb_search_window_dispose (GObject *object)
   FbSearchWindow *self = FB_SEARCH_WINDOW (object);
 
   cancel (self);
+  fb_phrase_clear (&self->phrase);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), FB_TYPE_SEARCH_WINDOW);

@@ -499,3 +499,14 @@ fb_log_dialog_new (GtkWindow *parent, FbProfile *profile, const char *kind, cons
 
   return GTK_WIDGET (self);
 }
+
+void
+fb_log_dialog_set_next_step (FbLogDialog *self, const char *step, const char *day)
+{
+  g_return_if_fail (FB_IS_LOG_DIALOG (self));
+
+  if (step != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->next_step), step);
+  if (day != NULL && day[0] != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->next_on), day);
+}

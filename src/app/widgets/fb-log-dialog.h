@@ -16,4 +16,7 @@ G_DECLARE_FINAL_TYPE (FbLogDialog, fb_log_dialog, FB, LOG_DIALOG, FbDialog)
 /* @kind: call, visit, meeting, note, task. @about (nullable): the account, contact or opportunity it is about; else the dialog asks for an account. */
 GtkWidget *fb_log_dialog_new (GtkWindow *parent, FbProfile *profile, const char *kind, const FbTable *about, const FbId *id);
 
+/* What is known already: a next step (nullable) and its day ("": none). */
+void       fb_log_dialog_set_next_step (FbLogDialog *self, const char *step, const char *day);
+
 G_END_DECLS
