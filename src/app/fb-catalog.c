@@ -8,6 +8,7 @@
 #include "fb-catalog.h"
 
 #include "fb-change-set.h"
+#include "fb-custom.h"
 #include "fb-query.h"
 
 /* What one reading found; handed over whole. */
@@ -17,6 +18,7 @@ typedef struct
   GPtrArray *pipelines; /* of FbNamed */
   GPtrArray *stages;    /* of FbStage */
   GPtrArray *users;     /* of FbNamed */
+  GHashTable *custom;   /* const FbTable -> GPtrArray of const FbField */
   char *currency;       /* (nullable) */
 } Content;
 
@@ -41,7 +43,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const followed_tables[] = {"picklist", "picklist_value", "pipeline", "stage", "user"};
+static const char *const followed_tables[] = {"picklist", "picklist_value", "pipeline",
+                                              "stage",    "user",           "custom_field"};
 
 /* --- content ---------------------------------------------------------------------------------------------------------
  */
@@ -78,6 +81,7 @@ content_new (void)
   content->pipelines = g_ptr_array_new_with_free_func ((GDestroyNotify) named_free);
   content->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) stage_free);
   content->users = g_ptr_array_new_with_free_func ((GDestroyNotify) named_free);
+  content->custom = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   return content;
 }
 
@@ -88,6 +92,7 @@ content_free (Content *content)
   g_ptr_array_unref (content->pipelines);
   g_ptr_array_unref (content->stages);
   g_ptr_array_unref (content->users);
+  g_hash_table_unref (content->custom);
   g_free (content->currency);
   g_free (content);
 }
@@ -242,6 +247,39 @@ read_picks (FbStore *store, Content *content, GError **error)
 }
 
 static void
+add_custom (FbStore *store, Content *content, const FbRecord *record)
+{
+  const FbTable *table = fb_schema_find_table (fb_record_get_text (record, "entity"));
+  const FbId *list = fb_record_get_id (record, "picklist");
+  g_autoptr (FbRecord) picklist =
+      list != NULL ? fb_store_get (store, fb_schema_get_table ("picklist"), list, NULL) : NULL;
+  const FbField *field = fb_custom_get_field (record, picklist != NULL ? fb_record_get_text (picklist, "code") : NULL);
+  GPtrArray *fields;
+
+  if (table == NULL || field == NULL || fb_record_get_text (record, "formula") != NULL)
+    return;
+  fields = g_hash_table_lookup (content->custom, table);
+  if (fields == NULL)
+    {
+      fields = g_ptr_array_new ();
+      g_hash_table_insert (content->custom, (gpointer) table, fields);
+    }
+  g_ptr_array_add (fields, (gpointer) field);
+}
+
+static gboolean
+read_custom (FbStore *store, Content *content, GError **error)
+{
+  g_autoptr (GPtrArray) records = list_all (store, "custom_field", NULL, "position,label", error);
+
+  if (records == NULL)
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    add_custom (store, content, g_ptr_array_index (records, i));
+  return TRUE;
+}
+
+static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FbStore *store = task_data;
@@ -249,7 +287,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
 
   if (!read_picks (store, content, &error) || !read_stages (store, content, &error)
-      || !read_currency (store, content, &error)
+      || !read_currency (store, content, &error) || !read_custom (store, content, &error)
       || !read_named (store, "pipeline", "entity = 'opportunity'", "position,name", content->pipelines, &error)
       || !read_named (store, "user", NULL, "name", content->users, &error))
     g_task_return_error (task, error);
@@ -439,5 +477,27 @@ fb_catalog_get_user_name (FbCatalog *self, const FbId *id)
         return user->name;
     }
 
+  return NULL;
+}
+
+GPtrArray *
+fb_catalog_get_custom_fields (FbCatalog *self, const FbTable *table)
+{
+  GPtrArray *fields = g_hash_table_lookup (self->content->custom, table);
+
+  return fields != NULL ? fields : self->none;
+}
+
+const FbField *
+fb_catalog_find_field (FbCatalog *self, const FbTable *table, const char *name)
+{
+  GPtrArray *custom = fb_catalog_get_custom_fields (self, table);
+  int index = fb_table_find_field (table, name);
+
+  if (index >= 0)
+    return fb_table_field (table, (guint) index);
+  for (guint i = 0; i < custom->len; i++)
+    if (strcmp (((const FbField *) g_ptr_array_index (custom, i))->name, name) == 0)
+      return g_ptr_array_index (custom, i);
   return NULL;
 }

@@ -57,6 +57,10 @@ const char    *fb_catalog_get_pick_label (FbCatalog *self, const char *picklist,
 GPtrArray     *fb_catalog_get_pipelines  (FbCatalog *self);
 /* What new amounts are in: the currency of the first pipeline, else EUR. */
 const char    *fb_catalog_get_currency   (FbCatalog *self);
+/* Of FbField (fb-custom.h): what the company added to a kind of record, in order. */
+GPtrArray     *fb_catalog_get_custom_fields (FbCatalog *self, const FbTable *table);
+/* A field of the table, or a custom one ("ext.CODE"). */
+const FbField *fb_catalog_find_field     (FbCatalog *self, const FbTable *table, const char *name);   /* (nullable) */
 /* Of FbStage, in order; of one pipeline, NULL: the first. */
 GPtrArray     *fb_catalog_dup_stages     (FbCatalog *self, const FbId *pipeline);
 const FbStage *fb_catalog_get_stage      (FbCatalog *self, const FbId *id);      /* (nullable) */

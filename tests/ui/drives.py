@@ -174,6 +174,53 @@ class BulkAccept(Drive):
         return [self.rows("rep", "show", "account", account["id"])["legal_name"] for account in accounts]
 
 
+class CustomField(Drive):
+    """A field that the company added is on the page, takes a value, and its conflicts take a third one."""
+    name = "custom-field"
+
+    def define(self):
+        self.company.admin("user", "add", "keeper", "--name", "Keeper", "--role", "admin", "--password-file", self.company.password_file)
+        self.company.sign_in("keeper", "keeper")
+        self.rows("keeper", "new", "custom_field", "entity=account", "code=fleet", "label=Vehicles", "type=int", "position=1")
+        self.sync("keeper", "rep", "manager")
+
+    def fleet(self, who, account):
+        return self.rows(who, "show", "account", account["id"]).get("ext", {}).get("fleet")
+
+    def run(self):
+        self.define()
+        account = self.rows("rep", "list", "account", "--sort", "name", "--limit", "1")[0]
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.open_account(app, account["name"])
+            app.wait("text", "Vehicles", showing=False).set_text("12")
+            self.stored("the value", lambda: self.fleet("rep", account) == 12)
+
+
+class ThirdValue(Drive):
+    """A conflict is settled by a value that neither side had, and the settlement taken back."""
+    name = "third-value"
+
+    def run(self):
+        account = self.rows("rep", "list", "account", "--sort", "-name", "--limit", "1")[0]
+        for who, legal in (("manager", "Third North"), ("rep", "Third South")):
+            self.rows(who, "set", "account", account["id"], f"legal_name={legal}")
+        self.sync("manager", "rep")
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            app.key("ctrl+3")
+            app.wait("push button", "Another Value…").press()
+            app.wait("text", "Legal name").set_text("Third East")
+            app.wait("push button", "Use This Value").press()
+            self.stored("the third value", lambda: self.legal(account) == "Third East")
+            app.key("ctrl+z")
+            self.stored("the value before", lambda: self.legal(account) != "Third East")
+
+    def legal(self, account):
+        return self.rows("rep", "show", "account", account["id"])["legal_name"]
+
+
 class SearchCommand(Drive):
     """A command with what it is about: a visit at an account, and what is next on which day."""
     name = "search-command"
@@ -203,4 +250,4 @@ class SearchCommand(Drive):
         return self.rows("rep", "list", "activity", "--where", f"kind = '{kind}' and account = '{account['id']}' and {where}")
 
 
-ALL = [Restart, Recent, AltArrow, SearchCommand, BulkAccept]
+ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept]

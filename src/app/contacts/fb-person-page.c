@@ -89,6 +89,7 @@ fb_person_page_new (FbProfile *profile)
   fb_record_page_add (page, self->next_steps);
   fb_record_page_add (page, self->points);
   fb_record_page_add (page, group);
+  fb_record_page_add (page, fb_field_group_new_custom (fb_record_page_get_model (page)));
   fb_record_page_add (page, self->deals);
   fb_record_page_add (page, self->timeline);
 

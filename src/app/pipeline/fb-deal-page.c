@@ -399,6 +399,7 @@ fb_deal_page_new (FbProfile *profile)
   fb_field_group_add_more (ADW_PREFERENCES_GROUP (group), fb_record_page_get_model (page), main_fields);
   fb_record_page_add (page, self->next_steps);
   fb_record_page_add (page, group);
+  fb_record_page_add (page, fb_field_group_new_custom (fb_record_page_get_model (page)));
   fb_record_page_add (page, self->lines);
   fb_record_page_add (page, self->people);
   fb_record_page_add (page, self->timeline);

@@ -19,6 +19,7 @@ struct _FbConflict
   const FbField *field;         /* (nullable) */
   char          *custom;        /* (owned) (nullable) code of a custom field */
   char          *custom_label;  /* (owned) (nullable) */
+  const FbField *custom_field;  /* (nullable) as forms know it */
   char          *title;         /* (owned) (nullable) of the record it is about */
   char          *currency;      /* (owned) (nullable) */
   gboolean       has_row;

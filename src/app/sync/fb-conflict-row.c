@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-custom.h"
 #include "fb-fold-layout.h"
 #include "fb-format.h"
 #include "fb-input-row.h"
@@ -53,10 +54,15 @@ face_clicked_cb (FbConflictRow *self, GtkWidget *button)
 static void
 use_value_cb (FbConflictRow *self)
 {
+  const FbField *field = fb_conflict_get_field (self->conflict);
   g_auto (FbValue) value = FB_VALUE_INIT;
 
-  if (fb_input_read (self->input, fb_conflict_get_currency (self->conflict), &value))
-    g_signal_emit (self, signals[DECIDE], 0, (guint) FB_TAKE_VALUE, &value);
+  if (!fb_input_read (self->input, fb_conflict_get_currency (self->conflict), &value))
+    return;
+  /* A custom value is settled as the JSON text that it is stored as. */
+  if (fb_custom_is (field))
+    fb_value_take_text (&value, fb_custom_write (field, &value));
+  g_signal_emit (self, signals[DECIDE], 0, (guint) FB_TAKE_VALUE, &value);
 }
 
 static void
@@ -166,15 +172,15 @@ prefill (FbConflictRow *self)
 {
   const FbField *field = fb_conflict_get_field (self->conflict);
   g_auto (FbValue) value = FB_VALUE_INIT;
-  g_autofree char *text = NULL;
+  g_auto (FbValue) shown = FB_VALUE_INIT;
 
   fb_conflict_get_value (self->conflict, FB_TAKE_KEPT, &value);
-  if (field->type == FB_TYPE_ENUM || field->type == FB_TYPE_PICK)
-    fb_input_set_code (self->input, fb_value_get_text (&value));
-  else if (field->type == FB_TYPE_REF)
-    fb_input_set_ref (self->input, fb_value_get_id (&value), fb_conflict_get_value_title (self->conflict, &value));
-  else if ((text = fb_field_to_text (field, &value, fb_conflict_get_currency (self->conflict))) != NULL)
-    fb_input_set_text (self->input, text);
+  if (fb_custom_is (field))
+    fb_custom_read (field, fb_value_get_text (&value), &shown);
+  else
+    fb_value_copy (&value, &shown);
+  fb_input_set_value (self->input, &shown, fb_conflict_get_value_title (self->conflict, &shown),
+                      fb_conflict_get_currency (self->conflict));
 }
 
 static GtkWidget *

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-custom.h"
 #include "fb-date.h"
 #include "fb-json.h"
 #include "fb-query.h"
@@ -163,8 +164,11 @@ read_custom_label (FbConflict *self, FbStore *store)
   g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("custom_field"), where, NULL, NULL, NULL);
   g_autoptr (GPtrArray) found = query != NULL ? fb_store_list (store, query, 1, 0, NULL) : NULL;
 
-  if (found != NULL && found->len > 0)
-    self->custom_label = g_strdup (fb_record_get_text (g_ptr_array_index (found, 0), "label"));
+  if (found == NULL || found->len == 0)
+    return;
+  self->custom_label = g_strdup (fb_record_get_text (g_ptr_array_index (found, 0), "label"));
+  if (fb_record_get_text (g_ptr_array_index (found, 0), "formula") == NULL)
+    self->custom_field = fb_custom_get_field (g_ptr_array_index (found, 0), NULL);
 }
 
 FbConflict *
@@ -261,7 +265,7 @@ fb_conflict_has_row (FbConflict *self)
 const FbField *
 fb_conflict_get_field (FbConflict *self)
 {
-  return self->field;
+  return self->field != NULL ? self->field : self->custom_field;
 }
 
 gboolean
@@ -303,14 +307,11 @@ fb_conflict_offers (FbConflict *self, FbCatalog *catalog, const FbId *me, FbTake
 gboolean
 fb_conflict_takes_value (FbConflict *self)
 {
-  static const FbFieldType closed[] = {FB_TYPE_JSON, FB_TYPE_LOG, FB_TYPE_SET, FB_TYPE_ANY_REF, FB_TYPE_TIME};
+  const FbField *field = fb_conflict_get_field (self);
 
-  if (!fb_conflict_can_decide (self) || !self->has_row || self->field == NULL || kind_is (self, "orphan"))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
-    if (self->field->type == closed[i])
-      return FALSE;
-  return TRUE;
+  /* A log only grows, and what may point at anything has no chooser. */
+  return fb_conflict_can_decide (self) && self->has_row && field != NULL && !kind_is (self, "orphan")
+         && field->type != FB_TYPE_LOG && field->type != FB_TYPE_ANY_REF;
 }
 
 const char *

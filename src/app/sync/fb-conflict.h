@@ -45,7 +45,7 @@ gboolean        fb_conflict_can_decide      (FbConflict *self);
 const FbTable  *fb_conflict_get_table       (FbConflict *self);
 const FbId     *fb_conflict_get_row         (FbConflict *self);
 gboolean        fb_conflict_has_row         (FbConflict *self);              /* it is on this device and not deleted */
-/* The field it is about: NULL for a whole record or a custom field. */
+/* The field it is about, be it one that the company added (fb-custom.h); NULL for a whole record. */
 const FbField  *fb_conflict_get_field       (FbConflict *self);
 /* The same as it reads: nothing to tell again. */
 gboolean        fb_conflict_equal           (FbConflict *self, FbConflict *other);

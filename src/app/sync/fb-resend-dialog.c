@@ -123,19 +123,6 @@ accept_cb (FbResendDialog *self)
 }
 
 static void
-fill (FbInput *input, const FbRefusalField *field)
-{
-  g_autofree char *text = NULL;
-
-  if (field->field->type == FB_TYPE_ENUM || field->field->type == FB_TYPE_PICK)
-    fb_input_set_code (input, fb_value_get_text (field->value));
-  else if (field->field->type == FB_TYPE_REF)
-    fb_input_set_ref (input, fb_value_get_id (field->value), field->title);
-  else if ((text = fb_field_to_text (field->field, field->value, field->currency)) != NULL)
-    fb_input_set_text (input, text);
-}
-
-static void
 fb_resend_dialog_dispose (GObject *object)
 {
   FbResendDialog *self = FB_RESEND_DIALOG (object);
@@ -182,7 +169,7 @@ fb_resend_dialog_new (GtkWindow *parent, FbProfile *profile, const FbRefusal *re
       const FbRefusalField *field = &g_array_index (fields, FbRefusalField, i);
       FbInput *input = fb_input_new (profile, field->table, field->field->name);
 
-      fill (input, field);
+      fb_input_set_value (input, field->value, field->title, field->currency);
       if (field->blamed)
         gtk_widget_add_css_class (fb_input_get_row (input), "error");
       g_ptr_array_add (self->inputs, input);

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-field-binding.h"
 
+#include "fb-custom.h"
+
 #define QUIET_AFTER_MS 5000
 
 struct _FbFieldBinding
@@ -15,6 +17,7 @@ struct _FbFieldBinding
 
   FbRecordModel *model; /* (owned) */
   const FbField *field;
+  FbValue custom;  /* the value of a field that the company added */
   GtkWidget *mark; /* (owned) */
   gboolean editing;
   gboolean touched; /* changed here since the record was opened, and not yet seen on the server */
@@ -120,6 +123,7 @@ fb_field_binding_dispose (GObject *object)
   g_clear_handle_id (&self->quiet_source, g_source_remove);
   g_clear_object (&self->model);
   g_clear_object (&self->mark);
+  fb_value_clear (&self->custom);
 
   G_OBJECT_CLASS (fb_field_binding_parent_class)->dispose (object);
 }
@@ -142,10 +146,10 @@ FbFieldBinding *
 fb_field_binding_new (FbRecordModel *model, const char *field)
 {
   FbFieldBinding *self = g_object_new (FB_TYPE_FIELD_BINDING, NULL);
-  const FbTable *table = fb_record_model_get_table (model);
 
   self->model = g_object_ref (model);
-  self->field = fb_table_field (table, fb_table_get_field (table, field));
+  self->field = fb_record_model_get_field (model, field);
+  g_assert (self->field != NULL);
   g_signal_connect_object (model, "changed", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "stored", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
@@ -168,8 +172,14 @@ const FbValue *
 fb_field_binding_get_value (FbFieldBinding *self)
 {
   const FbRecord *record = fb_record_model_get_record (self->model);
+  g_autofree char *json = NULL;
 
-  return record != NULL ? fb_record_get (record, self->field->name) : NULL;
+  if (record == NULL || !fb_custom_is (self->field))
+    return record != NULL ? fb_record_get (record, self->field->name) : NULL;
+
+  json = fb_record_dup_custom (record, fb_custom_get_code (self->field));
+  fb_custom_read (self->field, json, &self->custom);
+  return &self->custom;
 }
 
 gboolean

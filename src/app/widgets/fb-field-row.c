@@ -17,8 +17,7 @@
 GtkWidget *
 fb_field_row_new (FbRecordModel *model, const char *name)
 {
-  const FbTable *table = fb_record_model_get_table (model);
-  const FbField *field = fb_table_field (table, fb_table_get_field (table, name));
+  const FbField *field = fb_record_model_get_field (model, name);
 
   switch (field->type)
     {
@@ -115,4 +114,55 @@ fb_field_group_add_more (AdwPreferencesGroup *group, FbRecordModel *model, const
   g_object_set_data (G_OBJECT (expander), "fb-but", (gpointer) but);
   g_signal_connect (expander, "notify::expanded", G_CALLBACK (fill_more), NULL);
   adw_preferences_group_add (group, expander);
+}
+
+/* --- what the company added
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/* Rows are made anew when the definitions change, which is seldom; values are shown by the rows themselves. */
+static void
+fill_custom (AdwPreferencesGroup *group)
+{
+  FbRecordModel *model = g_object_get_data (G_OBJECT (group), "fb-model");
+  GPtrArray *rows = g_object_get_data (G_OBJECT (group), "fb-rows");
+  GPtrArray *shown = g_object_get_data (G_OBJECT (group), "fb-fields");
+  GPtrArray *fields = fb_catalog_get_custom_fields (fb_profile_get_catalog (fb_record_model_get_profile (model)),
+                                                    fb_record_model_get_table (model));
+  gboolean same = shown->len == fields->len;
+
+  for (guint i = 0; same && i < fields->len; i++)
+    same = g_ptr_array_index (shown, i) == g_ptr_array_index (fields, i);
+  if (same)
+    return;
+
+  for (guint i = 0; i < rows->len; i++)
+    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
+  g_ptr_array_set_size (rows, 0);
+  g_ptr_array_set_size (shown, 0);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const FbField *field = g_ptr_array_index (fields, i);
+      GtkWidget *row = fb_field_row_new (model, field->name);
+
+      adw_preferences_group_add (group, row);
+      g_ptr_array_add (rows, row);
+      g_ptr_array_add (shown, (gpointer) field);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (group), fields->len > 0);
+}
+
+GtkWidget *
+fb_field_group_new_custom (FbRecordModel *model)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  FbCatalog *catalog = fb_profile_get_catalog (fb_record_model_get_profile (model));
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Company Fields"));
+  g_object_set_data_full (G_OBJECT (group), "fb-model", g_object_ref (model), g_object_unref);
+  g_object_set_data_full (G_OBJECT (group), "fb-rows", g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
+  g_object_set_data_full (G_OBJECT (group), "fb-fields", g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
+  gtk_widget_set_visible (group, FALSE);
+  g_signal_connect_object (catalog, "changed", G_CALLBACK (fill_custom), group, G_CONNECT_SWAPPED);
+  fill_custom (ADW_PREFERENCES_GROUP (group));
+  return group;
 }

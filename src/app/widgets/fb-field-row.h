@@ -22,4 +22,7 @@ void       fb_field_group_add_rest (AdwPreferencesGroup *group, FbRecordModel *m
 /* The same inside one row that opens: "More Fields". */
 void       fb_field_group_add_more (AdwPreferencesGroup *group, FbRecordModel *model, const char *const *but);
 
+/* The fields that the company added to this kind of record; hidden while there are none. */
+GtkWidget *fb_field_group_new_custom (FbRecordModel *model);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-custom.h"
 #include "fb-format.h"
 #include "fb-ref-chooser.h"
 
@@ -71,6 +72,13 @@ make_list (FbInput *self)
     {
       g_ptr_array_add (self->codes, NULL);
       gtk_string_list_append (labels, _ ("None"));
+    }
+  if (self->field->type == FB_TYPE_BOOL)
+    {
+      g_ptr_array_add (self->codes, g_strdup ("0"));
+      gtk_string_list_append (labels, _ ("No"));
+      g_ptr_array_add (self->codes, g_strdup ("1"));
+      gtk_string_list_append (labels, _ ("Yes"));
     }
   for (const FbChoice *choice = self->field->choices; choice != NULL && choice->code != NULL; choice++)
     {
@@ -139,10 +147,11 @@ fb_input_new (FbProfile *profile, const FbTable *table, const char *name)
 
   self->profile = profile;
   self->table = table;
-  self->field = fb_table_field (table, fb_table_get_field (table, name));
+  self->field = fb_catalog_find_field (fb_profile_get_catalog (profile), table, name);
+  g_assert (self->field != NULL);
   self->title = g_strdup (_ (self->field->label));
 
-  if (self->field->type == FB_TYPE_ENUM || self->field->type == FB_TYPE_PICK)
+  if (self->field->type == FB_TYPE_ENUM || self->field->type == FB_TYPE_PICK || self->field->type == FB_TYPE_BOOL)
     self->row = make_list (self);
   else if (self->field->type == FB_TYPE_REF)
     self->row = make_chooser (self);
@@ -203,6 +212,60 @@ fb_input_set_ref (FbInput *self, const FbId *id, const char *title)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->row), title != NULL ? title : _ ("None"));
 }
 
+/* People write local time; what is exact stands behind it in the field itself. */
+static char *
+time_to_local (const FbValue *value)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (fb_value_get_int (value) / 1000);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
+}
+
+static gboolean
+time_from_local (const char *text, FbValue *value)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *tidy = g_strstrip (g_strdup (text));
+  g_autofree char *iso = strlen (tidy) == strlen ("2026-11-21 09:00") ? g_strconcat (tidy, ":00", NULL) : NULL;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (iso == NULL || iso[10] != ' ')
+    return FALSE;
+  iso[10] = 'T';
+  time = g_date_time_new_from_iso8601 (iso, zone);
+  if (time == NULL)
+    return FALSE;
+  fb_value_set_int (value, g_date_time_to_unix (time) * 1000);
+  return TRUE;
+}
+
+void
+fb_input_set_value (FbInput *self, const FbValue *value, const char *title, const char *currency)
+{
+  g_autofree char *text = NULL;
+
+  if (self->field->type == FB_TYPE_BOOL)
+    {
+      fb_input_set_code (self, fb_value_is_null (value) ? NULL : fb_value_get_int (value) != 0 ? "1" : "0");
+      return;
+    }
+  if (self->codes != NULL)
+    {
+      fb_input_set_code (self, fb_value_get_text (value));
+      return;
+    }
+  if (self->field->type == FB_TYPE_REF)
+    {
+      fb_input_set_ref (self, fb_value_get_id (value), title);
+      return;
+    }
+  if (self->field->type == FB_TYPE_TIME && !fb_value_is_null (value))
+    text = time_to_local (value);
+  else
+    text = fb_field_to_text (self->field, value, currency);
+  fb_input_set_text (self, text != NULL ? text : "");
+}
+
 const FbId *
 fb_input_get_ref (FbInput *self)
 {
@@ -222,8 +285,12 @@ fb_input_read (FbInput *self, const char *currency, FbValue *value)
   if (self->codes != NULL)
     {
       guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (self->row));
+      const char *code = selected < self->codes->len ? g_ptr_array_index (self->codes, selected) : NULL;
 
-      fb_value_set_text (value, selected < self->codes->len ? g_ptr_array_index (self->codes, selected) : NULL);
+      if (self->field->type == FB_TYPE_BOOL && code != NULL)
+        fb_value_set_int (value, code[0] == '1');
+      else
+        fb_value_set_text (value, code);
       return TRUE;
     }
   if (self->field->type == FB_TYPE_REF)
@@ -232,6 +299,8 @@ fb_input_read (FbInput *self, const char *currency, FbValue *value)
       return TRUE;
     }
 
+  if (self->field->type == FB_TYPE_TIME && time_from_local (fb_input_get_text (self), value))
+    return TRUE;
   if (fb_field_parse (self->table, self->field, fb_input_get_text (self), currency, fb_format_today (), value, &error))
     return TRUE;
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-change-set.h"
+#include "fb-custom.h"
 #include "fb-query.h"
 
 struct _FbRecordModel
@@ -243,6 +244,12 @@ fb_record_model_get_record (FbRecordModel *self)
   return self->record;
 }
 
+const FbField *
+fb_record_model_get_field (FbRecordModel *self, const char *name)
+{
+  return fb_catalog_find_field (fb_profile_get_catalog (self->profile), self->table, name);
+}
+
 const char *
 fb_record_model_get_label (FbRecordModel *self, const char *field)
 {
@@ -294,20 +301,28 @@ value_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 fb_record_model_set (FbRecordModel *self, const char *field, const FbValue *value)
 {
-  const FbField *what = fb_table_field (self->table, fb_table_get_field (self->table, field));
+  const FbField *what = fb_record_model_get_field (self, field);
   g_autofree char *title = NULL;
   g_autofree char *label = NULL;
   Storing *storing;
   FbEdit *edit;
 
   g_return_if_fail (!fb_id_is_nil (&self->id));
+  g_return_if_fail (what != NULL);
 
   title = self->record != NULL ? fb_record_dup_title (self->record) : g_strdup (_ (self->table->label));
   /* Translators: what a person did, as undo and the history name it: a field, then a record ("Industry of Cancity") */
   label = g_strdup_printf (_ ("%s of %s"), _ (what->label), title);
 
   edit = fb_edit_new (label);
-  fb_edit_set (edit, self->table, &self->id, field, value);
+  if (fb_custom_is (what))
+    {
+      g_autofree char *json = fb_custom_write (what, value);
+
+      fb_edit_set_custom (edit, self->table, &self->id, fb_custom_get_code (what), json);
+    }
+  else
+    fb_edit_set (edit, self->table, &self->id, field, value);
 
   storing = g_new (Storing, 1);
   *storing = (Storing){g_object_ref (self), self->id, g_strdup (field)};

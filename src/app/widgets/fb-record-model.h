@@ -29,6 +29,8 @@ const FbTable  *fb_record_model_get_table   (FbRecordModel *self);
 void            fb_record_model_set_id      (FbRecordModel *self, const FbId *id);
 const FbId     *fb_record_model_get_id      (FbRecordModel *self);                       /* (nullable) */
 const FbRecord *fb_record_model_get_record  (FbRecordModel *self);                       /* NULL while it is read */
+/* A field of its table, or one that the company added ("ext.CODE"). */
+const FbField  *fb_record_model_get_field   (FbRecordModel *self, const char *name);     /* (nullable) */
 /* Title of the row that a reference names. */
 const char     *fb_record_model_get_label   (FbRecordModel *self, const char *field);    /* (nullable) */
 /* The currency of the record's money, the default where it has none. */
