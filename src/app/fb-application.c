@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-prefs.h"
+#include "fb-preview.h"
 #include "fb-preferences-window.h"
 #include "fb-window.h"
 
@@ -194,6 +195,7 @@ fb_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (fb_application_parent_class)->startup (application);
 
+  fb_preview_apply ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);

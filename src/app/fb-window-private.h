@@ -34,6 +34,7 @@ struct _FbWindow
   GtkWidget  *opening_spinner;
   GtkWidget  *sign_in_bin;
   GtkWidget  *sign_in_back;
+  GtkWidget  *gate;
   GtkWidget  *failed;
   GtkWidget  *leaflet;
   GtkWidget  *sidebar;
@@ -63,6 +64,9 @@ typedef struct
 
 /* --- fb-window.c */
 void           fb_window_show_sign_in  (FbWindow *self);
+/* What stands before the data, until its person signs in (@why nullable) or has read why it is gone. */
+void           fb_window_show_locked   (FbWindow *self, const char *why);
+void           fb_window_show_wiped    (FbWindow *self, const char *reason, gint64 at);
 /* The record that is seen. */
 FbRecordModel *fb_window_get_model     (FbWindow *self);     /* (nullable) */
 void           fb_window_update_header (FbWindow *self);

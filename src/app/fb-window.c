@@ -11,7 +11,9 @@
 
 #include "fb-a11y.h"
 #include "fb-format.h"
+#include "fb-gate-page.h"
 #include "fb-prefs.h"
+#include "fb-preview.h"
 #include "fb-sign-in-page.h"
 #include "fb-store-wipe.h"
 
@@ -293,6 +295,12 @@ take_profile (FbWindow *self, FbProfile *profile)
 }
 
 static void
+open_profile (FbWindow *self);
+
+static void
+show_preview (FbWindow *self);
+
+static void
 profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbWindow) self = user_data;
@@ -302,6 +310,7 @@ profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (profile != NULL)
     {
       take_profile (self, profile);
+      show_preview (self);
       return;
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -353,6 +362,57 @@ static void
 open_again_cb (FbWindow *self)
 {
   open_profile (self);
+}
+
+/* --- before the data
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+show_gate (FbWindow *self)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "gate");
+  fb_window_update_actions (self);
+  fb_gate_page_focus (FB_GATE_PAGE (self->gate));
+}
+
+void
+fb_window_show_locked (FbWindow *self, const char *why)
+{
+  FbEngineStatus status = {0};
+
+  if (self->profile != NULL)
+    fb_engine_get_status (fb_profile_get_engine (self->profile), &status);
+  fb_gate_page_show_locked (FB_GATE_PAGE (self->gate), self->profile, why, status.waiting);
+  show_gate (self);
+}
+
+void
+fb_window_show_wiped (FbWindow *self, const char *reason, gint64 at)
+{
+  fb_gate_page_show_wiped (FB_GATE_PAGE (self->gate), reason, at);
+  show_gate (self);
+}
+
+static void
+gate_opened_cb (FbWindow *self)
+{
+  take_profile (self, self->profile);
+}
+
+static void
+begin_anew_cb (FbWindow *self)
+{
+  open_profile (self);
+}
+
+static void
+show_preview (FbWindow *self)
+{
+  if (fb_preview_has ("locked"))
+    fb_window_show_locked (self, NULL);
+  else if (fb_preview_has ("wiped"))
+    fb_window_show_wiped (self, NULL, g_get_real_time () / 1000);
 }
 
 /* --- signing in
@@ -441,6 +501,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, opening_spinner);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sign_in_bin);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sign_in_back);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, gate);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, failed);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sidebar);
@@ -462,6 +523,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, update_header);
   gtk_widget_class_bind_template_callback (widget_class, open_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, gate_opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, begin_anew_cb);
 }
 
 static void
@@ -474,6 +537,7 @@ fb_window_class_init (FbWindowClass *klass)
   widget_class->unmap = fb_window_unmap;
 
   g_type_ensure (FB_TYPE_CONTACTS_VIEW);
+  g_type_ensure (FB_TYPE_GATE_PAGE);
   g_type_ensure (FB_TYPE_PIPELINE_VIEW);
   g_type_ensure (FB_TYPE_SYNC_PILL);
   g_type_ensure (FB_TYPE_SYNC_VIEW);

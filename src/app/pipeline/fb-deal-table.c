@@ -62,7 +62,7 @@ static const struct
   int from; /* width of the table at which the column is worth its room */
 } columns[] = {
     {"name", N_ ("Deal"), "name", FALSE, TRUE, 168, 0},
-    {"account", N_ ("Account"), "account.name", FALSE, TRUE, 150, 560},
+    {"account", N_ ("Account"), "account.name", FALSE, FALSE, 150, 560},
     {"stage", N_ ("Stage"), "stage.position", FALSE, FALSE, 96, 0},
     {"amount", N_ ("Amount"), "amount", TRUE, FALSE, 92, 0},
     {"probability", N_ ("Probability"), "probability", TRUE, FALSE, 100, 1160},
@@ -284,6 +284,8 @@ fit_cb (gpointer user_data)
 
       gtk_column_view_column_set_visible (column, self->width >= columns[i].from);
     }
+  /* GTK 4.8 hands out the room of a column that has gone only when it has to size all of them again. */
+  gtk_widget_queue_resize (self->view);
   return G_SOURCE_REMOVE;
 }
 
