@@ -27,6 +27,7 @@ struct _FbDealTable
   gboolean restoring; /* the order is being taken from the preferences */
   int probed;         /* column whose sorter was asked last */
   int width;          /* that the columns are chosen for */
+  GPtrArray *made;    /* (owned) of GtkColumnViewColumn, all there are */
   guint fit_source;
   FbId wanted; /* to be marked as soon as the list has it */
   GtkWidget *scroller;
@@ -272,20 +273,43 @@ find_wanted (FbDealTable *self)
  * ---------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
+has_column (FbDealTable *self, GtkColumnViewColumn *column)
+{
+  GListModel *list = gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view));
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) one = g_list_model_get_item (list, i);
+
+      if (one == column)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* GTK 4.8 keeps the room of a hidden column free: one that does not fit is taken out. */
+static gboolean
 fit_cb (gpointer user_data)
 {
   FbDealTable *self = user_data;
-  GListModel *list = gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view));
+  guint position = 0;
 
   self->fit_source = 0;
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+  self->restoring = TRUE;
+  for (guint i = 0; i < self->made->len; i++)
     {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+      GtkColumnViewColumn *column = g_ptr_array_index (self->made, i);
+      gboolean fits = self->width >= columns[i].from;
+      gboolean there = has_column (self, column);
 
-      gtk_column_view_column_set_visible (column, self->width >= columns[i].from);
+      if (fits && !there)
+        gtk_column_view_insert_column (GTK_COLUMN_VIEW (self->view), position, column);
+      else if (!fits && there)
+        gtk_column_view_remove_column (GTK_COLUMN_VIEW (self->view), column);
+      position += fits;
     }
-  /* GTK 4.8 hands out the room of a column that has gone only when it has to size all of them again. */
-  gtk_widget_queue_resize (self->view);
+  self->restoring = FALSE;
+  restore_order (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -351,6 +375,7 @@ append_column (FbDealTable *self, guint i)
   gtk_column_view_column_set_sorter (column, sorter);
   g_object_set_data (G_OBJECT (column), "fb-sort", (gpointer) columns[i].sort);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), column);
+  g_ptr_array_add (self->made, g_steal_pointer (&column));
 }
 
 /* --- class
@@ -363,6 +388,7 @@ fb_deal_table_dispose (GObject *object)
   FbDealTable *self = FB_DEAL_TABLE (object);
 
   g_clear_handle_id (&self->fit_source, g_source_remove);
+  g_clear_pointer (&self->made, g_ptr_array_unref);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -386,6 +412,7 @@ fb_deal_table_init (FbDealTable *self)
 {
   GtkWidget *nothing = adw_status_page_new ();
 
+  self->made = g_ptr_array_new_with_free_func (g_object_unref);
   self->scroller = gtk_scrolled_window_new ();
   self->view = gtk_column_view_new (NULL);
   gtk_widget_add_css_class (self->view, "data-table");
