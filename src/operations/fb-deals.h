@@ -37,9 +37,4 @@ gboolean   fb_deals_move_finish (FbStore *store, GAsyncResult *result, GPtrArray
  * and forecast category, from the pipeline the currency. A profile without pipelines leaves all empty. Waits. */
 gboolean   fb_deals_complete    (FbStore *store, FbRecord *deal, GError **error);
 
-/* Deals of a pipeline that the server refused, because it was made on this computer before there was a server: sends them again in the first pipeline there
- * is, each in the stage that comes nearest (the same kind; open ones by their place in the order). What refused the pipeline itself goes onto the shelf.
- * @n_sent (optional): how many refused changes were sent again. FB_OPERATION_ERROR_MISSING when the company has no pipeline. Waits. */
-gboolean   fb_deals_send_refused (FbStore *store, guint *n_sent, GError **error);
-
 G_END_DECLS

@@ -134,5 +134,9 @@ GPtrArray *fb_store_list_refused   (FbStore *store, GError **error);            
 gboolean   fb_store_resend_refused (FbStore *store, gint64 n, GHashTable *replace, GError **error);
 /* Onto the shelf (fb-shelf.h), where it can be taken back from for thirty days. */
 gboolean   fb_store_discard_refused (FbStore *store, gint64 n, GError **error);
+/* Deals of a pipeline that the server refused, because it was made on this computer before there was a server: sends them again in the first pipeline there
+ * is, each in the stage that comes nearest (the same kind; open ones by their place in the order). What refused the pipeline itself goes onto the shelf.
+ * @n_sent (optional): how many refused changes were sent again. FB_STORE_ERROR_NOT_FOUND when the company has no pipeline here. Waits. */
+gboolean   fb_store_resend_deals   (FbStore *store, guint *n_sent, GError **error);
 
 G_END_DECLS

@@ -126,7 +126,7 @@ test_move (Fixture *self, gconstpointer data)
   g_assert_cmpint (fb_sync_device_count (&self->device, "SELECT count(*) FROM refused"), ==, 3);
   g_assert_false (fb_sync_device_has (&self->device, "opportunity", &self->deal));
 
-  g_assert_true (fb_deals_send_refused (self->device.temp.store, &n, &error));
+  g_assert_true (fb_store_resend_deals (self->device.temp.store, &n, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (n, ==, 2);
   fb_sync_device_sync (&self->device);
@@ -138,7 +138,7 @@ test_move (Fixture *self, gconstpointer data)
   fb_sync_device_check (&self->device);
 
   /* Nothing is left to do. */
-  g_assert_true (fb_deals_send_refused (self->device.temp.store, &n, &error));
+  g_assert_true (fb_store_resend_deals (self->device.temp.store, &n, &error));
   g_assert_cmpuint (n, ==, 0);
 }
 
@@ -147,8 +147,8 @@ test_no_pipeline (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (fb_deals_send_refused (self->device.temp.store, NULL, &error));
-  g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_MISSING);
+  g_assert_false (fb_store_resend_deals (self->device.temp.store, NULL, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
   g_assert_cmpint (fb_sync_device_count (&self->device, "SELECT count(*) FROM refused"), ==, 3);
 }
 

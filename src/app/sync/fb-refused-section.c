@@ -10,7 +10,6 @@
 #include <glib/gi18n.h>
 
 #include "fb-activities.h"
-#include "fb-deals.h"
 #include "fb-fold-layout.h"
 #include "fb-format.h"
 #include "fb-resend-dialog.h"
@@ -190,7 +189,7 @@ move_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError
 {
   guint *n = data;
 
-  return fb_deals_send_refused (store, n, error) ? g_memdup2 (n, sizeof *n) : NULL;
+  return fb_store_resend_deals (store, n, error) ? g_memdup2 (n, sizeof *n) : NULL;
 }
 
 static void

@@ -1,4 +1,4 @@
-/* fb-deals-refused.c: deals of a pipeline that the company does not have
+/* fb-refused-deals.c: deals of a pipeline that the company does not have
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "fb-deals.h"
+#include "fb-engine.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -152,7 +152,7 @@ read_company (FbStore *store, Work *work, GError **error)
     }
   if (work->stages->len > 0)
     return TRUE;
-  g_set_error_literal (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_MISSING,
+  g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND,
                        _ ("The company has no pipeline on this computer yet."));
   return FALSE;
 }
@@ -255,7 +255,7 @@ send_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 }
 
 gboolean
-fb_deals_send_refused (FbStore *store, guint *n_sent, GError **error)
+fb_store_resend_deals (FbStore *store, guint *n_sent, GError **error)
 {
   g_auto (Work) work = {0};
 
