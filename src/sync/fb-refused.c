@@ -22,18 +22,63 @@ fb_refused_free (FbRefused *self)
   g_free (self);
 }
 
+/* The server speaks the language it was started in; what its code says can be said in the reader's. */
+static const char *
+words_of_type (const char *type)
+{
+  static const struct
+  {
+    const char *type;
+    const char *words;
+  } known[] = {
+      {"/problems/not-permitted", N_ ("You may not change this; ask whoever looks after Fieldbook in your company.")},
+      {"/problems/not-in-scope", N_ ("The record does not lie in your territory any more.")},
+      {"/problems/bad-reference", N_ ("It refers to a record that does not exist at the server.")},
+      {"/problems/too-large", N_ ("The change is too large to be taken at once.")},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_strcmp0 (type, known[i].type) == 0)
+      return _ (known[i].words);
+  return NULL;
+}
+
 static void
 read_problem (const char *text, FbRefused *refused)
 {
   g_autoptr (JsonNode) node = text != NULL ? fb_json_parse (text, -1, 0, NULL) : NULL;
-  const char *title = NULL;
+  const char *words = NULL;
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     {
-      title = fb_json_get_text_or_null (json_node_get_object (node), "title", NULL);
-      refused->field = g_strdup (fb_json_get_text_or_null (json_node_get_object (node), "field", NULL));
+      JsonObject *problem = json_node_get_object (node);
+
+      words = words_of_type (fb_json_get_text_or_null (problem, "type", NULL));
+      if (words == NULL)
+        words = fb_json_get_text_or_null (problem, "title", NULL);
+      refused->field = g_strdup (fb_json_get_text_or_null (problem, "field", NULL));
     }
-  refused->message = g_strdup (title != NULL ? title : _ ("The server refused this change without saying why."));
+  refused->message = g_strdup (words != NULL ? words : _ ("The server refused this change without saying why."));
+}
+
+/* What this program finds wrong with the value that the server would not take, in the reader's words. */
+static void
+read_own_verdict (const FbTx *tx, FbRefused *refused)
+{
+  for (guint i = 0; refused->field != NULL && i < tx->ops->len; i++)
+    {
+      const FbOp *op = g_ptr_array_index (tx->ops, i);
+      const FbOpField *change = fb_op_find_field (op, refused->field);
+      int index = fb_table_find_field (op->table, refused->field);
+      g_autoptr (GError) error = NULL;
+
+      if (change == NULL || index < 0 || (op->kind != FB_OP_SET && op->kind != FB_OP_PUT)
+          || fb_field_validate (op->table, fb_table_field (op->table, (guint) index), &change->new, &error))
+        continue;
+      g_free (refused->message);
+      refused->message = g_strdup (error->message);
+      return;
+    }
 }
 
 static void
@@ -44,6 +89,7 @@ read_body (const char *text, FbRefused *refused)
 
   if (tx != NULL)
     {
+      read_own_verdict (tx, refused);
       refused->oid = tx->oid;
       refused->label = g_strdup (tx->label);
     }

@@ -176,13 +176,15 @@ test_discarded_and_taken_back (FbFaultCompany *self, gconstpointer data)
   g_assert_cmpuint (refused->len, ==, 1);
   n = ((FbRefused *) g_ptr_array_index (refused, 0))->n;
   message = g_strdup (((FbRefused *) g_ptr_array_index (refused, 0))->message);
+  /* In the reader's words, whatever language the server speaks. */
+  g_assert_cmpstr (message, ==, "It refers to a record that does not exist at the server.");
   g_assert_true (fb_store_discard_refused (self->ann.temp.store, n, &error));
 
   kept = list_shelf (&self->ann, TRUE, 1);
   one = g_ptr_array_index (kept, 0);
   g_assert_cmpint (one->why, ==, FB_SHELVED_DISCARDED);
   g_assert_cmpstr (one->title, ==, "New");
-  g_assert_cmpstr (one->message, ==, message);
+  g_assert_nonnull (one->message);
   g_assert_cmpuint (one->edits->len, ==, 1);
 
   g_assert_true (fb_store_take_back (self->ann.temp.store, &one->id, &error));
