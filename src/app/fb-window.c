@@ -12,6 +12,7 @@
 #include "fb-a11y.h"
 #include "fb-format.h"
 #include "fb-gate-page.h"
+#include "fb-lease.h"
 #include "fb-prefs.h"
 #include "fb-preview.h"
 #include "fb-sign-in-page.h"
@@ -263,6 +264,9 @@ server_changed_cb (FbWindow *self)
 }
 
 static void
+gate_changed_cb (FbWindow *self);
+
+static void
 take_profile (FbWindow *self, FbProfile *profile)
 {
   const char *notice;
@@ -274,6 +278,7 @@ take_profile (FbWindow *self, FbProfile *profile)
       self->counts = fb_counts_new (profile);
       g_signal_connect_object (profile, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (profile, "server-changed", G_CALLBACK (server_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (profile, "gate-changed", G_CALLBACK (gate_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (show_who), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->counts, "changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
@@ -310,6 +315,7 @@ profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (profile != NULL)
     {
       take_profile (self, profile);
+      gate_changed_cb (self);
       show_preview (self);
       return;
     }
@@ -343,8 +349,7 @@ open_profile (FbWindow *self)
 
   if (wiped != NULL)
     {
-      adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), wiped->reason);
-      gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
+      fb_window_show_wiped (self, wiped->reason, wiped->at);
       return;
     }
   if (!fb_profile_exists (self->directory))
@@ -400,10 +405,38 @@ gate_opened_cb (FbWindow *self)
   take_profile (self, self->profile);
 }
 
+/* Views that have shown the old profile do not take another: a new window does. */
 static void
 begin_anew_cb (FbWindow *self)
 {
-  open_profile (self);
+  GtkWidget *next;
+
+  if (self->profile == NULL)
+    {
+      open_profile (self);
+      return;
+    }
+  next = fb_window_new (FB_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), self->directory);
+  gtk_window_present (GTK_WINDOW (next));
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+gate_changed_cb (FbWindow *self)
+{
+  FbLock lock = fb_profile_get_lock (self->profile);
+  gboolean at_gate = g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->root)), "gate") == 0;
+
+  if (fb_profile_is_wiped (self->profile))
+    {
+      g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->directory);
+
+      fb_window_show_wiped (self, wiped != NULL ? wiped->reason : NULL, wiped != NULL ? wiped->at : 0);
+    }
+  else if (lock != FB_LOCK_NONE)
+    fb_window_show_locked (self, fb_lock_get_words (lock));
+  else if (at_gate)
+    take_profile (self, self->profile);
 }
 
 static void
