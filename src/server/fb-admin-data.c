@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fb-data-dir.h"
+#include "fb-transfer.h"
 
 gboolean
 fb_admin_backup (FbAdminCall *call, GError **error)
@@ -28,6 +29,31 @@ fb_admin_restore (FbAdminCall *call, GError **error)
   if (lock < 0)
     return FALSE;
   done = fb_data_dir_restore (call->directory, call->words[0], error);
+  close (lock);
+  return done;
+}
+
+gboolean
+fb_admin_renew (FbAdminCall *call, GError **error)
+{
+  return fb_service_renew_lineage (fb_service_get_db (call->service), g_get_real_time () / 1000, error);
+}
+
+gboolean
+fb_admin_export (FbAdminCall *call, GError **error)
+{
+  return fb_transfer_export (call->service, call->words[0], error);
+}
+
+gboolean
+fb_admin_import (FbAdminCall *call, GError **error)
+{
+  int lock = fb_data_dir_lock (call->directory, error);
+  gboolean done;
+
+  if (lock < 0)
+    return FALSE;
+  done = fb_transfer_import (call->service, call->words[0], error);
   close (lock);
   return done;
 }

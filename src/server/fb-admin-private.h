@@ -43,6 +43,9 @@ gboolean fb_admin_device_lease     (FbAdminCall *call, GError **error);
 /* fb-admin-data.c */
 gboolean fb_admin_backup           (FbAdminCall *call, GError **error);
 gboolean fb_admin_restore          (FbAdminCall *call, GError **error);
+gboolean fb_admin_renew            (FbAdminCall *call, GError **error);
+gboolean fb_admin_export           (FbAdminCall *call, GError **error);
+gboolean fb_admin_import           (FbAdminCall *call, GError **error);
 gboolean fb_admin_check            (FbAdminCall *call, GError **error);
 
 /* A list of one operation for fb_service_apply(). Takes @op. */

@@ -41,6 +41,9 @@ static const Command commands[] = {
     {"device lease", 2, 2, TRUE, fb_admin_device_lease, "device lease ID DAYS"},
     {"backup", 1, 1, TRUE, fb_admin_backup, "backup FILE"},
     {"restore", 1, 1, FALSE, fb_admin_restore, "restore FILE"},
+    {"renew", 0, 0, TRUE, fb_admin_renew, "renew (after a PostgreSQL database was restored)"},
+    {"export", 1, 1, TRUE, fb_admin_export, "export FILE"},
+    {"import", 1, 1, TRUE, fb_admin_import, "import FILE"},
     {"check", 0, 0, TRUE, fb_admin_check, "check"},
 };
 
@@ -197,7 +200,7 @@ fb_admin_read_password (const char *path, GError **error)
 static void
 print_usage (void)
 {
-  fprintf (stderr, "usage: fieldbook-server admin --data DIR COMMAND\n");
+  fprintf (stderr, "usage: fieldbook-server admin --data DIR|--database postgresql://… COMMAND\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     fprintf (stderr, "  %s\n", commands[i].usage);
 }
@@ -240,9 +243,11 @@ fb_admin_main (int argc, char **argv)
 {
   g_auto (GStrv) words = NULL;
   g_autofree char *directory = NULL;
+  g_autofree char *database = NULL;
   FbAdminCall call = {0};
   const GOptionEntry entries[] = {
       {"data", 0, 0, G_OPTION_ARG_FILENAME, &directory, "The server's folder", "DIR"},
+      {"database", 0, 0, G_OPTION_ARG_STRING, &database, "The server's PostgreSQL database", "postgresql://…"},
       {"name", 0, 0, G_OPTION_ARG_STRING, &call.name, "Name", "N"},
       {"role", 0, 0, G_OPTION_ARG_STRING, &call.role, "Role", "ROLE"},
       {"manager", 0, 0, G_OPTION_ARG_STRING, &call.manager, "Login of the manager", "LOGIN"},
@@ -266,13 +271,13 @@ fb_admin_main (int argc, char **argv)
   if (!g_option_context_parse (context, &argc, &argv, &error))
     fprintf (stderr, "%s\n", error->message);
   n_words = words != NULL ? g_strv_length (words) : 0;
-  if (error == NULL && directory != NULL && n_words > 0)
+  if (error == NULL && (directory != NULL) != fb_db_is_postgres_uri (database) && n_words > 0)
     command = find_command (words, &n_used);
   if (command == NULL || n_words - n_used < command->min_words || n_words - n_used > command->max_words)
     print_usage ();
   else
     {
-      call.directory = directory;
+      call.directory = directory != NULL ? directory : database;
       call.words = words + n_used;
       call.n_words = n_words - n_used;
       status = run_command (command, &call);

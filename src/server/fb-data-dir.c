@@ -25,8 +25,11 @@ database_path (const char *directory)
 FbDb *
 fb_data_dir_open_db (const char *directory, GError **error)
 {
-  g_autofree char *path = database_path (directory);
+  g_autofree char *path = NULL;
 
+  if (fb_db_is_postgres_uri (directory))
+    return fb_db_open_postgres (directory, FB_DB_FOREIGN_KEYS | FB_DB_DURABLE, error);
+  path = database_path (directory);
   if (g_mkdir_with_parents (directory, 0700) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The folder %s cannot be made: %s", directory,
@@ -58,6 +61,8 @@ fb_data_dir_lock (const char *directory, GError **error)
   g_autofree char *path = g_build_filename (directory, "server.lock", NULL);
   int fd;
 
+  if (fb_db_is_postgres_uri (directory))
+    return g_open ("/dev/null", O_RDONLY | O_CLOEXEC, 0);
   g_mkdir_with_parents (directory, 0700);
   fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
@@ -102,6 +107,12 @@ fb_data_dir_restore (const char *directory, const char *backup, GError **error)
 
   if (from == NULL)
     return FALSE;
+  if (fb_db_is_postgres_uri (directory))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           "A PostgreSQL database is restored by PostgreSQL's own means, then: admin renew");
+      return FALSE;
+    }
   g_unlink (part);
   if (!fb_db_backup (from, part, error) || !renew_lineage (part, error))
     {

@@ -160,7 +160,7 @@ gboolean
 fb_demo_fill (const char *directory, GError **error)
 {
   g_autoptr (FbService) service = fb_data_dir_open_service (directory, error);
-  g_autofree char *folder = g_build_filename (directory, "demo-device", NULL);
+  g_autofree char *folder = NULL;
   gint64 users;
   gboolean done;
 
@@ -168,6 +168,10 @@ fb_demo_fill (const char *directory, GError **error)
     return FALSE;
   if (users > 0)
     return TRUE;
+  folder = fb_db_is_postgres_uri (directory) ? g_dir_make_tmp ("fieldbook-demo-XXXXXX", error)
+                                             : g_build_filename (directory, "demo-device", NULL);
+  if (folder == NULL)
+    return FALSE;
   remove_profile (folder);
   done = fill_from_device (service, folder, error);
   remove_profile (folder);

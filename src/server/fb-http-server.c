@@ -12,8 +12,11 @@
 #include <string.h>
 
 #include "fb-data-dir.h"
+#include "fb-head-watch.h"
 #include "fb-http-guard.h"
+#include "fb-metrics.h"
 #include "fb-nudge.h"
+#include "fb-push-queue.h"
 #include "fb-rate.h"
 #include "fb-routes.h"
 #include "fb-worker.h"
@@ -23,11 +26,21 @@
 #define MIN_GZIP 512
 #define BACKLOG 1024
 
+#define MAX_THREADS 4
+
+/* Requests go to the thread that has the fewest. */
 typedef struct
 {
-  FbWorker *worker;   /* (owned) */
-  FbService *service; /* (owned) used by the worker alone */
+  FbWorker *workers[MAX_THREADS];   /* (owned) */
+  FbService *services[MAX_THREADS]; /* (owned) each used by its worker alone */
+  int pending[MAX_THREADS];         /* atomic */
+  guint n;
 } Lane;
+
+static const char *const lane_names[FB_N_LANES] = {[FB_LANE_SERVICE] = "fb-service",
+                                                   [FB_LANE_AUTH] = "fb-auth",
+                                                   [FB_LANE_NUDGE] = "fb-nudge",
+                                                   [FB_LANE_BLOB] = "fb-blob"};
 
 struct _FbHttpServer
 {
@@ -36,9 +49,11 @@ struct _FbHttpServer
   SoupServer *server; /* (owned) */
   FbHttpGuard *guard; /* (owned) */
   Lane lanes[FB_N_LANES];
-  FbClock *clock;   /* (owned) */
-  FbNudges *nudges; /* (owned) */
-  FbRate *rate;     /* (owned) */
+  FbClock *clock;      /* (owned) */
+  FbPushQueue *pushes; /* (owned) */
+  FbNudges *nudges;    /* (owned) */
+  FbHeadWatch *watch;  /* (owned) (nullable) */
+  FbRate *rate;        /* (owned) */
   gboolean tls;
 };
 
@@ -52,6 +67,8 @@ typedef struct
   SoupServerMessage *message; /* (owned) main thread only */
   const FbRoute *route;
   FbRequest *request; /* (owned) */
+  guint thread;       /* of the route's lane */
+  gint64 start;       /* monotonic, when the request was there */
   gboolean packed;    /* the body is gzip */
   gboolean wants_gzip;
 } Exchange;
@@ -162,16 +179,38 @@ make_reply (Exchange *exchange, FbAnswer *answer)
   return reply;
 }
 
+/* Main thread: the push is in the database, for good. */
+static void
+pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  FbAnswer *answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (answer != NULL)
+    g_task_return_pointer (task, make_reply (g_task_get_task_data (task), answer), (GDestroyNotify) reply_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
 static void
 answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FbHttpServer *self = source;
   Exchange *exchange = task_data;
-  FbService *service = self->lanes[exchange->route->lane].service;
+  Lane *lane = &self->lanes[exchange->route->lane];
   FbAnswer *answer = unpack_body (exchange);
 
   if (answer == NULL)
-    answer = fb_route_answer (exchange->route, service, self->clock, exchange->request);
+    answer = fb_route_answer (exchange->route, lane->services[exchange->thread], self->clock, exchange->request);
+  g_atomic_int_dec_and_test (&lane->pending[exchange->thread]);
+  if (exchange->route->writes && answer->held != NULL)
+    {
+      fb_push_queue_push (self->pushes, g_steal_pointer (&answer->held),
+                          g_task_new (self, NULL, pushed_cb, g_object_ref (task)));
+      fb_answer_free (answer);
+      return;
+    }
   g_task_return_pointer (task, make_reply (exchange, answer), (GDestroyNotify) reply_free);
 }
 
@@ -179,8 +218,13 @@ answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable
 static void
 answer_held (gpointer question, FbAnswer *answer, gpointer user_data)
 {
+  FbHttpServer *self = user_data;
+
   send_answer (question, answer, FALSE);
   soup_server_message_unpause (question);
+  fb_metrics_count_request ("/v1/nudge", answer->status, 0, 0);
+  if (self->nudges != NULL)
+    fb_metrics_set_held (fb_nudges_get_size (self->nudges));
 }
 
 /* What may have changed something that others wait for. */
@@ -201,11 +245,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply != NULL && reply->answer->held != NULL)
     {
       fb_nudges_hold (self->nudges, G_OBJECT (exchange->message), g_steal_pointer (&reply->answer->held));
+      fb_metrics_set_held (fb_nudges_get_size (self->nudges));
       reply_free (reply);
       return;
     }
   if (reply != NULL && may_be_news (exchange->route, reply->answer))
     fb_nudges_look (self->nudges);
+  fb_metrics_count_request (exchange->route->path, reply != NULL ? reply->answer->status : 503,
+                            g_get_monotonic_time () - exchange->start, reply != NULL ? reply->answer->rows : 0);
   if (reply != NULL)
     {
       send_answer (exchange->message, reply->answer, reply->packed);
@@ -266,6 +313,7 @@ read_request (SoupServerMessage *message, const FbRoute *route, const char *path
   self->message = g_object_ref (message);
   self->request = fb_request_new (soup_server_message_get_method (message), path, NULL);
   self->route = route;
+  self->start = g_get_monotonic_time ();
   self->request->bearer = find_bearer (headers);
   self->request->query = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
   self->request->address = find_address (message, headers);
@@ -299,12 +347,25 @@ refuse_early (SoupServerMessage *message)
   return answer != NULL;
 }
 
+static guint
+choose_thread (Lane *lane)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < lane->n; i++)
+    if (g_atomic_int_get (&lane->pending[i]) < g_atomic_int_get (&lane->pending[best]))
+      best = i;
+  g_atomic_int_inc (&lane->pending[best]);
+  return best;
+}
+
 static void
 request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   FbHttpServer *self = user_data;
   g_autoptr (FbAnswer) problem = NULL;
   const FbRoute *route;
+  Exchange *exchange;
   GTask *task;
 
   if (refuse_early (message))
@@ -312,12 +373,15 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   if ((route = fb_routes_find (soup_server_message_get_method (message), path, &problem)) == NULL)
     {
       send_answer (message, problem, FALSE);
+      fb_metrics_count_request (NULL, problem->status, 0, 0);
       return;
     }
   task = g_task_new (self, NULL, answered_cb, NULL);
-  g_task_set_task_data (task, read_request (message, route, path), exchange_free);
+  exchange = read_request (message, route, path);
+  exchange->thread = choose_thread (&self->lanes[route->lane]);
+  g_task_set_task_data (task, exchange, exchange_free);
   soup_server_message_pause (message);
-  fb_worker_push (self->lanes[route->lane].worker, task, answer_in_worker);
+  fb_worker_push (self->lanes[route->lane].workers[exchange->thread], task, answer_in_worker);
 }
 
 static void
@@ -430,6 +494,14 @@ fb_http_server_dup_url (FbHttpServer *self)
   return url;
 }
 
+static void
+set_limiters (FbHttpServer *self)
+{
+  for (guint i = 0; i < FB_N_LANES; i++)
+    for (guint j = 0; j < self->lanes[i].n; j++)
+      fb_service_set_limiter (self->lanes[i].services[j], fb_rate_take, self->rate);
+}
+
 void
 fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint pushes)
 {
@@ -439,8 +511,7 @@ fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint pushes)
 
   fb_rate_free (self->rate);
   self->rate = fb_rate_new (per_minute, self->clock);
-  for (guint i = 0; i < FB_N_LANES; i++)
-    fb_service_set_limiter (self->lanes[i].service, fb_rate_take, self->rate);
+  set_limiters (self);
 }
 
 void
@@ -471,10 +542,13 @@ fb_http_server_set_limits (FbHttpServer *self, const FbHttpLimits *limits)
 void
 fb_http_server_stop (FbHttpServer *self)
 {
+  g_clear_pointer (&self->watch, fb_head_watch_free);
   fb_nudges_stop (self->nudges);
   soup_server_disconnect (self->server);
   for (guint i = 0; i < FB_N_LANES; i++)
-    fb_worker_stop (self->lanes[i].worker);
+    for (guint j = 0; j < self->lanes[i].n; j++)
+      fb_worker_stop (self->lanes[i].workers[j]);
+  fb_push_queue_stop (self->pushes);
 }
 
 static void
@@ -484,12 +558,15 @@ fb_http_server_finalize (GObject *object)
 
   g_clear_object (&self->nudges);
   g_clear_object (&self->server);
+  g_clear_pointer (&self->watch, fb_head_watch_free);
   g_clear_pointer (&self->guard, fb_http_guard_free);
   for (guint i = 0; i < FB_N_LANES; i++)
-    {
-      g_clear_object (&self->lanes[i].worker);
-      g_clear_object (&self->lanes[i].service);
-    }
+    for (guint j = 0; j < self->lanes[i].n; j++)
+      {
+        g_clear_object (&self->lanes[i].workers[j]);
+        g_clear_object (&self->lanes[i].services[j]);
+      }
+  g_clear_object (&self->pushes);
   g_clear_pointer (&self->rate, fb_rate_free);
   g_clear_object (&self->clock);
 
@@ -507,10 +584,6 @@ fb_http_server_init (FbHttpServer *self)
 {
   self->clock = fb_clock_new ();
   self->guard = fb_http_guard_new (&fb_http_default_limits);
-  self->lanes[FB_LANE_SERVICE].worker = fb_worker_new ("fb-service");
-  self->lanes[FB_LANE_AUTH].worker = fb_worker_new ("fb-auth");
-  self->lanes[FB_LANE_BLOB].worker = fb_worker_new ("fb-blob");
-  self->lanes[FB_LANE_NUDGE].worker = fb_worker_new ("fb-nudge");
   self->rate = fb_rate_new (fb_rate_defaults, self->clock);
 }
 
@@ -521,26 +594,54 @@ fb_http_server_init_tls (void)
   g_setenv ("G_TLS_GNUTLS_PRIORITY", "SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", FALSE);
 }
 
+/* Pulls are read beside each other and never wait for a push. */
+static guint
+n_readers (void)
+{
+  return CLAMP (g_get_num_processors (), 2, MAX_THREADS);
+}
+
+static gboolean
+open_lane (Lane *lane, const char *name, guint n, const char *directory, GError **error)
+{
+  for (; lane->n < n; lane->n++)
+    {
+      if (!(lane->services[lane->n] = fb_data_dir_open_service (directory, error)))
+        return FALSE;
+      lane->workers[lane->n] = fb_worker_new (name);
+    }
+  return TRUE;
+}
+
+static void
+heard_cb (gpointer user_data)
+{
+  fb_http_server_look (user_data);
+}
+
 FbHttpServer *
 fb_http_server_new (const char *directory, const char *cert, const char *key, GError **error)
 {
   g_autoptr (FbHttpServer) self = g_object_new (FB_TYPE_HTTP_SERVER, NULL);
   g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (FbService) writer = NULL;
 
   if (cert != NULL && !(certificate = g_tls_certificate_new_from_files (cert, key != NULL ? key : cert, error)))
     return NULL;
   for (guint i = 0; i < FB_N_LANES; i++)
-    {
-      if (!(self->lanes[i].service = fb_data_dir_open_service (directory, error)))
-        return NULL;
-      fb_service_set_limiter (self->lanes[i].service, fb_rate_take, self->rate);
-    }
+    if (!open_lane (&self->lanes[i], lane_names[i], i == FB_LANE_SERVICE ? n_readers () : 1, directory, error))
+      return NULL;
+  if (!(writer = fb_data_dir_open_service (directory, error)))
+    return NULL;
+  self->pushes = fb_push_queue_new (writer);
+  set_limiters (self);
   self->tls = certificate != NULL;
   self->server = soup_server_new ("server-header", "fieldbook", "raw-paths", TRUE, NULL);
   if (certificate != NULL)
     soup_server_set_tls_certificate (self->server, certificate);
-  self->nudges = fb_nudges_new (self->lanes[FB_LANE_NUDGE].worker, self->lanes[FB_LANE_NUDGE].service, self->clock,
-                                answer_held, self);
+  self->nudges = fb_nudges_new (self->lanes[FB_LANE_NUDGE].workers[0], self->lanes[FB_LANE_NUDGE].services[0],
+                                self->clock, answer_held, self);
+  self->watch = fb_head_watch_new (directory, heard_cb, self);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), self);
   return g_steal_pointer (&self);

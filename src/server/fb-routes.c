@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "fb-auth.h"
+#include "fb-metrics.h"
 #include "fb-nudge.h"
+#include "fb-sql.h"
 
 /* Sync protocol, section 17: what a request may hold. Signing in needs little. */
 #define SYNC_BODY (8 * 1024 * 1024)
@@ -27,6 +29,56 @@ answer_health (FbService *service, FbClock *clock, const FbCaller *caller, const
   if (!fb_db_query_int (fb_service_get_db (service), "SELECT seq FROM sync_clock WHERE one = 1", &seq, NULL))
     return fb_answer_new_problem (503, "busy", "The database does not answer", NULL);
   return fb_answer_new (200, "text/plain", body);
+}
+
+/* For a monitor on the same machine; a proxy that asks for somebody else says so. */
+static gboolean
+is_local (const FbRequest *request)
+{
+  g_autoptr (GInetAddress) address =
+      request->address != NULL ? g_inet_address_new_from_string (request->address) : NULL;
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+static FbAnswer *
+answer_metrics (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  static const char devices_sql[] = "SELECT count(*) FROM device_state WHERE last_seen > ?1";
+  FbDb *db = fb_service_get_db (service);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) body = NULL;
+  gint64 head, devices;
+
+  if (!is_local (request))
+    return fb_answer_new_problem (404, "not-found", "There is nothing at this address", NULL);
+  fb_metrics_write (text);
+  if (fb_sql_int (db, &head, 0, NULL, "SELECT seq FROM sync_clock WHERE one = 1", "")
+      && fb_sql_int (db, &devices, 0, NULL, devices_sql, "i", fb_clock_now (clock) - 24 * 60 * 60 * 1000))
+    {
+      fb_metrics_write_gauge (text, "head", "Number of the newest transaction in the database.", head);
+      fb_metrics_write_gauge (text, "devices_seen", "Devices heard of within a day, by any process.", devices);
+      fb_metrics_write_gauge (text, "database_up", "1: the database answers.", 1);
+    }
+  else
+    fb_metrics_write_gauge (text, "database_up", "1: the database answers.", 0);
+  body = g_bytes_new (text->str, text->len);
+  return fb_answer_new (200, "text/plain; version=0.0.4", body);
+}
+
+/* Read here, by one of many; written down by the queue. */
+static FbAnswer *
+answer_push (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
+{
+  FbAnswer *answer;
+  FbPushJob *job = fb_service_prepare_push (service, caller, request, &answer);
+
+  if (job == NULL)
+    return answer;
+  answer = fb_answer_new (200, NULL, NULL);
+  answer->held = job;
+  answer->free_held = (GDestroyNotify) fb_push_job_free;
+  return answer;
 }
 
 static FbAnswer *
@@ -95,6 +147,7 @@ answer_wiped (FbService *service, FbClock *clock, const FbCaller *caller, const 
 
 static const FbRoute routes[] = {
     {"GET", "/healthz", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_health},
+    {"GET", "/metrics", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_metrics},
     {"GET", "/v1/hello", FB_ACCESS_ANYONE, FB_LANE_SERVICE, 0, answer_service},
     {"POST", "/v1/enrol", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_enrol},
     {"POST", "/v1/token", FB_ACCESS_ANYONE, FB_LANE_AUTH, AUTH_BODY, answer_token},
@@ -103,7 +156,7 @@ static const FbRoute routes[] = {
     {"GET", "/v1/who", FB_ACCESS_DEVICE, FB_LANE_SERVICE, 0, answer_service},
     {"GET", "/v1/nudge", FB_ACCESS_DEVICE, FB_LANE_NUDGE, 0, answer_nudge},
     {"POST", "/v1/pull", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
-    {"POST", "/v1/push", FB_ACCESS_LEAVING, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+    {"POST", "/v1/push", FB_ACCESS_LEAVING, FB_LANE_SERVICE, SYNC_BODY, answer_push, TRUE},
     {"POST", "/v1/verify", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
     {"HEAD", "/v1/blob/", FB_ACCESS_LEAVING, FB_LANE_BLOB, 0, answer_service},
     {"GET", "/v1/blob/", FB_ACCESS_DEVICE, FB_LANE_BLOB, 0, answer_service},

@@ -19,10 +19,10 @@ typedef enum
   FB_ACCESS_KNOWN,      /* a device with an access token that it had once, whatever became of it since */
 } FbAccess;
 
-/* Where a request is answered: each lane is a thread with a connection of its own. */
+/* Where a request is answered: each lane has threads with connections of their own. */
 typedef enum
 {
-  FB_LANE_SERVICE,      /* push, pull, verify */
+  FB_LANE_SERVICE,      /* pull, verify, and reading what pushes bring: several threads */
   FB_LANE_AUTH,         /* what costs a password or touches tokens: it must not hold up anybody's push */
   FB_LANE_BLOB,         /* bytes of files: hashing and writing them takes its time */
   FB_LANE_NUDGE,        /* who asks what is held, and what has changed: a few reads of single rows */
@@ -40,6 +40,7 @@ typedef struct
   FbLane      lane;
   gsize       max_body;  /* bytes, expanded; 0: it takes none */
   FbRouteFunc answer;
+  gboolean    writes;    /* what its answer holds is a FbPushJob for the queue, not a question */
 } FbRoute;
 
 /* The whole table, for tests that try every line of it. */

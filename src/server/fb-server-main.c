@@ -24,7 +24,7 @@
 
 typedef struct
 {
-  char *data, *listen, *cert, *key;
+  char *data, *database, *listen, *cert, *key;
   int pulls, pushes;
   gboolean demo, version;
 } Options;
@@ -33,6 +33,7 @@ static void
 options_clear (Options *self)
 {
   g_free (self->data);
+  g_free (self->database);
   g_free (self->listen);
   g_free (self->cert);
   g_free (self->key);
@@ -45,6 +46,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
       {"data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Folder that everything is kept in", "DIR"},
+      {"database", 0, 0, G_OPTION_ARG_STRING, &options->database,
+       "PostgreSQL database to keep it in instead; several servers may share it", "postgresql://…"},
       {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen, "Address (127.0.0.1:8420; port 0 picks a free one)",
        "HOST:PORT"},
       {"tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options->cert, "Certificate in PEM form", "FILE"},
@@ -85,18 +88,18 @@ quit_cb (gpointer loop)
 }
 
 static gboolean
-serve (const Options *options, GError **error)
+serve (const Options *options, const char *place, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (FbHttpServer) server = NULL;
   g_autofree char *url = NULL;
-  int lock = fb_data_dir_lock (options->data, error);
+  int lock = fb_data_dir_lock (place, error);
 
   if (lock < 0)
     return FALSE;
   raise_file_limit ();
-  if ((options->demo && !fb_demo_fill (options->data, error))
-      || !(server = fb_http_server_new (options->data, options->cert, options->key, error)))
+  if ((options->demo && !fb_demo_fill (place, error))
+      || !(server = fb_http_server_new (place, options->cert, options->key, error)))
     {
       close (lock);
       return FALSE;
@@ -143,12 +146,17 @@ main (int argc, char **argv)
       printf ("fieldbook-server %s\n", FB_VERSION);
       return 0;
     }
-  if (options.data == NULL)
+  if ((options.data == NULL) == (options.database == NULL))
     {
-      fprintf (stderr, "Say which folder to keep everything in: --data DIR\n");
+      fprintf (stderr, "Say where to keep everything: --data DIR or --database postgresql://…\n");
       return 2;
     }
-  if (!serve (&options, &error))
+  if (options.database != NULL && !fb_db_is_postgres_uri (options.database))
+    {
+      fprintf (stderr, "The address of a database begins with postgresql://\n");
+      return 2;
+    }
+  if (!serve (&options, options.database != NULL ? options.database : options.data, &error))
     {
       fprintf (stderr, "%s\n", error->message);
       return 1;

@@ -66,6 +66,7 @@ typedef struct
   gboolean packed;       /* the server's side: @body is gzip already */
   gboolean verbatim;     /* the server's side: @body travels as it is, never packed */
   GHashTable *headers;   /* others of note, name in lower case → value (nullable) */
+  guint64  rows;         /* the server's side: in the page that it is */
   gpointer held;         /* (owned) (nullable) the server's side: no answer yet; what it waits for */
   GDestroyNotify free_held;
 } FbAnswer;

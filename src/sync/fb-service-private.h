@@ -311,7 +311,8 @@ gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char
 
 /* --- requests ------------------------------------------------------------------------------------------------------- */
 
-FbAnswer *fb_service_push   (FbService *self, const FbCaller *caller, JsonObject *body);
+/* Reads the request; what is wrong with it is its answer. */
+FbPushJob *fb_push_job_new  (const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_pull   (FbService *self, const FbCaller *caller, JsonObject *body);
 FbAnswer *fb_service_verify (FbService *self, const FbCaller *caller, JsonObject *body);
 /* The same unless the caller has begun one, who will then end it; and its end: committed when @done, otherwise what was remembered from inside is forgotten. */

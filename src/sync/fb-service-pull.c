@@ -494,6 +494,7 @@ read_page (Pull *self, const char *page, GError **error)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) local = NULL;
   FbAnswer *answer;
+  guint64 rows;
 
   if (!snapshot)
     return NULL;
@@ -512,8 +513,11 @@ read_page (Pull *self, const char *page, GError **error)
     return answer;
   if (!write_page (self, error))
     return NULL;
+  rows = fb_page_writer_get_rows (self->walk.writer);
   bytes = fb_page_writer_end (self->walk.writer);
-  return fb_answer_new (200, "application/x-ndjson", bytes);
+  answer = fb_answer_new (200, "application/x-ndjson", bytes);
+  answer->rows = rows;
+  return answer;
 }
 
 /* --- what the device will hold

@@ -24,12 +24,19 @@ typedef struct
   char *digest;
 } Item;
 
-typedef struct
+typedef struct _FbPushJob Push;
+
+/* One request. Reading it needs no database, so that it is done while others write. */
+struct _FbPushJob
 {
-  FbService *service;
+  FbService *service; /* (lent) while it runs */
   FbDb *db;
   FbCaller caller;
-  GPtrArray *items; /* of Item */
+  JsonObject *body; /* (owned) of which all the texts below are parts */
+  FbAnswer *answer; /* (owned) (nullable) once it is known */
+  guint n_ops;
+  gboolean in_commit; /* its answer holds only if the commit succeeds */
+  GPtrArray *items;   /* of Item */
   const char *claimed_chain;
   gint64 cursor;
   gint64 wall, mono;
@@ -44,7 +51,7 @@ typedef struct
   GHashTable *links; /* of FbChainLink */
   GString *results;
   guint n_results;
-} Push;
+};
 
 static void
 item_free (Item *self)
@@ -55,8 +62,20 @@ item_free (Item *self)
   g_free (self);
 }
 
+/* What a request has read of the device is forgotten, and with it what came of its transactions. */
 static void
-push_clear (Push *self)
+push_reset (Push *self)
+{
+  g_clear_pointer (&self->held, g_array_unref);
+  g_clear_pointer (&self->chain, g_free);
+  g_clear_pointer (&self->incarnation, g_free);
+  g_hash_table_remove_all (self->links);
+  g_string_truncate (self->results, 0);
+  self->n_results = 0;
+}
+
+void
+fb_push_job_free (FbPushJob *self)
 {
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->held, g_array_unref);
@@ -65,9 +84,10 @@ push_clear (Push *self)
   g_free (self->incarnation);
   if (self->results)
     g_string_free (self->results, TRUE);
+  g_clear_pointer (&self->answer, fb_answer_free);
+  json_object_unref (self->body);
+  g_free (self);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Push, push_clear)
 
 /* --- reading the request
  * ------------------------------------------------------------------------------------------------ */
@@ -665,18 +685,17 @@ answer_of (Push *self)
 }
 
 static FbAnswer *
-run_push (Push *self, JsonObject *body, GError **error)
+run_items (Push *self, GError **error)
 {
-  g_autoptr (FbTransaction) transaction = fb_service_begin (self->service, error);
   gint64 last_n;
   gboolean known;
   FbAnswer *answer;
 
-  if (!transaction || !load_device (self, &known, error))
+  if (!load_device (self, &known, error))
     return NULL;
   if (!known)
     return fb_answer_new_problem (401, "device-revoked", "The server does not know this device any more", NULL);
-  if ((answer = check_order (self, body)))
+  if ((answer = check_order (self, self->body)))
     return answer;
   last_n = self->last_n;
   for (guint i = 0; i < self->items->len; i++)
@@ -693,29 +712,103 @@ run_push (Push *self, JsonObject *body, GError **error)
         break;
       }
   /* A request of repeats alone changes nothing. */
-  if (self->last_n > last_n && (!store_device (self, error) || !fb_transaction_commit (transaction, error)))
+  if (self->last_n > last_n && !store_device (self, error))
     return NULL;
   return answer_of (self);
 }
 
-FbAnswer *
-fb_service_push (FbService *service, const FbCaller *caller, JsonObject *body)
+/* Inside the common transaction: a request that fails, or whose answer is a problem, leaves nothing behind. FALSE: the
+ * transaction itself is of no use any more. */
+static gboolean
+run_job (Push *self, GError **error)
 {
-  g_auto (Push) self = {.service = service, .db = service->db, .caller = *caller};
-  g_autoptr (GError) error = NULL;
-  FbAnswer *answer;
+  g_autoptr (GError) local = NULL;
 
-  self.items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
-  self.links = g_hash_table_new_full (fb_id_hash, fb_id_equal, NULL, g_free);
-  self.results = g_string_new (NULL);
-  if (!read_push (&self, body, &error))
-    return fb_service_bad_request (error);
-  if (count_ops (&self) > FB_PUSH_MAX_OPS)
-    return fb_answer_new_problem (413, "too-large", "Too many operations at once", NULL);
-  if (!(answer = run_push (&self, body, &error)))
+  if (!fb_db_savepoint (self->db, "push", error))
+    return FALSE;
+  if ((self->answer = run_items (self, &local)) && self->answer->status == 200)
     {
-      fb_service_forget_scopes (service);
-      return fb_service_answer_error (error);
+      self->in_commit = TRUE;
+      return fb_db_release (self->db, "push", error);
     }
-  return answer;
+  if (!self->answer)
+    self->answer = fb_service_answer_error (local);
+  fb_service_forget_scopes (self->service);
+  return fb_db_rollback_to (self->db, "push", error) && fb_db_release (self->db, "push", error);
+}
+
+static gboolean
+run_all (FbService *service, FbPushJob *const *jobs, guint n_jobs, GError **error)
+{
+  g_autoptr (FbTransaction) transaction = fb_service_begin (service, error);
+
+  if (!transaction)
+    return FALSE;
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      if (jobs[i]->answer)
+        continue;
+      push_reset (jobs[i]);
+      jobs[i]->service = service;
+      jobs[i]->db = service->db;
+      if (!run_job (jobs[i], error))
+        return FALSE;
+    }
+  return fb_service_commit (service, transaction, error);
+}
+
+void
+fb_service_push_all (FbService *self, FbPushJob *const *jobs, guint n_jobs)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (FB_IS_SERVICE (self));
+
+  if (run_all (self, jobs, n_jobs, &error))
+    return;
+  /* What was said on the strength of the commit is not true. */
+  fb_service_forget_scopes (self);
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      if (jobs[i]->in_commit)
+        g_clear_pointer (&jobs[i]->answer, fb_answer_free);
+      if (!jobs[i]->answer)
+        jobs[i]->answer = fb_service_answer_error (error);
+    }
+}
+
+FbPushJob *
+fb_push_job_new (const FbCaller *caller, JsonObject *body)
+{
+  g_autoptr (GError) error = NULL;
+  FbPushJob *self = g_new0 (FbPushJob, 1);
+
+  self->caller = *caller;
+  self->body = json_object_ref (body);
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  self->links = g_hash_table_new_full (fb_id_hash, fb_id_equal, NULL, g_free);
+  self->results = g_string_new (NULL);
+  if (!read_push (self, self->body, &error))
+    self->answer = fb_service_bad_request (error);
+  else if ((self->n_ops = count_ops (self)) > FB_PUSH_MAX_OPS)
+    self->answer = fb_answer_new_problem (413, "too-large", "Too many operations at once", NULL);
+  return self;
+}
+
+guint
+fb_push_job_get_n_ops (FbPushJob *self)
+{
+  return self->n_ops;
+}
+
+guint
+fb_push_job_get_n_txs (FbPushJob *self)
+{
+  return self->items->len;
+}
+
+FbAnswer *
+fb_push_job_steal_answer (FbPushJob *self)
+{
+  return g_steal_pointer (&self->answer);
 }

@@ -96,6 +96,12 @@ fb_service_set_limiter (FbService *self, FbLimiter limiter, gpointer user_data)
   self->limiter_data = user_data;
 }
 
+gboolean
+fb_service_commit (FbService *self, FbTransaction *transaction, GError **error)
+{
+  return fb_db_notify (self->db, FB_SERVICE_CHANNEL, error) && fb_transaction_commit (transaction, error);
+}
+
 void
 fb_service_forget_scopes (FbService *self)
 {
@@ -196,6 +202,15 @@ who (FbService *self, const FbCaller *caller)
 /* --- dispatch
  * --------------------------------------------------------------------------------------------------------------- */
 
+static FbAnswer *
+push (FbService *self, const FbCaller *caller, JsonObject *body)
+{
+  g_autoptr (FbPushJob) job = fb_push_job_new (caller, body);
+
+  fb_service_push_all (self, &job, 1);
+  return fb_push_job_steal_answer (job);
+}
+
 typedef FbAnswer *(*Handler) (FbService *self, const FbCaller *caller, JsonObject *body);
 
 static Handler
@@ -204,7 +219,7 @@ find_handler (const char *path)
   if (g_str_equal (path, "/v1/pull"))
     return fb_service_pull;
   if (g_str_equal (path, "/v1/push"))
-    return fb_service_push;
+    return push;
   if (g_str_equal (path, "/v1/verify"))
     return fb_service_verify;
   return NULL;
@@ -272,7 +287,7 @@ handle_blob (FbService *self, const FbCaller *caller, const FbRequest *request)
 static FbAnswer *
 check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject *body)
 {
-  FbAsk ask = handler == fb_service_push ? FB_ASK_PUSH : FB_ASK_PAGE;
+  FbAsk ask = handler == push ? FB_ASK_PUSH : FB_ASK_PAGE;
   FbAnswer *answer;
   gint64 seconds;
 
@@ -289,8 +304,12 @@ check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject
   return answer;
 }
 
+/* The frame around the transactions has room of its own. */
+#define MAX_PUSH_BODY (FB_PUSH_MAX_BYTES + 65536)
+
+/* What is looked at before the request itself. NULL: nothing stands against it, and @body is its body. */
 static FbAnswer *
-handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, Handler handler)
+open_body (FbService *self, const FbCaller *caller, const FbRequest *request, Handler handler, JsonNode **body)
 {
   g_autoptr (FbScope) scope = NULL;
   g_autoptr (JsonNode) node = NULL;
@@ -299,8 +318,7 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
   gsize size = 0;
   const char *text = request->body ? g_bytes_get_data (request->body, &size) : NULL;
 
-  /* The frame around the transactions has room of its own. */
-  if (handler == fb_service_push && size > FB_PUSH_MAX_BYTES + 65536)
+  if (handler == push && size > MAX_PUSH_BODY)
     return fb_answer_new_problem (413, "too-large", "Too much at once", NULL);
   if (size == 0 || !(node = fb_json_parse (text, size, 0, &error)))
     return fb_answer_new_problem (400, "bad-json", error ? error->message : "The request has no body", NULL);
@@ -311,7 +329,32 @@ handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, 
     return answer;
   if (!(scope = get_active_scope (self, caller, &answer)))
     return answer;
-  return handler (self, caller, json_node_get_object (node));
+  *body = g_steal_pointer (&node);
+  return NULL;
+}
+
+static FbAnswer *
+handle_body (FbService *self, const FbCaller *caller, const FbRequest *request, Handler handler)
+{
+  g_autoptr (JsonNode) body = NULL;
+  FbAnswer *answer = open_body (self, caller, request, handler, &body);
+
+  return answer ? answer : handler (self, caller, json_node_get_object (body));
+}
+
+FbPushJob *
+fb_service_prepare_push (FbService *self, const FbCaller *caller, const FbRequest *request, FbAnswer **answer)
+{
+  g_autoptr (FbPushJob) job = NULL;
+  g_autoptr (JsonNode) body = NULL;
+
+  g_return_val_if_fail (FB_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (caller != NULL && request != NULL && answer != NULL, NULL);
+
+  if ((*answer = open_body (self, caller, request, push, &body)))
+    return NULL;
+  job = fb_push_job_new (caller, json_node_get_object (body));
+  return (*answer = fb_push_job_steal_answer (job)) ? NULL : g_steal_pointer (&job);
 }
 
 FbAnswer *
@@ -353,7 +396,7 @@ fb_service_join (FbService *self, FbTransaction **own, GError **error)
 gboolean
 fb_service_leave (FbService *self, FbTransaction *own, gboolean done, GError **error)
 {
-  if (done && (!own || fb_transaction_commit (own, error)))
+  if (done && (!own || fb_service_commit (self, own, error)))
     return TRUE;
   fb_service_forget_scopes (self);
   return FALSE;

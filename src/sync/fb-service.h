@@ -83,6 +83,21 @@ GArray    *fb_service_list_scope (FbService *self, const FbId *user, char **hash
 /* Every transaction that writes begins here. It holds the clock's lock from the start: what it reads is what the last commit left, whatever process made it,
  * and no two merges work at once. On SQLite that is what BEGIN IMMEDIATE does. */
 FbTransaction *fb_service_begin (FbService *self, GError **error);
+/* And ends here: the other processes are told that there is news (a hint, on PostgreSQL, to this channel). */
+#define FB_SERVICE_CHANNEL "fieldbook_head"
+gboolean       fb_service_commit (FbService *self, FbTransaction *transaction, GError **error);
+/* A push that has been read and found in order, ready to be written down. Any thread; used by one at a time. */
+typedef struct _FbPushJob FbPushJob;
+/* As far as can be done without writing: all checks before the transactions themselves. NULL and @answer set: it is answered already. */
+FbPushJob *fb_service_prepare_push (FbService *self, const FbCaller *caller, const FbRequest *request, FbAnswer **answer);
+/* All of them in one commit, each transaction with a number of its own; a request that fails leaves the others alone. When it returns every job has its answer,
+ * and what was acknowledged is durable. @self may be another service on the same database than the one that prepared them. */
+void       fb_service_push_all      (FbService *self, FbPushJob *const *jobs, guint n_jobs);
+guint      fb_push_job_get_n_txs    (FbPushJob *self);
+guint      fb_push_job_get_n_ops    (FbPushJob *self);
+FbAnswer  *fb_push_job_steal_answer (FbPushJob *self);
+void       fb_push_job_free         (FbPushJob *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbPushJob, fb_push_job_free)
 
 /* Administration: each one transaction with its own seq, history how=4. */
 /* In the caller's transaction when there is one. */

@@ -95,6 +95,41 @@ fb_sql_has_table (FbDb *db, const char *table, gboolean *yes, GError **error)
   return TRUE;
 }
 
+static GPtrArray *
+list_names (FbDb *db, const char *sql, const char *parameter, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (FbStmt) stmt = fb_sql_query (db, error, sql, parameter ? "t" : "", parameter);
+  FbStep step = FB_STEP_ERROR;
+
+  while (stmt && (step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    g_ptr_array_add (names, g_strdup (fb_stmt_get_text (stmt, 0)));
+  return step == FB_STEP_DONE ? g_steal_pointer (&names) : NULL;
+}
+
+GPtrArray *
+fb_sql_list_tables (FbDb *db, GError **error)
+{
+  static const char sqlite[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+                               " AND name <> 'made_tables' ORDER BY name";
+  static const char postgres[] = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema ()"
+                                 " AND tablename <> 'made_tables' ORDER BY tablename";
+
+  return list_names (db, is_postgres (db) ? postgres : sqlite, NULL, error);
+}
+
+GPtrArray *
+fb_sql_list_columns (FbDb *db, const char *table, GError **error)
+{
+  static const char sqlite[] = "SELECT name FROM pragma_table_info (?1) ORDER BY cid";
+  static const char postgres[] =
+      "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname = ?1"
+      " AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema ())"
+      " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+
+  return list_names (db, is_postgres (db) ? postgres : sqlite, table, error);
+}
+
 gboolean
 fb_sql_lock (FbDb *db, const char *name, GError **error)
 {

@@ -36,6 +36,9 @@ gboolean fb_sql_int   (FbDb *db, gint64 *value, gint64 fallback, GError **error,
  * ran in this database. One process at a time does it. In the caller's transaction or one of its own. @n_statements of const char *. */
 gboolean fb_sql_make_tables (FbDb *db, const char *part, const char *const *statements, guint n_statements, GError **error);
 gboolean fb_sql_has_table   (FbDb *db, const char *table, gboolean *yes, GError **error);
+/* Names of the server's tables, and of a table's columns in their order (transfer full, of char *); made_tables is not among them. */
+GPtrArray *fb_sql_list_tables  (FbDb *db, GError **error);
+GPtrArray *fb_sql_list_columns (FbDb *db, const char *table, GError **error);
 /* In a transaction, and until it ends: alone among the processes on this database that take the lock of this name. Nothing on SQLite, where one writes. */
 gboolean fb_sql_lock        (FbDb *db, const char *name, GError **error);
 

@@ -120,7 +120,7 @@ fb_postgres_sql_begins (const char *sql, const char *word)
 gboolean
 fb_postgres_sql_is_query (const char *sql)
 {
-  static const char *const words[] = {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES"};
+  static const char *const words[] = {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "FETCH"};
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (fb_postgres_sql_begins (sql, words[i]))
