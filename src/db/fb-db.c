@@ -16,6 +16,9 @@ typedef struct
   gboolean uncounted;      /* what runs now is no statement of the caller */
   guint steps;
   guint fail_at; /* value of steps at which to fail, 0 for never */
+  guint call_at; /* the same for calling @hook */
+  FbDbHook hook;
+  gpointer hook_data;
 } FbDbPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FbDb, fb_db, G_TYPE_OBJECT)
@@ -40,7 +43,12 @@ fb_db_count_step (FbDb *self, GError **error)
 
   if (priv->uncounted)
     return TRUE;
-  if (++priv->steps != priv->fail_at)
+  if (++priv->steps == priv->call_at)
+    {
+      priv->call_at = 0;
+      priv->hook (priv->hook_data);
+    }
+  if (priv->steps != priv->fail_at)
     return TRUE;
 
   priv->fail_at = 0;
@@ -389,6 +397,20 @@ fb_db_fail_nth (FbDb *self, guint nth)
 
   priv = PRIVATE (self);
   priv->fail_at = nth > 0 ? priv->steps + nth : 0;
+}
+
+void
+fb_db_call_at_nth (FbDb *self, guint nth, FbDbHook func, gpointer user_data)
+{
+  FbDbPrivate *priv;
+
+  g_return_if_fail (FB_IS_DB (self));
+  g_return_if_fail (nth == 0 || func != NULL);
+
+  priv = PRIVATE (self);
+  priv->call_at = nth > 0 ? priv->steps + nth : 0;
+  priv->hook = func;
+  priv->hook_data = user_data;
 }
 
 guint

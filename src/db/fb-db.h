@@ -129,6 +129,9 @@ gboolean    fb_db_take_notifications (FbDb *self);
  * fb_db_get_steps() counts the statements since the connection was opened, so that a test can fail each in turn. ROLLBACK never fails. */
 void        fb_db_fail_nth      (FbDb *self, guint nth);
 guint       fb_db_get_steps     (FbDb *self);
+/* For tests: @func is called right before the @nth statement from now on, once; 0 switches it off. */
+typedef void (*FbDbHook) (gpointer user_data);
+void        fb_db_call_at_nth   (FbDb *self, guint nth, FbDbHook func, gpointer user_data);
 
 /* Commits unless it fails, rolls back when it goes out of scope uncommitted:
  *   g_autoptr(FbTransaction) tx = fb_transaction_begin (db, error);  …  return tx && work () && fb_transaction_commit (tx, error);  */

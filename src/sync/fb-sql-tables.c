@@ -29,7 +29,8 @@ static const char fold_sql[] =
     " SELECT CASE WHEN $1 ~ '^[\\x01-\\x7f]*$' THEN lower ($1 COLLATE \"C\") ELSE"
     " replace (replace (replace (replace (replace (replace (translate ((lower (regexp_replace (normalize ($1, NFKD),"
     " '[\\u0300-\\u036f\\u0483-\\u0489\\u0591-\\u05bd\\u0610-\\u061a\\u064b-\\u065f\\u1ab0-\\u1aff\\u1dc0-\\u1dff"
-    "\\u20d0-\\u20ff\\ufe20-\\ufe2f]', '', 'g') COLLATE \"und-x-icu\")) COLLATE \"C\", 'øðđłħıŧς', 'oddlhitσ'),"
+    "\\u20d0-\\u20ff\\u3099\\u309a\\ufe20-\\ufe2f]', '', 'g') COLLATE \"und-x-icu\")) COLLATE \"C\", 'øðđłħıŧς', "
+    "'oddlhitσ'),"
     " 'ß', 'ss'), 'æ', 'ae'), 'þ', 'th'), 'œ', 'oe'), 'ŋ', 'ng'), 'ẞ', 'ss') END $fold$";
 
 static gboolean

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fb-sync-world.h"
+#include "fb-test-database.h"
 
 /* --- a transport that keeps nudges until the test answers them ------------------------------------------- */
 
@@ -472,6 +473,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/engine/nudge/news", test_nudge_brings_what_is_new);
