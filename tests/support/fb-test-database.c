@@ -98,18 +98,14 @@ empty_tables (FbDb *db, const char *schema)
 }
 
 char *
-fb_test_database_new (const char *directory, const char *name)
+fb_test_database_new_postgres (void)
 {
   static int count;
-  g_autofree char *schema = NULL;
+  g_autofree char *schema = g_steal_pointer (&spare);
   g_autofree char *sql = NULL;
   g_autoptr (FbDb) db = NULL;
 
-  if (!fb_test_database_is_postgres ())
-    return directory != NULL ? g_build_filename (directory, name, NULL) : g_strdup (":memory:");
-  if (spare != NULL)
-    schema = g_steal_pointer (&spare);
-  else
+  if (schema == NULL)
     {
       schema = g_strdup_printf ("t_%d_%d", (int) getpid (), g_atomic_int_add (&count, 1));
       sql = g_strdup_printf ("CREATE SCHEMA %s", schema);
@@ -117,6 +113,14 @@ fb_test_database_new (const char *directory, const char *name)
       run_sql (db, sql);
     }
   return g_strconcat (server (), SCHEMA, schema, NULL);
+}
+
+char *
+fb_test_database_new (const char *directory, const char *name)
+{
+  if (fb_test_database_is_postgres ())
+    return fb_test_database_new_postgres ();
+  return directory != NULL ? g_build_filename (directory, name, NULL) : g_strdup (":memory:");
 }
 
 void

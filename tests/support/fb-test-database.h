@@ -16,6 +16,8 @@ void     fb_test_database_init        (void);
 gboolean fb_test_database_is_postgres (void);
 /* The address of an empty database for fb_db_open(): a schema of its own on PostgreSQL; else the file @name in @directory, ":memory:" when that is NULL. */
 char    *fb_test_database_new         (const char *directory, const char *name);
+/* On PostgreSQL whatever the environment asks for, as long as there is a server. */
+char    *fb_test_database_new_postgres (void);
 /* Takes it away again; closed by everybody. Takes @where. */
 void     fb_test_database_drop        (char *where);
 /* TRUE, and the test is skipped: what it looks at is SQLite's alone. */

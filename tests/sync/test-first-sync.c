@@ -12,6 +12,7 @@
 #include "fb-fault-company.h"
 #include "fb-json.h"
 #include "fb-search.h"
+#include "fb-test-database.h"
 
 #define N_ACCOUNTS 24
 
@@ -369,6 +370,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(name, func) g_test_add ("/sync/first/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("indexes", test_indexes);
