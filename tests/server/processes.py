@@ -19,8 +19,8 @@ import threading
 import time
 import uuid
 
-DEVICES = 6
-ROUNDS = 20
+DEVICES = 4
+ROUNDS = 10
 HLC_EPOCH = 1577836800000
 
 
