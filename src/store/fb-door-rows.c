@@ -469,9 +469,19 @@ read_lost_custom (const FbRecord *conflict, FbValue *value)
     fb_value_set_text (value, json_node_get_string (node));
 }
 
-/* The cell that a conflict is about gets what was decided. */
+/* Counts, sets and entries only grow together: without a lost value there is nothing to take back. */
 static gboolean
-decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previous, GError **error)
+adds_up (const FbTable *table, int index)
+{
+  FbPolicy policy = index >= 0 ? fb_table_field (table, (guint) index)->policy : FB_POLICY_LAST;
+
+  return policy == FB_POLICY_COUNT || policy == FB_POLICY_SET || policy == FB_POLICY_SAY;
+}
+
+/* The cell that a conflict is about gets what was decided. @stays: it keeps what it has, now and should the decision be
+ * taken back. */
+static gboolean
+decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previous, gboolean *stays, GError **error)
 {
   const FbTable *table = fb_schema_find_table (fb_record_get_text (conflict->now, "entity"));
   const char *name = fb_record_get_text (conflict->now, "field");
@@ -490,6 +500,10 @@ decide_cell (FbDoor *self, FbDoorRow *conflict, const FbOp *op, FbValue *previou
   if (!(row = fb_door_get_row (self, table, id, error)))
     return FALSE;
   if (row->now == NULL)
+    return TRUE;
+  *stays = adds_up (table, index) && op->take != FB_TAKE_VALUE
+           && (op->take == FB_TAKE_KEPT || fb_record_get_text (conflict->now, "lost") == NULL);
+  if (*stays)
     return TRUE;
   value_of (row->now, index, name, previous);
   if (op->take == FB_TAKE_KEPT)
@@ -517,9 +531,10 @@ take_resolve (FbDoor *self, FbEditStep *step, GError **error)
   static const char *const takes[] = {[FB_TAKE_KEPT] = "kept", [FB_TAKE_LOST] = "lost", [FB_TAKE_VALUE] = "value"};
   FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
   g_auto (FbValue) previous = FB_VALUE_INIT;
+  gboolean stays = FALSE;
   FbOp *inverse;
 
-  if (row == NULL || !decide_cell (self, row, step->op, &previous, error))
+  if (row == NULL || !decide_cell (self, row, step->op, &previous, &stays, error))
     return FALSE;
   fb_record_set_text (row->now, "status", "resolved");
   fb_record_set_text (row->now, "resolution", takes[step->op->take]);
@@ -528,7 +543,7 @@ take_resolve (FbDoor *self, FbEditStep *step, GError **error)
   row->changed = TRUE;
   /* A decision is taken back by deciding for what stood there before. */
   inverse = fb_op_new (FB_OP_RESOLVE, step->op->table, &step->op->id);
-  inverse->take = FB_TAKE_VALUE;
+  inverse->take = stays ? FB_TAKE_KEPT : FB_TAKE_VALUE;
   fb_value_copy (&previous, &inverse->value);
   add_inverse (self, inverse);
   add_op (self, g_steal_pointer (&step->op));

@@ -102,6 +102,23 @@ compare (Reading *self, FbDb *db, const FbTable *table, const FbId *id, gint64 g
               table->name, text, have, want);
 }
 
+/* A row on which an edit waits has a base to put it on. */
+static gboolean
+check_touched (Reading *self, FbDb *db, GError **error)
+{
+  gint64 n;
+
+  if (!fb_db_query_int (db,
+                        "SELECT count(*) FROM touched t WHERE NOT EXISTS"
+                        " (SELECT 1 FROM base b WHERE b.tbl = t.tbl AND b.id = t.id)",
+                        &n, error))
+    return FALSE;
+  if (n > 0)
+    sim_fail (self->device->sim, "I7", "device %u has edits that wait on rows without a base (%" G_GINT64_FORMAT ")",
+              self->device->index, n);
+  return TRUE;
+}
+
 static gboolean
 check_pending (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
@@ -109,7 +126,7 @@ check_pending (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step;
 
-  if (!load_outbox (self, db, error))
+  if (!load_outbox (self, db, error) || !check_touched (self, db, error))
     return FALSE;
   stmt = fb_db_prepare (db, "SELECT tbl, id, gid, row FROM base", error);
   if (stmt == NULL)

@@ -558,6 +558,26 @@ check_winners (SimFates *self)
       }
 }
 
+/* For the trace. */
+static void
+tell_history (SimFates *self, const FbId *row, const char *field)
+{
+  GPtrArray *lines = g_hash_table_lookup (self->changes, row);
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const FbRecord *line = g_ptr_array_index (lines, i);
+
+      if (is_field (line, field))
+        sim_note (self->sim,
+                  "as of %" G_GINT64_FORMAT ": %s to %s, how %" G_GINT64_FORMAT ", transaction %" G_GINT64_FORMAT
+                  ", %s %s",
+                  line->ver, fb_record_get_text (line, "old"), fb_record_get_text (line, "new"),
+                  fb_record_get_int (line, "how"), fb_record_get_int (line, "n"), fb_record_get_text (line, "cause"),
+                  fb_record_get_text (line, "label"));
+    }
+}
+
 void
 sim_fates_finish (SimFates *self)
 {
@@ -578,6 +598,7 @@ sim_fates_finish (SimFates *self)
         {
           g_autofree char *name = sim_rows_name (row->table, &row->id);
 
+          tell_history (self, &row->id, "slips");
           sim_fail (self->sim, "I4", "%s counts %" G_GINT64_FORMAT " where %" G_GINT64_FORMAT " were counted", name,
                     fb_record_get_int (row, "slips"), count->expected);
         }

@@ -37,7 +37,7 @@ static const struct
     [SIM_FAULT_CLOCK] = {"clock", 12},
     [SIM_FAULT_SERVER_CLOCK] = {"server-clock", 2},
     [SIM_FAULT_REBOOT] = {"reboot", 8},
-    [SIM_FAULT_SCOPE] = {"scope", 60},
+    [SIM_FAULT_SCOPE] = {"scope", 300},
     [SIM_FAULT_DISABLED] = {"disabled", 4},
     [SIM_FAULT_OLD_IMAGE] = {"old-image", 8},
     [SIM_FAULT_SERVER_BACKUP] = {"server-backup", 4},

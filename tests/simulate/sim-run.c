@@ -32,8 +32,8 @@ draw_device (Sim *sim)
 static void
 let_time_pass (Sim *sim)
 {
-  static const gint64 lengths[] = {10, 100, 500, 2000, 5000, 20000};
-  gint64 ms = lengths[sim_rng_below (&sim->rng, G_N_ELEMENTS (lengths))];
+  static const gint64 lengths[] = {10, 50, 100, 400, 1000, 5000, 20000};
+  gint64 ms = lengths[sim_rng_below (&sim->rng, sim->hasty ? 5 : G_N_ELEMENTS (lengths))];
 
   if (sim_rng_below (&sim->rng, 60) == 0)
     ms = 1000 * 60 * (gint64) (1 + sim_rng_below (&sim->rng, 40));
@@ -55,6 +55,9 @@ sync_now (SimDevice *device)
 
   device->sim->n_syncs++;
   sim_note (device->sim, "device %u syncs now", device->index);
+  /* The engine doubles them with each that comes fast. */
+  if (device->sim->tiny_pages)
+    fb_engine_set_page_bytes (program->engine, (gsize) 60 << sim_rng_below (&device->sim->rng, 6));
   fb_engine_sync_async (program->engine, sim_rng_below (&device->sim->rng, 2) != 0, NULL, NULL, NULL);
 }
 
@@ -92,7 +95,7 @@ step (Sim *sim, guint number)
   sim_net_seed (sim->net, sim->seed, 2000000 + number);
   sim_trouble_step (sim);
   device = draw_device (sim);
-  if (sim_rng_below (&sim->rng, 100) < 78)
+  if (sim_rng_below (&sim->rng, 100) >= sim->admin_share)
     device_step (sim, device);
   else
     sim_work_at_server (sim);

@@ -82,6 +82,10 @@ struct _Sim
   SimRng     rng;             /* of the step at hand */
   SimRng     ids;             /* of ids */
   guint      disabled_user;   /* + 1; 0: none */
+  /* The temper of this seed. */
+  guint      admin_share;     /* of 100 steps */
+  gboolean   hasty;           /* little time passes, so that much happens between two pages */
+  gboolean   tiny_pages;
   guint64    digest;          /* of all that travelled */
   guint64    n_requests, n_edits, n_syncs;
   struct _SimLedger *ledger;  /* (owned) */

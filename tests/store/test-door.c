@@ -10,6 +10,7 @@
 
 #include "fb-change-set.h"
 #include "fb-history.h"
+#include "fb-rows.h"
 #include "fb-temp-store.h"
 
 static void
@@ -111,6 +112,52 @@ test_there_and_back_is_no_transaction (FbTempStore *fixture, gconstpointer data)
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM touched"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT max(n) FROM touched"), ==, 1);
+}
+
+static gboolean
+put_conflict (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_rows_put (db, user_data, error);
+}
+
+/* Of what adds up there is no former value: "take back" must not empty it. */
+static void
+test_late_note_stays (FbTempStore *fixture, gconstpointer data)
+{
+  const FbTable *visits = fb_schema_get_table ("visit");
+  FbRecord *activity = fb_record_new (fb_schema_get_table ("activity"), NULL);
+  FbRecord *visit = fb_record_new (visits, NULL);
+  g_autoptr (FbRecord) conflict = fb_record_new (fb_schema_get_table ("conflict"), NULL);
+  FbEdit *edit = fb_edit_new ("Visit");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+  FbId id;
+
+  fb_record_set_text (activity, "kind", "visit");
+  fb_record_set_text (activity, "subject", "Visit");
+  id = fb_edit_create (edit, activity);
+  fb_record_set_id (visit, "activity", &id);
+  id = fb_edit_create (edit, visit);
+  fb_edit_say (edit, visits, &id, "notes", "Called back");
+  fb_store_commit_edit (fixture->store, edit, NULL, &error);
+  g_assert_no_error (error);
+  before = fb_temp_store_dup_text (fixture, "visit", &id, "notes");
+  g_assert_nonnull (strstr (before, "Called back"));
+
+  fb_id_generate (&conflict->id, 1);
+  fb_record_set_text (conflict, "entity", "visit");
+  fb_record_set_id (conflict, "row", &id);
+  fb_record_set_text (conflict, "field", "notes");
+  fb_record_set_text (conflict, "kind", "late");
+  fb_record_set_text (conflict, "status", "auto");
+  fb_store_write (fixture->store, put_conflict, conflict, &error);
+  g_assert_no_error (error);
+  edit = fb_edit_new ("Take back");
+  fb_edit_resolve_lost (edit, &conflict->id);
+  fb_store_commit_edit (fixture->store, edit, NULL, &error);
+  g_assert_no_error (error);
+  after = fb_temp_store_dup_text (fixture, "visit", &id, "notes");
+  g_assert_cmpstr (after, ==, before);
 }
 
 static void
@@ -385,6 +432,7 @@ main (int argc, char **argv)
   ADD ("set", test_set_keeps_old_value);
   ADD ("no-change", test_no_change_is_no_transaction);
   ADD ("there-and-back", test_there_and_back_is_no_transaction);
+  ADD ("late-note-stays", test_late_note_stays);
   ADD ("all-or-nothing", test_all_or_nothing);
   ADD ("refusals", test_refusals);
   ADD ("custom-fields", test_custom_fields);
