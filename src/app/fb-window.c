@@ -87,6 +87,7 @@ make_view_row (FbWindow *self, guint i)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), 9);
   gtk_widget_set_hexpand (label, TRUE);
   self->badges[i] = gtk_label_new (NULL);
   gtk_widget_set_visible (self->badges[i], FALSE);

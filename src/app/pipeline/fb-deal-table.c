@@ -272,6 +272,16 @@ find_wanted (FbDealTable *self)
 /* --- columns that fit
  * ---------------------------------------------------------------------------------------------------------------- */
 
+/* Columns are measured for text of the usual size; larger text needs wider ones. */
+static double
+get_text_scale (FbDealTable *self)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? MAX (1.0, dpi / 1024.0 / 96.0) : 1.0;
+}
+
 static gboolean
 has_column (FbDealTable *self, GtkColumnViewColumn *column)
 {
@@ -292,6 +302,7 @@ static gboolean
 fit_cb (gpointer user_data)
 {
   FbDealTable *self = user_data;
+  double scale = get_text_scale (self);
   guint position = 0;
 
   self->fit_source = 0;
@@ -299,7 +310,7 @@ fit_cb (gpointer user_data)
   for (guint i = 0; i < self->made->len; i++)
     {
       GtkColumnViewColumn *column = g_ptr_array_index (self->made, i);
-      gboolean fits = self->width >= columns[i].from;
+      gboolean fits = self->width >= columns[i].from * scale;
       gboolean there = has_column (self, column);
 
       if (fits && !there)
@@ -335,12 +346,14 @@ column_resized_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpointer user
 }
 
 static int
-get_width (guint i)
+get_width (FbDealTable *self, guint i)
 {
   g_autoptr (GVariant) all = g_settings_get_value (fb_prefs_get (), FB_PREFS_COLUMN_WIDTHS);
   int width;
 
-  return g_variant_lookup (all, columns[i].field, "i", &width) && width > 20 ? width : columns[i].width;
+  return g_variant_lookup (all, columns[i].field, "i", &width) && width > 20
+             ? width
+             : (int) (columns[i].width * get_text_scale (self));
 }
 
 static void
@@ -370,7 +383,7 @@ append_column (FbDealTable *self, guint i)
   column = gtk_column_view_column_new (_ (columns[i].title), factory);
   gtk_column_view_column_set_expand (column, columns[i].expand);
   gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_fixed_width (column, get_width (i));
+  gtk_column_view_column_set_fixed_width (column, get_width (self, i));
   g_signal_connect (column, "notify::fixed-width", G_CALLBACK (column_resized_cb), (gpointer) columns[i].field);
   gtk_column_view_column_set_sorter (column, sorter);
   g_object_set_data (G_OBJECT (column), "fb-sort", (gpointer) columns[i].sort);
