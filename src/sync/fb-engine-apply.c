@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "fb-bulk.h"
 #include "fb-engine-private.h"
 
@@ -275,7 +277,8 @@ is_for_us (const FbWireHead *head, GError **error)
 {
   if (head->min_schema <= FB_SCHEMA_VERSION)
     return TRUE;
-  g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA, "The server needs a newer version of Fieldbook.");
+  g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA,
+                       _ ("The server needs a newer version of Fieldbook."));
   return FALSE;
 }
 
