@@ -58,7 +58,25 @@ static const char *const layout_ddl[] = {
 /* From layout 1: rows of tables that a newer server has. */
 static const char *const to_layout_2[] = {NEWER_DDL, NEWER_INDEX, NULL};
 
-static const FbLayoutStep own_steps[] = {{1, to_layout_2}};
+/* From layout 2, and behind the tables of the schema. A file's bytes: here 1 it lies in blobs/, sent 1 the server has
+ * it, wanted: see fb-files.h, used: when a person last had it, problem: why it did not go or come. */
+#define BLOBQ_DDL                                                                                                      \
+  "CREATE TABLE blobq (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, here INTEGER NOT NULL, sent INTEGER NOT NULL, " \
+  "wanted INTEGER NOT NULL, thumb INTEGER NOT NULL, used INTEGER NOT NULL, problem TEXT) WITHOUT ROWID"
+#define ATTACHMENT_THUMB_DDL "CREATE INDEX attachment_thumb ON attachment (thumb_sha256) WHERE thumb_sha256 IS NOT NULL"
+
+static const char *const late_ddl[] = {BLOBQ_DDL, ATTACHMENT_THUMB_DDL, NULL};
+
+static const FbLayoutStep own_steps[] = {{1, to_layout_2}, {2, late_ddl}};
+
+static gboolean
+run_list (FbDb *db, const char *const *statements, GError **error)
+{
+  for (guint i = 0; statements[i] != NULL; i++)
+    if (!fb_db_exec (db, statements[i], error))
+      return FALSE;
+  return TRUE;
+}
 
 static gboolean
 run_all (FbDb *db, GPtrArray *statements, GError **error)
@@ -98,10 +116,8 @@ fb_store_layout_create (FbDb *db, GError **error)
 
   if (tx == NULL)
     return FALSE;
-  for (guint i = 0; layout_ddl[i] != NULL; i++)
-    if (!fb_db_exec (db, layout_ddl[i], error))
-      return FALSE;
-  return run_all (db, entities, error) && run_all (db, search, error) && set_version (db, FB_STORE_LAYOUT, error)
+  return run_list (db, layout_ddl, error) && run_all (db, entities, error) && run_all (db, search, error)
+         && run_list (db, late_ddl, error) && set_version (db, FB_STORE_LAYOUT, error)
          && fb_transaction_commit (tx, error);
 }
 
@@ -123,9 +139,8 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
     {
       if (steps[i].from != layout)
         continue;
-      for (guint s = 0; steps[i].statements[s] != NULL; s++)
-        if (!fb_db_exec (db, steps[i].statements[s], error))
-          return FALSE;
+      if (!run_list (db, steps[i].statements, error))
+        return FALSE;
       layout++;
     }
   if (layout != to_layout)

@@ -8,8 +8,6 @@
 
 #include "fb-blob-storage.h"
 
-#include <string.h>
-
 G_DEFINE_ABSTRACT_TYPE (FbBlobStorage, fb_blob_storage, G_TYPE_OBJECT)
 
 static void
@@ -66,11 +64,4 @@ fb_blob_storage_sweep (FbBlobStorage *self, FbDb *db, gint64 before, guint *n_re
   g_return_val_if_fail (FB_IS_BLOB_STORAGE (self), FALSE);
 
   return FB_BLOB_STORAGE_GET_CLASS (self)->sweep (self, db, before, n_removed, error);
-}
-
-gboolean
-fb_blob_hash_is_valid (const char *text)
-{
-  return text != NULL && strlen (text) == FB_BLOB_HASH_LENGTH
-         && strspn (text, "0123456789abcdef") == FB_BLOB_HASH_LENGTH;
 }

@@ -6,14 +6,10 @@
 
 #pragma once
 
+#include "fb-blob.h"
 #include "fb-db.h"
 
 G_BEGIN_DECLS
-
-/* Sync protocol, section 15. */
-#define FB_BLOB_CHUNK (256 * 1024)
-#define FB_BLOB_MAX_BYTES (25 * 1024 * 1024)
-#define FB_BLOB_HASH_LENGTH 64
 
 /**
  * FbBlobStorage:
@@ -56,8 +52,5 @@ FbBlobStorage *fb_blob_chunks_new (void);
 FbBlobStorage *fb_blob_files_new  (const char *directory, GError **error);
 /* For tests: how many bytes the disk has room for still; negative: as many as it has. */
 void           fb_blob_files_set_room (FbBlobStorage *self, gint64 bytes);
-
-/* 64 digits of a SHA-256, lower case. */
-gboolean fb_blob_hash_is_valid  (const char *text);
 
 G_END_DECLS

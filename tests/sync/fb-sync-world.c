@@ -509,12 +509,17 @@ fb_sync_device_count (FbSyncDevice *self, const char *sql)
 
 /* --- what must hold -------------------------------------------------------------------------------------- */
 
+/* Without what is a device's own, which the server knows nothing of. */
 static char *
-describe (const FbRecord *record)
+describe (FbRecord *record)
 {
-  g_autofree char *values = fb_rows_encode (record);
+  g_autofree char *values = NULL;
   g_autofree char *id = fb_id_to_string (&record->id);
 
+  for (guint i = 0; i < record->table->n_fields; i++)
+    if ((fb_table_field (record->table, i)->flags & FB_FIELD_LOCAL) != 0)
+      fb_value_set_null (&record->values[i]);
+  values = fb_rows_encode (record);
   return g_strdup_printf ("%s %s gid %" G_GINT64_FORMAT " ver %" G_GINT64_FORMAT " hash %" G_GINT64_FORMAT " %s",
                           record->table->name, id, record->gid, record->ver, record->hash, values);
 }
