@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "fb-cli-attach.h"
 #include "fb-cli-await.h"
 #include "fb-cli-record.h"
 #include "fb-engine.h"
@@ -52,6 +53,7 @@ typedef struct
   gint64 began;     /* monotonic, µs */
   gint64 deadline;  /* 0: none */
   FbSyncResult total;
+  FbBlobResult files;
   gboolean timed_out;
 } Sync;
 
@@ -233,6 +235,56 @@ exchange_all (Sync *self, gboolean until_idle, GError **error)
     }
 }
 
+/* Files come behind the rows. That one of them did not get through is told by what is left, and makes no failure of the
+ * exchange. */
+static gboolean
+exchange_files (Sync *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (self->timed_out || fb_cli_run_blobs (self->cli, self->deadline, &self->files, &local))
+    return TRUE;
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->timed_out = TRUE;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+count_files_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  fb_files_count (db, user_data);
+  return TRUE;
+}
+
+/* {"waiting","waiting_bytes"}: to be sent or fetched. */
+static JsonObject *
+files_left_to_json (FbCli *cli)
+{
+  JsonObject *object = json_object_new ();
+  FbFileCounts counts = {0};
+
+  fb_store_read (cli->store, count_files_in_reader, &counts, NULL);
+  json_object_set_int_member (object, "waiting", counts.to_send + counts.to_fetch);
+  json_object_set_int_member (object, "waiting_bytes", counts.to_send_bytes + counts.to_fetch_bytes);
+  return object;
+}
+
+static JsonObject *
+files_to_json (Sync *self)
+{
+  JsonObject *object = files_left_to_json (self->cli);
+
+  json_object_set_int_member (object, "sent", self->files.sent);
+  json_object_set_int_member (object, "sent_bytes", self->files.sent_bytes);
+  json_object_set_int_member (object, "fetched", self->files.fetched);
+  json_object_set_int_member (object, "fetched_bytes", self->files.fetched_bytes);
+  return object;
+}
+
 static JsonObject *
 sync_to_json (Sync *self)
 {
@@ -255,6 +307,7 @@ sync_to_json (Sync *self)
   json_object_set_int_member (answer, "conflicts", self->total.conflicts);
   json_object_set_int_member (answer, "refused", self->total.refused);
   json_object_set_int_member (answer, "waiting", count_waiting (self));
+  json_object_set_object_member (answer, "files", files_to_json (self));
   json_object_set_int_member (answer, "cursor", self->total.cursor);
   json_object_set_double_member (answer, "seconds", (double) ((g_get_monotonic_time () - self->began) / 1000) / 1000.0);
   return answer;
@@ -287,7 +340,7 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
     sync.deadline = sync.began + (gint64) (MIN (max_seconds, 1e9) * G_USEC_PER_SEC);
   if (!make_engine (&sync, error) || !wait_for_lock (&sync, error))
     return FALSE;
-  done = exchange_all (&sync, fb_cli_flag (request, "until_idle"), error);
+  done = exchange_all (&sync, fb_cli_flag (request, "until_idle"), error) && exchange_files (&sync, error);
   fb_cli_show_progress (cli, "%s", "");
   wait_until_empty (&sync);
   if (done)
@@ -445,6 +498,7 @@ status_to_json (FbCli *cli, const Scope *scope)
   json_object_set_int_member (answer, "waiting", scope->counts.waiting);
   json_object_set_int_member (answer, "conflicts", scope->counts.conflicts);
   json_object_set_int_member (answer, "refused", scope->counts.refused);
+  json_object_set_object_member (answer, "files", files_left_to_json (cli));
   fb_cli_set_time (answer, "last_success", success != NULL ? g_ascii_strtoll (success, NULL, 10) : 0);
   json_object_set_array_member (answer, "entities", json_array_ref (scope->entities));
   json_object_set_array_member (answer, "buckets", json_array_ref (scope->buckets));

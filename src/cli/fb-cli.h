@@ -173,6 +173,16 @@ fb_cli_run_export (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_generate (FbCli *cli, JsonObject *request, GError **error);
 gboolean
+fb_cli_run_attach (FbCli *cli, JsonObject *request, GError **error);
+gboolean
+fb_cli_run_attachments (FbCli *cli, JsonObject *request, GError **error);
+gboolean
+fb_cli_run_fetch (FbCli *cli, JsonObject *request, GError **error);
+gboolean
+fb_cli_run_pin (FbCli *cli, JsonObject *request, GError **error);
+gboolean
+fb_cli_run_unpin (FbCli *cli, JsonObject *request, GError **error);
+gboolean
 fb_cli_run_schema (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error);

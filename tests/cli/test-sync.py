@@ -88,7 +88,8 @@ def test_sign_in(home, server):
         equal((done.json["server"], done.json["login"]), (server.url, "rolf"))
         answer = home.do("rolf", "sync")
         equal((answer["state"], answer["waiting"], answer["conflicts"], answer["refused"]), ("idle", 0, 0, 0))
-        assert set(answer) == {"state", "pushed", "pulled", "merged", "conflicts", "refused", "waiting", "cursor", "seconds"}, answer
+        assert set(answer) == {"state", "pushed", "pulled", "merged", "conflicts", "refused", "waiting", "files", "cursor", "seconds"}, answer
+        equal(answer["files"], {"waiting": 0, "waiting_bytes": 0, "sent": 0, "sent_bytes": 0, "fetched": 0, "fetched_bytes": 0})
         equal(set(answer["pushed"]), {"txs", "ops", "bytes"})
         equal(set(answer["pulled"]), {"rows", "groups", "bytes"})
         equal(home.do("rolf", "list", "user", "--where", "id = @me", "--columns", "login,name"), [{"login": "rolf", "name": "Rolf Rep"}])
@@ -319,6 +320,62 @@ def test_revoked(home, server):
         assert error["code"] in ("revoked", "auth"), error
         equal(home.do("rolf", "list", "account", "--count"), {"count": 1})
         equal(home.do("rolf", "status")["state"], "auth-needed")
+
+
+def test_files(home, server):
+    """a file goes up and comes down over HTTP, through processes that are killed in the middle of it, and a server that is restarted"""
+    with Server(home) as server:
+        server.set_up()
+        account = home.do("rolf", "new", "account", "name=Acme")["id"]
+        path = home.path("plan.pdf")
+        contents = bytes((i * 2654435761 >> 11) & 255 for i in range(1 << 18)) * 40 + b"the end"
+        with open(path, "wb") as file:
+            file.write(contents)
+        size = len(contents)
+        added = home.do("rolf", "attach", "account", "Acme", path)
+        equal((added["name"], added["size"], added["state"]), ("plan.pdf", size, "on-its-way"))
+        equal(home.do("rolf", "status")["files"], {"waiting": 1, "waiting_bytes": size})
+        os.remove(path)
+        # Killed again and again: each goes on where the last one was.
+        killed = 0
+        for wait in range(40):
+            process = home.popen("rolf", "sync")
+            time.sleep(0.05 + 0.01 * wait)
+            if process.poll() is None:
+                process.kill()
+                killed += 1
+            process.communicate()
+            if home.do("rolf", "attachments", "account", account)[0]["state"] == "here":
+                break
+            if wait == 3:
+                server.stop()
+                server.start()
+        answer = home.do("rolf", "sync")
+        equal(answer["files"]["waiting"], 0)
+        equal(home.do("rolf", "attachments", "account", account)[0]["state"], "here")
+        assert killed > 0
+        home.do("rosa", "sync")
+        there = home.do("rosa", "attachments", "account", account)[0]
+        equal((there["id"], there["state"], there["pinned"]), (added["id"], "at-server", False))
+        for wait in range(4):
+            process = home.popen("rosa", "fetch", added["id"])
+            time.sleep(0.05 + 0.02 * wait)
+            process.kill()
+            process.communicate()
+        got = home.do("rosa", "fetch", added["id"], "--to", home.path("copy.pdf"))
+        equal(got["path"], home.path("copy.pdf"))
+        with open(got["path"], "rb") as file:
+            assert file.read() == contents
+        equal(home.do("rosa", "attachments", "account", account)[0]["state"], "here")
+        equal(home.do("rosa", "pin", added["id"])["pinned"], True)
+        equal(home.do("rosa", "unpin", added["id"])["pinned"], False)
+        with open(home.path("large"), "wb") as file:
+            file.truncate(25 * 1024 * 1024 + 1)
+        home.refuse("rolf", "attach", "account", account, home.path("large"), code="too-large")
+        server.stop()
+        home.do("boss", "attachments", "pipeline", "Sales")
+        for profile in ("rolf", "rosa"):
+            equal(home.do(profile, "check"), {"ok": True, "findings": []})
 
 
 harness.main(sys.modules[__name__])
