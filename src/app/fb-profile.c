@@ -24,6 +24,7 @@ struct _FbProfile
 
   FbStore *store;             /* (owned) */
   FbEngine *engine;           /* (owned) */
+  FbBlobQueue *files;         /* (owned) */
   FbCatalog *catalog;         /* (owned) */
   FbCredentials *credentials; /* (owned) */
   char *server;               /* (owned) (nullable) */
@@ -70,6 +71,9 @@ update_link (FbProfile *self)
   link.metered &= !near;
   fb_engine_set_network_available (self->engine, link.available);
   fb_engine_set_pace (self->engine, fb_link_get_pace (&link));
+  fb_blob_queue_set_metered (self->files, link.metered);
+  if (link.available)
+    fb_blob_queue_wake (self->files);
 }
 
 static void
@@ -118,7 +122,10 @@ take_lease (FbProfile *self, GAsyncResult *result)
     }
   fb_engine_set_lock (self->engine, lock);
   if (self->server != NULL)
-    fb_engine_start (self->engine);
+    {
+      fb_engine_start (self->engine);
+      fb_blob_queue_start (self->files);
+    }
   set_gate (self, lock, self->wiped);
 }
 
@@ -173,6 +180,7 @@ connect_to_server (FbProfile *self, GError **error)
     return FALSE;
 
   fb_engine_set_transport (self->engine, FB_TRANSPORT (transport));
+  fb_blob_queue_set_transport (self->files, FB_TRANSPORT (transport));
   fb_engine_set_live (self->engine, TRUE);
   update_link (self);
   g_signal_emit (self, signals[SERVER_CHANGED], 0);
@@ -276,6 +284,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->engine = fb_engine_new (self->store, NULL);
+  self->files = fb_blob_queue_new (self->store, NULL, self->engine, NULL);
   self->catalog = fb_catalog_new (self->store);
   g_signal_connect_object (self->engine, "failed", G_CALLBACK (engine_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "status-changed", G_CALLBACK (engine_changed_cb), self, G_CONNECT_SWAPPED);
@@ -323,6 +332,9 @@ fb_profile_close (FbProfile *self)
 {
   g_clear_handle_id (&self->lease_look, g_source_remove);
   g_clear_object (&self->links);
+  if (self->files != NULL)
+    fb_blob_queue_stop (self->files);
+  g_clear_object (&self->files);
   if (self->engine != NULL)
     fb_engine_stop (self->engine);
   g_clear_object (&self->engine);
@@ -359,6 +371,12 @@ FbEngine *
 fb_profile_get_engine (FbProfile *self)
 {
   return self->engine;
+}
+
+FbBlobQueue *
+fb_profile_get_files (FbProfile *self)
+{
+  return self->files;
 }
 
 FbCatalog *

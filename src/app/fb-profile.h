@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-blob-queue.h"
 #include "fb-catalog.h"
 #include "fb-engine.h"
 #include "fb-sign-in.h"
@@ -36,6 +37,8 @@ void           fb_profile_discard         (FbProfile *self);
 
 FbStore       *fb_profile_get_store       (FbProfile *self);
 FbEngine      *fb_profile_get_engine      (FbProfile *self);
+/* Sends and fetches the bytes of attachments. */
+FbBlobQueue   *fb_profile_get_files       (FbProfile *self);
 FbCatalog     *fb_profile_get_catalog     (FbProfile *self);
 /* NULL: this computer only. */
 const char    *fb_profile_get_server      (FbProfile *self);

@@ -71,3 +71,17 @@ fb_admin_check (FbAdminCall *call, GError **error)
     fprintf (stderr, "Everything agrees.\n");
   return findings->len == 0;
 }
+
+/* How much room each person's files have. */
+gboolean
+fb_admin_quota (FbAdminCall *call, GError **error)
+{
+  guint64 mib;
+
+  if (!g_ascii_string_to_unsigned (call->words[0], 10, 0, G_MAXINT32, &mib, NULL))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is not a number of MiB", call->words[0]);
+      return FALSE;
+    }
+  return fb_service_set_blob_quota (call->service, (gint64) mib, error);
+}

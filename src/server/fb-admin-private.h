@@ -47,6 +47,7 @@ gboolean fb_admin_renew            (FbAdminCall *call, GError **error);
 gboolean fb_admin_export           (FbAdminCall *call, GError **error);
 gboolean fb_admin_import           (FbAdminCall *call, GError **error);
 gboolean fb_admin_check            (FbAdminCall *call, GError **error);
+gboolean fb_admin_quota            (FbAdminCall *call, GError **error);
 
 /* A list of one operation for fb_service_apply(). Takes @op. */
 gboolean fb_admin_apply            (FbService *service, FbOp *op, const char *label, GError **error);

@@ -44,6 +44,7 @@ static const Command commands[] = {
     {"renew", 0, 0, TRUE, fb_admin_renew, "renew (after a PostgreSQL database was restored)"},
     {"export", 1, 1, TRUE, fb_admin_export, "export FILE"},
     {"import", 1, 1, TRUE, fb_admin_import, "import FILE"},
+    {"quota", 1, 1, TRUE, fb_admin_quota, "quota MIB"},
     {"check", 0, 0, TRUE, fb_admin_check, "check"},
 };
 

@@ -216,7 +216,8 @@ engine_is_busy (FbBlobQueue *self)
   if (self->engine == NULL)
     return FALSE;
   fb_engine_get_status (self->engine, &status);
-  return status.state == FB_ENGINE_PUSHING || status.state == FB_ENGINE_PULLING || status.state == FB_ENGINE_APPLYING;
+  return status.state == FB_ENGINE_PUSHING || status.state == FB_ENGINE_PULLING || status.state == FB_ENGINE_APPLYING
+         || status.state == FB_ENGINE_LOCKED;
 }
 
 static gboolean
@@ -491,6 +492,12 @@ engine_status_cb (FbBlobQueue *self)
   FbEngineStatus status;
 
   fb_engine_get_status (self->engine, &status);
+  /* The profile is being emptied: not a byte is to come in any more. */
+  if (status.state == FB_ENGINE_WIPING || status.state == FB_ENGINE_WIPED)
+    {
+      fb_blob_queue_stop (self);
+      return;
+    }
   self->engine_was_busy = busy;
   if (!ended)
     return;

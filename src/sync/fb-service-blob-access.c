@@ -161,3 +161,41 @@ fb_blob_forget (FbService *self, const char *hash, const FbId *place, GError **e
          && fb_blob_storage_remove (self->blobs, self->db, place, hash, error)
          && fb_transaction_commit (transaction, error);
 }
+
+gboolean
+fb_service_set_blob_quota (FbService *self, gint64 mib, GError **error)
+{
+  static const char find[] = "SELECT id, \"content\" FROM \"setting\" WHERE \"name\" = ?1 AND _dead = 0"
+                             " AND \"role\" IS NULL ORDER BY id DESC";
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, mib);
+  const FbTable *table = fb_schema_get_table ("setting");
+  g_autoptr (FbStmt) stmt = NULL;
+  FbOpField *field;
+  FbId id;
+
+  g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
+
+  switch (fb_sql_first (self->db, &stmt, error, find, "t", QUOTA_SETTING))
+    {
+    case FB_STEP_ROW:
+      fb_stmt_get_id (stmt, 0, &id);
+      g_ptr_array_add (ops, fb_op_new (FB_OP_SET, table, &id));
+      field = fb_op_add_field (g_ptr_array_index (ops, 0), "content");
+      if (!fb_stmt_is_null (stmt, 1))
+        fb_value_set_text (&field->old, fb_stmt_get_text (stmt, 1));
+      break;
+    case FB_STEP_DONE:
+      fb_id_generate (&id, fb_clock_now (self->clock));
+      g_ptr_array_add (ops, fb_op_new (FB_OP_PUT, table, &id));
+      fb_value_set_text (&fb_op_add_field (g_ptr_array_index (ops, 0), "name")->new, QUOTA_SETTING);
+      field = fb_op_add_field (g_ptr_array_index (ops, 0), "content");
+      break;
+    case FB_STEP_ERROR:
+    default:
+      return FALSE;
+    }
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  fb_value_set_text (&field->new, text);
+  return fb_service_apply (self, ops, "Set the room for files", NULL, error);
+}

@@ -41,6 +41,9 @@ FbAnswer  *fb_service_handle      (FbService *self, const FbCaller *caller, cons
 /* Where their bytes lie; until it is set, in the database. */
 void       fb_service_set_blobs     (FbService *self, FbBlobStorage *blobs);
 
+/* How many MiB each person's files may take up: the setting files.quota_mib. */
+gboolean   fb_service_set_blob_quota (FbService *self, gint64 mib, GError **error);
+
 /* For the nightly job. Files that no attachment has referred to for 30 days go, and uploads that nobody has gone on with for 7. */
 typedef struct
 {

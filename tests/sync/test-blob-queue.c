@@ -537,6 +537,53 @@ test_the_server_comes_back_from_a_backup (Fixture *fixture, gconstpointer data)
   assert_state (&fixture->ann, &id, FB_FILE_HERE);
 }
 
+typedef struct
+{
+  FbEngine *engine;
+  guint while_busy, n_blobs;
+} Priority;
+
+static gboolean
+priority_cb (FbLoopback *loopback, const FbRequest *request, gboolean before_commit, gpointer user_data)
+{
+  Priority *priority = user_data;
+  FbEngineStatus status;
+
+  if (!before_commit || !g_str_has_prefix (request->path, "/v1/blob/"))
+    return TRUE;
+  fb_engine_get_status (priority->engine, &status);
+  priority->n_blobs++;
+  priority->while_busy += status.state != FB_ENGINE_IDLE;
+  return TRUE;
+}
+
+/* While rows are exchanged no chunk is sent; behind them everything is. */
+static void
+test_rows_go_first (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = make_bytes (6 * CHUNK, 45);
+  FbId id = attach (fixture, &fixture->ann, "file", bytes, NULL);
+  Priority priority = {.engine = fixture->ann.engine};
+  g_autoptr (GAsyncResult) synced = NULL;
+  g_autoptr (GAsyncResult) ran = NULL;
+  g_autoptr (GError) error = NULL;
+  FbBlobQueue *queue;
+
+  fb_sync_device_sync (&fixture->ann);
+  fb_loopback_set_filter (fixture->ann.loopback, priority_cb, &priority);
+  queue = fb_blob_queue_new (fixture->ann.temp.store, FB_TRANSPORT (fixture->ann.loopback), fixture->ann.engine, NULL);
+  fb_engine_sync_async (fixture->ann.engine, FALSE, NULL, result_cb, &synced);
+  fb_blob_queue_run_async (queue, NULL, result_cb, &ran);
+  while (synced == NULL || ran == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (fb_engine_sync_finish (fixture->ann.engine, synced, NULL, &error));
+  g_assert_true (fb_blob_queue_run_finish (queue, ran, NULL, &error));
+  close_queue (queue);
+  g_assert_cmpuint (priority.n_blobs, ==, 7);
+  g_assert_cmpuint (priority.while_busy, ==, 0);
+  assert_state (&fixture->ann, &id, FB_FILE_HERE);
+}
+
 /* --- the cache ------------------------------------------------------------------------------------------- */
 
 static void
@@ -699,6 +746,7 @@ main (int argc, char **argv)
   ADD ("fail-each-statement", test_every_statement_of_the_device_fails);
   ADD ("damaged", test_a_damaged_file_is_told);
   ADD ("restored-server", test_the_server_comes_back_from_a_backup);
+  ADD ("rows-first", test_rows_go_first);
   ADD ("cache", test_the_cache);
   ADD ("leaves", test_what_leaves_the_territory_leaves_the_disk);
   ADD ("metered", test_a_line_that_costs_money);

@@ -583,12 +583,14 @@ test_the_quota (World *world, gconstpointer in_files)
   g_autofree char *first_hash = hash_of (first);
   g_autofree char *fits_hash = hash_of (fits);
   g_autofree char *over_hash = hash_of (over);
-  FbId setting = service_fixture_new_id (&world->fixture);
   g_autoptr (FbAnswer) refused = NULL;
+  g_autoptr (GError) error = NULL;
   FbId row;
 
-  service_fixture_apply (&world->fixture,
-                         service_op_put ("setting", &setting, "name", "files.quota_mib", "content", "1", NULL));
+  g_assert_true (fb_service_set_blob_quota (world->fixture.service, 500, &error));
+  g_assert_true (fb_service_set_blob_quota (world->fixture.service, 1, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (world, "SELECT count(*) FROM setting WHERE _dead = 0"), ==, 1);
   row = attach (world, first_hash);
   attach (world, fits_hash);
   attach (world, over_hash);
