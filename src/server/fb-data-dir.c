@@ -39,19 +39,32 @@ fb_data_dir_open_db (const char *directory, GError **error)
   return fb_db_open_sqlite (path, FB_DB_FOREIGN_KEYS | FB_DB_DURABLE, error);
 }
 
+/* Files lie in the folder. Processes that share a database share no disk: there they stay in the database. */
+static gboolean
+set_storage (FbService *service, const char *directory, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (FbBlobStorage) blobs = NULL;
+
+  if (fb_db_is_postgres_uri (directory))
+    return TRUE;
+  folder = g_build_filename (directory, "blobs", NULL);
+  if (!(blobs = fb_blob_files_new (folder, error)))
+    return FALSE;
+  fb_service_set_blobs (service, blobs);
+  return TRUE;
+}
+
 FbService *
 fb_data_dir_open_service (const char *directory, GError **error)
 {
   g_autoptr (FbDb) db = fb_data_dir_open_db (directory, error);
   g_autoptr (FbClock) clock = fb_clock_new ();
-  g_autofree char *folder = g_build_filename (directory, "blobs", NULL);
-  g_autoptr (FbBlobStorage) blobs = NULL;
   g_autoptr (FbService) service = NULL;
 
   if (db == NULL || !(service = fb_service_new (db, clock, error)) || !fb_auth_make_tables (db, error)
-      || !(blobs = fb_blob_files_new (folder, error)))
+      || !set_storage (service, directory, error))
     return NULL;
-  fb_service_set_blobs (service, blobs);
   return g_steal_pointer (&service);
 }
 

@@ -250,6 +250,15 @@ copy_all (FbDb *from, FbDb *to, GError **error)
          && fb_transaction_commit (writing, error) && fb_transaction_commit (reading, error);
 }
 
+/* The rows came with their tables; bytes that lie in a folder do not. */
+static gboolean
+copy_files (FbService *service, FbDb *to, GError **error)
+{
+  g_autoptr (FbTransaction) writing = fb_transaction_begin_durable (to, error);
+
+  return writing && fb_service_copy_blobs (service, to, error) && fb_transaction_commit (writing, error);
+}
+
 /* --- the two ways
  * ------------------------------------------------------------------------------------------------------------ */
 
@@ -282,6 +291,7 @@ fb_transfer_export (FbService *service, const char *path, GError **error)
     }
   /* One file that can be carried away. */
   done = (to = make_file (path, error)) && copy_all (fb_service_get_db (service), to, error)
+         && copy_files (service, to, error)
          && fb_db_exec (to, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE", error);
   g_clear_object (&to);
   if (done)

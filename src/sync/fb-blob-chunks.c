@@ -22,8 +22,8 @@ struct _FbBlobChunks
 
 G_DEFINE_FINAL_TYPE (FbBlobChunks, fb_blob_chunks, FB_TYPE_BLOB_STORAGE)
 
-static gboolean
-fb_blob_chunks_write (FbBlobStorage *storage, FbDb *db, const FbId *place, gint64 offset, GBytes *bytes, GError **error)
+gboolean
+fb_blob_chunks_put (FbDb *db, const FbId *place, gint64 offset, GBytes *bytes, GError **error)
 {
   g_autoptr (FbStmt) stmt = NULL;
   gsize size;
@@ -52,14 +52,8 @@ append_part (GByteArray *out, gint64 from, gsize length, gint64 pos, gconstpoint
   return TRUE;
 }
 
-static GBytes *
-fb_blob_chunks_read (FbBlobStorage *storage,
-                     FbDb *db,
-                     const FbId *place,
-                     const char *hash,
-                     gint64 offset,
-                     gsize length,
-                     GError **error)
+GBytes *
+fb_blob_chunks_get (FbDb *db, const FbId *place, gint64 offset, gsize length, GError **error)
 {
   static const char sql[] = "SELECT pos, bytes FROM blob_chunk WHERE place = ?1 AND pos > ?2 AND pos < ?3 ORDER BY pos";
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -84,6 +78,24 @@ fb_blob_chunks_read (FbBlobStorage *storage,
     return g_byte_array_free_to_bytes (g_steal_pointer (&out));
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "Chunks of a file are missing");
   return NULL;
+}
+
+static gboolean
+fb_blob_chunks_write (FbBlobStorage *storage, FbDb *db, const FbId *place, gint64 offset, GBytes *bytes, GError **error)
+{
+  return fb_blob_chunks_put (db, place, offset, bytes, error);
+}
+
+static GBytes *
+fb_blob_chunks_read (FbBlobStorage *storage,
+                     FbDb *db,
+                     const FbId *place,
+                     const char *hash,
+                     gint64 offset,
+                     gsize length,
+                     GError **error)
+{
+  return fb_blob_chunks_get (db, place, offset, length, error);
 }
 
 static gboolean

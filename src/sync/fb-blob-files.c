@@ -202,6 +202,9 @@ fb_blob_files_read (FbBlobStorage *storage,
   if ((fd = g_open (sealed, O_RDONLY | O_CLOEXEC, 0)) < 0 && (fd = g_open (part, O_RDONLY | O_CLOEXEC, 0)) < 0
       && (fd = g_open (sealed, O_RDONLY | O_CLOEXEC, 0)) < 0)
     {
+      /* It may have come in the file that the server was moved by. */
+      if (errno == ENOENT)
+        return fb_blob_chunks_get (db, place, offset, length, error);
       fail (errno, error);
       return NULL;
     }
@@ -226,7 +229,7 @@ fb_blob_files_remove (FbBlobStorage *storage, FbDb *db, const FbId *place, const
     return fail (errno, error);
   if (g_unlink (sealed) != 0 && errno != ENOENT)
     return fail (errno, error);
-  return TRUE;
+  return fb_sql_run (db, error, "DELETE FROM blob_chunk WHERE place = ?1", "d", place);
 }
 
 static gboolean

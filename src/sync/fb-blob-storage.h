@@ -49,6 +49,9 @@ gboolean fb_blob_storage_remove (FbBlobStorage *self, FbDb *db, const FbId *plac
 gboolean fb_blob_storage_sweep  (FbBlobStorage *self, FbDb *db, gint64 before, guint *n_removed, GError **error);
 
 FbBlobStorage *fb_blob_chunks_new (void);
+/* Straight from the table; G_IO_ERROR_NOT_FOUND when they are not all there. */
+GBytes        *fb_blob_chunks_get (FbDb *db, const FbId *place, gint64 offset, gsize length, GError **error);
+gboolean       fb_blob_chunks_put (FbDb *db, const FbId *place, gint64 offset, GBytes *bytes, GError **error);
 FbBlobStorage *fb_blob_files_new  (const char *directory, GError **error);
 /* For tests: how many bytes the disk has room for still; negative: as many as it has. */
 void           fb_blob_files_set_room (FbBlobStorage *self, gint64 bytes);

@@ -199,3 +199,55 @@ fb_service_set_blob_quota (FbService *self, gint64 mib, GError **error)
   fb_value_set_text (&field->new, text);
   return fb_service_apply (self, ops, "Set the room for files", NULL, error);
 }
+
+static gboolean
+copy_file (FbService *self, FbDb *to, const char *hash, const FbId *place, gint64 size, GError **error)
+{
+  gint64 at = 0;
+
+  do
+    {
+      gsize length = (gsize) MIN (FB_BLOB_CHUNK, size - at);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GBytes) bytes = fb_blob_storage_read (self->blobs, self->db, place, hash, at, length, &local);
+
+      /* What has been lost here cannot be carried there. */
+      if (bytes == NULL && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        {
+          g_warning ("The bytes of a file are missing and were not copied");
+          return TRUE;
+        }
+      if (bytes == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!fb_blob_chunks_put (to, place, at, bytes, error))
+        return FALSE;
+      at += FB_BLOB_CHUNK;
+    }
+  while (at < size);
+  return TRUE;
+}
+
+gboolean
+fb_service_copy_blobs (FbService *self, FbDb *to, GError **error)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  FbStep step;
+
+  g_return_val_if_fail (FB_IS_SERVICE (self), FALSE);
+
+  /* By the rows that were copied: a file that came since then is not among them. */
+  if (!(stmt = fb_sql_query (to, error, "SELECT sha256, place, size FROM blob ORDER BY sha256", "")))
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      FbId place;
+
+      fb_stmt_get_id (stmt, 1, &place);
+      if (!copy_file (self, to, fb_stmt_get_text (stmt, 0), &place, fb_stmt_get_int (stmt, 2), error))
+        return FALSE;
+    }
+  return step == FB_STEP_DONE;
+}

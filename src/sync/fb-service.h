@@ -41,6 +41,9 @@ FbAnswer  *fb_service_handle      (FbService *self, const FbCaller *caller, cons
 /* Where their bytes lie; until it is set, in the database. */
 void       fb_service_set_blobs     (FbService *self, FbBlobStorage *blobs);
 
+/* The bytes of all files into the table blob_chunk of another server's database, which has the tables' rows already. In a transaction of the caller there. */
+gboolean   fb_service_copy_blobs    (FbService *self, FbDb *to, GError **error);
+
 /* How many MiB each person's files may take up: the setting files.quota_mib. */
 gboolean   fb_service_set_blob_quota (FbService *self, gint64 mib, GError **error);
 

@@ -861,6 +861,32 @@ test_range_words (void)
     }
 }
 
+/* A server's rows go to another one by their tables; bytes that lie in a folder go into its database, and are read
+ * there by either storage. */
+static void
+test_moving_to_another_server (World *world, gconstpointer in_files)
+{
+  g_autoptr (GBytes) file = make_bytes (2 * FB_BLOB_CHUNK + 5, 23);
+  g_autofree char *hash = hash_of (file);
+  g_autoptr (FbBlobStorage) chunks = fb_blob_chunks_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (world->directory == NULL)
+    {
+      g_test_skip ("the bytes are in the tables");
+      return;
+    }
+  attach (world, hash);
+  assert_answer (upload (world, &world->anna, hash, file), "201 at 524293");
+  g_assert_true (fb_service_copy_blobs (world->fixture.service, world->fixture.db, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (world, "SELECT count(*) FROM blob_chunk"), ==, 3);
+  remove_all_files (world->directory);
+  assert_reads (world, &world->anna, hash, file);
+  fb_service_set_blobs (world->fixture.service, chunks);
+  assert_reads (world, &world->anna, hash, file);
+}
+
 typedef void (*Test) (World *world, gconstpointer in_files);
 
 static void
@@ -897,6 +923,7 @@ main (int argc, char **argv)
   add ("disk-full", test_a_full_disk_leaves_nothing);
   add ("fail-each-statement", test_every_statement_fails);
   add ("lost-bytes", test_lost_bytes_are_taken_again);
+  add ("moving", test_moving_to_another_server);
   add ("tidy", test_unused_files_go_after_thirty_days);
   add ("tidy-uploads", test_left_uploads_go);
   return g_test_run ();
