@@ -16,6 +16,7 @@
 #include "fb-data-dir.h"
 #include "fb-json.h"
 #include "fb-password.h"
+#include "fb-test-database.h"
 
 void
 http_fixture_set_up (HttpFixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -25,12 +26,13 @@ http_fixture_set_up (HttpFixture *self, gconstpointer data G_GNUC_UNUSED)
   memset (self, 0, sizeof *self);
   self->directory = g_dir_make_tmp ("fieldbook-server-XXXXXX", &error);
   g_assert_no_error (error);
-  self->server = fb_http_server_new (self->directory, NULL, NULL, &error);
+  self->where = fb_test_database_is_postgres () ? fb_test_database_new_postgres () : g_strdup (self->directory);
+  self->server = fb_http_server_new (self->where, NULL, NULL, &error);
   g_assert_no_error (error);
   fb_http_server_listen (self->server, "127.0.0.1:0", &error);
   g_assert_no_error (error);
   self->url = fb_http_server_dup_url (self->server);
-  self->service = fb_data_dir_open_service (self->directory, &error);
+  self->service = fb_data_dir_open_service (self->where, &error);
   g_assert_no_error (error);
   fb_admin_add_user (self->service, "rita", "Rita", "rep", NULL, &self->rep, &error);
   g_assert_no_error (error);
@@ -61,8 +63,15 @@ http_fixture_tear_down (HttpFixture *self, gconstpointer data G_GNUC_UNUSED)
   g_clear_object (&self->server);
   g_clear_object (&self->service);
   remove_folder (self->directory);
+  fb_test_database_drop (self->where);
   g_free (self->directory);
   g_free (self->url);
+}
+
+char *
+http_fixture_dup_place (HttpFixture *self)
+{
+  return g_strconcat (fb_test_database_is_postgres () ? "--database=" : "--data=", self->where, NULL);
 }
 
 /* --- requests --------------------------------------------------------------------------------------------------------

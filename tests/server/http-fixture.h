@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char         *directory;
+  char         *where;     /* the folder, or a PostgreSQL database */
   FbHttpServer *server;
   char         *url;
   FbService    *service;   /* a second one on the same database, as the admin commands have */
@@ -46,6 +47,8 @@ HttpReply *http_fixture_send  (HttpFixture *self, const char *method, const char
 HttpReply *http_fixture_post  (HttpFixture *self, const char *path, const char *bearer, const char *text);
 /* Bytes as they are to a new connection, which is closed for writing then; all that comes back. */
 char      *http_fixture_raw   (HttpFixture *self, const char *bytes, gsize length);
+/* The option of admin commands that names the server's place (transfer full). */
+char      *http_fixture_dup_place (HttpFixture *self);
 const char *http_reply_text   (const HttpReply *self, const char *member);
 
 /* Enrols a device; its access token. @secret: the refresh secret. */

@@ -13,6 +13,7 @@
 #include "fb-auth.h"
 #include "fb-op.h"
 #include "fb-password.h"
+#include "fb-test-database.h"
 
 #define LAPTOP "01930000-0000-7000-8000-000000000001"
 #define TABLET "01930000-0000-7000-8000-000000000002"
@@ -337,7 +338,7 @@ test_wiped_needs_an_order (HttpFixture *self, gconstpointer data)
 static int
 admin (HttpFixture *self, const char *first, ...)
 {
-  g_autofree char *folder = g_strdup_printf ("--data=%s", self->directory);
+  g_autofree char *folder = http_fixture_dup_place (self);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   va_list args;
 
@@ -377,6 +378,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(path, func) g_test_add (path, HttpFixture, NULL, http_fixture_set_up, func, http_fixture_tear_down)
   ADD ("/server/code/enrols", test_code);

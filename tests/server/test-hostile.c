@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "http-fixture.h"
+#include "fb-test-database.h"
 
 #include <string.h>
 
@@ -297,6 +298,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, HttpFixture, NULL, http_fixture_set_up, func, http_fixture_tear_down)
   ADD ("/server/http/packed", test_packed_both_ways);
   ADD ("/server/hostile/gzip-bomb", test_gzip_bomb);

@@ -12,6 +12,7 @@
 
 #include "fb-sql.h"
 #include "fb-who-may.h"
+#include "fb-test-database.h"
 
 /* Stands in every text of every record that the rep of the north must not see. */
 #define SECRET "sEcReT"
@@ -481,6 +482,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, Leak, NULL, set_up, func, tear_down)
   ADD ("/server/leak/secrets-are-there", test_secrets_are_there);
   ADD ("/server/leak/pulls", test_pulls);

@@ -13,6 +13,7 @@
 #include "fb-admin.h"
 #include "fb-auth.h"
 #include "fb-json.h"
+#include "fb-test-database.h"
 
 #define LAPTOP "01930000-0000-7000-8000-000000000001"
 #define TABLET "01930000-0000-7000-8000-000000000002"
@@ -298,7 +299,7 @@ test_new_territory_is_news (HttpFixture *fixture, gconstpointer data)
 {
   g_autofree char *access = sign_in (fixture, "rita", LAPTOP);
   g_autoptr (Question) question = ask (fixture, access, G_MAXINT32);
-  g_autofree char *admin = g_strdup_printf ("--data=%s", fixture->directory);
+  g_autofree char *admin = http_fixture_dup_place (fixture);
   char *add[] = {(char *) "admin",        admin, (char *) "territory", (char *) "add", (char *) "N1",
                  (char *) "--name=North", NULL};
   char *assign[] = {(char *) "admin", admin, (char *) "assign", (char *) "rita", (char *) "N1", NULL};
@@ -329,6 +330,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
 #define ADD(path, func) g_test_add (path, HttpFixture, NULL, http_fixture_set_up, func, http_fixture_tear_down)
   ADD ("/server/nudge/news", test_answers_when_there_is_news);

@@ -9,6 +9,7 @@
 #include "fb-fake-clock.h"
 #include "fb-rate.h"
 #include "http-fixture.h"
+#include "fb-test-database.h"
 
 #define LAPTOP "01930000-0000-7000-8000-000000000001"
 
@@ -138,6 +139,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 
   g_test_add_func ("/server/rate/at-the-limit", test_at_the_limit);
   g_test_add_func ("/server/rate/fills-evenly", test_fills_evenly);

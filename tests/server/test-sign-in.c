@@ -9,6 +9,7 @@
 
 #include "fb-auth.h"
 #include "fb-op.h"
+#include "fb-test-database.h"
 
 #define LAPTOP "01930000-0000-7000-8000-000000000001"
 #define TABLET "01930000-0000-7000-8000-000000000002"
@@ -248,6 +249,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, HttpFixture, NULL, http_fixture_set_up, func, http_fixture_tear_down)
   ADD ("/server/sign-in/right-password", test_right_password);
   ADD ("/server/sign-in/wrong-password", test_wrong_password);

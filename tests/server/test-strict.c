@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "door-world.h"
+#include "fb-test-database.h"
 
 #include <string.h>
 
@@ -342,6 +343,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, DoorWorld, NULL, door_world_set_up, func, door_world_tear_down)
   ADD ("/server/strict/unfit", test_unfit);
   ADD ("/server/strict/fit", test_fit);

@@ -13,6 +13,7 @@
 #include "fb-routes.h"
 #include "fb-sql.h"
 #include "fb-who-may.h"
+#include "fb-test-database.h"
 
 /* --- addresses
  * ------------------------------------------------------------------------------------------------------------ */
@@ -434,6 +435,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fb_test_database_init ();
 #define ADD(path, func) g_test_add (path, DoorWorld, NULL, door_world_set_up, func, door_world_tear_down)
   g_test_add_func ("/server/who-may/lines", test_lines);
   ADD ("/server/who-may/routes", test_routes);
