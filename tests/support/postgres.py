@@ -117,6 +117,8 @@ def start_server(folder, bin_dir, user, kind):
 def supervise(folder, bin_dir, user, kind, ready):
     """The process between the tests and the server: ends it once nobody has held the folder's lock for a while."""
     server = start_server(folder, bin_dir, user, kind)
+    # Whoever runs the test waits until nobody can write to its output any more.
+    os.dup2(os.open(os.devnull, os.O_RDWR), 2)
     os.write(ready, b"1")
     os.close(ready)
     idle_since = None

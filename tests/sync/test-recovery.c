@@ -88,6 +88,8 @@ test_restored_after_refusal (FbFaultCompany *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *copy = g_build_filename (self->world.directory, "copy.db", NULL);
 
+  if (fb_test_database_skip ("a PostgreSQL database is not copied as a file"))
+    return;
   fb_db_backup (self->world.db, copy, &error);
   g_assert_no_error (error);
   add_refused_site (&self->ann);
@@ -114,6 +116,8 @@ test_restored_after_wrong_clock (FbFaultCompany *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *copy = g_build_filename (self->world.directory, "copy.db", NULL);
 
+  if (fb_test_database_skip ("a PostgreSQL database is not copied as a file"))
+    return;
   fb_db_backup (self->world.db, copy, &error);
   g_assert_no_error (error);
   fb_sync_device_set (&self->ann, "account", &self->account, "website", "after.example");
