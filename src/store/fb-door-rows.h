@@ -20,6 +20,7 @@ typedef struct
   FbOp     *put;      /* (unowned) (nullable) in ops */
   FbOp     *set;      /* (unowned) (nullable) in ops */
   gboolean  changed;
+  gint64    n;        /* the transaction that it waits for; 0: the one that is being made */
 } FbDoorRow;
 
 typedef struct

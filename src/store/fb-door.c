@@ -19,6 +19,9 @@
 void
 fb_passage_clear (FbPassage *self)
 {
+  if (self->next != NULL)
+    fb_passage_clear (self->next);
+  g_clear_pointer (&self->next, g_free);
   g_clear_pointer (&self->forward, g_ptr_array_unref);
   g_clear_pointer (&self->inverse, g_ptr_array_unref);
 }
@@ -277,7 +280,7 @@ store_row (FbDoor *self, FbDoorRow *row, GError **error)
     return TRUE;
   fb_store_note_change (self->store, row->table, &row->id);
   if (fb_table_is_synced (row->table)
-      && !fb_journal_touch (self->db, row->table, &row->id, row->before, self->tx->n, error))
+      && !fb_journal_touch (self->db, row->table, &row->id, row->before, row->n > 0 ? row->n : self->tx->n, error))
     return FALSE;
   if (row->now == NULL)
     return fb_rows_remove (self->db, row->table, &row->id, error);
@@ -302,10 +305,21 @@ store_rows (FbDoor *self, GError **error)
   return TRUE;
 }
 
+/* A deletion alone may be larger than one transaction, since children come before their parents in it: whatever part of
+ * it has arrived leaves no child behind. */
+static gboolean
+can_split (FbDoor *self)
+{
+  for (guint i = 0; i < self->tx->ops->len; i++)
+    if (((const FbOp *) g_ptr_array_index (self->tx->ops, i))->kind != FB_OP_DEL)
+      return FALSE;
+  return self->inverse == NULL || self->inverse->len == self->tx->ops->len;
+}
+
 static gboolean
 check_size (FbDoor *self, GError **error)
 {
-  if (self->tx->ops->len <= FB_TX_MAX_OPS)
+  if (self->tx->ops->len <= FB_TX_MAX_OPS || can_split (self))
     return TRUE;
   g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_TOO_LARGE,
                _ ("This would change %u records at once; at most %d fit in one step."), self->tx->ops->len,
@@ -336,31 +350,108 @@ drop_empty_sets (FbDoor *self)
     }
 }
 
+/* @inverse (nullable): what takes back the operations of @tx, in their order. */
 static void
-give_passage (FbDoor *self, FbPassage *passage)
+give_passage (const FbTx *tx, GPtrArray *inverse, guint from, guint to, FbPassage *passage)
 {
-  passage->oid = self->tx->oid;
-  passage->n = self->tx->n;
+  passage->oid = tx->oid;
+  passage->n = tx->n;
   passage->forward = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
-  for (guint i = 0; i < self->tx->ops->len; i++)
-    g_ptr_array_add (passage->forward, fb_op_copy (g_ptr_array_index (self->tx->ops, i)));
-  if (self->inverse == NULL)
+  for (guint i = 0; i < tx->ops->len; i++)
+    g_ptr_array_add (passage->forward, fb_op_copy (g_ptr_array_index (tx->ops, i)));
+  if (inverse == NULL)
     return;
   passage->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
-  for (guint i = self->inverse->len; i > 0; i--)
-    g_ptr_array_add (passage->inverse, fb_op_copy (g_ptr_array_index (self->inverse, i - 1)));
+  for (guint i = to; i > from; i--)
+    g_ptr_array_add (passage->inverse, fb_op_copy (g_ptr_array_index (inverse, i - 1)));
 }
 
 static gboolean
-store_all (FbDoor *self, GError **error)
+store_tx (FbDoor *self, const FbTx *tx, GError **error)
 {
-  if (!store_rows (self, error))
+  return fb_journal_write (self->db, tx, &self->user, &self->device, error) && fb_journal_queue (self->db, tx, error)
+         && fb_kv_set_int (self->db, "next_n", tx->n + 1, error) && fb_kv_set_int (self->db, "hlc", tx->hlc, error);
+}
+
+/* --- a deletion of more than fits into one ------------------------------------------------------------------- */
+
+static guint
+count_parts (FbDoor *self)
+{
+  return (self->tx->ops->len + FB_TX_MAX_OPS - 1) / FB_TX_MAX_OPS;
+}
+
+/* Each row waits for the transaction that has its operation. */
+static gboolean
+number_rows (FbDoor *self, GError **error)
+{
+  for (guint i = 0; i < self->tx->ops->len; i++)
+    {
+      const FbOp *op = g_ptr_array_index (self->tx->ops, i);
+      FbDoorRow *row = fb_door_get_row (self, op->table, &op->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      row->n = self->tx->n + i / FB_TX_MAX_OPS;
+    }
+  return TRUE;
+}
+
+static FbTx *
+part_of (FbDoor *self, guint part)
+{
+  FbTx *tx = fb_tx_new ();
+
+  tx->n = self->tx->n + part;
+  tx->oid = self->tx->oid;
+  if (part > 0)
+    fb_id_generate (&tx->oid, self->now);
+  tx->hlc = self->tx->hlc + part;
+  tx->wall = self->tx->wall;
+  tx->boot = g_strdup (self->tx->boot);
+  tx->mono = self->tx->mono;
+  tx->schema = self->tx->schema;
+  tx->cursor = self->tx->cursor;
+  tx->cause = g_strdup (self->tx->cause);
+  tx->label = g_strdup (self->tx->label);
+  for (guint i = part * FB_TX_MAX_OPS; i < MIN ((part + 1) * FB_TX_MAX_OPS, self->tx->ops->len); i++)
+    g_ptr_array_add (tx->ops, fb_op_copy (g_ptr_array_index (self->tx->ops, i)));
+  return tx;
+}
+
+static gboolean
+store_parts (FbDoor *self, FbPassage *passage, GError **error)
+{
+  guint n_parts = count_parts (self);
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autoptr (FbTx) tx = part_of (self, i);
+
+      if (i > 0)
+        passage = passage->next = g_new0 (FbPassage, 1);
+      if (!store_tx (self, tx, error))
+        return FALSE;
+      give_passage (tx, self->inverse, i * FB_TX_MAX_OPS, i * FB_TX_MAX_OPS + tx->ops->len, passage);
+    }
+  return TRUE;
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------------- */
+
+static gboolean
+store_all (FbDoor *self, FbPassage *passage, GError **error)
+{
+  gboolean is_split = self->tx->ops->len > FB_TX_MAX_OPS;
+
+  if ((is_split && !number_rows (self, error)) || !store_rows (self, error))
     return FALSE;
   if (self->tx->ops->len == 0)
     return TRUE; /* rows of this device alone */
-  return fb_journal_write (self->db, self->tx, &self->user, &self->device, error)
-         && fb_journal_queue (self->db, self->tx, error) && fb_kv_set_int (self->db, "next_n", self->tx->n + 1, error)
-         && fb_kv_set_int (self->db, "hlc", self->tx->hlc, error);
+  if (is_split)
+    return store_parts (self, passage, error);
+  give_passage (self->tx, self->inverse, 0, self->inverse != NULL ? self->inverse->len : 0, passage);
+  return store_tx (self, self->tx, error);
 }
 
 gboolean
@@ -377,9 +468,5 @@ fb_door_pass (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError
     return FALSE;
   drop_empty_sets (&self);
   fill_mirrors (&self);
-  if (!check_size (&self, error) || !check_rows (&self, error) || !store_all (&self, error))
-    return FALSE;
-  if (self.tx->ops->len > 0)
-    give_passage (&self, passage);
-  return TRUE;
+  return check_size (&self, error) && check_rows (&self, error) && store_all (&self, passage, error);
 }

@@ -12,12 +12,13 @@
 G_BEGIN_DECLS
 
 /* What a passage left: for undo. */
-typedef struct
+typedef struct _FbPassage
 {
   FbId       oid;
   gint64     n;         /* 0: nothing changed */
   GPtrArray *forward;   /* (owned) of FbOp: what was done */
   GPtrArray *inverse;   /* (owned) of FbOp: what takes it back, in the order to do it; NULL when it cannot be taken back */
+  struct _FbPassage *next; /* (owned) (nullable) the transaction that went on with it: a deletion of more than FB_TX_MAX_OPS records is several */
 } FbPassage;
 
 void     fb_passage_clear (FbPassage *self);

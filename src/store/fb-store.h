@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 /**
  * FB_STORE_ERROR:
  *
- * _NOT_FOUND: no such record. _INVALID: the edit was refused by a check; the message is for people. _TOO_LARGE: more than FB_TX_MAX_OPS operations.
+ * _NOT_FOUND: no such record. _INVALID: the edit was refused by a check; the message is for people. _TOO_LARGE: more than FB_TX_MAX_OPS operations
+ * (a deletion may be larger: it becomes several transactions of one step).
  * _CONFLICT: an undo on which a later change depends. _NEWER: the file was written by a newer Fieldbook. _DAMAGED: the file was damaged and set aside.
  * _LOCKED: another process holds what is needed. _NOTHING: nothing to undo or redo. _FAILED.
  */

@@ -15,17 +15,12 @@
 /* Older steps than this many are forgotten. */
 #define KEEP_STEPS 2000
 
-gboolean
-fb_undo_remember (FbDb *db, FbEdit *edit, const FbPassage *passage, gint64 now, GError **error)
+static gboolean
+remember_one (FbDb *db, const FbId *step, const char *label, const FbPassage *passage, gint64 now, GError **error)
 {
   g_autoptr (FbStmt) stmt = NULL;
   g_autofree char *forward = NULL, *inverse = NULL;
-  const FbId *step = fb_id_is_nil (&edit->group) ? &passage->oid : &edit->group;
 
-  if (edit->quiet || passage->n == 0)
-    return TRUE;
-  if (!fb_db_exec (db, "DELETE FROM undo WHERE undone = 1", error))
-    return FALSE;
   stmt = fb_db_prepare (
       db, "INSERT INTO undo (step, label, at, undone, forward, inverse) VALUES (?1, ?2, ?3, 0, ?4, ?5)", error);
   if (stmt == NULL)
@@ -34,13 +29,26 @@ fb_undo_remember (FbDb *db, FbEdit *edit, const FbPassage *passage, gint64 now, 
   if (passage->inverse != NULL)
     inverse = fb_journal_ops_to_text (passage->inverse);
   fb_stmt_bind_id (stmt, 1, step);
-  fb_stmt_bind_text (stmt, 2, edit->label);
+  fb_stmt_bind_text (stmt, 2, label);
   fb_stmt_bind_int (stmt, 3, now);
   fb_stmt_bind_text (stmt, 4, forward);
   fb_stmt_bind_text (stmt, 5, inverse);
-  if (!fb_stmt_run (stmt, error))
+  return fb_stmt_run (stmt, error);
+}
+
+gboolean
+fb_undo_remember (FbDb *db, FbEdit *edit, const FbPassage *passage, gint64 now, GError **error)
+{
+  const FbId *step = fb_id_is_nil (&edit->group) ? &passage->oid : &edit->group;
+  g_autoptr (FbStmt) stmt = NULL;
+
+  if (edit->quiet || passage->n == 0)
+    return TRUE;
+  if (!fb_db_exec (db, "DELETE FROM undo WHERE undone = 1", error))
     return FALSE;
-  g_clear_pointer (&stmt, fb_stmt_unref);
+  for (const FbPassage *part = passage; part != NULL; part = part->next)
+    if (!remember_one (db, step, edit->label, part, now, error))
+      return FALSE;
   stmt = fb_db_prepare (db, "DELETE FROM undo WHERE seq <= (SELECT max(seq) FROM undo) - ?1", error);
   if (stmt == NULL)
     return FALSE;

@@ -197,6 +197,103 @@ test_fail_each_statement (FbTempStore *fixture, gconstpointer data)
   assert_name (fixture, &id, "One");
 }
 
+#define N_CONTACTS 1203
+
+static void
+add_contacts (FbTempStore *fixture, const FbId *account)
+{
+  const FbTable *table = fb_schema_get_table ("contact");
+
+  for (guint i = 0; i < N_CONTACTS;)
+    {
+      FbEdit *edit = fb_edit_new ("Many");
+      g_autoptr (GError) error = NULL;
+
+      for (guint j = 0; j < 400 && i < N_CONTACTS; i++, j++)
+        {
+          FbRecord *record = fb_record_new (table, NULL);
+
+          fb_record_set_text (record, "family", "Many");
+          fb_record_set_id (record, "account", account);
+          fb_edit_create (edit, record);
+        }
+      fb_store_commit_edit (fixture->store, edit, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+delete_account (FbTempStore *fixture, const FbId *account)
+{
+  FbEdit *edit = fb_edit_new ("Delete");
+  g_autoptr (GError) error = NULL;
+
+  fb_edit_delete (edit, fb_schema_get_table ("account"), account);
+  fb_store_commit_edit (fixture->store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A deletion of more than fits into one transaction is several, and one step. */
+static void
+test_large_deletion (FbTempStore *fixture, gconstpointer data)
+{
+  FbId id = fb_temp_store_add_account (fixture, "Large");
+  gint64 before;
+
+  add_contacts (fixture, &id);
+  before = fb_temp_store_query_int (fixture, "SELECT max(n) FROM outbox");
+  delete_account (fixture, &id);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT max(n) FROM outbox"), ==, before + 3);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, 0);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(DISTINCT oid) = count(*) FROM outbox"), ==, 1);
+  g_assert_cmpint (
+      fb_temp_store_query_int (fixture, "SELECT count(*) FROM touched WHERE n NOT IN (SELECT n FROM outbox)"), ==, 0);
+  /* The account goes with the last of them. */
+  g_assert_cmpint (
+      fb_temp_store_query_int (fixture, "SELECT max(n) = (SELECT max(n) FROM outbox) FROM touched WHERE tbl = 12"), ==,
+      1);
+
+  undo (fixture, FALSE, "Delete");
+  assert_name (fixture, &id, "Large");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, N_CONTACTS);
+  undo (fixture, TRUE, "Delete");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, 0);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM account"), ==, 0);
+  undo (fixture, FALSE, "Delete");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, N_CONTACTS);
+}
+
+/* Statements from the first to the last, in steps: nothing of it has happened when one fails. */
+static void
+test_large_deletion_fails (FbTempStore *fixture, gconstpointer data)
+{
+  FbId id = fb_temp_store_add_account (fixture, "Large");
+  gint64 before;
+  guint n_failed = 0;
+
+  add_contacts (fixture, &id);
+  before = fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox");
+  for (guint n = 1;; n += 1 + n / 8)
+    {
+      FbEdit *edit = fb_edit_new ("Delete");
+      g_autoptr (GError) error = NULL;
+      gboolean done;
+
+      fb_edit_delete (edit, fb_schema_get_table ("account"), &id);
+      fb_store_write (fixture->store, arm, GUINT_TO_POINTER (n), NULL);
+      done = fb_store_commit_edit (fixture->store, edit, NULL, &error);
+      fb_store_write (fixture->store, arm, GUINT_TO_POINTER (0), NULL);
+      if (done)
+        break;
+      n_failed++;
+      g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+      g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, N_CONTACTS);
+      g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, before);
+    }
+  g_assert_cmpuint (n_failed, >, 20);
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, 0);
+}
+
 #define ADD(path, func) g_test_add ("/store/undo/" path, FbTempStore, NULL, set_up, func, tear_down)
 
 int
@@ -211,5 +308,7 @@ main (int argc, char **argv)
   ADD ("refuses", test_refuses_what_would_lose_a_change);
   ADD ("nothing", test_nothing);
   ADD ("fail-each-statement", test_fail_each_statement);
+  ADD ("large-deletion", test_large_deletion);
+  ADD ("large-deletion-fails", test_large_deletion_fails);
   return g_test_run ();
 }
