@@ -483,6 +483,7 @@ status_to_json (FbCli *cli, const Scope *scope)
   JsonObject *answer = json_object_new ();
   g_autofree char *server = fb_store_dup_server (cli->store);
   g_autofree char *success = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_LAST_SUCCESS);
+  g_autofree char *repaired = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_REPAIRED);
   FbId user = fb_store_get_user (cli->store);
   FbId device = fb_store_get_device (cli->store);
   const char *name = fb_cli_label (cli, fb_schema_get_table ("user"), &user);
@@ -500,6 +501,9 @@ status_to_json (FbCli *cli, const Scope *scope)
   json_object_set_int_member (answer, "refused", scope->counts.refused);
   json_object_set_object_member (answer, "files", files_left_to_json (cli));
   fb_cli_set_time (answer, "last_success", success != NULL ? g_ascii_strtoll (success, NULL, 10) : 0);
+  /* Rare, and worth a look when it is not. */
+  if (repaired != NULL)
+    json_object_set_int_member (answer, "repaired", g_ascii_strtoll (repaired, NULL, 10));
   json_object_set_array_member (answer, "entities", json_array_ref (scope->entities));
   json_object_set_array_member (answer, "buckets", json_array_ref (scope->buckets));
   return answer;

@@ -123,7 +123,7 @@ fb_record_hand_over (FbRecord *self)
     {
       const char *successor = self->table->fields[i].successor;
 
-      if (successor != NULL && fb_value_is_null (fb_record_get (self, successor)))
+      if (successor != NULL)
         fb_record_set (self, successor, &self->values[i]);
     }
 }

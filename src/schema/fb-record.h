@@ -91,7 +91,8 @@ gboolean       fb_record_take_numbers (FbRecord *self, JsonNode *node, GError **
 /* After an update of the program: what extra has of fields that are known now becomes their value. */
 gboolean       fb_record_absorb_extra (FbRecord *self, GError **error);
 
-/* Where a field has a successor that is empty, its value becomes that one's. */
+/* Of a row that an older schema wrote: where a field has a successor, its value is that one's too. What extra said of the successor does not know of edits that
+ * wait. */
 void           fb_record_hand_over    (FbRecord *self);
 
 /* --- hash ---------------------------------------------------------------------------------------------------------------- */

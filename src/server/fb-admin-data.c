@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "fb-data-dir.h"
+#include "fb-nightly.h"
+#include "fb-service-tidy.h"
 #include "fb-transfer.h"
 
 gboolean
@@ -84,4 +86,29 @@ fb_admin_quota (FbAdminCall *call, GError **error)
       return FALSE;
     }
   return fb_service_set_blob_quota (call->service, (gint64) mib, error);
+}
+
+gboolean
+fb_admin_tidy (FbAdminCall *call, GError **error)
+{
+  g_autofree char *archive = fb_nightly_dup_archive (call->directory, call->archive);
+  g_autoptr (FbTidy) job = fb_tidy_new (call->service, archive);
+  FbTidied tidied;
+
+  if (!fb_tidy_run (job, error))
+    return FALSE;
+  if (fb_tidy_is_taken (job))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "Another process is tidying up just now");
+      return FALSE;
+    }
+  fb_tidy_get (job, &tidied);
+  printf (call->json ? "{\"rows\":%" G_GINT64_FORMAT ",\"moves\":%" G_GINT64_FORMAT ",\"groups\":%" G_GINT64_FORMAT
+                       ",\"results\":%" G_GINT64_FORMAT ",\"refused\":%" G_GINT64_FORMAT
+                       ",\"archived\":%" G_GINT64_FORMAT "}\n"
+                     : "deleted rows  %" G_GINT64_FORMAT "\nmoves         %" G_GINT64_FORMAT
+                       "\nempty groups  %" G_GINT64_FORMAT "\nresults       %" G_GINT64_FORMAT
+                       "\nrefused       %" G_GINT64_FORMAT "\narchived      %" G_GINT64_FORMAT "\n",
+          tidied.dead, tidied.left + tidied.gone, tidied.groups, tidied.results, tidied.refused, tidied.archived);
+  return TRUE;
 }

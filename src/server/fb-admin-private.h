@@ -18,7 +18,7 @@ typedef struct
   char      **words;          /* NULL-terminated: what is not an option */
   guint       n_words;
   FbService  *service;        /* (nullable) for commands that open none */
-  char       *name, *role, *manager, *password_file, *parent, *to;
+  char       *name, *role, *manager, *password_file, *parent, *to, *archive;
   gboolean    json, now, after_push;
 } FbAdminCall;
 
@@ -48,6 +48,7 @@ gboolean fb_admin_export           (FbAdminCall *call, GError **error);
 gboolean fb_admin_import           (FbAdminCall *call, GError **error);
 gboolean fb_admin_check            (FbAdminCall *call, GError **error);
 gboolean fb_admin_quota            (FbAdminCall *call, GError **error);
+gboolean fb_admin_tidy            (FbAdminCall *call, GError **error);
 
 /* A list of one operation for fb_service_apply(). Takes @op. */
 gboolean fb_admin_apply            (FbService *service, FbOp *op, const char *label, GError **error);

@@ -46,6 +46,7 @@ static const Command commands[] = {
     {"import", 1, 1, TRUE, fb_admin_import, "import FILE"},
     {"quota", 1, 1, TRUE, fb_admin_quota, "quota MIB"},
     {"check", 0, 0, TRUE, fb_admin_check, "check"},
+    {"tidy", 0, 0, TRUE, fb_admin_tidy, "tidy [--archive DIR]"},
 };
 
 /* --- shared helpers
@@ -258,6 +259,7 @@ fb_admin_main (int argc, char **argv)
       {"to", 0, 0, G_OPTION_ARG_STRING, &call.to, "Code of the territory", "CODE"},
       {"now", 0, 0, G_OPTION_ARG_NONE, &call.now, "At once, without what waits to be sent", NULL},
       {"after-push", 0, 0, G_OPTION_ARG_NONE, &call.after_push, "Once it has sent what waits", NULL},
+      {"archive", 0, 0, G_OPTION_ARG_FILENAME, &call.archive, "Folder for history older than two years", "DIR"},
       {"json", 0, 0, G_OPTION_ARG_NONE, &call.json, "Answer in JSON", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -289,5 +291,6 @@ fb_admin_main (int argc, char **argv)
   g_free (call.password_file);
   g_free (call.parent);
   g_free (call.to);
+  g_free (call.archive);
   return status;
 }

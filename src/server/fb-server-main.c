@@ -19,14 +19,16 @@
 #include "fb-data-dir.h"
 #include "fb-demo-fill.h"
 #include "fb-http-server.h"
+#include "fb-nightly.h"
 
 #define MAX_PER_MINUTE 1000000
 
 typedef struct
 {
-  char *data, *database, *listen, *cert, *key;
+  char *data, *database, *archive, *listen, *cert, *key;
   int pulls, pushes;
   gboolean demo, version;
+  int tidy_hour;
 } Options;
 
 static void
@@ -34,6 +36,7 @@ options_clear (Options *self)
 {
   g_free (self->data);
   g_free (self->database);
+  g_free (self->archive);
   g_free (self->listen);
   g_free (self->cert);
   g_free (self->key);
@@ -55,6 +58,10 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       {"pulls-per-minute", 0, 0, G_OPTION_ARG_INT, &options->pulls, "How often a device may pull (60; 0: always)", "N"},
       {"pushes-per-minute", 0, 0, G_OPTION_ARG_INT, &options->pushes, "How often a device may push (120; 0: always)",
        "N"},
+      {"archive", 0, 0, G_OPTION_ARG_FILENAME, &options->archive,
+       "Folder for history older than two years (DIR/archive; without a folder it stays)", "DIR"},
+      {"tidy-hour", 0, 0, G_OPTION_ARG_INT, &options->tidy_hour,
+       "Hour of the day from which on old data is tidied away (3; -1: never)", "H"},
       {"demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill an empty server with the demo company", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -92,6 +99,8 @@ serve (const Options *options, const char *place, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (FbHttpServer) server = NULL;
+  g_autoptr (FbNightly) nightly = NULL;
+  g_autofree char *archive = NULL;
   g_autofree char *url = NULL;
   int lock = fb_data_dir_lock (place, error);
 
@@ -117,7 +126,10 @@ serve (const Options *options, const char *place, GError **error)
   url = fb_http_server_dup_url (server);
   printf ("listening on %s\n", url);
   fflush (stdout);
+  archive = fb_nightly_dup_archive (place, options->archive);
+  nightly = fb_nightly_new (place, archive, NULL, CLAMP (options->tidy_hour, -1, 23));
   g_main_loop_run (loop);
+  fb_nightly_stop (nightly);
   fb_http_server_stop (server);
   close (lock);
   return TRUE;
@@ -126,7 +138,7 @@ serve (const Options *options, const char *place, GError **error)
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = {.pulls = 60, .pushes = 120};
+  g_auto (Options) options = {.pulls = 60, .pushes = 120, .tidy_hour = 3};
   g_autoptr (GError) error = NULL;
 
   fb_http_server_init_tls ();

@@ -242,8 +242,7 @@ move_columns (FbDb *db, const FbTable *table, GError **error)
                    table->name);
   for (guint i = 0; i < table->n_fields; i++)
     if (table->fields[i].successor != NULL)
-      g_string_append_printf (sql, " OR (\"%s\" IS NOT NULL AND \"%s\" IS NULL)", table->fields[i].name,
-                              table->fields[i].successor);
+      g_string_append_printf (sql, " OR \"%s\" IS NOT NULL", table->fields[i].name);
   text = g_string_free (sql, FALSE);
   if (!(stmt = fb_db_prepare (db, text, error)))
     return FALSE;

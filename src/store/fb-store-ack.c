@@ -335,8 +335,10 @@ keep_refused (FbBaseWriter *self, gint64 n, const char *problem, GError **error)
   g_autoptr (FbStmt) forget = fb_db_prepare (self->db, "DELETE FROM journal WHERE n = ?1", error);
 
   keep = fb_db_prepare (self->db,
-                        "INSERT OR REPLACE INTO refused (n, problem, body, at, seen)"
-                        " SELECT n, ?2, body, ?3, 0 FROM outbox WHERE n = ?1",
+                        /* Numbers come again after a server was restored: none takes another's place. */
+                        "INSERT INTO refused (n, problem, body, at, seen)"
+                        " SELECT CASE WHEN EXISTS (SELECT 1 FROM refused WHERE n = ?1)"
+                        " THEN (SELECT max(n) + 1 FROM refused) ELSE n END, ?2, body, ?3, 0 FROM outbox WHERE n = ?1",
                         error);
   if (keep == NULL || forget == NULL)
     return FALSE;

@@ -167,23 +167,89 @@ add_lost_groups (FbDb *db, GHashTable *sums, GError **error)
   return TRUE;
 }
 
+/* --- one group ------------------------------------------------------------------------------------------- */
+
+static gboolean
+count_group_in (FbDb *db, const char *sql, FbGroupSum *sum, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, sum->gid);
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      sum->rows++;
+      sum->sum += (guint64) fb_stmt_get_int (stmt, 0);
+    }
+  return step == FB_STEP_DONE;
+}
+
+static gboolean
+count_group (FbDb *db, FbGroupSum *sum, GError **error)
+{
+  guint n_tables;
+  const FbTable *const *tables = fb_schema_get_tables (&n_tables);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("SELECT _hash FROM \"%s\" WHERE _gid = ?1 AND _dirty = 0", tables[i]->name);
+
+      if (fb_table_is_synced (tables[i]) && !count_group_in (db, sql, sum, error))
+        return FALSE;
+    }
+  return count_group_in (db, "SELECT hash FROM base WHERE gid = ?1 AND ver > 0 AND row IS NOT NULL", sum, error)
+         && count_group_in (db, "SELECT hash FROM newer WHERE gid = ?1", sum, error);
+}
+
+gboolean
+fb_store_sync_recount_group (FbDb *db, gint64 gid, FbGroupSum *sum, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE grp SET rows = ?2, sum = ?3 WHERE gid = ?1", error);
+
+  *sum = (FbGroupSum){gid, 0, 0};
+  if (stmt == NULL || !count_group (db, sum, error))
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, gid);
+  fb_stmt_bind_int (stmt, 2, sum->rows);
+  fb_stmt_bind_int (stmt, 3, (gint64) sum->sum);
+  return fb_stmt_run (stmt, error);
+}
+
+/* --- all of them ----------------------------------------------------------------------------------------- */
+
+static gboolean
+sum_buckets (FbDb *db, const char *set, GError **error)
+{
+  g_autoptr (GHashTable) buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+
+  /* Every bucket has a line here, also one without groups. */
+  return count_query (db, "SELECT bid, 0, 0 FROM bucket", buckets, error)
+         && count_query (db, "SELECT member.bid, grp.rows, grp.sum FROM member JOIN grp ON grp.gid = member.gid",
+                         buckets, error)
+         && write_sums (db, set, buckets, error);
+}
+
+gboolean
+fb_store_sync_sum_buckets (FbDb *db, GError **error)
+{
+  return sum_buckets (db, "UPDATE bucket SET rows = ?2, sum = ?3 WHERE bid = ?1 AND (rows <> ?2 OR sum <> ?3)", error);
+}
+
 gboolean
 fb_store_sync_recount (FbDb *db, GError **error)
 {
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  g_autoptr (GHashTable) buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
 
   return count_all_rows (db, groups, error) && add_lost_groups (db, groups, error)
          && fb_db_exec (db, "UPDATE grp SET rows = 0, sum = 0", error)
          && write_sums (db, "UPDATE grp SET rows = ?2, sum = ?3 WHERE gid = ?1", groups, error)
-         /* Every bucket has a line here, also one without groups. */
-         && count_query (db, "SELECT bid, 0, 0 FROM bucket", buckets, error)
-         && count_query (db, "SELECT member.bid, grp.rows, grp.sum FROM member JOIN grp ON grp.gid = member.gid",
-                         buckets, error)
-         && write_sums (db,
-                        "UPDATE bucket SET rows = ?2, sum = ?3, state = 'suspect'"
-                        " WHERE bid = ?1 AND (rows <> ?2 OR sum <> ?3)",
-                        buckets, error);
+         && sum_buckets (db,
+                         "UPDATE bucket SET rows = ?2, sum = ?3, state = 'suspect'"
+                         " WHERE bid = ?1 AND (rows <> ?2 OR sum <> ?3)",
+                         error);
 }
 
 /* --- rows that were damaged here ------------------------------------------------------------------------- */
@@ -245,6 +311,53 @@ verify_table (FbDb *db, const FbTable *table, guint part, guint *n_wrong, GError
   return mend_hashes (db, table, wrong, error);
 }
 
+static gboolean
+mend_newer (FbDb *db, GArray *wrong, GArray *tables, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE newer SET hash = ?3 WHERE tbl = ?1 AND id = ?2", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  for (guint i = 0; i < wrong->len; i++)
+    {
+      const WrongRow *row = &g_array_index (wrong, WrongRow, i);
+
+      fb_stmt_bind_int (stmt, 1, g_array_index (tables, guint, i));
+      fb_stmt_bind_id (stmt, 2, &row->id);
+      fb_stmt_bind_int (stmt, 3, row->hash);
+      if (!fb_stmt_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Rows of tables that this program does not know: few, and all of them. */
+static gboolean
+verify_newer (FbDb *db, guint *n_wrong, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT tbl, id, ver, hash, row FROM newer", error);
+  g_autoptr (GArray) wrong = g_array_new (FALSE, FALSE, sizeof (WrongRow));
+  g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (guint));
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      guint table = (guint) fb_stmt_get_int (stmt, 0);
+      WrongRow row = {{{0}}, 0};
+
+      fb_stmt_get_id (stmt, 1, &row.id);
+      row.hash = fb_numbers_compute_hash (table, &row.id, fb_stmt_get_int (stmt, 2), fb_stmt_get_text (stmt, 4));
+      if (row.hash == fb_stmt_get_int (stmt, 3))
+        continue;
+      g_array_append_val (wrong, row);
+      g_array_append_val (tables, table);
+    }
+  *n_wrong += wrong->len;
+  return step == FB_STEP_DONE && mend_newer (db, wrong, tables, error);
+}
+
 gboolean
 fb_store_sync_verify_part (FbDb *db, guint part, guint *n_wrong, GError **error)
 {
@@ -255,6 +368,8 @@ fb_store_sync_verify_part (FbDb *db, guint part, guint *n_wrong, GError **error)
   for (guint i = 0; i < n_tables; i++)
     if (fb_table_is_synced (tables[i]) && !verify_table (db, tables[i], part, n_wrong, error))
       return FALSE;
+  if (part == 0 && !verify_newer (db, n_wrong, error))
+    return FALSE;
   /* The sums follow the hashes, and so tell the buckets that differ. */
   return (part > 0 && *n_wrong == 0) || fb_store_sync_recount (db, error);
 }

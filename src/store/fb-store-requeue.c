@@ -247,8 +247,8 @@ show_waiting (FbBaseWriter *self, GError **error)
   return step == FB_STEP_DONE;
 }
 
-gboolean
-fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
+static gboolean
+queue_lost (FbBaseWriter *writer, gint64 expected, GError **error)
 {
   g_autoptr (FbStmt) stmt = NULL;
   g_autoptr (FbStmt) drop = NULL;
@@ -267,76 +267,92 @@ fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
   if (step == FB_STEP_ERROR)
     return FALSE;
   fb_stmt_bind_int (drop, 1, expected);
-  return fb_stmt_run (drop, error) && fill_gaps (writer, expected, error) && show_waiting (writer, error);
+  return fb_stmt_run (drop, error);
+}
+
+gboolean
+fb_store_sync_requeue (FbBaseWriter *writer, gint64 expected, GError **error)
+{
+  return queue_lost (writer, expected, error) && fill_gaps (writer, expected, error) && show_waiting (writer, error);
 }
 
 /* --- a new life at the server ---------------------------------------------------------------------------- */
 
 static gboolean
-shift_bodies (FbDb *db, gint64 shift, GError **error)
+run_numbers (FbDb *db, const char *sql, gint64 from, gint64 to, GError **error)
 {
-  g_autoptr (FbStmt) read = fb_db_prepare (db, "SELECT n, body FROM outbox ORDER BY n", error);
-  g_autoptr (FbStmt) write = fb_db_prepare (db, "UPDATE outbox SET body = ?2, cursor = 0 WHERE n = ?1", error);
-  FbStep step;
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
 
-  if (read == NULL || write == NULL)
+  if (stmt == NULL)
     return FALSE;
-  while ((step = fb_stmt_step (read, NULL, error)) == FB_STEP_ROW)
-    {
-      g_autoptr (JsonNode) node = fb_json_parse (fb_stmt_get_text (read, 1), -1, 0, error);
-      g_autofree char *body = NULL;
-      gint64 n = fb_stmt_get_int (read, 0);
-
-      if (node == NULL)
-        return FALSE;
-      json_object_set_int_member (json_node_get_object (node), "n", n - shift);
-      body = fb_json_to_text (node);
-      fb_stmt_bind_int (write, 1, n);
-      fb_stmt_bind_text (write, 2, body);
-      if (!fb_stmt_run (write, error))
-        return FALSE;
-    }
-  return step == FB_STEP_DONE;
+  fb_stmt_bind_int (stmt, 1, from);
+  fb_stmt_bind_int (stmt, 2, to);
+  return fb_stmt_run (stmt, error);
 }
 
 static gboolean
-shift_numbers (FbDb *db, gint64 shift, GError **error)
+renumber_body (FbDb *db, gint64 from, gint64 to, GError **error)
 {
-  static const char *const statements[] = {
-      "DELETE FROM journal WHERE n <= ?1",
-      "UPDATE outbox SET n = n - ?1",
-      "UPDATE touched SET n = n - ?1",
-      "UPDATE journal SET n = n - ?1",
-  };
+  g_autoptr (FbStmt) read = fb_db_prepare (db, "SELECT body FROM outbox WHERE n = ?1", error);
+  g_autoptr (FbStmt) write = fb_db_prepare (db, "UPDATE outbox SET n = ?2, body = ?3, cursor = 0 WHERE n = ?1", error);
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *body = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+  if (read == NULL || write == NULL)
+    return FALSE;
+  fb_stmt_bind_int (read, 1, from);
+  if (fb_stmt_step (read, NULL, error) != FB_STEP_ROW
+      || !(node = fb_json_parse (fb_stmt_get_text (read, 0), -1, 0, error)))
+    return FALSE;
+  fb_stmt_reset (read);
+  json_object_set_int_member (json_node_get_object (node), "n", to);
+  body = fb_json_to_text (node);
+  fb_stmt_bind_int (write, 1, from);
+  fb_stmt_bind_int (write, 2, to);
+  fb_stmt_bind_text (write, 3, body);
+  return fb_stmt_run (write, error);
+}
+
+static gboolean
+move_number (FbDb *db, gint64 from, gint64 to, GError **error)
+{
+  if (from == to)
+    return TRUE;
+  return renumber_body (db, from, to, error)
+         && run_numbers (db, "UPDATE touched SET n = ?2 WHERE n = ?1", from, to, error)
+         && run_numbers (db, "UPDATE journal SET n = ?2 WHERE n = ?1", from, to, error);
+}
+
+/* What waits is numbered from @first on, without gaps: numbers of transactions that were refused, or sent longer ago
+ * than they are kept, are not missed by a server that has forgotten them. */
+static gboolean
+number_from (FbDb *db, gint64 first, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT n FROM outbox ORDER BY n", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     {
-      g_autoptr (FbStmt) stmt = fb_db_prepare (db, statements[i], error);
+      gint64 n = fb_stmt_get_int (stmt, 0);
 
-      if (stmt == NULL)
-        return FALSE;
-      fb_stmt_bind_int (stmt, 1, shift);
-      if (!fb_stmt_run (stmt, error))
-        return FALSE;
+      g_array_append_val (numbers, n);
     }
-  return TRUE;
+  /* Upwards, since none becomes greater. */
+  for (guint i = 0; i < numbers->len && step == FB_STEP_DONE; i++)
+    if (!move_number (db, g_array_index (numbers, gint64, i), first + i, error))
+      return FALSE;
+  return step == FB_STEP_DONE && fb_kv_set_int (db, "next_n", first + numbers->len, error);
 }
 
 gboolean
 fb_store_sync_renumber (FbDb *db, GError **error)
 {
-  gint64 first, count, shift;
-
-  if (!forget_checkpoint (db, error) || !fb_db_exec (db, "DELETE FROM sent", error)
-      || !fb_db_query_int (db, "SELECT count(*) FROM outbox", &count, error)
-      || !fb_kv_read_int (db, "next_n", 1, &first, error))
-    return FALSE;
-  if (count > 0 && !fb_db_query_int (db, "SELECT min(n) FROM outbox", &first, error))
-    return FALSE;
-  shift = first - 1;
-  if (shift > 0 && (!shift_bodies (db, shift, error) || !shift_numbers (db, shift, error)))
-    return FALSE;
-  return fb_kv_set_int (db, "next_n", count + 1, error);
+  return forget_checkpoint (db, error) && fb_db_exec (db, "DELETE FROM sent", error)
+         && fb_db_exec (db, "DELETE FROM journal WHERE n NOT IN (SELECT n FROM outbox)", error)
+         && number_from (db, 1, error);
 }
 
 /* --- a profile gets a server ----------------------------------------------------------------------------- */
@@ -519,6 +535,14 @@ rename_device (FbDb *db, const FbId *from, const FbId *to, GError **error)
   return fb_stmt_run (stmt, error) && set_id (db, "device", to, error);
 }
 
+static gboolean
+queue_all_again (FbStore *store, FbDb *db, GError **error)
+{
+  g_autoptr (FbBaseWriter) writer = fb_base_writer_new (store, db);
+
+  return queue_lost (writer, 0, error) && show_waiting (writer, error) && fb_base_writer_flush (writer, error);
+}
+
 gboolean
 fb_store_sync_join (FbStore *store,
                     FbDb *db,
@@ -530,10 +554,15 @@ fb_store_sync_join (FbStore *store,
                     GError **error)
 {
   g_autofree char *known = fb_kv_dup_text (db, "server");
+  g_autofree char *known_lineage = fb_kv_dup_text (db, "incarnation");
   FbId local_user = fb_store_get_user (store), local_device = fb_store_get_device (store);
   gboolean is_new = known == NULL || !fb_id_equal (device, &local_device);
 
   if (!fb_id_equal (&local_user, user) && !fb_store_sync_adopt_user (store, db, &local_user, user, error))
+    return FALSE;
+  /* A server that came back from a backup and does not know the device any more may lack what it had taken from it. */
+  if (is_new && known != NULL && known_lineage != NULL && !g_str_equal (known_lineage, incarnation)
+      && !queue_all_again (store, db, error))
     return FALSE;
   if (is_new
       && (!fb_store_sync_renumber (db, error) || !rename_device (db, &local_device, device, error)

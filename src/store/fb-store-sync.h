@@ -123,6 +123,9 @@ gboolean   fb_store_sync_mark_all_suspect (FbDb *db, GError **error);
 gboolean   fb_store_sync_clear_suspect   (FbDb *db, gint64 bid, GError **error);
 /* Of FbGroupSum, by gid: groups of the bucket between two gids. */
 GArray    *fb_store_sync_list_group_sums (FbDb *db, gint64 bid, gint64 from, gint64 to, GError **error);
+/* One group's sum anew from its rows; bucket sums anew from those of groups. */
+gboolean   fb_store_sync_recount_group   (FbDb *db, gint64 gid, FbGroupSum *sum, GError **error);
+gboolean   fb_store_sync_sum_buckets     (FbDb *db, GError **error);
 /* Group and bucket sums anew from the rows: what stood there may be what was wrong. Buckets whose sums this changes are marked suspect. */
 gboolean   fb_store_sync_recount         (FbDb *db, GError **error);
 /* Hashes anew from the columns of one of FB_DEEP_PARTS parts of the rows, and with part 0 the sums from the hashes: finds rows that were damaged on this

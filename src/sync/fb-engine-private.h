@@ -98,6 +98,7 @@ struct _FbEngine
   gboolean        need_buckets; /* the server does not know our scope's hash */
   guint           restarts;     /* of the pull, because its token was void */
   guint           repairs;
+  gboolean        may_check;    /* nobody works here, and there is power for what can wait */
   guint           send_serial, answer_serial;  /* of the last request, and of the answer at hand */
   GBytes         *pull_body;    /* (owned) (nullable) of the pull's last request that was made anew */
   FbAhead         ahead;
@@ -141,6 +142,7 @@ void fb_engine_pull   (FbEngine *self);   /* fb-engine-pull.c */
 void fb_engine_drop_ahead (FbEngine *self);
 void fb_engine_repair (FbEngine *self);   /* fb-engine-repair.c; goes on to finish */
 void fb_engine_finish (FbEngine *self, gboolean again);
+void fb_engine_check_own (FbEngine *self);  /* fb-engine-deep.c; ends the exchange */
 /* The server came back from a backup, as its answer says (409 gap or incarnation): what it lost is queued again, and the exchange begins anew. */
 void fb_engine_recover (FbEngine *self, const FbAnswer *answer, const GError *problem);
 /* What is the same whatever was asked: ends the exchange. */

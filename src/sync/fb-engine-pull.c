@@ -16,7 +16,6 @@
 #define MAX_BAD_PAGES 3
 #define MAX_CLOCK_OFF_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define FAST_PAGE_MS 2000
-#define DEEP_INTERVAL_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define SLOW_PAGE_MS 10000
 
 /* --- a request, made in the writer thread ---------------------------------------------------------------- */
@@ -398,40 +397,13 @@ fb_engine_pull (FbEngine *self)
 
 /* --- the end of an exchange ------------------------------------------------------------------------------ */
 
-/* Once a day one part of the rows is compared with their hashes. */
-static gpointer
-verify_some (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  gint64 now = fb_clock_now (fb_store_get_clock (store));
-  guint part = (guint) fb_store_sync_get_number (db, "deep_part", 0) % FB_DEEP_PARTS, n_wrong;
-  g_autoptr (FbTransaction) tx = NULL;
-
-  if (now - fb_store_sync_get_number (db, "deep_at", 0) < DEEP_INTERVAL_MS)
-    return NULL;
-  if ((tx = fb_transaction_begin (db, error)) == NULL || !fb_store_sync_verify_part (db, part, &n_wrong, error)
-      || !fb_store_sync_set_number (db, "deep_part", part + 1, error)
-      || !fb_store_sync_set_number (db, "deep_at", now, error) || !fb_transaction_commit (tx, error))
-    return NULL;
-  if (n_wrong > 0)
-    g_warning ("%u rows had been damaged on this device; the server's will be fetched", n_wrong);
-  return NULL;
-}
-
-static void
-verified_cb (FbEngine *self, gpointer result, GError *error)
-{
-  if (error != NULL)
-    g_info ("rows could not be verified: %s", error->message);
-  fb_engine_end (self, NULL, -1);
-}
-
 void
 fb_engine_finish (FbEngine *self, gboolean again)
 {
   if (again || (self->until_idle && self->status.waiting > 0))
     fb_engine_push (self);
-  else if (self->started)
-    fb_engine_run (self, verify_some, NULL, NULL, NULL, verified_cb);
+  else if (self->started && self->may_check)
+    fb_engine_check_own (self);
   else
     fb_engine_end (self, NULL, -1);
 }

@@ -11,6 +11,10 @@
 #define N_RANGES 256
 /* Groups asked for in one pull. */
 #define MAX_GROUPS 500
+/* A bucket is compared again after it was mended; one that still differs then is left for the next exchange. */
+#define MAX_ROUNDS 3
+#define KEY_REPAIRED "setting." FB_ENGINE_SETTING_REPAIRED
+#define KEY_REPAIRED_AT "setting." FB_ENGINE_SETTING_REPAIRED_AT
 
 typedef struct
 {
@@ -28,6 +32,8 @@ typedef struct
   GPtrArray *pages; /* of GBytes */
   char *token;      /* of the next page */
   guint asked;      /* of wanted, in this pull */
+  guint round;      /* of the bucket at work */
+  gboolean found;   /* something differed in this round */
 } Repair;
 
 static void
@@ -92,6 +98,7 @@ compare_job_free (gpointer data)
 typedef struct
 {
   GArray *ranges, *wanted, *surplus; /* (owned) */
+  guint n_recounted;                 /* groups whose rows were right and whose sum was not */
   gint64 head;
 } Difference;
 
@@ -207,8 +214,23 @@ compare_ranges (JsonArray *theirs, GArray *ours, Difference *difference, GError 
   return TRUE;
 }
 
+/* Our sum may be what is wrong: it is made anew from the rows before any is fetched. */
 static gboolean
-compare_groups (JsonArray *theirs, GArray *ours, Difference *difference, GError **error)
+take_different (FbDb *db, const FbGroupSum *theirs, gboolean is_here, Difference *difference, GError **error)
+{
+  FbGroupSum ours = {0};
+
+  if (is_here && !fb_store_sync_recount_group (db, theirs->gid, &ours, error))
+    return FALSE;
+  if (is_here && ours.rows == theirs->rows && ours.sum == theirs->sum)
+    difference->n_recounted++;
+  else
+    g_array_append_val (difference->wanted, theirs->gid);
+  return TRUE;
+}
+
+static gboolean
+compare_groups (FbDb *db, JsonArray *theirs, GArray *ours, Difference *difference, GError **error)
 {
   guint at = 0;
 
@@ -225,8 +247,9 @@ compare_groups (JsonArray *theirs, GArray *ours, Difference *difference, GError 
         return fail_protocol (error);
       at = skip_before (ours, at, gid, difference->surplus);
       mine = at < ours->len ? &g_array_index (ours, FbGroupSum, at) : NULL;
-      if (mine == NULL || mine->gid != gid || mine->rows != rows || mine->sum != sum)
-        g_array_append_val (difference->wanted, gid);
+      if ((mine == NULL || mine->gid != gid || mine->rows != rows || mine->sum != sum)
+          && !take_different (db, &(FbGroupSum){gid, rows, sum}, mine != NULL && mine->gid == gid, difference, error))
+        return FALSE;
       if (mine != NULL && mine->gid == gid)
         at++;
     }
@@ -239,6 +262,7 @@ compare (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GEr
 {
   const CompareJob *job = data;
   g_autoptr (Difference) difference = difference_new ();
+  g_autoptr (FbTransaction) tx = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GArray) ours = NULL;
   JsonObject *object;
@@ -258,10 +282,12 @@ compare (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GEr
     }
   ours = job->by_group ? fb_store_sync_list_group_sums (db, job->bid, job->range.from, job->range.to, error)
                        : fb_store_sync_list_group_sums (db, job->bid, 0, G_MAXINT64, error);
-  if (ours == NULL)
+  if (ours == NULL || !(tx = fb_transaction_begin (db, error)))
     return NULL;
-  done = job->by_group ? compare_groups (theirs, ours, difference, error)
+  done = job->by_group ? compare_groups (db, theirs, ours, difference, error)
                        : compare_ranges (theirs, ours, difference, error);
+  done = done && (difference->n_recounted == 0 || fb_store_sync_sum_buckets (db, error))
+         && fb_transaction_commit (tx, error);
   return done ? g_steal_pointer (&difference) : NULL;
 }
 
@@ -272,6 +298,8 @@ typedef struct
   gint64 bid;
   GPtrArray *pages; /* (owned) of GBytes */
   GArray *surplus;  /* (owned) of gint64 */
+  guint n_groups;   /* in the pages */
+  gboolean is_well; /* the bucket was found to agree */
 } MendJob;
 
 static void
@@ -299,6 +327,16 @@ drop_surplus (FbStore *store, FbDb *db, const MendJob *job, GError **error)
   return fb_checkpoint_finish (checkpoint, 0, NULL, NULL, 0, &n_suspect, error);
 }
 
+/* What diagnostics show: how much was ever mended, and when last. */
+static gboolean
+count_repair (FbStore *store, FbDb *db, guint n_groups, GError **error)
+{
+  return n_groups == 0
+         || (fb_store_sync_set_number (db, KEY_REPAIRED, fb_store_sync_get_number (db, KEY_REPAIRED, 0) + n_groups,
+                                       error)
+             && fb_store_sync_set_number (db, KEY_REPAIRED_AT, fb_clock_now (fb_store_get_clock (store)), error));
+}
+
 static gpointer
 mend (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -306,19 +344,21 @@ mend (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError
   g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
 
   if (tx != NULL && drop_surplus (store, db, job, error) && fb_engine_apply_repair (store, db, job->pages, error)
-      && fb_store_sync_clear_suspect (db, job->bid, error))
+      && fb_store_sync_sum_buckets (db, error) && count_repair (store, db, job->n_groups + job->surplus->len, error)
+      && (!job->is_well || fb_store_sync_clear_suspect (db, job->bid, error)))
     fb_transaction_commit (tx, error);
   return NULL;
 }
 
-/* Of gint64: the buckets to look at. Sums are made anew first, since they may be what was wrong. */
+/* Of gint64: the buckets to look at. Their sums are made anew from those of their groups first, since they may be what
+ * was wrong. */
 static gpointer
 begin_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
   g_autoptr (GArray) bids = NULL;
 
-  if (tx == NULL || !fb_store_sync_recount (db, error) || !(bids = fb_store_sync_list_suspects (db, error))
+  if (tx == NULL || !fb_store_sync_sum_buckets (db, error) || !(bids = fb_store_sync_list_suspects (db, error))
       || !fb_transaction_commit (tx, error))
     return NULL;
   return g_steal_pointer (&bids);
@@ -415,6 +455,29 @@ ended_cb (FbEngine *self, gpointer result, GError *error)
     fb_engine_finish (self, TRUE);
 }
 
+/* The bucket at work is done with, for now. */
+static void
+leave_bucket (Repair *repair)
+{
+  g_array_set_size (repair->ranges, 0);
+  g_array_set_size (repair->bids, repair->bids->len - 1);
+  repair->round = 0;
+  repair->found = FALSE;
+}
+
+static void
+next_round (Repair *repair)
+{
+  if (!repair->found || ++repair->round == MAX_ROUNDS)
+    {
+      if (repair->found)
+        g_warning ("bucket %" G_GINT64_FORMAT " still differs from the server's after it was mended",
+                   current_bid (repair));
+      leave_bucket (repair);
+    }
+  repair->found = FALSE;
+}
+
 static void
 mended_cb (FbEngine *self, gpointer result, GError *error)
 {
@@ -425,12 +488,13 @@ mended_cb (FbEngine *self, gpointer result, GError *error)
       fb_engine_end (self, error, -1);
       return;
     }
+  self->result.repaired += repair->asked + repair->surplus->len;
   g_ptr_array_set_size (repair->pages, 0);
   g_array_set_size (repair->surplus, 0);
   g_array_remove_range (repair->wanted, 0, repair->asked);
   repair->asked = 0;
   if (repair->wanted->len == 0)
-    g_array_set_size (repair->bids, repair->bids->len - 1);
+    next_round (repair);
   next_step (self);
 }
 
@@ -441,7 +505,9 @@ mend_now (FbEngine *self, Repair *repair)
 
   job->bid = current_bid (repair);
   job->pages = g_ptr_array_ref (repair->pages);
-  job->surplus = g_array_ref (repair->surplus);
+  job->surplus = g_array_copy (repair->surplus);
+  job->n_groups = repair->asked;
+  job->is_well = !repair->found;
   fb_engine_run (self, mend, job, mend_job_free, NULL, mended_cb);
 }
 
@@ -472,6 +538,8 @@ compared_cb (FbEngine *self, gpointer result, GError *error)
   g_array_append_vals (repair->ranges, difference->ranges->data, difference->ranges->len);
   g_array_append_vals (repair->wanted, difference->wanted->data, difference->wanted->len);
   g_array_append_vals (repair->surplus, difference->surplus->data, difference->surplus->len);
+  repair->found =
+      repair->found || difference->wanted->len > 0 || difference->surplus->len > 0 || difference->n_recounted > 0;
   if (repair->ranges->len == 0 && repair->wanted->len == 0)
     mend_now (self, repair);
   else
@@ -489,8 +557,7 @@ sums_cb (FbEngine *self, FbAnswer *answer, GError *error)
   if (answer != NULL && !fb_answer_check (answer, &problem)
       && g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED))
     {
-      g_array_set_size (repair->ranges, 0);
-      g_array_set_size (repair->bids, repair->bids->len - 1);
+      leave_bucket (repair);
       next_step (self);
       return;
     }

@@ -47,6 +47,9 @@ typedef enum
 /* Settings of the profile (fb_store_dup_setting()) that tell how the last exchange ended, in whichever process: a FbEngineState, a moment in ms. */
 #define FB_ENGINE_SETTING_STATE "sync.state"
 #define FB_ENGINE_SETTING_LAST_SUCCESS "sync.last-success"
+/* For diagnostics: how many groups ever differed from the server's and were fetched again or dropped, and when last (ms). */
+#define FB_ENGINE_SETTING_REPAIRED "sync.repaired"
+#define FB_ENGINE_SETTING_REPAIRED_AT "sync.repaired-at"
 
 /* What the pill and `status` show. Plain value. */
 typedef struct
@@ -68,6 +71,7 @@ typedef struct
   gint64 pushed_bytes;
   gint64 pulled_rows, pulled_groups, pulled_bytes;
   guint  merged, conflicts, refused, waiting;
+  guint  repaired;          /* groups that differed from the server's and were fetched again or dropped */
   gint64 cursor;
   double seconds;
 } FbSyncResult;
@@ -90,6 +94,8 @@ void      fb_engine_stop           (FbEngine *self);   /* cancels; nothing is lo
 void      fb_engine_interrupt      (FbEngine *self);
 void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
 const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
+/* Checks of this device's own rows run when nobody works on it and it hangs on the mains; so it is taken to be until somebody says otherwise. */
+void      fb_engine_set_may_check  (FbEngine *self, gboolean may_check);
 void      fb_engine_set_network_available (FbEngine *self, gboolean available);
 /* A locked engine sends what waits, so that nothing is lost and orders reach it, and fetches nothing. */
 void      fb_engine_set_lock       (FbEngine *self, FbLock lock);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "fb-service-private.h"
+#include "fb-service-tidy-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,13 +68,13 @@ static const char *const table_sql[] = {
     "PRIMARY KEY (place, pos))",
 };
 
-/* What schemas above @from changed in these. */
+/* Columns that came after schema @from: @look fails where they are missing. */
 static const struct
 {
   gint64 from;
-  const char *sql;
+  const char *look, *add;
 } own_steps[] = {
-    {1, "ALTER TABLE grp ADD COLUMN tmask2 BIGINT NOT NULL DEFAULT 0"},
+    {1, "SELECT tmask2 FROM grp WHERE gid < 0", "ALTER TABLE grp ADD COLUMN tmask2 BIGINT NOT NULL DEFAULT 0"},
 };
 
 static const struct
@@ -125,6 +126,18 @@ make_tables (FbService *self, GError **error)
          && fb_sql_make_tables (self->db, "sync", table_sql, G_N_ELEMENTS (table_sql), error);
 }
 
+/* A statement that fails would spoil the transaction, but for the savepoint. */
+static gboolean
+add_column (FbService *self, const char *look, const char *add, GError **error)
+{
+  if (!fb_db_savepoint (self->db, "column", error))
+    return FALSE;
+  if (fb_db_exec (self->db, look, NULL))
+    return fb_db_release (self->db, "column", error);
+  return fb_db_rollback_to (self->db, "column", error) && fb_db_release (self->db, "column", error)
+         && fb_db_exec (self->db, add, error);
+}
+
 /* The number is raised last: from then on programs of the older schema answer nothing here any more. */
 static gboolean
 run_upgrade (FbService *self, gint64 from, GError **error)
@@ -134,7 +147,7 @@ run_upgrade (FbService *self, gint64 from, GError **error)
   if (!run_all (self->db, steps, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (own_steps); i++)
-    if (own_steps[i].from >= from && !fb_db_exec (self->db, own_steps[i].sql, error))
+    if (own_steps[i].from >= from && !add_column (self, own_steps[i].look, own_steps[i].add, error))
       return FALSE;
   return find_buckets (self, error) && fb_service_hand_over (self, from, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
@@ -281,7 +294,7 @@ fb_service_setup (FbService *self, GError **error)
   else if (!start_clock (self, error) || !find_buckets (self, error) || !make_shared_groups (self, error)
            || !make_roles (self, error))
     return FALSE;
-  return fb_transaction_commit (transaction, error);
+  return fb_service_setup_tidy (self, error) && fb_transaction_commit (transaction, error);
 }
 
 gboolean

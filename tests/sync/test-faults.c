@@ -468,6 +468,115 @@ test_away_too_long (FbFaultCompany *self, gconstpointer data)
   fb_fault_company_check (self);
 }
 
+/* One of many groups differs: that one alone is fetched, with edits pending on it, and it is counted. */
+static void
+test_repair_is_small (FbFaultCompany *self, gconstpointer data)
+{
+  g_autofree char *north = fb_id_to_string (&self->world.north);
+  g_autoptr (GError) error = NULL;
+  FbSyncResult result;
+
+  for (int i = 0; i < 300; i++)
+    {
+      FbId id;
+
+      fb_id_generate (&id, fb_clock_now (self->world.clock));
+      fb_world_put (&self->world, "account", &id, "name", "Other", "territory", north, NULL);
+    }
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  fb_fault_exec (&self->bob, "UPDATE account SET name = 'Wrong', _hash = 1 WHERE name = 'Isdom'");
+  fb_store_write (self->bob.temp.store, verify_all_parts, NULL, &error);
+  g_assert_no_error (error);
+  fb_sync_device_set (&self->bob, "account", &self->account, "employees", "31");
+  error = fb_sync_device_try (&self->bob, &result);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.repaired, ==, 1);
+  g_assert_cmpint (result.pulled_bytes, <, 20000);
+  fb_fault_assert_server (self, "account", &self->account, "employees", "31");
+  fb_fault_assert_text (&self->bob, "account", &self->account, "name", "Isdom");
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT v FROM kv WHERE k = 'setting.sync.repaired'"), ==, 1);
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM bucket WHERE state <> 'live'"), ==, 0);
+  fb_sync_device_sync (&self->ann);
+  fb_fault_company_check (self);
+}
+
+/* Sums alone are wrong: they are made anew, and nothing is fetched. */
+static void
+test_repair_of_sums_fetches_nothing (FbFaultCompany *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  FbSyncResult result;
+
+  fb_sync_device_sync (&self->bob);
+  fb_fault_exec (&self->bob, "UPDATE grp SET sum = sum + 1 WHERE root = (SELECT id FROM account LIMIT 1)");
+  fb_fault_exec (&self->bob, "UPDATE bucket SET state = 'suspect'");
+  error = fb_sync_device_try (&self->bob, &result);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.repaired, ==, 0);
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM bucket WHERE state <> 'live'"), ==, 0);
+  fb_sync_device_sync (&self->ann);
+  fb_fault_company_check (self);
+}
+
+/* What cannot be mended (here the server's own sum is wrong) stays marked, does not run for ever, and holds nobody up.
+ */
+static void
+test_repair_gives_up (FbFaultCompany *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_sync_device_sync (&self->bob);
+  fb_db_exec (self->world.db, "UPDATE grp SET sum = sum + 1 WHERE kind = 'account'", &error);
+  g_assert_no_error (error);
+  fb_fault_exec (&self->bob, "UPDATE bucket SET state = 'suspect'");
+  fb_sync_device_set (&self->bob, "account", &self->account, "employees", "31");
+  g_test_expect_message ("fb-sync", G_LOG_LEVEL_WARNING, "*still differs*");
+  fb_sync_device_sync (&self->bob);
+  g_test_assert_expected_messages ();
+  fb_fault_assert_server (self, "account", &self->account, "employees", "31");
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM bucket WHERE state = 'suspect'"), >, 0);
+  fb_db_exec (self->world.db, "UPDATE grp SET sum = sum - 1 WHERE kind = 'account'", &error);
+  fb_sync_device_sync (&self->bob);
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM bucket WHERE state = 'suspect'"), ==, 0);
+  fb_sync_device_sync (&self->ann);
+  fb_fault_company_check (self);
+}
+
+/* More children than one transaction takes: gone on the other device, and back again. */
+static void
+test_large_deletion (FbFaultCompany *self, gconstpointer data)
+{
+  g_autofree char *account = fb_id_to_string (&self->account);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 620; i++)
+    {
+      FbId id;
+
+      fb_id_generate (&id, fb_clock_now (self->world.clock));
+      fb_world_put (&self->world, "contact", &id, "family", "Many", "account", account, NULL);
+    }
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  fb_sync_device_delete (&self->ann, "account", &self->account);
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  g_assert_false (fb_sync_device_has (&self->bob, "account", &self->account));
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM contact WHERE family = 'Many'"), ==, 0);
+  g_assert_cmpint (fb_world_count (&self->world, "SELECT count(*) FROM conflict"), ==, 0);
+  fb_fault_company_check (self);
+
+  g_assert_true (fb_store_undo (self->ann.temp.store, NULL, &error));
+  g_assert_no_error (error);
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  g_assert_true (fb_sync_device_has (&self->bob, "account", &self->account));
+  g_assert_cmpint (fb_sync_device_count (&self->bob, "SELECT count(*) FROM contact WHERE family = 'Many'"), ==, 620);
+  g_assert_cmpint (fb_world_count (&self->world, "SELECT count(*) FROM conflict"), ==, 0);
+  fb_fault_company_check (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -505,6 +614,10 @@ main (int argc, char **argv)
   ADD ("repair/sum-wrong", "UPDATE grp SET sum = sum + 1", test_repair);
   ADD ("repair/bucket-sum-wrong", "UPDATE bucket SET sum = 12, rows = 3", test_repair);
   ADD ("away-too-long", NULL, test_away_too_long);
+  ADD ("repair-is-small", NULL, test_repair_is_small);
+  ADD ("repair-of-sums-fetches-nothing", NULL, test_repair_of_sums_fetches_nothing);
+  ADD ("repair-gives-up", NULL, test_repair_gives_up);
+  ADD ("large-deletion", NULL, test_large_deletion);
 #undef ADD
 
   return g_test_run ();

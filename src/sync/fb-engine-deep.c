@@ -1,0 +1,63 @@
+/* fb-engine-deep.c: once a week a part of this device's rows is compared with their hashes
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-engine-private.h"
+
+#define DEEP_INTERVAL_MS (7 * 24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+
+/* After an update of the program, rows wait for the server's word on what the new schema made of them. */
+static gboolean
+is_due (FbDb *db, gint64 now)
+{
+  return fb_store_sync_get_number (db, "schema", FB_SCHEMA_VERSION) == FB_SCHEMA_VERSION
+         && now - fb_store_sync_get_number (db, "deep_at", 0) >= DEEP_INTERVAL_MS;
+}
+
+/* How many rows were found damaged, as a pointer. */
+static gpointer
+verify_some (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  gint64 now = fb_clock_now (fb_store_get_clock (store));
+  guint part = (guint) fb_store_sync_get_number (db, "deep_part", 0) % FB_DEEP_PARTS, n_wrong;
+  g_autoptr (FbTransaction) tx = NULL;
+
+  if (!is_due (db, now))
+    return NULL;
+  if ((tx = fb_transaction_begin (db, error)) == NULL || !fb_store_sync_verify_part (db, part, &n_wrong, error)
+      || !fb_store_sync_set_number (db, "deep_part", part + 1, error)
+      || !fb_store_sync_set_number (db, "deep_at", now, error) || !fb_transaction_commit (tx, error))
+    return NULL;
+  if (n_wrong > 0)
+    g_warning ("%u rows had been damaged on this device; the server's will be fetched", n_wrong);
+  return GUINT_TO_POINTER (n_wrong);
+}
+
+static void
+verified_cb (FbEngine *self, gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_info ("rows could not be verified: %s", error->message);
+  if (GPOINTER_TO_UINT (result) > 0 && self->repairs == 0)
+    fb_engine_repair (self);
+  else
+    fb_engine_end (self, NULL, -1);
+}
+
+void
+fb_engine_check_own (FbEngine *self)
+{
+  fb_engine_run (self, verify_some, NULL, NULL, NULL, verified_cb);
+}
+
+void
+fb_engine_set_may_check (FbEngine *self, gboolean may_check)
+{
+  g_return_if_fail (FB_IS_ENGINE (self));
+
+  self->may_check = may_check;
+}
