@@ -69,6 +69,7 @@ typedef struct
   FbRequest *request; /* (owned) */
   guint thread;       /* of the route's lane */
   gint64 start;       /* monotonic, when the request was there */
+  GHashTable *told;   /* (owned) (nullable) headers of an answer that is yet to come */
   gboolean packed;    /* the body is gzip */
   gboolean wants_gzip;
 } Exchange;
@@ -79,6 +80,7 @@ exchange_free (gpointer data)
   Exchange *self = data;
 
   g_clear_object (&self->message);
+  g_clear_pointer (&self->told, g_hash_table_unref);
   fb_request_free (self->request);
   g_free (self);
 }
@@ -185,10 +187,15 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  Exchange *exchange = g_task_get_task_data (task);
   FbAnswer *answer = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (answer != NULL)
-    g_task_return_pointer (task, make_reply (g_task_get_task_data (task), answer), (GDestroyNotify) reply_free);
+    {
+      if (answer->headers == NULL)
+        answer->headers = g_steal_pointer (&exchange->told);
+      g_task_return_pointer (task, make_reply (exchange, answer), (GDestroyNotify) reply_free);
+    }
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -206,6 +213,7 @@ answer_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable
   g_atomic_int_dec_and_test (&lane->pending[exchange->thread]);
   if (exchange->route->writes && answer->held != NULL)
     {
+      exchange->told = g_steal_pointer (&answer->headers);
       fb_push_queue_push (self->pushes, g_steal_pointer (&answer->held),
                           g_task_new (self, NULL, pushed_cb, g_object_ref (task)));
       fb_answer_free (answer);

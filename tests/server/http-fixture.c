@@ -220,7 +220,11 @@ talk (gpointer data)
   while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer, sizeof buffer, NULL,
                                    NULL))
          > 0)
-    g_string_append_len (raw->answer, buffer, n);
+    {
+      g_string_append_len (raw->answer, buffer, n);
+      /* The server may keep the connection for a next request; what belongs to this answer is here soon. */
+      g_socket_set_timeout (g_socket_connection_get_socket (connection), 1);
+    }
   g_atomic_int_set (&raw->done, 1);
   g_main_context_wakeup (NULL);
   return NULL;

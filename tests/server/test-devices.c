@@ -310,7 +310,8 @@ test_wipe_after_push (HttpFixture *self, gconstpointer data)
     g_assert_cmpstr (http_reply_text (nudge, "wipe"), ==, "after_push");
   }
   pushed = http_fixture_post (self, "/v1/push", access, PUSH);
-  g_assert_cmpuint (pushed->status, !=, 401);
+  g_assert_cmpuint (pushed->status, ==, 200);
+  g_assert_cmpstr (g_hash_table_lookup (pushed->headers, "fieldbook-wipe"), ==, "after_push");
   /* A token that runs out meanwhile is renewed for it. */
   {
     g_autoptr (HttpReply) refreshed = http_fixture_refresh (self, LAPTOP, "first", "second");
