@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "sim-run.h"
 #include "sim-work.h"
 
 #include "fb-rows.h"
@@ -185,7 +186,7 @@ move_accounts (Sim *sim)
 
   sim_note (sim, "an administrator moves up to %u accounts", n);
   for (guint i = 0; i < MIN (n, 12); i++)
-    if (pick_favourite (sim, "account", &id))
+    if (sim_harsh ? pick_favourite (sim, "account", &id) : pick (sim, "account", &id))
       set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
 }
 

@@ -10,6 +10,11 @@
 
 #include <string.h>
 
+#include "sim-run.h"
+
+/* In harsh runs territories change all the time. */
+#define HARSH_SCOPE 300
+
 /* Highest rate that a run may draw, in per mille of the occasions: messages for the first ten, steps for the rest. */
 static const struct
 {
@@ -37,7 +42,7 @@ static const struct
     [SIM_FAULT_CLOCK] = {"clock", 12},
     [SIM_FAULT_SERVER_CLOCK] = {"server-clock", 2},
     [SIM_FAULT_REBOOT] = {"reboot", 8},
-    [SIM_FAULT_SCOPE] = {"scope", 300},
+    [SIM_FAULT_SCOPE] = {"scope", 60},
     [SIM_FAULT_DISABLED] = {"disabled", 4},
     [SIM_FAULT_OLD_IMAGE] = {"old-image", 8},
     [SIM_FAULT_SERVER_BACKUP] = {"server-backup", 4},
@@ -75,7 +80,7 @@ sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed)
   for (guint i = 0; i < SIM_N_FAULTS; i++)
     {
       gboolean in_run = sim_rng_below (rng, 3) != 0;
-      guint rate = 1 + sim_rng_below (rng, kinds[i].max_rate);
+      guint rate = 1 + sim_rng_below (rng, sim_harsh && i == SIM_FAULT_SCOPE ? HARSH_SCOPE : kinds[i].max_rate);
 
       self->rates[i] = in_run && (allowed & (G_GUINT64_CONSTANT (1) << i)) ? rate : 0;
     }

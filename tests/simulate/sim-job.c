@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim-template.h"
+
 /* A seed that takes longer hangs. */
 #define SEED_SECONDS 120
 
@@ -122,6 +124,7 @@ sim_job_start (const SimRange *range, SimShared *shared)
   if (pid > 0)
     return pid;
   begin_child (shared, FALSE);
+  sim_template_move ((guint) (range->first % range->stride));
   play_range (range, shared);
   _exit (0);
 }

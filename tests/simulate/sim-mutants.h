@@ -11,5 +11,7 @@
 G_BEGIN_DECLS
 
 const char *const *sim_mutant_list (guint *n);
+/* Those that no workload has brought to light yet. */
+const char *const *sim_mutant_list_unfound (guint *n);
 
 G_END_DECLS

@@ -291,3 +291,20 @@ sim_template_make (const char *root)
   sim_template.server = sim_disk_save (disk);
   sim_disk_free (disk);
 }
+
+void
+sim_template_move (guint job)
+{
+  g_autofree char *name = g_strdup_printf ("job-%u", job);
+  char *root = g_build_filename (sim_template.root, name, NULL);
+
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      g_autofree char *device = g_strdup_printf ("device-%u", i);
+      g_autofree char *folder = g_build_filename (root, device, NULL);
+
+      g_mkdir_with_parents (folder, 0700);
+    }
+  g_free (sim_template.root);
+  sim_template.root = root;
+}

@@ -26,4 +26,7 @@ extern SimTemplate sim_template;
 /* The profile becomes this device. */
 void sim_join (FbStore *store, const FbId *user, const FbId *device, const char *incarnation, GError **error);
 
+/* A folder of its own for one of several processes: locks are real files. */
+void sim_template_move (guint job);
+
 G_END_DECLS

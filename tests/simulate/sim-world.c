@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "sim-run.h"
 #include "sim-world.h"
 
 #include <stdio.h>
@@ -406,9 +407,9 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   self->net = sim_net_new (serve, trace, self, &self->faults);
   sim_net_seed (self->net, seed, 4);
   self->ledger = sim_ledger_new ();
-  self->admin_share = 10 + sim_rng_below (&rng, 50);
-  self->hasty = sim_rng_below (&rng, 2) != 0;
-  self->tiny_pages = sim_rng_below (&rng, 3) != 0;
+  self->admin_share = sim_harsh ? 10 + sim_rng_below (&rng, 50) : 22;
+  self->hasty = sim_harsh && sim_rng_below (&rng, 2) != 0;
+  self->tiny_pages = sim_harsh && sim_rng_below (&rng, 3) != 0;
   make_server (self);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {
