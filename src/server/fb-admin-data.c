@@ -93,6 +93,7 @@ fb_admin_tidy (FbAdminCall *call, GError **error)
 {
   g_autofree char *archive = fb_nightly_dup_archive (call->directory, call->archive);
   g_autoptr (FbTidy) job = fb_tidy_new (call->service, archive);
+  FbBlobTidy blobs;
   FbTidied tidied;
 
   if (!fb_tidy_run (job, error))
@@ -102,13 +103,16 @@ fb_admin_tidy (FbAdminCall *call, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "Another process is tidying up just now");
       return FALSE;
     }
+  if (!fb_service_tidy_blobs (call->service, &blobs, error))
+    return FALSE;
   fb_tidy_get (job, &tidied);
   printf (call->json ? "{\"rows\":%" G_GINT64_FORMAT ",\"moves\":%" G_GINT64_FORMAT ",\"groups\":%" G_GINT64_FORMAT
                        ",\"results\":%" G_GINT64_FORMAT ",\"refused\":%" G_GINT64_FORMAT
-                       ",\"archived\":%" G_GINT64_FORMAT "}\n"
+                       ",\"archived\":%" G_GINT64_FORMAT ",\"files\":%u}\n"
                      : "deleted rows  %" G_GINT64_FORMAT "\nmoves         %" G_GINT64_FORMAT
                        "\nempty groups  %" G_GINT64_FORMAT "\nresults       %" G_GINT64_FORMAT
-                       "\nrefused       %" G_GINT64_FORMAT "\narchived      %" G_GINT64_FORMAT "\n",
-          tidied.dead, tidied.left + tidied.gone, tidied.groups, tidied.results, tidied.refused, tidied.archived);
+                       "\nrefused       %" G_GINT64_FORMAT "\narchived      %" G_GINT64_FORMAT "\nfiles         %u\n",
+          tidied.dead, tidied.left + tidied.gone, tidied.groups, tidied.results, tidied.refused, tidied.archived,
+          blobs.files);
   return TRUE;
 }

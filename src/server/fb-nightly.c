@@ -104,6 +104,7 @@ do_job (FbNightly *self, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofree char *last = NULL;
   g_autoptr (FbTidy) job = NULL;
+  FbBlobTidy blobs;
   char today[FB_DATE_LENGTH + 1];
 
   if (service == NULL)
@@ -119,6 +120,8 @@ do_job (FbNightly *self, GError **error)
     return TRUE;
   job = fb_tidy_new (service, self->archive);
   if (!run_batches (self, job, error))
+    return FALSE;
+  if (!fb_tidy_is_taken (job) && !fb_service_tidy_blobs (service, &blobs, error))
     return FALSE;
   report (job);
   return TRUE;
