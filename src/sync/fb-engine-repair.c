@@ -239,6 +239,8 @@ compare_groups (FbDb *db, JsonArray *theirs, GArray *ours, Difference *differenc
       JsonNode *node = json_array_get_element (theirs, i);
       JsonArray *line = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
       const FbGroupSum *mine;
+      FbGroupSum different;
+      gboolean is_here;
       gint64 gid, rows;
       guint64 sum;
 
@@ -247,10 +249,12 @@ compare_groups (FbDb *db, JsonArray *theirs, GArray *ours, Difference *differenc
         return fail_protocol (error);
       at = skip_before (ours, at, gid, difference->surplus);
       mine = at < ours->len ? &g_array_index (ours, FbGroupSum, at) : NULL;
-      if ((mine == NULL || mine->gid != gid || mine->rows != rows || mine->sum != sum)
-          && !take_different (db, &(FbGroupSum){gid, rows, sum}, mine != NULL && mine->gid == gid, difference, error))
+      is_here = mine != NULL && mine->gid == gid;
+      different = (FbGroupSum){gid, rows, sum};
+      if ((!is_here || mine->rows != rows || mine->sum != sum)
+          && !take_different (db, &different, is_here, difference, error))
         return FALSE;
-      if (mine != NULL && mine->gid == gid)
+      if (is_here)
         at++;
     }
   add_surplus (ours, at, ours->len, difference->surplus);
