@@ -8,15 +8,16 @@ import os
 import re
 import sys
 
-ALL = "base schema merge db store exchange operations sync net".split()
+ALL = "base configurator schema merge db store exchange operations sync net".split()
 MAY_USE = {
     "base": [],
+    "configurator": ["base"],
     "schema": ["base"],
     "merge": ["base", "schema"],
     "db": ["base"],
     "store": ["base", "schema", "merge", "db"],
     "exchange": ["base", "schema", "store", "db"],
-    "operations": ["base", "schema", "store", "exchange", "db"],
+    "operations": ["base", "schema", "store", "exchange", "configurator", "db"],
     "sync": ["base", "schema", "merge", "store", "db"],
     "net": ["base", "schema", "merge", "store", "db", "sync"],
     "server": [f for f in ALL if f != "net"],
