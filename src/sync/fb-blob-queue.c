@@ -162,8 +162,9 @@ static void
 answer_waiters (FbBlobQueue *self, const char *hash, const GError *error)
 {
   g_autoptr (GPtrArray) tasks = NULL;
+  g_autofree char *key = NULL;
 
-  if (!g_hash_table_steal_extended (self->waiters, hash, NULL, (gpointer *) &tasks))
+  if (!g_hash_table_steal_extended (self->waiters, hash, (gpointer *) &key, (gpointer *) &tasks))
     return;
   for (guint i = 0; i < tasks->len; i++)
     {

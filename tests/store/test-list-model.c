@@ -364,10 +364,11 @@ test_changes_in_place (Fixture *fixture, gconstpointer data)
   g_signal_connect (item, "notify::record", G_CALLBACK (count_cb), &n_notified);
   rename_account (fixture, &alpha, "Alpha 2");
   settle (fixture);
-  while (n_notified == 0)
+  /* What the additions announced may still be read again: that says the record is new too, with the name it had. */
+  while (g_strcmp0 (fb_record_get_text (fb_item_get_record (item), "name"), "Alpha 2") != 0)
     g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_notified, >, 0);
   take_changes (fixture, "");
-  g_assert_cmpstr (fb_record_get_text (fb_item_get_record (item), "name"), ==, "Alpha 2");
 }
 
 static void

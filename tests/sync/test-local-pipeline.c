@@ -155,7 +155,7 @@ test_no_pipeline (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/sync/local-pipeline/move", Fixture, "company", set_up, test_move, tear_down);
   g_test_add ("/sync/local-pipeline/no-pipeline", Fixture, NULL, set_up, test_no_pipeline, tear_down);

@@ -902,7 +902,7 @@ add (const char *name, Test test)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   fb_test_database_init ();
   g_test_add_func ("/service/blob/range", test_range_words);
   add ("chunks", test_chunks_make_a_file);

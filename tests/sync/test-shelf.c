@@ -201,7 +201,7 @@ test_discarded_and_taken_back (FbFaultCompany *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) \
   g_test_add ("/sync/shelf/" name, FbFaultCompany, NULL, fb_fault_company_set_up, func, fb_fault_company_tear_down)

@@ -109,7 +109,7 @@ test_misfits (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/ui/custom/fields", test_fields);
   g_test_add_func ("/ui/custom/choices", test_choices);
