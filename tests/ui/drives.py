@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each class is one thing a person does. Nothing waits for a fixed time; what the window did is asked of the store by the tool."""
 import os
+import random
 import shutil
+import threading
 
 import fbui
 
@@ -252,4 +254,64 @@ class SearchCommand(Drive):
         return self.rows("rep", "list", "activity", "--where", f"kind = '{kind}' and account = '{account['id']}' and {where}")
 
 
-ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept]
+class Switching(Drive):
+    """Views are changed faster than they load, while rows come in and the accessibility bus asks: nothing of what has gone is used."""
+    name = "switching"
+    rounds = int(os.environ.get("FIELDBOOK_UI_ROUNDS", "12"))
+
+    def run(self):
+        deal, stage, _ = self.some_deal()
+        account = self.rows("rep", "show", "account", deal["account"])
+        self.ended = threading.Event()
+        writer = threading.Thread(target=self.write, args=[deal, stage])
+        # A critical of GTK or GLib is a bug of ours: the program stops at the first.
+        with self.app(environment={"G_DEBUG": "fatal-criticals"}) as app:
+            writer.start()
+            try:
+                self.hurry(app, account)
+            finally:
+                self.ended.set()
+                writer.join()
+            app.resize(1280, 800)
+            app.key("Escape", "ctrl+2")
+            app.wait("label", lambda name: "open deals" in name)
+            app.key("ctrl+1")
+            app.wait("list", "Accounts")
+            self.expect("how the window is", app.process.poll(), None)
+
+    def hurry(self, app, account):
+        chance = random.Random(1)
+        views = ["ctrl+1", "ctrl+2", "ctrl+3", "alt+Left", "alt+Right", "ctrl+f", "Escape", "Down", "Return", "ctrl+z"]
+        self.open_account(app, account["name"])
+        for number in range(self.rounds):
+            website = app.find("text", "Website")
+            if website is not None:
+                website.set_text(f"https://round-{number}.example")
+            self.keys(app, "ctrl+2")
+            for form in ("Table", "Board"):
+                button = app.find("push button", form) or app.find("toggle button", form)
+                if button is not None:
+                    button.press()
+                self.keys(app, *(chance.choice(views) for _ in range(12)))
+            app.texts()
+            width = chance.choice([1280, 700, 360])
+            self.screen.tool("xdotool", "windowsize", app.window_id, str(width), str(chance.choice([720, 800])))
+            self.keys(app, "Escape", "ctrl+1", "ctrl+2", "ctrl+1")
+            self.expect("how the window is", app.process.poll(), None)
+
+    def keys(self, app, *keys):
+        app.focus_newest()
+        self.screen.tool("xdotool", "key", "--delay", "8", *keys)
+
+    def write(self, deal, stage):
+        """Another person's edits: they arrive while the window changes."""
+        number = 0
+        while not self.ended.is_set():
+            number += 1
+            self.rows("manager", "set", "opportunity", deal["id"], f"next_step=Round {number}")
+            self.rows("manager", "new", "opportunity", f"name=Switching {number}", f"account={deal['account']}", f"stage={stage['id']}",
+                      f"pipeline={deal['pipeline']}", "currency=EUR")
+            self.company.cli("manager", "sync", "--until-idle", "--max-seconds", "20", check=False)
+
+
+ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, Switching]

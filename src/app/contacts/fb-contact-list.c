@@ -256,7 +256,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->selection == NULL)
     return;
 
   g_clear_object (&self->finding);
@@ -350,7 +350,7 @@ setup_row (FbContactList *self, GtkListItem *list_item)
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_object_set_data (G_OBJECT (list_item), "fb-list", self);
-  g_signal_connect (click, "released", G_CALLBACK (row_clicked_cb), list_item);
+  g_signal_connect_object (click, "released", G_CALLBACK (row_clicked_cb), list_item, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, row);
 }

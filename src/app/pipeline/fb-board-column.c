@@ -101,7 +101,7 @@ setup_card (FbBoardColumn *self, GtkListItem *list_item)
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_object_set_data (G_OBJECT (list_item), "fb-column", self);
-  g_signal_connect (click, "released", G_CALLBACK (card_clicked_cb), list_item);
+  g_signal_connect_object (click, "released", G_CALLBACK (card_clicked_cb), list_item, 0);
   gtk_widget_add_controller (card, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, card);
 }
@@ -229,8 +229,14 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FbBoardColumn) self = user_data;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, NULL);
 
-  if (position < 0 || fb_id_is_nil (&self->wanted))
+  /* The column may have gone, or another view has been opened: the focus stays there. */
+  if (position < 0 || self->model == NULL || fb_id_is_nil (&self->wanted))
     return;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      self->wanted = (FbId){{0}};
+      return;
+    }
 
   self->wanted = (FbId){{0}};
   focus_position (self, (guint) position);
@@ -239,7 +245,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 find_wanted (FbBoardColumn *self)
 {
-  if (!fb_id_is_nil (&self->wanted))
+  if (!fb_id_is_nil (&self->wanted) && self->model != NULL)
     fb_list_model_find_async (self->model, &self->wanted, NULL, found_cb, g_object_ref (self));
 }
 

@@ -166,9 +166,10 @@ add_drag_source (FbDealCard *self)
   GtkDragSource *source = gtk_drag_source_new ();
 
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect (source, "prepare", G_CALLBACK (drag_prepare_cb), self);
-  g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (source, "drag-end", G_CALLBACK (drag_end_cb), self);
+  /* GTK keeps the source until the drag is over, also when the card has gone with its row meanwhile. */
+  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, 0);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
+  g_signal_connect_object (source, "drag-end", G_CALLBACK (drag_end_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
 }
 
@@ -244,7 +245,7 @@ fb_deal_card_set_item (FbDealCard *self, FbItem *item)
   if (item == NULL)
     return;
 
-  self->handler = g_signal_connect_swapped (item, "notify::record", G_CALLBACK (show_record), self);
+  self->handler = g_signal_connect_object (item, "notify::record", G_CALLBACK (show_record), self, G_CONNECT_SWAPPED);
   show_record (self);
 }
 

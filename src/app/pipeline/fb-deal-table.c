@@ -143,7 +143,7 @@ bind_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer u
 {
   GtkWidget *label = gtk_list_item_get_child (list_item);
   FbItem *item = gtk_list_item_get_item (list_item);
-  gulong handler = g_signal_connect_swapped (item, "notify::record", G_CALLBACK (show_cell), label);
+  gulong handler = g_signal_connect_object (item, "notify::record", G_CALLBACK (show_cell), label, G_CONNECT_SWAPPED);
 
   g_object_set_data_full (G_OBJECT (label), "fb-item", g_object_ref (item), g_object_unref);
   g_object_set_data (G_OBJECT (list_item), "fb-handler", GSIZE_TO_POINTER (handler));
@@ -377,9 +377,9 @@ append_column (FbDealTable *self, guint i)
 
   *probe = (Probe){self, i};
   g_object_set_data (G_OBJECT (factory), "fb-column", GUINT_TO_POINTER (i));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cell), self);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cell), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cell), self, 0);
   column = gtk_column_view_column_new (_ (columns[i].title), factory);
   gtk_column_view_column_set_expand (column, columns[i].expand);
   gtk_column_view_column_set_resizable (column, TRUE);

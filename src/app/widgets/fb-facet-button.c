@@ -143,7 +143,7 @@ append_value (FbFacetButton *self, GtkWidget *box, const FbField *field, const F
   gtk_widget_add_css_class (amount, "numeric");
   gtk_box_append (GTK_BOX (line), label);
   gtk_box_append (GTK_BOX (line), amount);
-  gtk_widget_set_parent (line, check);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), line);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), fb_filter_has_facet (self->filter, field->name, key));
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
@@ -192,9 +192,11 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) facets = fb_store_read_finish (FB_STORE (source), result, &error);
 
+  if (self->profile == NULL)
+    return;
   if (facets != NULL)
     show_facets (self, facets);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->profile != NULL)
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fb_profile_say_error (self->profile, error);
 }
 

@@ -44,7 +44,8 @@ show_item (AdwActionRow *row)
   FbListSection *self = g_object_get_data (G_OBJECT (row), "fb-section");
   FbItem *item = g_object_get_data (G_OBJECT (row), "fb-item");
 
-  if (fb_item_get_record (item) != NULL)
+  /* A row that something else still holds outlives its section. */
+  if (self != NULL && self->model != NULL && fb_item_get_record (item) != NULL)
     self->func (row, item, self->user_data);
 }
 

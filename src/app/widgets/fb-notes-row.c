@@ -51,17 +51,17 @@ show_cb (FbNotesRow *self)
 static void
 store (FbNotesRow *self)
 {
-  FbRecordModel *model = fb_field_binding_get_model (self->binding);
-  const FbField *field = fb_field_binding_get_field (self->binding);
-  g_autofree char *text = dup_text (self);
+  g_autofree char *text = NULL;
   g_auto (FbValue) value = FB_VALUE_INIT;
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
-  if (!fb_field_binding_is_editing (self->binding))
+  if (self->binding == NULL || !fb_field_binding_is_editing (self->binding))
     return;
 
-  if (!fb_field_parse (fb_record_model_get_table (model), field, text, NULL, NULL, &value, &error))
+  text = dup_text (self);
+  if (!fb_field_parse (fb_record_model_get_table (fb_field_binding_get_model (self->binding)),
+                       fb_field_binding_get_field (self->binding), text, NULL, NULL, &value, &error))
     fb_field_binding_refuse (self->binding, error->message);
   else
     fb_field_binding_store (self->binding, &value);

@@ -188,6 +188,6 @@ fb_record_row_set_item (FbRecordRow *self, FbItem *item)
   if (item == NULL)
     return;
 
-  self->handler = g_signal_connect_swapped (item, "notify::record", G_CALLBACK (show_record), self);
+  self->handler = g_signal_connect_object (item, "notify::record", G_CALLBACK (show_record), self, G_CONNECT_SWAPPED);
   show_record (self);
 }

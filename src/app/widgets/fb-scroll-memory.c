@@ -9,12 +9,21 @@
 
 #include "fb-prefs.h"
 
+/* Held by the handlers: the adjustment can outlive its scrolled window in what is scrolled. */
 typedef struct
 {
-  GtkAdjustment *adjustment; /* lent by the scrolled window */
+  GtkAdjustment *adjustment; /* (unowned) lives as long as its handlers */
   const char *name;          /* interned */
   double wanted;             /* 0: nothing to restore any more */
 } Memory;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Memory, g_rc_box_release)
+
+static void
+forget (gpointer memory, GClosure *closure)
+{
+  g_rc_box_release (memory);
+}
 
 static double
 look_up (const char *name)
@@ -62,16 +71,21 @@ unmap_cb (GtkWidget *scroller, gpointer user_data)
     note (memory->name, gtk_adjustment_get_value (memory->adjustment));
 }
 
+static void
+connect (gpointer object, const char *signal, GCallback callback, Memory *memory)
+{
+  g_signal_connect_data (object, signal, callback, g_rc_box_acquire (memory), forget, 0);
+}
+
 void
 fb_scroll_memory_attach (GtkScrolledWindow *scroller, GtkAdjustment *adjustment, const char *name)
 {
-  Memory *memory = g_new0 (Memory, 1);
+  g_autoptr (Memory) memory = g_rc_box_new0 (Memory);
 
   memory->adjustment = adjustment;
   memory->name = g_intern_string (name);
   memory->wanted = look_up (name);
-  g_object_set_data_full (G_OBJECT (scroller), memory->name, memory, g_free);
-  g_signal_connect (adjustment, "changed", G_CALLBACK (changed_cb), memory);
-  g_signal_connect (adjustment, "value-changed", G_CALLBACK (value_changed_cb), memory);
-  g_signal_connect (scroller, "unmap", G_CALLBACK (unmap_cb), memory);
+  connect (adjustment, "changed", G_CALLBACK (changed_cb), memory);
+  connect (adjustment, "value-changed", G_CALLBACK (value_changed_cb), memory);
+  connect (scroller, "unmap", G_CALLBACK (unmap_cb), memory);
 }

@@ -137,6 +137,8 @@ static void
 focus_leave_cb (FbTextRow *self)
 {
   self->focused = FALSE;
+  if (self->binding == NULL)
+    return;
   if (fb_field_binding_is_editing (self->binding))
     store (self);
   else
