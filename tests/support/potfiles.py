@@ -2,12 +2,13 @@
 # potfiles.py: checks that po/POTFILES names every file with text to translate
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""potfiles.py SOURCE_ROOT [--write]: looks for marked text below src/ and data/ and compares the files with po/POTFILES.
+"""potfiles.py [SOURCE_ROOT] [--write]: looks for marked text below src/ and data/ and compares the files with po/POTFILES.
 Prints TAP; --write puts the list in order instead. A format macro that xgettext cannot read is a fault too: the text would never be found when it is shown."""
 import os
 import re
 import sys
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 HEAD = "# Files with text to translate (tests/support/potfiles.py . --write brings the list up to date)"
 MARK = r"(?<![A-Za-z0-9_])(?:_|N_|Q_|C_|NC_|ngettext|g_dgettext|g_dngettext|g_dpgettext2?)"
 MARKED = re.compile(MARK + r'\s*\(\s*(?:GETTEXT_PACKAGE\s*,\s*)?"')
@@ -46,9 +47,11 @@ def unreadable(root, path):
 
 
 def main():
-    root = sys.argv[1]
+    words = sys.argv[1:]
+    write = "--write" in words
+    root = next((word for word in words if word != "--write"), os.path.dirname(os.path.dirname(HERE)))
     found = set(files_with_text(root))
-    if sys.argv[2:] == ["--write"]:
+    if write:
         with open(os.path.join(root, "po", "POTFILES"), "w", encoding="utf-8") as file:
             file.write("\n".join([HEAD, *sorted(found)]) + "\n")
         return
