@@ -1,0 +1,232 @@
+/* fb-price-policy.c: whose approval a quote needs
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-price-policy.h"
+
+#include "fb-json.h"
+
+static void
+breach_free (gpointer data)
+{
+  FbBreach *breach = data;
+
+  g_free (breach->rule);
+  g_free (breach->approver);
+  g_free (breach->line);
+  g_free (breach->figure);
+  g_free (breach);
+}
+
+void
+fb_approval_free (FbApproval *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->breaches);
+  g_free (self->approver);
+  g_free (self->figures);
+  g_free (self->fingerprint);
+  g_free (self);
+}
+
+static void
+add_breach (FbApproval *self,
+            const FbApprovalRule *rule,
+            const char *line,
+            const char *figure,
+            gint64 value,
+            gint64 limit)
+{
+  FbBreach *breach = g_new0 (FbBreach, 1);
+
+  breach->rule = g_strdup (rule->id);
+  breach->approver = g_strdup (rule->approver);
+  breach->line = g_strdup (line);
+  breach->figure = g_strdup (figure);
+  breach->level = rule->level;
+  breach->value = value;
+  breach->limit = limit;
+  g_ptr_array_add (self->breaches, breach);
+}
+
+static void
+judge_above (FbApproval *self,
+             const FbApprovalRule *rule,
+             const char *line,
+             const char *figure,
+             gint64 value,
+             gint64 limit)
+{
+  if (limit != FB_POLICY_NO_LIMIT && value > limit)
+    add_breach (self, rule, line, figure, value, limit);
+}
+
+static void
+judge_below (FbApproval *self,
+             const FbApprovalRule *rule,
+             const char *line,
+             const char *figure,
+             gint64 value,
+             gint64 limit)
+{
+  if (limit != FB_POLICY_NO_LIMIT && value < limit)
+    add_breach (self, rule, line, figure, value, limit);
+}
+
+static void
+apply_rule (FbApproval *self, const FbApprovalRule *rule, const FbApprovalFacts *facts)
+{
+  const FbPricedQuote *quote = facts->quote;
+
+  for (guint i = 0; i < quote->lines->len; i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+
+      judge_above (self, rule, line->id, "discount", line->discount, rule->max_discount);
+      if (line->has_margin)
+        judge_below (self, rule, line->id, "margin", line->margin_rate, rule->min_margin);
+    }
+  judge_above (self, rule, NULL, "discount", quote->discount, rule->max_discount);
+  if (quote->has_margin)
+    judge_below (self, rule, NULL, "margin", quote->margin_rate, rule->min_margin);
+  judge_above (self, rule, NULL, "total", quote->total, rule->max_total);
+  judge_above (self, rule, NULL, "days", facts->payment_days, rule->max_days);
+}
+
+static int
+compare_breaches (gconstpointer a, gconstpointer b)
+{
+  const FbBreach *left = *(FbBreach *const *) a, *right = *(FbBreach *const *) b;
+  int order;
+
+  if (left->level != right->level)
+    return left->level > right->level ? -1 : 1;
+  if ((order = g_strcmp0 (left->line, right->line)) != 0)
+    return order;
+  order = g_strcmp0 (left->figure, right->figure);
+  return order != 0 ? order : g_strcmp0 (left->rule, right->rule);
+}
+
+static void
+set_figures (JsonObject *object, gint64 discount, gboolean has_margin, gint64 margin)
+{
+  json_object_set_int_member (object, "discount", discount);
+  if (has_margin)
+    json_object_set_int_member (object, "margin", margin);
+}
+
+static char *
+dup_figures (const FbApprovalFacts *facts)
+{
+  const FbPricedQuote *quote = facts->quote;
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new (), *lines = json_object_new ();
+
+  for (guint i = 0; i < quote->lines->len; i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+      JsonObject *figures = json_object_new ();
+
+      set_figures (figures, line->discount, line->has_margin, line->margin_rate);
+      json_object_set_object_member (lines, line->id != NULL ? line->id : "", figures);
+    }
+  set_figures (object, quote->discount, quote->has_margin, quote->margin_rate);
+  json_object_set_int_member (object, "total", quote->total);
+  json_object_set_int_member (object, "days", facts->payment_days);
+  json_object_set_object_member (object, "lines", lines);
+  json_node_take_object (node, object);
+  return fb_json_to_canonical (node);
+}
+
+FbApproval *
+fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprovalFacts *facts)
+{
+  FbApproval *self = g_new0 (FbApproval, 1);
+
+  self->breaches = g_ptr_array_new_with_free_func (breach_free);
+  for (guint i = 0; i < n_rules; i++)
+    apply_rule (self, &rules[i], facts);
+  g_ptr_array_sort (self->breaches, compare_breaches);
+  if (self->breaches->len > 0)
+    {
+      const FbBreach *first = g_ptr_array_index (self->breaches, 0);
+
+      self->level = first->level;
+      self->approver = g_strdup (first->approver);
+    }
+  self->figures = dup_figures (facts);
+  self->fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->figures, -1);
+  return self;
+}
+
+/* Was this figure approved, no better than it is now? */
+static gboolean
+was_approved (const FbBreach *breach, JsonObject *approved)
+{
+  gboolean low_is_bad = g_str_equal (breach->figure, "margin");
+  JsonObject *object = approved;
+  gint64 value;
+
+  if (breach->line != NULL)
+    {
+      JsonObject *lines = fb_json_get_object (approved, "lines", NULL);
+
+      object = lines != NULL && json_object_has_member (lines, breach->line)
+                   ? fb_json_get_object (lines, breach->line, NULL)
+                   : NULL;
+    }
+  if (object == NULL || !json_object_has_member (object, breach->figure)
+      || !fb_json_get_int (object, breach->figure, &value, NULL))
+    return FALSE;
+  return low_is_bad ? breach->value >= value : breach->value <= value;
+}
+
+gboolean
+fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *approved, gint64 *left)
+{
+  g_autoptr (JsonNode) node = approved != NULL ? fb_json_parse (approved, -1, 0, NULL) : NULL;
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  gint64 level = 0;
+
+  for (guint i = 0; i < self->breaches->len; i++)
+    {
+      const FbBreach *breach = g_ptr_array_index (self->breaches, i);
+
+      if (breach->level > own_level && (object == NULL || !was_approved (breach, object)))
+        level = MAX (level, breach->level);
+    }
+  if (left != NULL)
+    *left = level;
+  return level == 0;
+}
+
+JsonNode *
+fb_approval_breaches_to_json (const FbApproval *self)
+{
+  JsonArray *array = json_array_new ();
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+  for (guint i = 0; i < self->breaches->len; i++)
+    {
+      const FbBreach *breach = g_ptr_array_index (self->breaches, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "rule", breach->rule);
+      if (breach->approver != NULL)
+        json_object_set_string_member (object, "approver", breach->approver);
+      if (breach->line != NULL)
+        json_object_set_string_member (object, "line", breach->line);
+      json_object_set_string_member (object, "figure", breach->figure);
+      json_object_set_int_member (object, "level", breach->level);
+      json_object_set_int_member (object, "value", breach->value);
+      json_object_set_int_member (object, "limit", breach->limit);
+      json_array_add_object_element (array, object);
+    }
+  json_node_take_array (node, array);
+  return node;
+}

@@ -1,0 +1,69 @@
+/* fb-price-policy.h: whose approval a quote needs
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-price.h"
+
+G_BEGIN_DECLS
+
+#define FB_POLICY_NO_LIMIT G_MININT64
+
+/* Beyond any one of its limits a quote needs somebody of @level. Who has the level may give it by themselves. */
+typedef struct
+{
+  const char *id, *approver;   /* @approver: for people, "Sales lead" */
+  gint64      level;           /* 1 …; 0 is everybody */
+  gint64      max_discount;    /* of a line and of the whole, 1/10,000; FB_POLICY_NO_LIMIT */
+  gint64      min_margin;      /* 1/10,000 */
+  gint64      max_total;       /* minor units of the quote's currency */
+  gint64      max_days;        /* of payment */
+} FbApprovalRule;
+
+/* What is judged. */
+typedef struct
+{
+  const FbPricedQuote *quote;
+  gint64               payment_days;
+} FbApprovalFacts;
+
+typedef struct
+{
+  char   *rule, *approver, *line;   /* @line (nullable): the whole */
+  char   *figure;                   /* discount, margin, total, days */
+  gint64  level, value, limit;
+} FbBreach;
+
+/**
+ * FbApproval:
+ * @level: the highest that a breach needs, 0 when nothing is beyond a limit
+ * @approver: (nullable) who that is
+ * @breaches: (element-type FbBreach) highest level first, then by line and figure
+ * @figures: (owned) canonical JSON of all that was judged: {"days","lines":{ID:{"discount","margin"?}},"discount","margin"?,"total"}
+ * @fingerprint: (owned) SHA-256 of @figures in hexadecimal digits
+ */
+typedef struct
+{
+  gint64     level;
+  char      *approver;
+  GPtrArray *breaches;
+  char      *figures;
+  char      *fingerprint;
+} FbApproval;
+
+FbApproval *fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprovalFacts *facts);
+void        fb_approval_free     (FbApproval *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbApproval, fb_approval_free)
+
+/* What of @self the person of @own_level may not give and @approved does not cover either. @approved (nullable): figures that were approved. A breach is
+ * covered where the same figure was approved no better than it is now; a line that was not there then is new. TRUE: nothing is left, the quote binds. @left
+ * (optional) gets the level that is still needed. */
+gboolean    fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *approved, gint64 *left);
+
+/* [{"rule","approver","line"?,"figure","level","value","limit"},…] */
+JsonNode   *fb_approval_breaches_to_json (const FbApproval *self);
+
+G_END_DECLS

@@ -1,0 +1,174 @@
+/* test-price-policy.c: whose approval a quote needs
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-price-policy.h"
+
+static const FbApprovalRule rules[] = {
+    {"P1", "Sales lead", 1, 1200, 1800, FB_POLICY_NO_LIMIT, FB_POLICY_NO_LIMIT},
+    {"P2", "Director", 2, 2000, 1000, 5000000, 60},
+    {"P3", "Board", 3, 4000, FB_POLICY_NO_LIMIT, FB_POLICY_NO_LIMIT, FB_POLICY_NO_LIMIT},
+};
+
+typedef struct
+{
+  FbPriceLine lines[2];
+  FbPriceRequest request;
+  gint64 days;
+} World;
+
+static void
+set_up (World *world)
+{
+  *world = (World){0};
+  for (guint i = 0; i < 2; i++)
+    {
+      FbPriceLine *line = &world->lines[i];
+
+      line->id = i == 0 ? "a" : "b";
+      line->qty = 1000;
+      line->list_price = 10000;
+      line->list_currency = "EUR";
+      line->has_price = TRUE;
+      line->bundle = -1;
+      line->has_cost = TRUE;
+      line->cost = 5000;
+      line->discount.kind = FB_PRICE_DISCOUNT_RATE;
+    }
+  world->request = (FbPriceRequest){.currency = "EUR", .lines = world->lines, .n_lines = 2};
+}
+
+static FbApproval *
+evaluate (World *world)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbPricedQuote) quote = fb_price_quote (&world->request, &error);
+  FbApprovalFacts facts = {quote, world->days};
+
+  g_assert_no_error (error);
+  return fb_approval_evaluate (rules, G_N_ELEMENTS (rules), &facts);
+}
+
+static void
+test_levels (void)
+{
+  static const struct
+  {
+    gint64 discount, cost, days, level;
+    const char *approver;
+  } cases[] = {
+      {0, 5000, 30, 0, NULL},          {1200, 5000, 30, 0, NULL},    {1201, 5000, 30, 1, "Sales lead"},
+      {2001, 5000, 30, 2, "Director"}, {4001, 5000, 30, 3, "Board"}, {0, 8201, 30, 1, "Sales lead"},
+      {0, 9001, 30, 2, "Director"},    {0, 5000, 61, 2, "Director"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FbApproval) approval = NULL;
+      World world;
+
+      set_up (&world);
+      world.lines[0].discount.value = cases[i].discount;
+      world.lines[0].cost = cases[i].cost;
+      world.days = cases[i].days;
+      approval = evaluate (&world);
+      g_assert_cmpint (approval->level, ==, cases[i].level);
+      g_assert_cmpstr (approval->approver, ==, cases[i].approver);
+      g_assert_cmpint (fb_approval_is_covered (approval, cases[i].level, NULL, NULL), ==, TRUE);
+      g_assert_cmpint (fb_approval_is_covered (approval, cases[i].level - 1, NULL, NULL), ==, cases[i].level == 0);
+    }
+}
+
+static void
+test_total (void)
+{
+  g_autoptr (FbApproval) approval = NULL;
+  const FbBreach *breach;
+  World world;
+
+  set_up (&world);
+  world.lines[0].qty = 501000;
+  approval = evaluate (&world);
+  g_assert_cmpint (approval->level, ==, 2);
+  breach = g_ptr_array_index (approval->breaches, 0);
+  g_assert_cmpstr (breach->figure, ==, "total");
+  g_assert_null (breach->line);
+  g_assert_cmpint (breach->value, ==, 5020000);
+  g_assert_cmpint (breach->limit, ==, 5000000);
+}
+
+/* Only what got worse is asked again. */
+static void
+test_smart (void)
+{
+  g_autoptr (FbApproval) approved = NULL;
+  g_autoptr (FbApproval) same = NULL;
+  g_autoptr (FbApproval) better = NULL;
+  g_autoptr (FbApproval) worse = NULL;
+  g_autoptr (FbApproval) other = NULL;
+  World world;
+  gint64 left;
+
+  set_up (&world);
+  world.lines[0].discount.value = 2500;
+  approved = evaluate (&world);
+  same = evaluate (&world);
+  g_assert_cmpstr (same->fingerprint, ==, approved->fingerprint);
+  g_assert_true (fb_approval_is_covered (same, 0, approved->figures, &left));
+  g_assert_cmpint (left, ==, 0);
+
+  world.lines[0].discount.value = 2400;
+  better = evaluate (&world);
+  g_assert_cmpstr (better->fingerprint, !=, approved->fingerprint);
+  g_assert_true (fb_approval_is_covered (better, 0, approved->figures, NULL));
+
+  world.lines[0].discount.value = 2501;
+  worse = evaluate (&world);
+  g_assert_false (fb_approval_is_covered (worse, 0, approved->figures, &left));
+  g_assert_cmpint (left, ==, 2);
+  g_assert_true (fb_approval_is_covered (worse, 2, approved->figures, NULL));
+
+  world.lines[0].discount.value = 2500;
+  world.lines[1].discount.value = 1300;
+  other = evaluate (&world);
+  g_assert_false (fb_approval_is_covered (other, 0, approved->figures, &left));
+  g_assert_cmpint (left, ==, 1);
+  g_assert_false (fb_approval_is_covered (other, 0, "{\"lines\":[]}", NULL));
+  g_assert_false (fb_approval_is_covered (other, 0, "nonsense", NULL));
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (FbApproval) approval = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  World world;
+
+  set_up (&world);
+  world.lines[0].discount.value = 1300;
+  approval = evaluate (&world);
+  node = fb_approval_breaches_to_json (approval);
+  text = json_to_string (node, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "[{\"rule\":\"P1\",\"approver\":\"Sales lead\",\"line\":\"a\",\"figure\":\"discount\",\"level\":1,"
+                   "\"value\":1300,\"limit\":1200}]");
+  g_assert_cmpstr (approval->figures, ==,
+                   "{\"days\":0,\"discount\":650,\"lines\":{\"a\":{\"discount\":1300,\"margin\":4252},"
+                   "\"b\":{\"discount\":0,\"margin\":5000}},\"margin\":4652,\"total\":18700}");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/price-policy/levels", test_levels);
+  g_test_add_func ("/price-policy/total", test_total);
+  g_test_add_func ("/price-policy/smart", test_smart);
+  g_test_add_func ("/price-policy/json", test_json);
+  return g_test_run ();
+}
