@@ -13,7 +13,8 @@
 
 #include "fb-rules-scan.h"
 
-/* A statement is made of pieces that stay whole; an empty text marks where a line that is broken at all is broken first. */
+/* A statement is made of pieces that stay whole; an empty text marks where a line that is broken at all is broken
+ * first. */
 typedef struct
 {
   GPtrArray *pieces; /* of char */
@@ -461,7 +462,12 @@ static void
 put_discount (Writer *self, const FbRulesStatement *statement)
 {
   put (self, "discount volume on");
-  take (self, statement->ref != NULL ? ref_to_text (statement->ref) : g_strdup ("quantity"));
+  if (statement->ref == NULL)
+    put (self, "quantity");
+  else if (statement->ref->value == NULL && g_str_equal (statement->ref->name, "quantity"))
+    put (self, "\"quantity\"");
+  else
+    take (self, ref_to_text (statement->ref));
   append (self, ":");
   for (guint i = 0; i < statement->steps->len; i++)
     {
@@ -549,13 +555,27 @@ static void
 put_body (Writer *self, const FbRulesStatement *statement)
 {
   static void (*const bodies[]) (Writer *, const FbRulesStatement *) = {
-      [FB_RULES_PRODUCT] = put_product,     [FB_RULES_OWNER] = put_named,         [FB_RULES_PAGE] = put_named,
-      [FB_RULES_GROUP] = put_named,         [FB_RULES_OPTION] = put_option,       [FB_RULES_LABEL] = put_label,
-      [FB_RULES_PART] = put_part_line,      [FB_RULES_MEASURE] = put_measure,     [FB_RULES_REQUIRES] = put_two_sides,
-      [FB_RULES_EXCLUDES] = put_two_sides,  [FB_RULES_IF] = put_two_sides,        [FB_RULES_CHOOSE] = put_choose,
-      [FB_RULES_SUM] = put_sum,             [FB_RULES_TABLE] = put_table,         [FB_RULES_DEFAULT] = put_soft,
-      [FB_RULES_PREFER] = put_soft,         [FB_RULES_OFFER] = put_named,         [FB_RULES_PRICE] = put_price,
-      [FB_RULES_DISCOUNT] = put_discount,   [FB_RULES_APPROVAL] = put_named,      [FB_RULES_VALID] = put_valid,
+      [FB_RULES_PRODUCT] = put_product,
+      [FB_RULES_OWNER] = put_named,
+      [FB_RULES_PAGE] = put_named,
+      [FB_RULES_GROUP] = put_named,
+      [FB_RULES_OPTION] = put_option,
+      [FB_RULES_LABEL] = put_label,
+      [FB_RULES_PART] = put_part_line,
+      [FB_RULES_MEASURE] = put_measure,
+      [FB_RULES_REQUIRES] = put_two_sides,
+      [FB_RULES_EXCLUDES] = put_two_sides,
+      [FB_RULES_IF] = put_two_sides,
+      [FB_RULES_CHOOSE] = put_choose,
+      [FB_RULES_SUM] = put_sum,
+      [FB_RULES_TABLE] = put_table,
+      [FB_RULES_DEFAULT] = put_soft,
+      [FB_RULES_PREFER] = put_soft,
+      [FB_RULES_OFFER] = put_named,
+      [FB_RULES_PRICE] = put_price,
+      [FB_RULES_DISCOUNT] = put_discount,
+      [FB_RULES_APPROVAL] = put_named,
+      [FB_RULES_VALID] = put_valid,
   };
 
   bodies[statement->kind](self, statement);

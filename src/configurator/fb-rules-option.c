@@ -65,8 +65,7 @@ fb_rules_option_nth (const FbRulesOption *self, guint n)
 char *
 fb_rules_option_nth_text (const FbRulesOption *self, guint n)
 {
-  return fb_rules_number_to_text (
-      fb_rules_number_reduce ((FbRulesNumber){fb_rules_option_nth (self, n), self->scale}));
+  return fb_rules_number_to_text (fb_rules_number_reduce ((FbRulesNumber){fb_rules_option_nth (self, n), self->scale}));
 }
 
 static char *

@@ -98,8 +98,8 @@ parse_test (FbRulesParser *self, FbRulesCondition *atom)
     const char *sign;
     FbRulesTest test;
   } signs[] = {
-      {"=", FB_RULES_TEST_EQ}, {"!=", FB_RULES_TEST_NE}, {"<", FB_RULES_TEST_LT},
-      {"<=", FB_RULES_TEST_LE}, {">", FB_RULES_TEST_GT}, {">=", FB_RULES_TEST_GE},
+      {"=", FB_RULES_TEST_EQ},  {"!=", FB_RULES_TEST_NE}, {"<", FB_RULES_TEST_LT},
+      {"<=", FB_RULES_TEST_LE}, {">", FB_RULES_TEST_GT},  {">=", FB_RULES_TEST_GE},
   };
 
   atom->cells = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_cell_free);
@@ -157,13 +157,13 @@ parse_one (FbRulesParser *self, FbRulesCondition **condition)
     good = parse_nested (self, condition);
   else if (fb_rules_parser_skip_word (self, "not"))
     {
-      not= fb_rules_condition_new (FB_RULES_NOT);
-      not->place = place;
+      not = fb_rules_condition_new (FB_RULES_NOT);
+      not ->place = place;
       good = parse_one (self, &inner);
       if (inner != NULL)
-        g_ptr_array_add (not->parts, inner);
+        g_ptr_array_add (not ->parts, inner);
       if (good)
-        *condition = g_steal_pointer (&not);
+        *condition = g_steal_pointer (&not );
     }
   else
     good = parse_atom (self, condition);

@@ -48,8 +48,7 @@ parse_languages (FbRulesParser *self, FbRulesStatement *statement)
 gboolean
 fb_rules_parse_product (FbRulesParser *self, FbRulesStatement *statement)
 {
-  if (!fb_rules_parser_name (self, &statement->name, NULL)
-      || !fb_rules_parser_texts (self, FALSE, &statement->texts))
+  if (!fb_rules_parser_name (self, &statement->name, NULL) || !fb_rules_parser_texts (self, FALSE, &statement->texts))
     return FALSE;
   while (!fb_rules_parser_at_stop (self))
     {
@@ -207,8 +206,7 @@ parse_per (FbRulesParser *self, FbRulesStatement *statement)
 gboolean
 fb_rules_parse_part (FbRulesParser *self, FbRulesStatement *statement)
 {
-  if (!fb_rules_parser_name (self, &statement->name, NULL)
-      || !fb_rules_parser_texts (self, FALSE, &statement->texts)
+  if (!fb_rules_parser_name (self, &statement->name, NULL) || !fb_rules_parser_texts (self, FALSE, &statement->texts)
       || (fb_rules_parser_skip_word (self, "article") && !fb_rules_parser_value (self, &statement->article))
       || !fb_rules_parser_need_word (self, "list") || !fb_rules_parser_number (self, &statement->amount))
     return FALSE;

@@ -85,10 +85,9 @@ parse_row (FbRulesParser *self, FbRulesStatement *statement)
   if (!fb_rules_parser_need_sign (self, ")"))
     return FALSE;
   if (row->len != statement->refs->len)
-    return fb_rules_parser_fail (self, first->place,
-                                 g_strdup_printf (_ ("the row has %u cells, the table has %u columns"), row->len,
-                                                  statement->refs->len),
-                                 NULL);
+    return fb_rules_parser_fail (
+        self, first->place,
+        g_strdup_printf (_ ("the row has %u cells, the table has %u columns"), row->len, statement->refs->len), NULL);
   return TRUE;
 }
 
@@ -238,8 +237,9 @@ fb_rules_parse_discount (FbRulesParser *self, FbRulesStatement *statement)
   bracket = fb_rules_parser_skip_sign (self, "(");
   statement->slab = fb_rules_parser_skip_word (self, "slab");
   if (!statement->slab && !fb_rules_parser_skip_word (self, "range"))
-    return fb_rules_parser_expected (self, _ ("“slab” or “range”"),
-                                     _ ("slab: each step counts for its own pieces. range: the step reached counts for all."));
+    return fb_rules_parser_expected (
+        self, _ ("“slab” or “range”"),
+        _ ("slab: each step counts for its own pieces. range: the step reached counts for all."));
   return (!bracket || fb_rules_parser_need_sign (self, ")")) && check_steps (self, statement);
 }
 

@@ -13,13 +13,13 @@
 
 #include "fb-rules-parse-private.h"
 
-G_DEFINE_QUARK (fb-rules-error-quark, fb_rules_error)
+G_DEFINE_QUARK (fb - rules - error - quark, fb_rules_error)
 
 enum
 {
-  WITH_ID = 1 << 0,      /* needs one */
-  MAY_ID = 1 << 1,       /* may have one */
-  WITH_WHEN = 1 << 2,    /* may have a condition behind */
+  WITH_ID = 1 << 0,   /* needs one */
+  MAY_ID = 1 << 1,    /* may have one */
+  WITH_WHEN = 1 << 2, /* may have a condition behind */
   NEEDS_WHEN = 1 << 3,
   WITH_BECAUSE = 1 << 4, /* may have reason and owner */
 };
@@ -243,7 +243,8 @@ parse_statement (FbRulesParser *self, FbRules *rules, GPtrArray *comments, guint
   skip_statement (self);
   last = ((FbRulesToken *) g_ptr_array_index (self->tokens, self->at - 1))->place.line;
   /* Of several statements in a line the last one gets the comment behind them. */
-  ends_line = fb_rules_parser_next (self)->place.line != last || fb_rules_parser_next (self)->kind == FB_RULES_TOKEN_END;
+  ends_line =
+      fb_rules_parser_next (self)->place.line != last || fb_rules_parser_next (self)->kind == FB_RULES_TOKEN_END;
   take_comments (comments, comment, first, ends_line ? last : last - 1, statement);
   if (good && rules->statements->len < FB_RULES_MAX_STATEMENTS)
     g_ptr_array_add (rules->statements, statement);

@@ -132,9 +132,9 @@ fb_rules_parser_name (FbRulesParser *self, char **name, FbRulesPlace *place)
     return fb_rules_parser_expected (self, _ ("a name"),
                                      _ ("It is a word of the rule language: put it in quotes to use it as a name."));
   if (now->kind != FB_RULES_TOKEN_WORD && now->kind != FB_RULES_TOKEN_TEXT)
-    return fb_rules_parser_expected (self, _ ("a name"),
-                                     now->kind == FB_RULES_TOKEN_NUMBER ? _ ("Put names that begin with a digit in quotes.")
-                                                                        : NULL);
+    return fb_rules_parser_expected (
+        self, _ ("a name"),
+        now->kind == FB_RULES_TOKEN_NUMBER ? _ ("Put names that begin with a digit in quotes.") : NULL);
   if (strlen (now->text) > FB_RULES_MAX_NAME)
     return fb_rules_parser_fail (self, now->place,
                                  g_strdup_printf (_ ("a name may have %d bytes at most"), FB_RULES_MAX_NAME), NULL);

@@ -104,7 +104,9 @@ fb_rules_resolver_ref (FbRulesResolver *self, FbRulesRef *ref)
 /* --- cells ------------------------------------------------------------------------------------------------------ */
 
 gboolean
-fb_rules_resolver_cell (FbRulesResolver *self, const FbRulesCell *cell, const FbRulesOption *option,
+fb_rules_resolver_cell (FbRulesResolver *self,
+                        const FbRulesCell *cell,
+                        const FbRulesOption *option,
                         const FbRulesChoice *choice)
 {
   const char *name = choice != NULL ? choice->name : option->statement->name;
@@ -115,8 +117,8 @@ fb_rules_resolver_cell (FbRulesResolver *self, const FbRulesCell *cell, const Fb
     {
       if (cell->kind != FB_RULES_CELL_NAME)
         return TRUE;
-      return fb_rules_resolver_fail (self, cell->place, g_strdup_printf (_ ("“%s” is a number, not “%s”"), name, cell->name),
-                                     NULL);
+      return fb_rules_resolver_fail (self, cell->place,
+                                     g_strdup_printf (_ ("“%s” is a number, not “%s”"), name, cell->name), NULL);
     }
   if (cell->kind == FB_RULES_CELL_RANGE)
     return fb_rules_resolver_fail (self, cell->place, g_strdup_printf (_ ("“%s” is no number"), name), NULL);
@@ -124,8 +126,8 @@ fb_rules_resolver_cell (FbRulesResolver *self, const FbRulesCell *cell, const Fb
     {
       if (g_str_equal (cell->name, "yes") || g_str_equal (cell->name, "no"))
         return TRUE;
-      return fb_rules_resolver_fail (self, cell->place,
-                                     g_strdup_printf (_ ("“%s” is taken or not: yes or no"), name), NULL);
+      return fb_rules_resolver_fail (self, cell->place, g_strdup_printf (_ ("“%s” is taken or not: yes or no"), name),
+                                     NULL);
     }
   if (fb_rules_option_find_choice (option, cell->name) != NULL || fb_rules_option_is_none (option, cell->name))
     return TRUE;
@@ -169,8 +171,8 @@ static gboolean
 resolve_figure (FbRulesResolver *self, FbRulesCondition *atom)
 {
   if (!self->figures)
-    return fb_rules_resolver_fail (self, atom->place,
-                                   g_strdup_printf (_ ("“%s” is only known to offers and approvals"), atom->name), NULL);
+    return fb_rules_resolver_fail (
+        self, atom->place, g_strdup_printf (_ ("“%s” is only known to offers and approvals"), atom->name), NULL);
   if (atom->test == FB_RULES_TEST_CHOSEN
       || ((FbRulesCell *) g_ptr_array_index (atom->cells, 0))->kind == FB_RULES_CELL_NAME)
     return fb_rules_resolver_fail (self, atom->place,
@@ -187,7 +189,8 @@ resolve_chosen (FbRulesResolver *self, const FbRulesCondition *atom)
     return TRUE;
   hint = atom->option->kind == FB_RULES_OPTION_ONE ? g_strdup_printf (_ ("Write %s = …"), atom->name)
                                                    : g_strdup_printf (_ ("Write %s >= …"), atom->name);
-  return fb_rules_resolver_fail (self, atom->place, g_strdup_printf (_ ("“%s” always has some value"), atom->name), hint);
+  return fb_rules_resolver_fail (self, atom->place, g_strdup_printf (_ ("“%s” always has some value"), atom->name),
+                                 hint);
 }
 
 static gboolean

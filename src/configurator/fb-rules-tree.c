@@ -66,7 +66,7 @@ fb_rules_statement_new (FbRulesKind kind)
 static void
 free_texts_of (FbRulesStatement *self)
 {
-  char *texts[] = {self->id,   self->name, self->owner,   self->version, self->currency, self->side,     self->unit,
+  char *texts[] = {self->id,   self->name, self->owner,   self->version, self->currency, self->side,    self->unit,
                    self->file, self->base, self->article, self->from,    self->until,    self->trailing};
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -255,6 +255,8 @@ fb_rules_text_find (const GPtrArray *texts, const char *language)
   return base;
 }
 
+__extension__ typedef __int128 Wide;
+
 /* --- numbers ---------------------------------------------------------------------------------------------------- */
 
 gboolean
@@ -288,8 +290,8 @@ power_of_ten (guint n)
 int
 fb_rules_number_compare (FbRulesNumber a, FbRulesNumber b)
 {
-  __int128 left = (__int128) a.value * power_of_ten (MIN (b.digits, 18));
-  __int128 right = (__int128) b.value * power_of_ten (MIN (a.digits, 18));
+  Wide left = (Wide) a.value * power_of_ten (MIN (b.digits, 18));
+  Wide right = (Wide) b.value * power_of_ten (MIN (a.digits, 18));
 
   return left < right ? -1 : left > right;
 }

@@ -1,0 +1,491 @@
+/* fb-rules-resolve.c: options and rules of a file as a whole
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "fb-rules-option.h"
+#include "fb-rules-resolve-private.h"
+#include "fb-rules-sum.h"
+
+/* --- options ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+check_number (FbRulesResolver *self, FbRulesOption *option)
+{
+  gint64 lo, hi, step;
+  FbRulesPlace place = option->statement->place;
+
+  option->lo = fb_rules_number_reduce (option->lo);
+  option->hi = fb_rules_number_reduce (option->hi);
+  option->step = fb_rules_number_reduce (option->step);
+  option->scale = MAX (option->step.digits, MAX (option->lo.digits, option->hi.digits));
+  if (!fb_rules_number_scale (option->lo, option->scale, &lo) || !fb_rules_number_scale (option->hi, option->scale, &hi)
+      || !fb_rules_number_scale (option->step, option->scale, &step))
+    return fb_rules_resolver_fail (self, place, g_strdup (_ ("the numbers are too large")), NULL);
+  if (lo > hi)
+    return fb_rules_resolver_fail (self, place, g_strdup (_ ("the range ends before it begins")), NULL);
+  if ((hi - lo) % step != 0)
+    return fb_rules_resolver_fail (self, place, g_strdup (_ ("the steps do not meet the end of the range")), NULL);
+  if ((hi - lo) / step >= FB_RULES_MAX_VALUES)
+    return fb_rules_resolver_fail (
+        self, place, g_strdup_printf (_ ("a number may have %d values at most"), FB_RULES_MAX_VALUES), NULL);
+  return TRUE;
+}
+
+static gboolean
+check_counts (FbRulesResolver *self, const FbRulesOption *option)
+{
+  if (option->kind != FB_RULES_OPTION_SOME || (option->min <= option->max && option->max <= option->choices->len))
+    return TRUE;
+  return fb_rules_resolver_fail (
+      self, option->statement->place,
+      g_strdup_printf (_ ("%u..%u of %u values cannot be taken"), option->min, option->max, option->choices->len),
+      NULL);
+}
+
+static void
+add_choice (FbRulesResolver *self, FbRulesChoice *choice)
+{
+  GPtrArray *same = g_hash_table_lookup (self->rules->choices, choice->name);
+
+  if (choice->texts != NULL)
+    {
+      choice->labels = g_ptr_array_new ();
+      g_ptr_array_extend (choice->labels, choice->texts, NULL, NULL);
+    }
+  if (fb_rules_option_is_none (choice->option, choice->name))
+    fb_rules_resolver_fail (self, choice->place, g_strdup (_ ("“none” is implied and cannot be a value of its own")),
+                            NULL);
+  for (guint i = 0; same != NULL && i < same->len; i++)
+    if (((FbRulesChoice *) g_ptr_array_index (same, i))->option == choice->option)
+      {
+        fb_rules_resolver_fail (self, choice->place,
+                                g_strdup_printf (_ ("there is a value “%s” already"), choice->name), NULL);
+        return;
+      }
+  if (same == NULL)
+    {
+      same = g_ptr_array_new ();
+      g_hash_table_insert (self->rules->choices, choice->name, same);
+      g_ptr_array_add (self->names, choice->name);
+    }
+  g_ptr_array_add (same, choice);
+}
+
+static void
+add_option (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  FbRulesOption *option = statement->option;
+
+  option->statement = statement;
+  option->index = self->rules->options->len;
+  g_ptr_array_add (self->rules->options, option);
+  if (statement->texts != NULL)
+    {
+      option->labels = g_ptr_array_new ();
+      g_ptr_array_extend (option->labels, statement->texts, NULL, NULL);
+    }
+  if (g_hash_table_contains (self->rules->by_name, statement->name))
+    fb_rules_resolver_fail (self, statement->place,
+                            g_strdup_printf (_ ("there is an option “%s” already"), statement->name), NULL);
+  else
+    {
+      g_hash_table_insert (self->rules->by_name, statement->name, option);
+      g_ptr_array_add (self->names, statement->name);
+    }
+  if (option->kind == FB_RULES_OPTION_NUMBER && !check_number (self, option))
+    {
+      /* Something that can be counted, for what refers to it. */
+      option->lo = option->hi = (FbRulesNumber){0, 0};
+      option->step = (FbRulesNumber){1, 0};
+      option->scale = 0;
+    }
+  check_counts (self, option);
+  for (guint i = 0; i < option->choices->len; i++)
+    add_choice (self, g_ptr_array_index (option->choices, i));
+}
+
+static void
+check_clashes (FbRulesResolver *self)
+{
+  for (guint i = 0; i < self->rules->options->len; i++)
+    {
+      FbRulesOption *option = g_ptr_array_index (self->rules->options, i);
+
+      for (guint c = 0; c < option->choices->len; c++)
+        {
+          FbRulesChoice *choice = g_ptr_array_index (option->choices, c);
+
+          if (g_hash_table_contains (self->rules->by_name, choice->name))
+            fb_rules_resolver_fail (self, choice->place,
+                                    g_strdup_printf (_ ("“%s” is the name of an option already"), choice->name),
+                                    g_strdup (_ ("Options and their values need different names.")));
+        }
+    }
+}
+
+static void
+collect_options (FbRulesResolver *self)
+{
+  FbRules *rules = self->rules;
+  FbRulesStatement *page = NULL, *group = NULL;
+
+  rules->options = g_ptr_array_new ();
+  rules->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  rules->choices = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < rules->statements->len; i++)
+    {
+      FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
+
+      if (statement->kind == FB_RULES_PAGE)
+        {
+          page = statement;
+          group = NULL;
+        }
+      else if (statement->kind == FB_RULES_GROUP)
+        group = statement;
+      else if (statement->kind == FB_RULES_OPTION)
+        {
+          add_option (self, statement);
+          statement->option->page = page;
+          statement->option->group = group;
+        }
+    }
+  check_clashes (self);
+}
+
+/* --- the product, ids, parts ------------------------------------------------------------------------------------ */
+
+static void
+collect_product (FbRulesResolver *self)
+{
+  FbRulesPlace top = {1, 1};
+
+  for (guint i = 0; i < self->rules->statements->len; i++)
+    {
+      FbRulesStatement *statement = g_ptr_array_index (self->rules->statements, i);
+
+      if (statement->kind != FB_RULES_PRODUCT)
+        continue;
+      if (self->rules->product != NULL)
+        fb_rules_resolver_fail (self, statement->place, g_strdup (_ ("there is a product already")),
+                                g_strdup (_ ("A file describes one product.")));
+      else
+        self->rules->product = statement;
+    }
+  if (self->rules->product == NULL)
+    fb_rules_resolver_fail (self, top, g_strdup (_ ("the file names no product")),
+                            g_strdup (_ ("Begin it with: product \"Name\" version 1 currency EUR")));
+}
+
+static void
+collect_names (FbRulesResolver *self)
+{
+  self->rules->rules = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < self->rules->statements->len; i++)
+    {
+      FbRulesStatement *statement = g_ptr_array_index (self->rules->statements, i);
+
+      if (statement->id != NULL && !g_hash_table_insert (self->rules->rules, statement->id, statement))
+        fb_rules_resolver_fail (self, statement->place,
+                                g_strdup_printf (_ ("there is a rule “%s” already"), statement->id), NULL);
+      if (statement->kind == FB_RULES_PART && !g_hash_table_insert (self->parts, statement->name, statement))
+        fb_rules_resolver_fail (self, statement->place,
+                                g_strdup_printf (_ ("there is a part “%s” already"), statement->name), NULL);
+    }
+}
+
+static GPtrArray *
+keys_of (GHashTable *table)
+{
+  GPtrArray *keys = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, key);
+  return keys;
+}
+
+/* --- statements ------------------------------------------------------------------------------------------------- */
+
+static gboolean
+need_kind (FbRulesResolver *self, const FbRulesRef *ref, gboolean good, const char *what)
+{
+  if (good)
+    return TRUE;
+  return fb_rules_resolver_fail (self, ref->place, g_strdup_printf (_ ("“%s” is not %s"), ref->name, what), NULL);
+}
+
+static void
+resolve_columns (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  gboolean good = TRUE;
+
+  for (guint i = 0; i < statement->refs->len; i++)
+    {
+      FbRulesRef *ref = g_ptr_array_index (statement->refs, i);
+      gpointer key;
+
+      if (!fb_rules_resolver_ref (self, ref))
+        {
+          good = FALSE;
+          continue;
+        }
+      key = ref->choice != NULL ? (gpointer) ref->choice : (gpointer) ref->option;
+      good = need_kind (self, ref,
+                        (ref->option->kind == FB_RULES_OPTION_SOME) == (ref->choice != NULL) && ref->value == NULL,
+                        _ ("an option, or a part of a choice"))
+             && good;
+      if (!g_hash_table_add (seen, key))
+        good = fb_rules_resolver_fail (self, ref->place, g_strdup_printf (_ ("the table has “%s” twice"), ref->name),
+                                       NULL);
+    }
+  for (guint r = 0; good && statement->rows != NULL && r < statement->rows->len; r++)
+    for (guint c = 0; c < statement->refs->len; c++)
+      {
+        const GPtrArray *cells = g_ptr_array_index ((GPtrArray *) g_ptr_array_index (statement->rows, r), c);
+        const FbRulesRef *ref = g_ptr_array_index (statement->refs, c);
+
+        for (guint i = 0; i < cells->len; i++)
+          fb_rules_resolver_cell (self, g_ptr_array_index (cells, i), ref->option, ref->choice);
+      }
+}
+
+static void
+resolve_choose (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  for (guint i = 0; i < statement->refs->len; i++)
+    {
+      FbRulesRef *ref = g_ptr_array_index (statement->refs, i);
+
+      if (fb_rules_resolver_ref (self, ref))
+        need_kind (self, ref, ref->choice != NULL, _ ("a value that can be taken"));
+    }
+}
+
+static void
+resolve_weights (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  for (guint i = 0; statement->weights != NULL && i < statement->weights->len; i++)
+    {
+      FbRulesWeight *weight = g_ptr_array_index (statement->weights, i);
+      gboolean number;
+
+      if (!fb_rules_resolver_ref (self, &weight->ref))
+        continue;
+      number = weight->ref.option->kind == FB_RULES_OPTION_NUMBER && weight->ref.value == NULL;
+      if (number != weight->each)
+        fb_rules_resolver_fail (
+            self, weight->ref.place,
+            number ? g_strdup_printf (_ ("“%s” is a number: say what each of them weighs"), weight->ref.name)
+                   : g_strdup_printf (_ ("“%s” is no number that could weigh something each"), weight->ref.name),
+            number ? g_strdup (_ ("Write “each” behind the weight.")) : NULL);
+      else if (weight->ref.choice == NULL && weight->ref.value == NULL)
+        need_kind (self, &weight->ref, number || weight->ref.option->kind == FB_RULES_OPTION_OPTIONAL,
+                   _ ("a value, a number or an option that may be left out"));
+    }
+}
+
+static void
+resolve_price (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  const FbRulesRef *ref = statement->ref;
+  gboolean number;
+
+  if (!fb_rules_resolver_ref (self, statement->ref))
+    return;
+  number = ref->option->kind == FB_RULES_OPTION_NUMBER && ref->value == NULL;
+  if (statement->each && !number)
+    fb_rules_resolver_fail (self, ref->place,
+                            g_strdup_printf (_ ("“%s” is no number that has a price each"), ref->name), NULL);
+  if (ref->option->context)
+    fb_rules_resolver_fail (self, ref->place,
+                            g_strdup_printf (_ ("“%s” comes from the customer and has no price"), ref->name), NULL);
+  if (ref->choice == NULL && ref->value == NULL && !number && ref->option->kind == FB_RULES_OPTION_ONE)
+    fb_rules_resolver_fail (self, ref->place, g_strdup_printf (_ ("“%s” always has some value"), ref->name),
+                            g_strdup (_ ("Give each value its price, or add it to a part.")));
+  if (statement->base != NULL && !g_hash_table_contains (self->parts, statement->base)
+      && !g_hash_table_contains (self->rules->choices, statement->base)
+      && !g_hash_table_contains (self->rules->by_name, statement->base))
+    {
+      g_autoptr (GPtrArray) known = keys_of (self->parts);
+
+      g_ptr_array_extend (known, self->names, NULL, NULL);
+      fb_rules_resolver_fail (self, statement->place, g_strdup_printf (_ ("there is no part “%s”"), statement->base),
+                              fb_rules_did_you_mean (statement->base, known));
+    }
+}
+
+static void
+resolve_label (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  GPtrArray **labels;
+
+  if (!fb_rules_resolver_ref (self, statement->ref))
+    return;
+  if (statement->ref->option->kind == FB_RULES_OPTION_NUMBER && statement->ref->value != NULL)
+    {
+      need_kind (self, statement->ref, FALSE, _ ("something with a label of its own"));
+      return;
+    }
+  labels = statement->ref->choice != NULL ? &statement->ref->choice->labels : &statement->ref->option->labels;
+  if (*labels == NULL)
+    *labels = g_ptr_array_new ();
+  g_ptr_array_extend (*labels, statement->texts, NULL, NULL);
+}
+
+static void
+resolve_valid (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  g_autoptr (GPtrArray) known = keys_of (self->rules->rules);
+
+  for (guint i = 0; i < statement->ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (statement->ids, i);
+      FbRulesStatement *rule = g_hash_table_lookup (self->rules->rules, id);
+
+      if (rule == NULL)
+        fb_rules_resolver_fail (self, statement->place, g_strdup_printf (_ ("there is no rule “%s”"), id),
+                                fb_rules_did_you_mean (id, known));
+      else if (rule->from != NULL || rule->until != NULL)
+        fb_rules_resolver_fail (self, statement->place, g_strdup_printf (_ ("“%s” has a period already"), id), NULL);
+      else
+        {
+          rule->from = g_strdup (statement->from);
+          rule->until = g_strdup (statement->until);
+        }
+    }
+}
+
+/* A reference that must be to a number as a whole. */
+static void
+resolve_counted (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  if (statement->ref != NULL && fb_rules_resolver_ref (self, statement->ref))
+    need_kind (self, statement->ref,
+               statement->ref->option->kind == FB_RULES_OPTION_NUMBER && statement->ref->value == NULL, _ ("a number"));
+}
+
+static void
+resolve_soft (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  if (fb_rules_resolver_ref (self, statement->ref))
+    need_kind (self, statement->ref, statement->ref->choice != NULL || statement->ref->value != NULL,
+               _ ("a value: write Option = value"));
+}
+
+static void
+resolve_statement (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  self->figures = statement->kind == FB_RULES_OFFER || statement->kind == FB_RULES_APPROVAL;
+  if (statement->when != NULL)
+    fb_rules_resolver_condition (self, statement->when);
+  if (statement->then != NULL)
+    fb_rules_resolver_condition (self, statement->then);
+  switch (statement->kind)
+    {
+    case FB_RULES_LABEL:
+      resolve_label (self, statement);
+      break;
+    case FB_RULES_PART:
+    case FB_RULES_DISCOUNT:
+      resolve_counted (self, statement);
+      break;
+    case FB_RULES_MEASURE:
+    case FB_RULES_SUM:
+      resolve_weights (self, statement);
+      break;
+    case FB_RULES_CHOOSE:
+      resolve_choose (self, statement);
+      break;
+    case FB_RULES_TABLE:
+      resolve_columns (self, statement);
+      break;
+    case FB_RULES_DEFAULT:
+    case FB_RULES_PREFER:
+      resolve_soft (self, statement);
+      break;
+    case FB_RULES_PRICE:
+      resolve_price (self, statement);
+      break;
+    case FB_RULES_VALID:
+      resolve_valid (self, statement);
+      break;
+    default:
+      break;
+    }
+}
+
+/* Sums can only be added up when all they refer to is known. */
+static void
+resolve_sums (FbRulesResolver *self)
+{
+  for (guint i = 0; i < self->rules->statements->len; i++)
+    {
+      const FbRulesStatement *statement = g_ptr_array_index (self->rules->statements, i);
+      g_autoptr (FbRulesSum) sum = NULL;
+      FbRulesProblem *problem = NULL;
+
+      if (statement->kind != FB_RULES_SUM)
+        continue;
+      sum = fb_rules_sum_new (self->rules, statement, &problem);
+      if (problem != NULL)
+        g_ptr_array_add (self->problems, problem);
+    }
+}
+
+static int
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  const FbRulesProblem *left = *(FbRulesProblem *const *) a, *right = *(FbRulesProblem *const *) b;
+
+  if (left->place.line != right->place.line)
+    return left->place.line < right->place.line ? -1 : 1;
+  return left->place.column < right->place.column ? -1 : left->place.column > right->place.column;
+}
+
+gboolean
+fb_rules_resolve (FbRules *rules, GPtrArray *problems)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GHashTable) parts = g_hash_table_new (g_str_hash, g_str_equal);
+  FbRulesResolver self = {rules, problems, names, parts, FALSE};
+  guint before = problems->len;
+
+  g_return_val_if_fail (rules->options == NULL, FALSE);
+
+  collect_product (&self);
+  collect_options (&self);
+  collect_names (&self);
+  for (guint i = 0; i < rules->statements->len; i++)
+    resolve_statement (&self, g_ptr_array_index (rules->statements, i));
+  if (problems->len == before)
+    resolve_sums (&self);
+  g_ptr_array_sort (problems, compare_problems);
+  return problems->len == before;
+}
+
+FbRules *
+fb_rules_load (const char *text, gssize length, GError **error)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (FbRules) rules = fb_rules_parse (text, length, &problems);
+  const FbRulesProblem *first;
+
+  if (problems->len == 0)
+    fb_rules_resolve (rules, problems);
+  if (problems->len == 0)
+    return g_steal_pointer (&rules);
+  first = g_ptr_array_index (problems, 0);
+  g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_TEXT, _ ("line %u, column %u: %s"), first->place.line,
+               first->place.column, first->message);
+  return NULL;
+}

@@ -1,0 +1,48 @@
+/* fuzz-rules.c: rule files of any bytes
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fuzz.h"
+
+#include "fb-rules-format.h"
+#include "fb-rules-parse.h"
+
+static void
+check_problems (const GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const FbRulesProblem *problem = g_ptr_array_index (problems, i);
+
+      g_assert_cmpuint (problem->place.line, >, 0);
+      g_assert_cmpuint (problem->place.column, >, 0);
+      g_assert_true (g_utf8_validate (problem->message, -1, NULL));
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_autoptr (GPtrArray) problems = NULL, none = NULL;
+  g_autoptr (FbRules) rules = fb_rules_parse ((const char *) data, (gssize) size, &problems);
+  g_autoptr (FbRules) again = NULL;
+  g_autofree char *text = fb_rules_format (rules);
+  g_autofree char *text_again = NULL;
+
+  check_problems (problems);
+  /* What was understood can be written, read and written again. */
+  again = fb_rules_parse (text, -1, &none);
+  for (guint i = 0; i < none->len; i++)
+    g_printerr ("%s\n%s", ((FbRulesProblem *) g_ptr_array_index (none, i))->message, text);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (again->statements->len, ==, rules->statements->len);
+  text_again = fb_rules_format (again);
+  g_assert_cmpstr (text_again, ==, text);
+  fb_rules_resolve (again, none);
+  check_problems (none);
+  return 0;
+}
