@@ -54,6 +54,8 @@ gboolean fb_admin_tidy            (FbAdminCall *call, GError **error);
 gboolean fb_admin_apply            (FbService *service, FbOp *op, const char *label, GError **error);
 /* The id of the live row of @table whose @field is @value (folded); G_IO_ERROR_NOT_FOUND in words. */
 gboolean fb_admin_find             (FbService *service, const char *table, const char *field, const char *value, FbId *id, GError **error);
+/* After a search that found nothing: whether it found nothing because there is nothing. Takes the error of the search. */
+gboolean fb_admin_is_free          (GError **looked, GError **error);
 /* Rows of a query as a table for people, or as JSON. @headings NULL-terminated; the values of one that begins with '@' are moments in ms. */
 gboolean fb_admin_print            (FbAdminCall *call, const char *const *headings, const char *sql, GError **error);
 /* One value by itself, or as a JSON object with this one member. */

@@ -13,15 +13,18 @@
 gboolean
 fb_admin_territory_add (FbAdminCall *call, GError **error)
 {
+  g_autoptr (GError) looked = NULL;
   FbId id, parent;
   FbOp *op;
 
-  if (fb_admin_find (call->service, "territory", "code", call->words[0], &id, NULL))
+  if (fb_admin_find (call->service, "territory", "code", call->words[0], &id, &looked))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "There is a territory with the code “%s” already",
                    call->words[0]);
       return FALSE;
     }
+  if (!fb_admin_is_free (&looked, error))
+    return FALSE;
   if (call->parent != NULL && !fb_admin_find (call->service, "territory", "code", call->parent, &parent, error))
     return FALSE;
   fb_id_generate (&id, g_get_real_time () / 1000);
@@ -100,6 +103,7 @@ gboolean
 fb_admin_unassign (FbAdminCall *call, GError **error)
 {
   static const char sql[] = "SELECT id FROM territory_member WHERE \"user\" = ?1 AND \"territory\" = ?2 AND _dead = 0";
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);
   g_autoptr (GArray) ids = NULL;
   FbId user, territory;
 
@@ -113,11 +117,9 @@ fb_admin_unassign (FbAdminCall *call, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < ids->len; i++)
-    if (!fb_admin_apply (call->service,
-                         fb_op_new (FB_OP_DEL, fb_schema_get_table ("territory_member"), &g_array_index (ids, FbId, i)),
-                         "Unassign", error))
-      return FALSE;
-  return TRUE;
+    g_ptr_array_add (
+        ops, fb_op_new (FB_OP_DEL, fb_schema_get_table ("territory_member"), &g_array_index (ids, FbId, i)));
+  return fb_service_apply (call->service, ops, "Unassign", NULL, error);
 }
 
 /* --- moving accounts

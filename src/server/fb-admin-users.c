@@ -29,6 +29,7 @@ fb_admin_add_user (FbService *service,
                    GError **error)
 {
   static const char *const roles[] = {"rep", "manager", "director", "admin", "readonly", NULL};
+  g_autoptr (GError) looked = NULL;
   FbId role_id, taken;
   FbOp *op;
 
@@ -38,11 +39,13 @@ fb_admin_add_user (FbService *service,
                            "A role is one of rep, manager, director, admin, readonly");
       return FALSE;
     }
-  if (fb_service_find_user (service, login, &taken, NULL))
+  if (fb_service_find_user (service, login, &taken, &looked))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "There is a user named “%s” already", login);
       return FALSE;
     }
+  if (!fb_admin_is_free (&looked, error))
+    return FALSE;
   fb_service_get_role_id (role, &role_id);
   fb_id_generate (id, g_get_real_time () / 1000);
   op = fb_op_new (FB_OP_PUT, fb_schema_get_table ("user"), id);

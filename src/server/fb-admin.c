@@ -78,6 +78,15 @@ fb_admin_find (FbService *service, const char *table, const char *field, const c
   return FALSE;
 }
 
+gboolean
+fb_admin_is_free (GError **looked, GError **error)
+{
+  if (g_error_matches (*looked, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (looked));
+  return FALSE;
+}
+
 static char *
 column_text (FbStmt *stmt, int column)
 {
