@@ -225,9 +225,11 @@ want_pinned (FbDb *db, gint64 now, GError **error)
 static gboolean
 ask_again_after_restore (FbDb *db, GError **error)
 {
-  g_autofree char *now = fb_kv_dup_text (db, "incarnation");
-  g_autofree char *known = fb_kv_dup_text (db, "blob_incarnation");
+  g_autofree char *now = NULL;
+  g_autofree char *known = NULL;
 
+  if (!fb_kv_read_text (db, "incarnation", &now, error) || !fb_kv_read_text (db, "blob_incarnation", &known, error))
+    return FALSE;
   if (now == NULL || g_strcmp0 (now, known) == 0)
     return TRUE;
   return (known == NULL || run (db, error, "UPDATE blobq SET sent = 0 WHERE here = 1", ""))

@@ -55,7 +55,8 @@ add_table (FbDb *db, const char *name, GString *dump)
     for (int i = 0; i < fb_stmt_get_n_columns (stmt); i++)
       add_cell (sum, stmt, i);
   g_assert_no_error (error);
-  g_string_append_printf (dump, "%s %u %s\n", name, n, g_checksum_get_string (sum));
+  if (n > 0)
+    g_string_append_printf (dump, "%s %u %s\n", name, n, g_checksum_get_string (sum));
 }
 
 char *

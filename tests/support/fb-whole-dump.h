@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* One line a table of an SQLite database: its name, how many rows it has and a checksum over all of them in their order. Two texts that are equal mean that
+/* One line a table of an SQLite database that is not empty: its name, how many rows it has and a checksum over all of them in their order. Two texts that are equal mean that
  * nothing was left behind. Aborts the test on failure. */
 char *fb_whole_dump (FbDb *db);
 
