@@ -183,6 +183,7 @@ settle (Sim *sim)
       sim_pass (sim, 5000);
       if (!sim_server_is_up (sim))
         continue;
+      sim_trouble_let_in (sim);
       for (guint i = 0; i < SIM_MAX_DEVICES; i++)
         {
           SimDevice *device = &sim->devices[i];

@@ -222,16 +222,30 @@ restore_server (Sim *sim)
   sim_server_restore (sim);
 }
 
-static void
-set_active (Sim *sim, guint user, gint64 active)
+static gboolean
+set_active (Sim *sim, const FbId *user, gint64 active)
 {
-  FbOp *op = fb_op_new (FB_OP_SET, fb_schema_get_table ("user"), sim_user_id (user));
+  FbOp *op = fb_op_new (FB_OP_SET, fb_schema_get_table ("user"), user);
   FbOpField *field = fb_op_add_field (op, "active");
 
   fb_value_set_int (&field->old, 1 - active);
   fb_value_set_int (&field->new, active);
-  sim_note (sim, "user %u is %s", user, active ? "let in again" : "disabled");
-  sim_server_apply (sim, op);
+  sim_note (sim, "a user is %s", active ? "let in again" : "disabled");
+  return sim_server_apply (sim, op);
+}
+
+void
+sim_trouble_let_in (Sim *sim)
+{
+  g_autoptr (GPtrArray) rows = sim_rows_load (sim->server.db, fb_schema_get_table ("user"), TRUE, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      FbRecord *row = g_ptr_array_index (rows, i);
+
+      if (fb_value_get_int (fb_record_get (row, "active")) == 0)
+        set_active (sim, &row->id, 1);
+    }
 }
 
 static void
@@ -241,13 +255,13 @@ trouble_people (Sim *sim)
     sim_work_on_scopes (sim);
   if (sim->disabled_user > 0 && draw (sim, 10) == 0)
     {
-      set_active (sim, sim->disabled_user - 1, 1);
-      sim->disabled_user = 0;
+      if (set_active (sim, sim_user_id (sim->disabled_user - 1), 1))
+        sim->disabled_user = 0;
     }
   else if (sim->disabled_user == 0 && hits (sim, SIM_FAULT_DISABLED))
     {
       sim->disabled_user = 1 + draw (sim, 4);
-      set_active (sim, sim->disabled_user - 1, 0);
+      set_active (sim, sim_user_id (sim->disabled_user - 1), 0);
     }
 }
 
@@ -300,11 +314,7 @@ sim_trouble_end (Sim *sim)
   sim->server.heal_at = 0;
   sim->server.power_next = FALSE;
   if (sim_server_is_up (sim))
-    {
-      fb_db_fail_nth (sim->server.db, 0);
-      if (sim->disabled_user > 0)
-        set_active (sim, sim->disabled_user - 1, 1);
-    }
+    fb_db_fail_nth (sim->server.db, 0);
   fb_fake_clock_set_now (FB_FAKE_CLOCK (sim->server.clock), sim->now);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {
