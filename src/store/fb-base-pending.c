@@ -261,6 +261,13 @@ accept_row (FbBaseWriter *self,
 
   record = line.record != NULL ? fb_record_copy (line.record) : NULL;
   fb_base_writer_apply_tx (self, tx, table, id, &record);
+  /* Kept from before the server was restored: what it has said "as it was" of may differ from ours, so the next pull
+   * brings it. */
+  if (line.record != NULL && line.ver == 0)
+    {
+      *complete = FALSE;
+      return fb_base_line_write (self, table, id, record, error);
+    }
   if (line.record != NULL && !fb_base_writer_count_row (self, line.gid, -1, line.hash, error))
     return FALSE;
   if (record == NULL)

@@ -36,6 +36,9 @@ typedef struct
 /* live: granted by a bucket. new: made by a push, not yet seen in a pull. filling: rows come in before their checkpoint. again: the same, entered twice. */
 #define FB_GROUP_LIVE (g_quark_from_static_string ("live"))
 #define FB_GROUP_NEW (g_quark_from_static_string ("new"))
+/* Held from before the server was restored or the device got a new name: its rows are not counted, and are replaced when
+ * the group comes again, or go when the next checkpoint does not mention it. */
+#define FB_GROUP_STALE (g_quark_from_static_string ("stale"))
 #define FB_GROUP_FILLING (g_quark_from_static_string ("filling"))
 #define FB_GROUP_AGAIN (g_quark_from_static_string ("again"))
 

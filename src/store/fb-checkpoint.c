@@ -408,7 +408,7 @@ end_groups (FbCheckpoint *self, GError **error)
           continue;
         }
       /* What a push of this device made is no news here. */
-      if (group->old_labels->len == 0 && !(group->stored && group->state == FB_GROUP_NEW))
+      if (group->old_labels->len == 0 && !(group->stored && (group->state == FB_GROUP_NEW || group->state == FB_GROUP_STALE)))
         fb_shelf_groups_came (self->shelf, group);
       group->state = FB_GROUP_LIVE;
       if (fresh != NULL && !fb_base_writer_prune_group (self->writer, group, fresh->sent, fresh->head, error))

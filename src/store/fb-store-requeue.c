@@ -29,7 +29,7 @@ forget_checkpoint (FbDb *db, GError **error)
 {
   static const char *const statements[] = {
       "INSERT OR REPLACE INTO kv (k, v) SELECT 'newgrp:' || gid, gid FROM grp",
-      "UPDATE grp SET rows = 0, sum = 0, state = 'new'",
+      "UPDATE grp SET rows = 0, sum = 0, state = 'stale'",
       "DELETE FROM member",
       "DELETE FROM bucket",
       "DELETE FROM own",

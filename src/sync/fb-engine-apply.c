@@ -178,7 +178,7 @@ is_first_sync (FbDb *db, gboolean *yes, GError **error)
   gint64 cursor, any;
 
   if (!fb_store_sync_read_number (db, "cursor", 0, &cursor, error)
-      || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state = 'live')", &any, error))
+      || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state IN ('live', 'stale'))", &any, error))
     return FALSE;
   *yes = cursor == 0 && !any;
   return TRUE;
