@@ -35,6 +35,7 @@ struct _FbCheckpoint
   FbShelfGroups *shelf; /* (owned) */
   gboolean repair;
   gint64 head;
+  gboolean was_kept; /* the page at hand, whose rows may have been written before */
   gint64 rows, groups;
   GHashTable *fresh;   /* gid -> Fresh (owned) */
   GHashTable *buckets; /* of gint64: buckets held */
@@ -89,9 +90,10 @@ fb_checkpoint_get_groups (FbCheckpoint *self)
 }
 
 void
-fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head)
+fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head, gboolean was_kept)
 {
   self->head = head;
+  self->was_kept = was_kept;
 }
 
 /* --- rows before their checkpoint ------------------------------------------------------------------------ */
@@ -252,8 +254,9 @@ make_fresh (FbCheckpoint *self, FbGroup *group)
 {
   Fresh *fresh;
 
-  /* Nothing but rows of this pull is in it. */
-  if (group->state == FB_GROUP_FILLING || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
+  /* Nothing but rows of this pull is in it; but a page that was not kept brings a group that was filled a second time,
+   * and what it has lost meanwhile is told by no other line. */
+  if ((group->state == FB_GROUP_FILLING && self->was_kept) || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
     {
       g_hash_table_remove (self->fresh, &group->gid);
       return;

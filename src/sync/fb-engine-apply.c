@@ -78,11 +78,11 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
 }
 
 static gboolean
-apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, GError **error)
+apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, gboolean was_kept, GError **error)
 {
   FbWireLine line;
 
-  fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head);
+  fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head, was_kept);
   do
     if (!fb_wire_reader_next (reader, &line, error) || !apply_line (checkpoint, db, &line, error))
       return FALSE;
@@ -91,11 +91,11 @@ apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, GError *
 }
 
 static gboolean
-apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, GError **error)
+apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, gboolean was_kept, GError **error)
 {
   g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
 
-  return reader != NULL && apply_reader (checkpoint, db, reader, error);
+  return reader != NULL && apply_reader (checkpoint, db, reader, was_kept, error);
 }
 
 /* What a server sent that contradicts itself is as bad as what cannot be read. */
@@ -237,7 +237,7 @@ apply_stage (FbCheckpoint *checkpoint, FbDb *db, GError **error)
         }
       if (page == NULL)
         return TRUE;
-      if (!apply_page (checkpoint, db, page, error))
+      if (!apply_page (checkpoint, db, page, TRUE, error))
         return FALSE;
     }
 }
@@ -260,7 +260,7 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
   if (!apply_stage (checkpoint, db, error))
     return FALSE;
   staged = fb_checkpoint_get_rows (checkpoint);
-  if (!apply_reader (checkpoint, db, reader, error)
+  if (!apply_reader (checkpoint, db, reader, FALSE, error)
       || !fb_checkpoint_finish (checkpoint, tail->cursor, scope, (const FbBucketSum *) tail->sums->data,
                                 tail->sums->len, &taken->n_suspect, error))
     return FALSE;
@@ -350,7 +350,7 @@ fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **err
   guint n_suspect;
 
   for (guint i = 0; i < pages->len; i++)
-    if (!apply_page (checkpoint, db, g_ptr_array_index (pages, i), error))
+    if (!apply_page (checkpoint, db, g_ptr_array_index (pages, i), FALSE, error))
       {
         blame_server (error);
         return FALSE;
