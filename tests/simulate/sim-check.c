@@ -164,11 +164,13 @@ check_order (SimDevice *device)
   Sim *sim = device->sim;
   gint64 cursor = sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'");
 
-  if (cursor > 0 && cursor < device->seen_cursor && device->lineage == sim->server.lineage)
+  guint lineage = sim_device_get_lineage (device);
+
+  if (cursor > 0 && cursor < device->seen_cursor && device->lineage == lineage)
     sim_fail (sim, "I5", "the cursor of device %u falls from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, device->index,
               device->seen_cursor, cursor);
   device->seen_cursor = cursor;
-  device->lineage = sim->server.lineage;
+  device->lineage = lineage;
 }
 
 /* --- a device that has caught up ------------------------------------------------------------------------- */

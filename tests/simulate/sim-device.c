@@ -198,6 +198,24 @@ ask (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return fb_db_query_int (db, question->sql, &question->value, error);
 }
 
+static gboolean
+read_lineage (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  g_autofree char *incarnation = fb_store_sync_dup_state (db, "incarnation");
+
+  *(guint *) user_data = incarnation != NULL ? g_str_hash (incarnation) : 0;
+  return TRUE;
+}
+
+guint
+sim_device_get_lineage (SimDevice *self)
+{
+  guint lineage = 0;
+
+  fb_store_read (self->program.store, read_lineage, &lineage, NULL);
+  return lineage;
+}
+
 gint64
 sim_device_query (SimDevice *self, const char *sql)
 {

@@ -135,8 +135,8 @@ sim_server_restore (Sim *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (FbDb) db = NULL;
 
-  sim_server_close (self);
   sim_disk_heal (server->disk);
+  sim_server_close (self);
   sim_disk_load (server->disk, server->backup);
   db = fb_db_open_sqlite (path, FB_DB_DURABLE, &error);
   if (db == NULL || !fb_service_renew_lineage (db, fb_clock_now (server->clock), &error))

@@ -45,7 +45,7 @@ typedef struct
   gint64      heal_at;        /* the disk has room again */
   guint       starts;
   SimImage   *image;          /* (owned) (nullable) an older copy of itself */
-  gint64      seen_cursor;    /* the last cursor that was looked at, in lineage: */
+  gint64      seen_cursor;    /* the last cursor that was looked at, and of which life of the server */
   guint       lineage;
   guint64     seen_writes;    /* of its disk, at the last look */
   gboolean    power_next;     /* its next death is a loss of power */
@@ -125,6 +125,8 @@ void     sim_device_open_second (SimDevice *self);
 /* A person signs in again where the engine asks for it. */
 void     sim_device_sign_in  (SimDevice *self);
 gint64   sim_device_query    (SimDevice *self, const char *sql);
+/* Of the life of the server that it last synced with; equal ones are one. */
+guint     sim_device_get_lineage (SimDevice *self);
 
 gboolean sim_server_is_up    (Sim *self);
 void     sim_server_open     (Sim *self);
