@@ -35,9 +35,9 @@ struct _FbCheckpoint
   FbShelfGroups *shelf; /* (owned) */
   gboolean repair;
   gint64 head;
-  gboolean was_kept; /* the page at hand, whose rows may have been written before */
   gint64 rows, groups;
   GHashTable *fresh;   /* gid -> Fresh (owned) */
+  GHashTable *filled;  /* of gint64: groups whose rows were written before, met again */
   GHashTable *buckets; /* of gint64: buckets held */
 };
 
@@ -62,6 +62,7 @@ fb_checkpoint_new (FbStore *store, FbDb *db, gboolean repair)
   self->repair = repair;
   fb_base_writer_set_force (self->writer, repair);
   self->fresh = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, fresh_free);
+  self->filled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -69,6 +70,7 @@ void
 fb_checkpoint_free (FbCheckpoint *self)
 {
   g_hash_table_unref (self->fresh);
+  g_hash_table_unref (self->filled);
   g_clear_pointer (&self->buckets, g_hash_table_unref);
   fb_shelf_groups_free (self->shelf);
   fb_base_writer_free (self->writer);
@@ -90,10 +92,9 @@ fb_checkpoint_get_groups (FbCheckpoint *self)
 }
 
 void
-fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head, gboolean was_kept)
+fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head)
 {
   self->head = head;
-  self->was_kept = was_kept;
 }
 
 /* --- rows before their checkpoint ------------------------------------------------------------------------ */
@@ -254,9 +255,11 @@ make_fresh (FbCheckpoint *self, FbGroup *group)
 {
   Fresh *fresh;
 
-  /* Nothing but rows of this pull is in it; but a page that was not kept brings a group that was filled a second time,
-   * and what it has lost meanwhile is told by no other line. */
-  if ((group->state == FB_GROUP_FILLING && self->was_kept) || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
+  /* Nothing but rows of this pull is in it. When it comes a second time, what it has lost meanwhile is told by no other
+   * line. */
+  if ((group->state == FB_GROUP_FILLING
+       && g_hash_table_add (self->filled, g_memdup2 (&group->gid, sizeof group->gid)))
+      || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
     {
       g_hash_table_remove (self->fresh, &group->gid);
       return;

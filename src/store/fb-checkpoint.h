@@ -29,8 +29,8 @@ gboolean      fb_checkpoint_fill_enter (FbCheckpoint *self, gint64 gid, const Fb
 gboolean      fb_checkpoint_fill_row   (FbCheckpoint *self, const FbRecord *record, gboolean *taken, GError **error);
 gboolean      fb_checkpoint_fill_end   (FbCheckpoint *self, GError **error);
 
-/* Head of the page whose lines follow. @was_kept: it has waited for its checkpoint, and may have been filled. */
-void          fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head, gboolean was_kept);
+/* Head of the page whose lines follow. */
+void          fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head);
 gboolean      fb_checkpoint_grant      (FbCheckpoint *self, gint64 bid, const char *kind, const FbId *ref, const char *label, GError **error);
 gboolean      fb_checkpoint_withdraw   (FbCheckpoint *self, gint64 bid, GError **error);
 gboolean      fb_checkpoint_enter      (FbCheckpoint *self, gint64 gid, gint64 bid, const FbId *root, GError **error);

@@ -78,11 +78,11 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
 }
 
 static gboolean
-apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, gboolean was_kept, GError **error)
+apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, GError **error)
 {
   FbWireLine line;
 
-  fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head, was_kept);
+  fb_checkpoint_begin_page (checkpoint, fb_wire_reader_get_head (reader)->head);
   do
     if (!fb_wire_reader_next (reader, &line, error) || !apply_line (checkpoint, db, &line, error))
       return FALSE;
@@ -91,11 +91,11 @@ apply_reader (FbCheckpoint *checkpoint, FbDb *db, FbWireReader *reader, gboolean
 }
 
 static gboolean
-apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, gboolean was_kept, GError **error)
+apply_page (FbCheckpoint *checkpoint, FbDb *db, GBytes *page, GError **error)
 {
   g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, error);
 
-  return reader != NULL && apply_reader (checkpoint, db, reader, was_kept, error);
+  return reader != NULL && apply_reader (checkpoint, db, reader, error);
 }
 
 /* What a server sent that contradicts itself is as bad as what cannot be read. */
@@ -184,6 +184,20 @@ is_first_sync (FbDb *db, gboolean *yes, GError **error)
   return TRUE;
 }
 
+/* A pull is filled from its first page on or not at all: of a group that came whole in a page that was only kept, rows of
+ * an earlier page would stay. */
+static gboolean
+may_fill (FbDb *db, const FbPullState *state, gboolean *may, GError **error)
+{
+  gint64 any = 0;
+
+  if (!is_first_sync (db, may, error)
+      || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state IN ('filling', 'again'))", &any, error))
+    return FALSE;
+  *may = *may && (state->token == NULL || any != 0);
+  return TRUE;
+}
+
 static gboolean
 keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPageTaken *taken, GError **error)
 {
@@ -191,14 +205,14 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
   g_auto (FbPullState) state = {0};
   g_autoptr (GBytes) stripped = NULL;
-  gboolean first;
+  gboolean may;
   gint64 rows = 0;
 
-  if (!is_first_sync (db, &first, error))
-    return FALSE;
   fb_store_sync_get_pull (db, &state);
+  if (!may_fill (db, &state, &may, error))
+    return FALSE;
   taken->est_rows = MAX (state.est_rows, head->est_rows);
-  if (first && taken->est_rows >= job->bulk_rows)
+  if (may && taken->est_rows >= job->bulk_rows)
     {
       GByteArray *rest = g_byte_array_new ();
       gboolean done = begin_bulk (db, error) && fill (store, db, reader, rest, &rows, error);
@@ -237,7 +251,7 @@ apply_stage (FbCheckpoint *checkpoint, FbDb *db, GError **error)
         }
       if (page == NULL)
         return TRUE;
-      if (!apply_page (checkpoint, db, page, TRUE, error))
+      if (!apply_page (checkpoint, db, page, error))
         return FALSE;
     }
 }
@@ -260,7 +274,7 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
   if (!apply_stage (checkpoint, db, error))
     return FALSE;
   staged = fb_checkpoint_get_rows (checkpoint);
-  if (!apply_reader (checkpoint, db, reader, FALSE, error)
+  if (!apply_reader (checkpoint, db, reader, error)
       || !fb_checkpoint_finish (checkpoint, tail->cursor, scope, (const FbBucketSum *) tail->sums->data,
                                 tail->sums->len, &taken->n_suspect, error))
     return FALSE;
@@ -350,7 +364,7 @@ fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **err
   guint n_suspect;
 
   for (guint i = 0; i < pages->len; i++)
-    if (!apply_page (checkpoint, db, g_ptr_array_index (pages, i), FALSE, error))
+    if (!apply_page (checkpoint, db, g_ptr_array_index (pages, i), error))
       {
         blame_server (error);
         return FALSE;
