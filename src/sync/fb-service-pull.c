@@ -586,7 +586,9 @@ fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
     return fb_service_bad_request (error);
   if (!(answer = read_page (&self, page, &error)))
     return fb_service_answer_error (error);
-  if (self.done_cursor > 0 && !self.walk.token->only_again && !g_str_equal (self.offer_hash, self.scope_hash)
+  /* A device that had to give its list is not asked for it again. */
+  if (self.done_cursor > 0 && !self.walk.token->only_again
+      && (!g_str_equal (self.offer_hash, self.scope_hash) || json_object_has_member (body, "buckets"))
       && !store_offer (&self, &error))
     {
       fb_answer_free (answer);

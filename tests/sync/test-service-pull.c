@@ -197,6 +197,22 @@ test_unknown_scope_is_asked_for (World *world, gconstpointer data G_GNUC_UNUSED)
   service_device_check (world->laptop);
 }
 
+/* The server has forgotten the list, which is right: being told once is enough. */
+static void
+test_forgotten_scope_is_asked_for_once (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  pull_all (world->laptop, 1 << 20);
+  g_assert_true (fb_db_exec (world->fixture.db, "UPDATE device_state SET held_hash = '', held = '[]', offer_hash = '',"
+                                                " offer = '[]'", &error));
+  g_assert_cmpint (service_device_pull_page (world->laptop, 1 << 20, SERVICE_FAULT_NONE), ==, SERVICE_PULL_PROBLEM);
+  g_assert_cmpstr (world->laptop->last_problem, ==, "428 scope-needed");
+  pull_all (world->laptop, 1 << 20);
+  g_assert_cmpint (service_device_pull_page (world->laptop, 1 << 20, SERVICE_FAULT_NONE), !=, SERVICE_PULL_PROBLEM);
+  service_device_check (world->laptop);
+}
+
 /* A checkpoint whose answer was lost before the device could take it. */
 static void
 test_lost_checkpoint_is_taken_again (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -422,6 +438,7 @@ main (int argc, char **argv)
   ADD ("/service/pull/token-void", test_withdrawal_voids_the_token);
   ADD ("/service/pull/grant-waits", test_grant_waits_for_the_next_pull);
   ADD ("/service/pull/scope-needed", test_unknown_scope_is_asked_for);
+  ADD ("/service/pull/scope-needed/once", test_forgotten_scope_is_asked_for_once);
   ADD ("/service/pull/own", test_own_edits_are_skipped_but_their_history_comes);
   ADD ("/service/pull/labels", test_labels_of_what_is_out_of_sight);
   ADD ("/service/pull/added-columns", test_columns_that_are_new_to_the_client);
