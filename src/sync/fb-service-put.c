@@ -149,6 +149,12 @@ fb_apply_restore (FbApply *self, FbRecord *record, GError **error)
          && fb_apply_report_duplicates (self, record, duplicates, error) && record_late_row (self, record, error);
 }
 
+static gboolean
+adds_up (const FbField *field)
+{
+  return field->policy == FB_POLICY_COUNT || field->policy == FB_POLICY_SAY;
+}
+
 /* Only what its policy lets people change is taken from a row that comes back. */
 static void
 put_allowed_fields (FbApply *self, FbRecord *record, const FbOp *op)
@@ -164,15 +170,15 @@ put_allowed_fields (FbApply *self, FbRecord *record, const FbOp *op)
       if (field && field->policy == FB_POLICY_SERVER && !self->is_admin)
         continue;
       /* What was counted or said meanwhile is in the row; the device's own part of it came before. */
-      if (field && (field->policy == FB_POLICY_COUNT || field->policy == FB_POLICY_SAY))
+      if (field && adds_up (field))
         continue;
       put_field (record, change);
     }
 }
 
-/* A row that comes back but was never gone: its counts stand, or they would be added a second time. */
+/* A row that comes back but was never gone: what was counted and said in it stands, or it would be added a second time. */
 static FbOp *
-without_counts (const FbOp *op)
+without_additions (const FbOp *op)
 {
   FbOp *copy = fb_op_copy (op);
 
@@ -181,7 +187,7 @@ without_counts (const FbOp *op)
       const FbOpField *change = g_ptr_array_index (copy->fields, i - 1);
       int index = fb_table_find_field (copy->table, change->name);
 
-      if (index >= 0 && fb_table_field (copy->table, (guint) index)->policy == FB_POLICY_COUNT)
+      if (index >= 0 && adds_up (fb_table_field (copy->table, (guint) index)))
         g_ptr_array_remove_index (copy->fields, i - 1);
     }
   return copy;
@@ -212,7 +218,7 @@ fb_apply_put (FbApply *self, const FbOp *op, GError **error)
           fb_apply_meet (self, record);
           return TRUE;
         }
-      rest = without_counts (op);
+      rest = without_additions (op);
       return fb_apply_fields (self, rest, record, error);
     }
   put_allowed_fields (self, record, op);
