@@ -117,8 +117,8 @@ fb_admin_unassign (FbAdminCall *call, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < ids->len; i++)
-    g_ptr_array_add (
-        ops, fb_op_new (FB_OP_DEL, fb_schema_get_table ("territory_member"), &g_array_index (ids, FbId, i)));
+    g_ptr_array_add (ops,
+                     fb_op_new (FB_OP_DEL, fb_schema_get_table ("territory_member"), &g_array_index (ids, FbId, i)));
   return fb_service_apply (call->service, ops, "Unassign", NULL, error);
 }
 
