@@ -56,8 +56,14 @@ test_the_same (void)
 static void
 test_nonsense (void)
 {
-  static const char *const texts[] = {"[]", "3", "{}", "{\"t\":7}", "{\"t\":[\"site\"]}", "{\"t\":\"site\"}",
-                                      "{\"f\":3,\"t\":\"site\"}", "{\"row\":[\"access_note\"],\"t\":\"site\"}"};
+  static const char *const texts[] = {"[]",
+                                      "3",
+                                      "{}",
+                                      "{\"t\":7}",
+                                      "{\"t\":[\"site\"]}",
+                                      "{\"t\":\"site\"}",
+                                      "{\"f\":3,\"t\":\"site\"}",
+                                      "{\"row\":[\"access_note\"],\"t\":\"site\"}"};
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     assert_upcast (texts[i], 1, NULL);
