@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-rules-option.h"
+#include "fb-rules-price.h"
 #include "fb-rules-resolve-private.h"
 #include "fb-rules-sum.h"
 
@@ -324,6 +325,21 @@ resolve_price (FbRulesResolver *self, FbRulesStatement *statement)
     }
 }
 
+/* The currency's decimals, and two for percentages. */
+static void
+check_amount (FbRulesResolver *self, const FbRulesStatement *statement)
+{
+  gint64 value;
+
+  if (self->rules->product == NULL)
+    return;
+  if (statement->base != NULL && !fb_rules_price_rate (statement->amount, &value))
+    fb_rules_resolver_fail (self, statement->place, g_strdup (_ ("a percentage has two decimals at most")), NULL);
+  else if (statement->base == NULL && !fb_rules_price_minor (self->rules, statement->amount, &value))
+    fb_rules_resolver_fail (self, statement->place,
+                            g_strdup_printf (_ ("%s has no such small amounts"), self->rules->product->currency), NULL);
+}
+
 static void
 resolve_label (FbRulesResolver *self, FbRulesStatement *statement)
 {
@@ -396,6 +412,9 @@ resolve_statement (FbRulesResolver *self, FbRulesStatement *statement)
       resolve_label (self, statement);
       break;
     case FB_RULES_PART:
+      check_amount (self, statement);
+      resolve_counted (self, statement);
+      break;
     case FB_RULES_DISCOUNT:
       resolve_counted (self, statement);
       break;
@@ -414,6 +433,7 @@ resolve_statement (FbRulesResolver *self, FbRulesStatement *statement)
       resolve_soft (self, statement);
       break;
     case FB_RULES_PRICE:
+      check_amount (self, statement);
       resolve_price (self, statement);
       break;
     case FB_RULES_VALID:
