@@ -131,6 +131,8 @@ code_of_schema (int code)
       return "unknown-field";
     case FB_SCHEMA_ERROR_REQUIRED:
       return "required";
+    case FB_SCHEMA_ERROR_FROZEN:
+      return "frozen";
     default:
       return "value";
     }

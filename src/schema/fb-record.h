@@ -58,6 +58,15 @@ gboolean       fb_field_validate    (const FbTable *table, const FbField *field,
 gboolean       fb_record_validate   (const FbRecord *self, GError **error);
 /* Name of the field that a FB_SCHEMA_ERROR is about. (nullable) (transfer none) */
 const char    *fb_schema_error_get_field (const GError *error);
+/* Documents (quotes, orders) freeze when they leave the house: then only their state and what the customer did with them may change, and nothing of their
+ * lines. Device and server ask the same. FALSE and FB_SCHEMA_ERROR_FROZEN.
+ * @before (nullable): a row that is being made. @now (nullable): a row that is being deleted. Rows of other tables pass. */
+gboolean       fb_record_check_frozen (const FbRecord *before, const FbRecord *now, gboolean is_admin, GError **error);
+gboolean       fb_record_is_frozen    (const FbRecord *self);
+/* (nullable) The table of the documents whose lines are rows of @table, and the field that names the document. */
+const FbTable *fb_table_get_document  (const FbTable *table, const char **field);
+/* As above for a line whose document is frozen. Not both NULL. */
+gboolean       fb_record_check_line   (const FbRecord *before, const FbRecord *now, gboolean is_admin, GError **error);
 /* Recomputes derived fields (contact_point.digits, …). */
 void           fb_record_derive     (FbRecord *self);
 /* Custom values against the custom_field rows of the table (array of FbRecord of custom_field; type, required, choices). */

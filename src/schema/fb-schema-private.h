@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 /* Rows of later schemas are written with the number that added them, and are not there for a program of an earlier one:
  *   F2 (number, …)   a field
  *   T2 (x, …)        entries of other lists (tables, cascades)
+ *   F3, T3           the same of schema 3
  *   RETIRED2 (name)  ends the row of a field that schema 2 made the shadow of another; its flags stand in parentheses as SHADOW2 (flags) */
 #if FB_SCHEMA_VERSION >= 2
 #define F2(...) F (__VA_ARGS__, .since = 2),
@@ -31,6 +32,13 @@ G_BEGIN_DECLS
 #define T2(...)
 #define SHADOW2(flags) flags
 #define RETIRED2(name) .successor = NULL
+#endif
+#if FB_SCHEMA_VERSION >= 3
+#define F3(...) F (__VA_ARGS__, .since = 3),
+#define T3(...) __VA_ARGS__,
+#else
+#define F3(...)
+#define T3(...)
 #endif
 
 #define REQ FB_FIELD_REQUIRED
@@ -85,6 +93,16 @@ extern const FbTable fb_table_pipeline, fb_table_stage, fb_table_stage_rule, fb_
 extern const FbTable fb_table_activity, fb_table_visit, fb_table_comment;
 /* fb-tables-catalog.c */
 extern const FbTable fb_table_product_family, fb_table_product, fb_table_price_book, fb_table_price_entry;
+/* fb-tables-prices.c */
+extern const FbTable fb_table_unit, fb_table_tax_rate, fb_table_currency, fb_table_fx_rate, fb_table_product_link, fb_table_bundle_item,
+    fb_table_price_rule, fb_table_contract_price, fb_table_discount_policy, fb_table_product_text;
+/* fb-tables-config.c */
+extern const FbTable fb_table_config_model, fb_table_config_draft, fb_table_configuration;
+/* fb-tables-quote.c */
+extern const FbTable fb_table_quote, fb_table_quote_line, fb_table_approval_request, fb_table_sales_order, fb_table_order_line,
+    fb_table_doc_template;
+/* fb-tables-knowledge.c */
+extern const FbTable fb_table_competitor, fb_table_article;
 /* fb-tables-common.c */
 extern const FbTable fb_table_attachment, fb_table_tag, fb_table_tag_link, fb_table_saved_view, fb_table_bookmark,
     fb_table_notification;

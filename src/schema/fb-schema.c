@@ -58,6 +58,12 @@ static const FbTable *const all_tables[] = {
     &fb_table_schema_info,
     &fb_table_shelf,
     T2 (&fb_table_insight, &fb_table_account_link)
+    T3 (&fb_table_unit, &fb_table_tax_rate, &fb_table_currency, &fb_table_fx_rate,
+        &fb_table_product_link, &fb_table_bundle_item, &fb_table_price_rule, &fb_table_contract_price,
+        &fb_table_discount_policy, &fb_table_product_text, &fb_table_config_model, &fb_table_config_draft,
+        &fb_table_configuration, &fb_table_quote, &fb_table_quote_line, &fb_table_approval_request,
+        &fb_table_sales_order, &fb_table_order_line, &fb_table_doc_template, &fb_table_competitor,
+        &fb_table_article)
 };
 /* clang-format on */
 

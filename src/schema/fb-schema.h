@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* The number of this data model; rises with every table or field added. Tests compile the description as an older program had it (fb-schema-private.h). */
 #ifndef FB_SCHEMA_VERSION
-#define FB_SCHEMA_VERSION 2
+#define FB_SCHEMA_VERSION 3
 #endif
 /* The oldest schema a server still serves. */
 #define FB_SCHEMA_MIN_VERSION 1
@@ -26,7 +26,7 @@ G_BEGIN_DECLS
  * FB_SCHEMA_ERROR:
  *
  * _UNKNOWN: no such entity or field. _VALUE: a value that its field cannot hold; the message names field, value and what is allowed.
- * _REQUIRED: a required field is empty. The message is made for people (translated); fb_schema_error_get_field() in fb-record.h.
+ * _REQUIRED: a required field is empty. _FROZEN: a document that was sent would change. The message is made for people (translated); fb_schema_error_get_field() in fb-record.h.
  */
 #define FB_SCHEMA_ERROR (fb_schema_error_quark ())
 GQuark fb_schema_error_quark (void);
@@ -35,6 +35,7 @@ typedef enum
   FB_SCHEMA_ERROR_UNKNOWN,
   FB_SCHEMA_ERROR_VALUE,
   FB_SCHEMA_ERROR_REQUIRED,
+  FB_SCHEMA_ERROR_FROZEN,
 } FbSchemaError;
 
 typedef enum

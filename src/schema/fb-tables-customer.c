@@ -64,7 +64,7 @@ const FbTable fb_table_account = {
   .flags = FB_TABLE_OPENS | FB_TABLE_EDIT_WINS, .title = { "name" }, .number_series = "account",
   .cascade = { "site.account", "contact.account", "contact_account.account", "account_territory.account", "opportunity.account",
                "activity.account", "contact_point.on_id", "comment.on_id", "tag_link.on_id", "attachment.on_id",
-               T2 ("insight.on_id", "account_link.account", "account_link.other") },
+               T2 ("insight.on_id", "account_link.account", "account_link.other") T3 ("contract_price.account") },
   FB_FIELDS (account_fields),
 };
 

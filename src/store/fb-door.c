@@ -246,6 +246,8 @@ check_rows (FbDoor *self, GError **error)
     {
       FbDoorRow *row = g_ptr_array_index (self->rows, i);
 
+      if (!fb_door_check_frozen (self, row, error))
+        return FALSE;
       /* The server's own tables (conflicts) come through decisions only and are valid as they are. */
       if (row->changed && row->now != NULL && (row->table->flags & FB_TABLE_SYSTEM) == 0
           && !check_row (self, row, error))

@@ -17,6 +17,24 @@ take_number (FbDb *db, const char *key, const char *prefix, gint64 number, FbVal
   return fb_kv_set_int (db, key, number, error);
 }
 
+/* Documents that a customer holds must have their number at once: when all blocks are used up, a series of the device's
+ * own goes on. The device's id keeps it apart from all others. */
+static gboolean
+take_spare (FbDb *db, const char *series, const FbId *device, FbValue *number, GError **error)
+{
+  static const char *const documents[] = {"quote", "sales_order", NULL};
+  g_autofree char *key = g_strconcat ("spare.number.", series, NULL);
+  g_autofree char *id = fb_id_to_string (device);
+  g_autofree char *prefix = NULL;
+  gint64 used;
+
+  fb_value_set_null (number);
+  if (!g_strv_contains (documents, series))
+    return TRUE;
+  prefix = g_strdup_printf ("%c-%s-", g_ascii_toupper (series[0]), id + FB_ID_TEXT_LENGTH - 8);
+  return fb_kv_read_int (db, key, 0, &used, error) && take_number (db, key, prefix, used + 1, number, error);
+}
+
 gboolean
 fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *number, GError **error)
 {
@@ -52,6 +70,5 @@ fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *numb
     }
   /* Never keep a person from working for want of a number: the row goes without, and the server's next block numbers
    * what follows. */
-  fb_value_set_null (number);
-  return TRUE;
+  return take_spare (db, series, device, number, error);
 }

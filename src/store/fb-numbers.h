@@ -12,7 +12,8 @@
 G_BEGIN_DECLS
 
 /* The next number of @series ("A-10023"): from the blocks the server leased to @device, oldest first; a profile without a server counts by itself ("L-1001").
- * Null when all blocks are used up until sync fetches a new one. A number is never given twice. */
+ * Null when all blocks are used up until sync fetches a new one; but quotes and orders then get one of a series of the device's own ("Q-69898962-1"). A number
+ * is never given twice. */
 gboolean fb_numbers_next (FbDb *db, const char *series, const FbId *device, FbValue *number, GError **error);
 
 G_END_DECLS

@@ -71,6 +71,51 @@ fb_apply_lease_numbers (FbApply *self, const FbId *user, const FbId *device, con
   return TRUE;
 }
 
+typedef struct
+{
+  FbId user, device;
+  char *prefix;
+} Lessee;
+
+static void
+lessee_free (gpointer data)
+{
+  Lessee *lessee = data;
+
+  g_free (lessee->prefix);
+  g_free (lessee);
+}
+
+gboolean
+fb_apply_lease_all (FbApply *self, GError **error)
+{
+  g_autoptr (GPtrArray) lessees = g_ptr_array_new_with_free_func (lessee_free);
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, "SELECT user_id, id, prefix FROM device_state ORDER BY id", "");
+  FbStep step;
+
+  if (!stmt)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      Lessee *lessee = g_new0 (Lessee, 1);
+
+      g_ptr_array_add (lessees, lessee);
+      fb_stmt_get_id (stmt, 0, &lessee->user);
+      fb_stmt_get_id (stmt, 1, &lessee->device);
+      lessee->prefix = g_strdup (fb_stmt_get_text (stmt, 2));
+    }
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  for (guint i = 0; step == FB_STEP_DONE && i < lessees->len; i++)
+    {
+      const Lessee *lessee = g_ptr_array_index (lessees, i);
+
+      if (!fb_apply_lease_numbers (self, &lessee->user, &lessee->device, lessee->prefix, error))
+        return FALSE;
+    }
+  return step == FB_STEP_DONE;
+}
+
 gboolean
 fb_apply_watch_number (FbApply *self, const FbTable *table, const char *number, GError **error)
 {

@@ -83,6 +83,8 @@ fb_service_hand_over (FbService *self, gint64 from, GError **error)
             && !hand_over_field (apply, tables[i], field, error))
           return FALSE;
       }
+  if (!fb_apply_lease_all (apply, error))
+    return FALSE;
   /* Nothing written: nothing to number. */
   return apply->seq == 0 || fb_apply_flush_groups (apply, error);
 }

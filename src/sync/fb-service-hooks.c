@@ -117,6 +117,8 @@ fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GEr
 {
   if (g_str_equal (record->table->name, "permission"))
     return record->dead != 0 || fb_apply_check_permission (self, record, error);
+  if (!fb_apply_check_money (self, record, old, error))
+    return FALSE;
   if (!g_str_equal (record->table->name, "territory"))
     return TRUE;
   if (record->dead != 0)

@@ -261,14 +261,14 @@ gboolean
 fb_apply_permit_ops (FbApply *self, GPtrArray *ops, GError **error)
 {
   gboolean called_bulk = g_strcmp0 (self->cause, "bulk") == 0 || g_strcmp0 (self->cause, "import") == 0;
-  guint counts[64] = {0};
+  guint counts[FB_SCHEMA_N_NUMBERS] = {0};
 
   for (guint i = 0; i < ops->len; i++)
     {
       const FbOp *op = g_ptr_array_index (ops, i);
       const Permit *permit = find_permit (self, op->table);
 
-      if (permit && !permit->bulk && (++counts[op->table->number & 63] > BULK_ROWS || called_bulk))
+      if (permit && !permit->bulk && (++counts[op->table->number] > BULK_ROWS || called_bulk))
         return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, NULL,
                                 "Your role may not change many records at once (%s)", op->table->name);
     }

@@ -214,6 +214,8 @@ gboolean fb_apply_permit_field (FbApply *self, const FbTable *table, const char 
 gboolean fb_apply_permit_ops (FbApply *self, GPtrArray *ops, GError **error);
 /* A permission that is written must promise only what is kept. */
 gboolean fb_apply_check_permission (FbApply *self, const FbRecord *record, GError **error);
+/* Before a row is written: documents that were sent stay as they are. */
+gboolean fb_apply_check_money   (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error);
 
 /* fb-service-group.c */
 gboolean fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error);
@@ -307,6 +309,8 @@ gboolean fb_apply_write_conflict (FbApply *self, const FbRecord *record, const F
 
 /* fb-service-device.c */
 gboolean fb_apply_lease_numbers (FbApply *self, const FbId *user, const FbId *device, const char *device_prefix, GError **error);
+/* The same for every device: series that a new schema brought have no blocks yet. */
+gboolean fb_apply_lease_all     (FbApply *self, GError **error);
 gboolean fb_apply_watch_number  (FbApply *self, const FbTable *table, const char *number, GError **error);
 
 /* --- requests ------------------------------------------------------------------------------------------------------- */

@@ -40,6 +40,24 @@ static const FbWhoMay lines[] = {
   { "product",             ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "price_book",          ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "price_entry",         ADMINS,  ADMINS,  ADMINS,  ADMINS },
+#if FB_SCHEMA_VERSION >= 3
+  { "unit",                ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "tax_rate",            ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "currency",            ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "fx_rate",             ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "product_link",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "bundle_item",         ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "price_rule",          ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "product_text",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "config_model",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "config_draft",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "doc_template",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "competitor",          ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "article",             ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  /* what was agreed, and what binds without asking, is not for those whom it binds */
+  { "contract_price",      ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "discount_policy",     ADMINS,  ADMINS,  ADMINS,  ADMINS },
+#endif
 
   /* an account and what hangs on it; a link to a territory only where the territory is theirs too */
   { "account",             WRITERS, WRITERS, WRITERS, WRITERS },
@@ -67,6 +85,15 @@ static const FbWhoMay lines[] = {
 #endif
   { "attachment",          WRITERS, WRITERS, WRITERS, WRITERS },
   { "tag_link",            WRITERS, WRITERS, WRITERS, WRITERS },
+#if FB_SCHEMA_VERSION >= 3
+  /* what was sent is frozen besides, and who answers a request must have its level (fb-service-money.c) */
+  { "configuration",       WRITERS, WRITERS, WRITERS, WRITERS },
+  { "quote",               WRITERS, WRITERS, WRITERS, WRITERS },
+  { "quote_line",          WRITERS, WRITERS, WRITERS, WRITERS },
+  { "approval_request",    WRITERS, WRITERS, WRITERS, WRITERS },
+  { "sales_order",         WRITERS, WRITERS, WRITERS, WRITERS },
+  { "order_line",          WRITERS, WRITERS, WRITERS, WRITERS },
+#endif
 
   /* a person's own */
   { "saved_view",          READERS, READERS, READERS, READERS },

@@ -62,6 +62,28 @@ static const char *const wave_one[] = {
     /* Schema 2. */
     "insight",
     "account_link",
+    /* Schema 3. */
+    "unit",
+    "tax_rate",
+    "currency",
+    "fx_rate",
+    "product_link",
+    "bundle_item",
+    "price_rule",
+    "contract_price",
+    "discount_policy",
+    "product_text",
+    "config_model",
+    "config_draft",
+    "configuration",
+    "quote",
+    "quote_line",
+    "approval_request",
+    "sales_order",
+    "order_line",
+    "doc_template",
+    "competitor",
+    "article",
 };
 
 /* Words that SQLite does not take as a bare column or table name: queries write names without quotes. */
