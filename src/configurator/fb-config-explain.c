@@ -1,0 +1,222 @@
+/* fb-config-explain.c: why a value is excluded: the fewest picks and rules that say so
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-config-core.h"
+#include "fb-configurator-private.h"
+
+#include <string.h>
+
+void
+fb_config_reason_free (FbConfigReason *self)
+{
+  g_array_unref (self->picks);
+  g_array_unref (self->rules);
+  g_free (self);
+}
+
+/* The second solver, with a selector a rule; made at the first question. */
+static gboolean
+prepare_why (FbConfigurator *self, GError **error)
+{
+  if (self->why != NULL)
+    return TRUE;
+  if ((self->why_encoding = fb_encoding_new (self->model, FALSE, error)) == NULL)
+    return FALSE;
+  self->why = fb_sat_new (self->solver);
+  fb_sat_terminate (self->why, fb_configurator_stop, self);
+  fb_encoding_load (self->why_encoding, self->why, TRUE);
+  for (guint i = 0; i < fb_config_model_get_n_rules (self->model); i++)
+    fb_sat_phase (self->why, -fb_encoding_get_selector (self->why_encoding, i));
+  return TRUE;
+}
+
+/* The literals of @picks (of guint). */
+static GArray *
+literals_of (FbConfigurator *self, FbEncoding *encoding, GArray *picks)
+{
+  GArray *lits = g_array_sized_new (FALSE, FALSE, sizeof (int), picks->len + 1);
+
+  for (guint i = 0; i < picks->len; i++)
+    {
+      guint var = g_array_index (picks, guint, i);
+      int lit = fb_encoding_get_literal (encoding, var, (guint) self->picks[var]);
+
+      g_array_append_val (lits, lit);
+    }
+  return lits;
+}
+
+/* Leaves of @picks what is needed to exclude @value of @var. */
+static FbSatAnswer
+shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks)
+{
+  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) lits = literals_of (self, self->encoding, picks);
+  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (guint));
+  int lit = fb_encoding_get_literal (self->encoding, var, value);
+  FbSatAnswer answer;
+
+  g_array_append_val (fixed, lit);
+  answer = fb_core_shrink (self->sat, fixed, lits);
+  if (answer != FB_SAT_NO)
+    return answer;
+  for (guint i = 0, j = 0; i < picks->len && j < lits->len; i++)
+    {
+      guint pick = g_array_index (picks, guint, i);
+
+      if (fb_encoding_get_literal (self->encoding, pick, (guint) self->picks[pick]) != g_array_index (lits, int, j))
+        continue;
+      g_array_append_val (kept, pick);
+      j++;
+    }
+  g_array_set_size (picks, 0);
+  g_array_append_vals (picks, kept->data, kept->len);
+  return FB_SAT_NO;
+}
+
+/* The rules that with @picks exclude the value. NULL: given up. */
+static GArray *
+find_rules (FbConfigurator *self, guint var, guint value, GArray *picks)
+{
+  g_autoptr (GArray) fixed = literals_of (self, self->why_encoding, picks);
+  g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
+  GArray *rules;
+  int lit = fb_encoding_get_literal (self->why_encoding, var, value);
+
+  g_array_append_val (fixed, lit);
+  for (guint i = 0; i < fb_config_model_get_n_rules (self->model); i++)
+    {
+      int selector = fb_encoding_get_selector (self->why_encoding, i);
+
+      g_array_append_val (lits, selector);
+    }
+  if (fb_core_shrink (self->why, fixed, lits) != FB_SAT_NO)
+    return NULL;
+  rules = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < lits->len; i++)
+    {
+      guint rule = (guint) (g_array_index (lits, int, i) - fb_encoding_get_selector (self->why_encoding, 0));
+
+      g_array_append_val (rules, rule);
+    }
+  return rules;
+}
+
+static FbConfigReason *
+reason_new (GArray *picks, GArray *rules)
+{
+  FbConfigReason *reason = g_new0 (FbConfigReason, 1);
+
+  reason->picks = g_array_ref (picks);
+  reason->rules = rules != NULL ? rules : g_array_new (FALSE, FALSE, sizeof (guint));
+  return reason;
+}
+
+/* The picks that may be in a reason: all but that of @var and those in @without (of guint). */
+static GArray *
+picks_without (FbConfigurator *self, guint var, GArray *without)
+{
+  GArray *picks = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      guint pick = g_array_index (self->order, guint, i);
+      gboolean leave_out = pick == var;
+
+      for (guint j = 0; without != NULL && j < without->len; j++)
+        leave_out = leave_out || g_array_index (without, guint, j) == pick;
+      if (!leave_out)
+        g_array_append_val (picks, pick);
+    }
+  return picks;
+}
+
+/* Further reasons lack a pick of each reason before: sets of such picks are tried, the small ones first (Reiter 1987). */
+static gboolean
+add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray *reasons)
+{
+  g_autoptr (GPtrArray) queue = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_ptr_array_add (queue, g_array_ref (nothing));
+  for (guint i = 0; i < queue->len && reasons->len < max; i++)
+    {
+      GArray *without = g_ptr_array_index (queue, i);
+      g_autoptr (GArray) picks = picks_without (self, var, without);
+      FbSatAnswer answer = shrink_picks (self, var, value, picks);
+      GArray *rules;
+
+      if (answer == FB_SAT_UNKNOWN)
+        return FALSE;
+      if (answer == FB_SAT_YES)
+        continue;
+      for (guint j = 0; j < picks->len && queue->len < 64; j++)
+        {
+          GArray *more = g_array_copy (without);
+
+          g_array_append_val (more, g_array_index (picks, guint, j));
+          g_ptr_array_add (queue, more);
+        }
+      for (guint j = 0; j < reasons->len; j++)
+        {
+          FbConfigReason *old = g_ptr_array_index (reasons, j);
+
+          if (old->picks->len == picks->len
+              && memcmp (old->picks->data, picks->data, picks->len * sizeof (guint)) == 0)
+            answer = FB_SAT_YES; /* known */
+        }
+      if (answer == FB_SAT_YES)
+        continue;
+      if ((rules = find_rules (self, var, value, picks)) == NULL)
+        return FALSE;
+      g_ptr_array_add (reasons, reason_new (picks, rules));
+    }
+  return TRUE;
+}
+
+GPtrArray *
+fb_configurator_explain (FbConfigurator *self,
+                         guint var,
+                         guint value,
+                         guint max,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_reason_free);
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (guint));
+  GError *local = NULL;
+
+  g_return_val_if_fail (self != NULL && var < self->n_vars && max > 0, NULL);
+
+  if (fb_configurator_fits (self, var, value, cancellable, &local))
+    {
+      if (self->picks[var] < 0 || self->picks[var] == (int) value)
+        {
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "“%s” = “%s” is not excluded",
+                       fb_config_model_get_name (self->model, var),
+                       fb_config_model_get_value (self->model, var, value));
+          return NULL;
+        }
+      g_array_append_val (own, var);
+      g_ptr_array_add (reasons, reason_new (own, NULL));
+      return g_steal_pointer (&reasons);
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return NULL;
+    }
+  if (!prepare_why (self, error))
+    return NULL;
+  fb_configurator_begin (self, cancellable, 0);
+  if (!add_reasons (self, var, value, max, reasons))
+    {
+      fb_configurator_give_up (self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&reasons);
+}

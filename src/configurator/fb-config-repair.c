@@ -1,0 +1,307 @@
+/* fb-config-repair.c: the fewest picks to give up for a value
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-config-core.h"
+#include "fb-configurator-private.h"
+#include "fb-hitting.h"
+
+#include <stdlib.h>
+
+#define NEAREST_TRIES 64
+
+void
+fb_config_repair_free (FbConfigRepair *self)
+{
+  g_array_unref (self->retract);
+  g_free (self->values);
+  g_free (self);
+}
+
+typedef struct
+{
+  FbConfigurator *session;
+  guint var, value;
+  GArray *soft;  /* of guint: picks that may go, in the order of picking */
+  GArray *hard;  /* of int: literals that stay */
+  FbHitting *hitting;
+} Question;
+
+static int
+pick_literal (FbConfigurator *self, guint var)
+{
+  return fb_encoding_get_literal (self->encoding, var, (guint) self->picks[var]);
+}
+
+/* One retraction costs more than any preference between picks: late ones and cheap ones go more easily. */
+static gint64
+cost_of (FbConfigurator *self, guint place, gint64 largest_price)
+{
+  guint var = g_array_index (self->order, guint, place);
+  gint64 price = ABS (fb_config_model_get_price (self->model, var, (guint) self->picks[var]));
+  gint64 age = 1000 * (gint64) (self->order->len - 1 - place) / self->order->len;
+
+  return G_GINT64_CONSTANT (1000000000000) + age + (largest_price > 0 ? (gint64) (1000.0 * price / largest_price) : 0);
+}
+
+static void
+question_init (Question *self, FbConfigurator *session, guint var, guint value)
+{
+  int lit = fb_encoding_get_literal (session->encoding, var, value);
+  g_autoptr (GArray) costs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 largest = 0;
+
+  self->session = session;
+  self->var = var;
+  self->value = value;
+  self->soft = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->hard = g_array_new (FALSE, FALSE, sizeof (int));
+  g_array_append_val (self->hard, lit);
+  for (guint i = 0; i < session->order->len; i++)
+    {
+      guint pick = g_array_index (session->order, guint, i);
+
+      largest = MAX (largest, ABS (fb_config_model_get_price (session->model, pick, (guint) session->picks[pick])));
+    }
+  for (guint i = 0; i < session->order->len; i++)
+    {
+      guint pick = g_array_index (session->order, guint, i);
+      gint64 cost = cost_of (session, i, largest);
+
+      lit = pick_literal (session, pick);
+      if (pick == var)
+        continue;
+      if (session->locked[pick])
+        {
+          g_array_append_val (self->hard, lit);
+          continue;
+        }
+      g_array_append_val (self->soft, pick);
+      g_array_append_val (costs, cost);
+    }
+  self->hitting = fb_hitting_new ((const gint64 *) (gpointer) costs->data, costs->len);
+}
+
+static void
+question_clear (Question *self)
+{
+  g_array_unref (self->soft);
+  g_array_unref (self->hard);
+  fb_hitting_free (self->hitting);
+}
+
+/* The picks that stay when those in @drop (by place in soft: TRUE) go: a contradiction gives the next set to hit. */
+static FbSatAnswer
+check_drop (Question *self, const gboolean *drop)
+{
+  g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) core = g_array_new (FALSE, FALSE, sizeof (guint));
+  FbSatAnswer answer;
+
+  for (guint i = 0; i < self->soft->len; i++)
+    {
+      int lit = pick_literal (self->session, g_array_index (self->soft, guint, i));
+
+      if (!drop[i])
+        g_array_append_val (lits, lit);
+    }
+  answer = fb_core_shrink (self->session->sat, self->hard, lits);
+  if (answer != FB_SAT_NO)
+    return answer;
+  for (guint i = 0, j = 0; i < self->soft->len && j < lits->len; i++)
+    {
+      if (drop[i] || pick_literal (self->session, g_array_index (self->soft, guint, i)) != g_array_index (lits, int, j))
+        continue;
+      g_array_append_val (core, i);
+      j++;
+    }
+  fb_hitting_add (self->hitting, (const guint *) (gpointer) core->data, core->len);
+  return FB_SAT_NO;
+}
+
+/* The next cheapest set of picks whose going makes room (by place: TRUE), NULL when there is none or it was given up. */
+static gboolean *
+next_drop (Question *self, FbSatAnswer *answer)
+{
+  g_autofree gboolean *drop = g_new0 (gboolean, self->soft->len + 1);
+
+  do
+    {
+      FbHittingAnswer found = fb_hitting_solve (self->hitting, drop, fb_configurator_stop, self->session);
+
+      *answer = found == FB_HITTING_NONE ? FB_SAT_NO : FB_SAT_UNKNOWN;
+      if (found != FB_HITTING_FOUND)
+        return NULL;
+      *answer = check_drop (self, drop);
+      if (*answer == FB_SAT_UNKNOWN)
+        return NULL;
+    }
+  while (*answer == FB_SAT_NO);
+  return g_steal_pointer (&drop);
+}
+
+static FbSatAnswer
+solve_with (FbConfigurator *self, GArray *assumed)
+{
+  for (guint i = 0; i < assumed->len; i++)
+    fb_sat_assume (self->sat, g_array_index (assumed, int, i));
+  return fb_sat_solve (self->sat);
+}
+
+/* How far apart two values of a variable are: by number where they have one, else by place. */
+static guint64
+distance (FbConfigurator *self, guint var, guint a, guint b)
+{
+  if (fb_config_model_has_numbers (self->model, var))
+    {
+      gint64 x = fb_config_model_get_number (self->model, var, a), y = fb_config_model_get_number (self->model, var, b);
+
+      return x > y ? (guint64) x - (guint64) y : (guint64) y - (guint64) x;
+    }
+  return a > b ? a - b : b - a;
+}
+
+typedef struct
+{
+  guint64 distance;
+  guint value;
+} Near;
+
+static int
+compare_near (gconstpointer a, gconstpointer b)
+{
+  const Near *x = a, *y = b;
+
+  return x->distance != y->distance ? (x->distance < y->distance ? -1 : 1) : (x->value > y->value) - (x->value < y->value);
+}
+
+/* The value nearest to the given-up one that fits what is @assumed, which it joins. */
+static FbSatAnswer
+choose_nearest (FbConfigurator *self, guint var, GArray *assumed, int *chosen)
+{
+  guint n = self->offset[var + 1] - self->offset[var];
+  g_autofree Near *near = g_new (Near, n);
+  FbSatAnswer answer;
+  int lit;
+
+  for (guint i = 0; i < n; i++)
+    near[i] = (Near){ distance (self, var, i, (guint) self->picks[var]), i };
+  qsort (near, n, sizeof *near, compare_near);
+  for (guint i = 0; i < MIN (n, NEAREST_TRIES); i++)
+    {
+      lit = fb_encoding_get_literal (self->encoding, var, near[i].value);
+      if (lit == FB_LIT_FALSE)
+        continue;
+      g_array_append_val (assumed, lit);
+      answer = solve_with (self, assumed);
+      if (answer != FB_SAT_NO)
+        {
+          *chosen = (int) near[i].value;
+          return answer;
+        }
+      g_array_set_size (assumed, assumed->len - 1);
+    }
+  /* A long range whose near values are all out: whatever a solution has. */
+  answer = solve_with (self, assumed);
+  if (answer == FB_SAT_YES)
+    {
+      fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
+      *chosen = (int) self->solution[var];
+      lit = fb_encoding_get_literal (self->encoding, var, (guint) *chosen);
+      g_array_append_val (assumed, lit);
+    }
+  return answer;
+}
+
+static gint64
+price_of_picks (FbConfigurator *self, const int *picks)
+{
+  gint64 price = 0;
+
+  for (guint i = 0; i < self->n_vars; i++)
+    if (picks[i] >= 0)
+      price += fb_config_model_get_price (self->model, i, (guint) picks[i]);
+  return price;
+}
+
+/* NULL: given up. */
+static FbConfigRepair *
+repair_new (Question *self, const gboolean *drop)
+{
+  FbConfigurator *session = self->session;
+  g_autoptr (FbConfigRepair) repair = g_new0 (FbConfigRepair, 1);
+  g_autoptr (GArray) assumed = g_array_copy (self->hard);
+
+  repair->retract = g_array_new (FALSE, FALSE, sizeof (guint));
+  repair->values = g_memdup2 (session->picks, (session->n_vars + 1) * sizeof *session->picks);
+  repair->values[self->var] = (int) self->value;
+  for (guint i = 0; i < self->soft->len; i++)
+    {
+      int lit = pick_literal (session, g_array_index (self->soft, guint, i));
+
+      if (!drop[i])
+        g_array_append_val (assumed, lit);
+    }
+  for (guint i = 0, place = 0; i < session->order->len; i++)
+    {
+      guint pick = g_array_index (session->order, guint, i);
+      gboolean is_soft = place < self->soft->len && g_array_index (self->soft, guint, place) == pick;
+
+      if (pick == self->var || (is_soft && drop[place]))
+        g_array_append_val (repair->retract, pick);
+      if (is_soft && drop[place] && choose_nearest (session, pick, assumed, &repair->values[pick]) != FB_SAT_YES)
+        return NULL;
+      place += is_soft;
+    }
+  repair->price_before = price_of_picks (session, session->picks);
+  repair->price_after = price_of_picks (session, repair->values);
+  return g_steal_pointer (&repair);
+}
+
+GPtrArray *
+fb_configurator_repair (FbConfigurator *self,
+                        guint var,
+                        guint value,
+                        guint max,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_repair_free);
+  FbSatAnswer answer = FB_SAT_YES;
+  Question question;
+
+  g_return_val_if_fail (self != NULL && var < self->n_vars && max > 0, NULL);
+
+  fb_configurator_begin (self, cancellable, 0);
+  question_init (&question, self, var, value);
+  while (repairs->len < max)
+    {
+      g_autofree gboolean *drop = next_drop (&question, &answer);
+      FbConfigRepair *repair;
+
+      if (drop == NULL)
+        break;
+      answer = FB_SAT_UNKNOWN;
+      if ((repair = repair_new (&question, drop)) == NULL)
+        break;
+      g_ptr_array_add (repairs, repair);
+      answer = FB_SAT_YES;
+      fb_hitting_block (question.hitting, drop);
+    }
+  question_clear (&question);
+  if (answer == FB_SAT_UNKNOWN)
+    {
+      fb_configurator_give_up (self, error);
+      return NULL;
+    }
+  if (repairs->len == 0)
+    {
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, "Nothing that may change makes “%s” = “%s” possible",
+                   fb_config_model_get_name (self->model, var), fb_config_model_get_value (self->model, var, value));
+      return NULL;
+    }
+  return g_steal_pointer (&repairs);
+}

@@ -1,0 +1,85 @@
+/* fb-configurator-private.h: what the parts of a session share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-config-pool.h"
+#include "fb-configurator.h"
+#include "fb-encode.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FbOrders FbOrders;
+
+struct _FbConfigurator
+{
+  FbConfigModel *model;
+  const FbSatClass *solver;
+  guint n_vars;
+  gsize n_bits;
+  guint *offset; /* the encoding's */
+
+  FbEncoding *encoding; /* with all rules on */
+  FbSat *sat;
+  gint8 *phases; /* by solver variable: the phase it was given last, 0: none */
+
+  FbEncoding *why_encoding; /* (nullable) until the first question: rules one by one */
+  FbSat *why;               /* (nullable) */
+
+  FbConfigPool pool;
+  guint64 *base;    /* values that some solution has */
+  guint64 *valid;   /* values known to be valid now */
+  guint64 *unknown; /* values not decided yet; neither of both: excluded */
+  gboolean has_base;
+
+  int *picks;     /* by variable: value or -1 */
+  gboolean *locked;
+  GArray *order;  /* of guint: picked variables, the first first */
+  GQueue undo;    /* of Step (owned), the newest first */
+  GQueue redo;
+
+  guint **users;   /* by variable: the constraints that name it, ended by G_MAXUINT */
+  guint **scopes;  /* by constraint: the variables that it names, ended by G_MAXUINT */
+
+  FbOrders *orders; /* (nullable) */
+  guint *solution;  /* scratch: one value a variable */
+  gsize *solution_bits;
+  guint8 *barren; /* by variable: how often no neighbour of a solution was one */
+
+  /* While a question runs. */
+  GCancellable *cancellable;
+  gint64 deadline; /* monotonic, 0: none */
+  gboolean timed_out;
+  guint polls;
+};
+
+static inline gsize
+fb_configurator_bit (FbConfigurator *self, guint var, guint value)
+{
+  return self->offset[var] + value;
+}
+
+/* Solvers ask this (FbSatStop): cancelled or out of time? */
+gboolean fb_configurator_stop (gpointer self);
+/* Sets the error of a question that gave up. Always FALSE. */
+gboolean fb_configurator_give_up (FbConfigurator *self, GError **error);
+void fb_configurator_begin (FbConfigurator *self, GCancellable *cancellable, gint64 deadline);
+
+/* Reads the solver's solution into @solution (a value a variable). */
+void fb_configurator_read_solution (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, guint *solution);
+/* Stores self->solution in the pool and marks its values as valid. */
+void fb_configurator_keep_solution (FbConfigurator *self);
+/* Assumes all picks but that of @but (-1: all). */
+void fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, int but);
+
+/* After a change of picks: @keep (nullable) has values known to be valid, @candidates those that may be. */
+void fb_configurator_restart (FbConfigurator *self, const guint64 *candidates, const guint64 *keep);
+/* The variables that may be touched by a pick of @var: by variable TRUE. To be freed. */
+gboolean *fb_configurator_component (FbConfigurator *self, guint var);
+
+void fb_orders_free (FbOrders *self);
+
+G_END_DECLS

@@ -1,0 +1,135 @@
+/* fb-narrow.c: values that the rules exclude at sight, before clauses are made
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-encode.h"
+#include "fb-encode-private.h"
+
+#define MAX_ROUNDS 100 /* narrowing by one value a round must not take for ever; what is left is the solver's */
+
+typedef struct
+{
+  FbConfigModel *model;
+  gboolean **alive;
+  gboolean changed;
+} Narrower;
+
+static void
+drop (Narrower *self, guint var, guint value)
+{
+  if (!self->alive[var][value])
+    return;
+  self->alive[var][value] = FALSE;
+  self->changed = TRUE;
+}
+
+static gboolean
+is_only (Narrower *self, guint var, guint value)
+{
+  guint n = fb_config_model_get_n_values (self->model, var);
+
+  for (guint i = 0; i < n; i++)
+    if (self->alive[var][i] != (i == value))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+bounds (Narrower *self, FbSum *sum, guint place, gint64 *least, gint64 *most)
+{
+  *least = G_MAXINT64;
+  *most = G_MININT64;
+  for (guint i = 0; i < sum->n_values[place]; i++)
+    if (self->alive[sum->vars[place]][i])
+      {
+        *least = MIN (*least, sum->weights[place][i]);
+        *most = MAX (*most, sum->weights[place][i]);
+      }
+  return *least <= *most;
+}
+
+/* A value goes when the others' least (and, for equality, most) cannot make up for it. */
+static void
+narrow_sum (Narrower *self, FbSum *sum)
+{
+  gint64 all_least = 0, all_most = 0;
+
+  if (sum->op == FB_CONFIG_NE)
+    return;
+  for (guint i = 0; i < sum->n; i++)
+    {
+      gint64 least, most;
+
+      if (!bounds (self, sum, i, &least, &most))
+        return;
+      all_least += least;
+      all_most += most;
+    }
+  for (guint i = 0; i < sum->n; i++)
+    {
+      gint64 least, most;
+
+      bounds (self, sum, i, &least, &most);
+      for (guint j = 0; j < sum->n_values[i]; j++)
+        if (all_least - least + sum->weights[i][j] > sum->rhs
+            || (sum->op == FB_CONFIG_EQ && all_most - most + sum->weights[i][j] < sum->rhs))
+          drop (self, sum->vars[i], j);
+    }
+}
+
+/* A clause with one literal left. */
+static void
+narrow_clause (Narrower *self, const FbConfigConstraint *constraint)
+{
+  const FbConfigLit *open = NULL;
+
+  for (guint i = 0; i < constraint->n_lits; i++)
+    {
+      const FbConfigLit *lit = &constraint->lits[i];
+      gboolean alive = self->alive[lit->var][lit->value];
+      gboolean only = alive && is_only (self, lit->var, lit->value);
+
+      if (lit->is ? only : !alive)
+        return;
+      if (lit->is ? !alive : only)
+        continue;
+      if (open != NULL)
+        return;
+      open = lit;
+    }
+  if (open == NULL)
+    return; /* a contradiction: the solver's to say */
+  for (guint i = 0; i < fb_config_model_get_n_values (self->model, open->var); i++)
+    if ((i == open->value) != !!open->is)
+      drop (self, open->var, i);
+}
+
+void
+fb_narrow (FbConfigModel *model, gboolean **alive)
+{
+  Narrower self = { .model = model, .alive = alive };
+  g_autoptr (GPtrArray) sums = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_sum_free);
+  guint n = fb_config_model_get_n_constraints (model);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
+
+      if (constraint->kind == FB_CONFIG_LINEAR && !constraint->has_when)
+        g_ptr_array_add (sums, fb_sum_new (model, constraint));
+    }
+  for (guint round = 0; round < MAX_ROUNDS; round++)
+    {
+      self.changed = FALSE;
+      for (guint i = 0; i < sums->len; i++)
+        narrow_sum (&self, g_ptr_array_index (sums, i));
+      for (guint i = 0; i < n; i++)
+        if (fb_config_model_get_constraint (model, i)->kind == FB_CONFIG_CLAUSE)
+          narrow_clause (&self, fb_config_model_get_constraint (model, i));
+      if (!self.changed)
+        break;
+    }
+}
