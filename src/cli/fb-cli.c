@@ -71,6 +71,8 @@ static const FbCliCommand commands[] = {
   { "unpin", { "id" }, { { NULL } }, TRUE, fb_cli_run_unpin, N_ ("leave it to the cache again") },
   { "generate", { NULL }, { { "accounts", FB_CLI_NUMBER, "N", TRUE }, { "seed", FB_CLI_NUMBER, "S", TRUE }, { "reps", FB_CLI_NUMBER, "R" }, { "months", FB_CLI_NUMBER, "M" }, { "today", FB_CLI_TEXT, "DAY" } },
     FALSE, fb_cli_run_generate, N_ ("fill the profile with a believable company, the same for the same seed") },
+  { "configure", { NULL }, { { NULL } }, FALSE, fb_cli_run_configure,
+    N_ ("configure a product: with --lines one JSON request a line (load, pick, explain, repair, complete, …), one answer a line") },
   { "schema", { "entity?" }, { { NULL } }, TRUE, fb_cli_run_schema, N_ ("describe every kind of record and its fields") },
   { "help", { "command?" }, { { NULL } }, FALSE, fb_cli_run_help, N_ ("show this list, or one command") },
   { NULL },

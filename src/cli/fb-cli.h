@@ -183,6 +183,8 @@ fb_cli_run_pin (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_unpin (FbCli *cli, JsonObject *request, GError **error);
 gboolean
+fb_cli_run_configure (FbCli *cli, JsonObject *request, GError **error);
+gboolean
 fb_cli_run_schema (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error);

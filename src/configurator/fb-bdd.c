@@ -42,7 +42,7 @@ FbBdd *
 fb_bdd_new (guint n_bits, guint max_nodes, FbSatStop stop, gpointer user_data)
 {
   FbBdd *self = g_new0 (FbBdd, 1);
-  Node end = { n_bits, 0, 0, 0 };
+  Node end = {n_bits, 0, 0, 0};
 
   self->n_bits = n_bits;
   self->max_nodes = max_nodes;
@@ -81,7 +81,8 @@ node_at (FbBdd *self, guint node)
 static inline guint
 mix (guint a, guint b, guint c)
 {
-  guint64 h = (guint64) a * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + (guint64) b * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
+  guint64 h = (guint64) a * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+              + (guint64) b * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
               + (guint64) c * G_GUINT64_CONSTANT (0x165667b19e3779f9);
 
   return (guint) (h >> 32) ^ (guint) (h >> 11);
@@ -119,7 +120,7 @@ fb_bdd_node (FbBdd *self, guint bit, guint low, guint high)
       self->failed = TRUE;
       return low;
     }
-  made = (Node){ bit, low, high, self->buckets[bucket] };
+  made = (Node){bit, low, high, self->buckets[bucket]};
   g_array_append_val (self->nodes, made);
   self->buckets[bucket] = self->nodes->len - 1;
   if (self->nodes->len > self->n_buckets)
@@ -159,7 +160,7 @@ apply (FbBdd *self, gboolean is_and, guint a, guint b)
   high = apply (self, is_and, x.bit == bit ? x.high : a, y.bit == bit ? y.high : b);
   result = fb_bdd_node (self, bit, low, high);
   if (!self->failed)
-    *entry = (Entry){ a * 2 + is_and, b, result };
+    *entry = (Entry){a * 2 + is_and, b, result};
   return result;
 }
 

@@ -13,9 +13,10 @@
 #include "fb-bits.h"
 #include "fb-config-core.h"
 
-/* OLL (Andres et al., ICLP 2012; Morgado, Dodaro, Marques-Silva, CP 2014): each literal that costs is assumed not to hold;
- * a core of such assumptions says that at least one must, which raises the lower bound by the least weight among them, and
- * a counter over the core lets a second one cost again. Weights come from the large to the small (stratification).
+/* OLL (Andres et al., ICLP 2012; Morgado, Dodaro, Marques-Silva, CP 2014): each literal that costs is assumed not to
+ * hold; a core of such assumptions says that at least one must, which raises the lower bound by the least weight among
+ * them, and a counter over the core lets a second one cost again. Weights come from the large to the small
+ * (stratification).
  *
  * What costs: of a variable whose values have prices p0 < p1 < ..., the literal "the price is p_i or more" weighs
  * p_i - p_(i-1); p0 is paid in any case. */
@@ -31,7 +32,7 @@ typedef struct
 
 typedef struct
 {
-  gint64 weight; /* 0: spent */
+  gint64 weight;    /* 0: spent */
   Counter *counter; /* (nullable): when the literal is an output of it */
   guint output;
 } Soft;
@@ -58,7 +59,7 @@ counter_free (Counter *self)
 static void
 add_clause (Search *self, int a, int b, int c)
 {
-  int lits[] = { a, b, c };
+  int lits[] = {a, b, c};
 
   for (guint i = 0; i < 3; i++)
     if (lits[i] == FB_LIT_TRUE)
@@ -140,7 +141,7 @@ add_variable (Search *self, guint var)
       gsize bit = fb_configurator_bit (session, var, i);
 
       if (fb_bits_get (session->valid, bit) || fb_bits_get (session->unknown, bit))
-        values[n++] = (Priced){ fb_config_model_get_price (session->model, var, i), session->encoding->lits[bit] };
+        values[n++] = (Priced){fb_config_model_get_price (session->model, var, i), session->encoding->lits[bit]};
       else if (session->encoding->lits[bit] != FB_LIT_FALSE)
         add_clause (self, -session->encoding->lits[bit], 0, 0);
     }
@@ -279,8 +280,8 @@ compare_weights (gconstpointer a, gconstpointer b, gpointer user_data)
   return x->weight != y->weight ? (x->weight > y->weight ? -1 : 1) : 0;
 }
 
-/* The literals that weigh at least @threshold, negated, the heaviest first. A solution that must not cost so much settles
- * those that alone would: they cannot hold in a cheaper one. */
+/* The literals that weigh at least @threshold, negated, the heaviest first. A solution that must not cost so much
+ * settles those that alone would: they cannot hold in a cheaper one. */
 static GArray *
 assumptions (Search *self, gint64 threshold)
 {

@@ -11,6 +11,8 @@
 
 #include "fb-bits.h"
 
+#include <glib/gi18n.h>
+
 void
 fb_config_completion_free (FbConfigCompletion *self)
 {
@@ -105,7 +107,11 @@ complete_usual (FbConfigurator *self, FbSatAnswer *answer)
 }
 
 FbConfigCompletion *
-fb_configurator_complete (FbConfigurator *self, FbConfigGoal goal, gint budget_ms, GCancellable *cancellable, GError **error)
+fb_configurator_complete (FbConfigurator *self,
+                          FbConfigGoal goal,
+                          gint budget_ms,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   gint64 deadline = 0;
   FbConfigCompletion *completion;
@@ -115,7 +121,7 @@ fb_configurator_complete (FbConfigurator *self, FbConfigGoal goal, gint budget_m
 
   if (goal == FB_CONFIG_GOAL_USUAL && self->orders == NULL)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "No past orders are known");
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("No past orders are known"));
       return NULL;
     }
   if (goal == FB_CONFIG_GOAL_CHEAPEST && budget_ms >= 0)
@@ -143,7 +149,7 @@ fb_configurator_complete (FbConfigurator *self, FbConfigGoal goal, gint budget_m
       return completion;
     }
   if (answer == FB_SAT_NO)
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, "There is no such configuration");
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, _ ("There is no such configuration"));
   else
     fb_configurator_give_up (self, error);
   return NULL;

@@ -35,8 +35,8 @@ try_without (FbSat *sat, GArray *fixed, GArray *lits, guint from, guint to)
   return answer;
 }
 
-/* From the last on, as those before are known to be needed only when they were tried. Whatever was found needed stays so when
- * others go, and is in every reason that a later call finds. */
+/* From the last on, as those before are known to be needed only when they were tried. Whatever was found needed stays
+ * so when others go, and is in every reason that a later call finds. */
 static FbSatAnswer
 shrink_by (FbSat *sat, GArray *fixed, GArray *lits, guint step)
 {

@@ -12,8 +12,10 @@
 #include "fb-diagram.h"
 #include "fb-encode-private.h"
 
-/* Valid values are numbered in binary, a variable's bits stand together, and the rules are joined from the bottom of the order
- * up, so that what is joined stays small. */
+#include <glib/gi18n.h>
+
+/* Valid values are numbered in binary, a variable's bits stand together, and the rules are joined from the bottom of
+ * the order up, so that what is joined stays small. */
 
 #define MAX_NODES 12000000
 #define MAX_ARCS 2000000
@@ -119,7 +121,7 @@ sort_places (Counter *self, const guint *vars, guint n)
   guint *places = g_new (guint, n + 1);
 
   for (guint i = 0; i < n; i++)
-    placed[i] = (Placed){ self->position[vars[i]], i };
+    placed[i] = (Placed){self->position[vars[i]], i};
   qsort (placed, n, sizeof *placed, compare_placed);
   for (guint i = 0; i < n; i++)
     places[i] = placed[i].place;
@@ -173,11 +175,11 @@ static gboolean
 make_choice (Counter *self, const FbConfigConstraint *constraint, guint *made)
 {
   g_autofree FbConfigItem *items = g_new (FbConfigItem, constraint->n_of + 1);
-  FbConfigConstraint sum = { .kind = FB_CONFIG_LINEAR, .items = items, .n_items = constraint->n_of };
+  FbConfigConstraint sum = {.kind = FB_CONFIG_LINEAR, .items = items, .n_items = constraint->n_of};
   guint above, below;
 
   for (guint i = 0; i < constraint->n_of; i++)
-    items[i] = (FbConfigItem){ 1, constraint->of[i].var, constraint->of[i].value };
+    items[i] = (FbConfigItem){1, constraint->of[i].var, constraint->of[i].value};
   sum.op = FB_CONFIG_GE;
   sum.rhs = constraint->min;
   if (!make_sum (self, &sum, &above))
@@ -198,8 +200,9 @@ make_clause (Counter *self, const FbConfigConstraint *constraint, guint *made)
     {
       const FbConfigLit *lit = &constraint->lits[i];
 
-      *made = fb_bdd_or (self->bdd, *made,
-                         lit->is ? make_value (self, lit->var, (int) lit->value) : make_not (self, lit->var, lit->value));
+      *made =
+          fb_bdd_or (self->bdd, *made,
+                     lit->is ? make_value (self, lit->var, (int) lit->value) : make_not (self, lit->var, lit->value));
     }
 }
 
@@ -231,7 +234,7 @@ make_constraint (Counter *self, const FbConfigConstraint *constraint, guint *mad
 }
 
 static void
-counter_init (Counter *self, FbConfigurator *session)
+counter_init (Counter *self, FbConfigurator *session, const guint64 *valid)
 {
   guint bit = 0;
   g_autofree guint *sequence = NULL;
@@ -247,7 +250,7 @@ counter_init (Counter *self, FbConfigurator *session)
       gsize first = session->offset[i], end = session->offset[i + 1];
 
       self->codes[i] = g_new (gsize, end - first);
-      for (gsize j = fb_bits_next (session->valid, first, end); j < end; j = fb_bits_next (session->valid, j + 1, end))
+      for (gsize j = fb_bits_next (valid, first, end); j < end; j = fb_bits_next (valid, j + 1, end))
         self->codes[i][self->n_codes[i]++] = j - first;
       while ((guint64) 1 << self->n_bits[i] < self->n_codes[i])
         self->n_bits[i]++;
@@ -287,8 +290,8 @@ top_of (Counter *self, guint constraint)
   return top;
 }
 
-/* All of it: from the bottom of the order up, each variable with its values and the rules that begin there. FALSE: too large
- * or out of time. */
+/* All of it: from the bottom of the order up, each variable with its values and the rules that begin there. FALSE: too
+ * large or out of time. */
 static gboolean
 join_all (Counter *self, guint *root)
 {
@@ -328,26 +331,40 @@ join_all (Counter *self, guint *root)
   return TRUE;
 }
 
-char *
-fb_configurator_count (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error)
+static char *
+count_values (FbConfigurator *self, const guint64 *valid, guint budget_ms, GCancellable *cancellable, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + budget_ms * G_GINT64_CONSTANT (1000);
   char *count = NULL;
   Counter counter;
   guint root;
 
-  g_return_val_if_fail (self != NULL, NULL);
-
   if (fb_configurator_is_void (self))
     return g_strdup ("0");
-  if (!fb_configurator_update (self, cancellable, error))
-    return NULL;
   fb_configurator_begin (self, cancellable, deadline);
-  counter_init (&counter, self);
+  counter_init (&counter, self, valid);
   if (join_all (&counter, &root))
     count = fb_bdd_count (counter.bdd, root);
   counter_clear (&counter);
   if (count == NULL && (cancellable == NULL || !g_cancellable_set_error_if_cancelled (cancellable, error)))
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT, "The solutions cannot be counted in time");
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT, _ ("The solutions cannot be counted in time"));
   return count;
+}
+
+char *
+fb_configurator_count (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (!fb_configurator_update (self, cancellable, error))
+    return NULL;
+  return count_values (self, self->valid, budget_ms, cancellable, error);
+}
+
+char *
+fb_configurator_count_model (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return count_values (self, self->base, budget_ms, cancellable, error);
 }

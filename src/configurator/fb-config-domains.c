@@ -7,11 +7,12 @@
 #include "config.h"
 #include "fb-configurator-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "fb-bits.h"
 
-#define CHUNK 2000    /* values that one question asks about at most: its clause costs time, too */
+#define CHUNK 2000     /* values that one question asks about at most: its clause costs time, too */
 #define MAX_BARREN 3   /* neighbours that are never solutions are not tried for ever */
 #define MANY_VALUES 64 /* a variable with more undecided values is worth trying them in a solution that was found */
 
@@ -40,7 +41,7 @@ gboolean
 fb_configurator_give_up (FbConfigurator *self, GError **error)
 {
   if (self->cancellable == NULL || !g_cancellable_set_error_if_cancelled (self->cancellable, error))
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT, "No answer within the time allowed");
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT, _ ("No answer within the time allowed"));
   return FALSE;
 }
 

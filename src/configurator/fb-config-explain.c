@@ -8,6 +8,7 @@
 #include "fb-config-core.h"
 #include "fb-configurator-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 void
@@ -135,7 +136,8 @@ picks_without (FbConfigurator *self, guint var, GArray *without)
   return picks;
 }
 
-/* Further reasons lack a pick of each reason before: sets of such picks are tried, the small ones first (Reiter 1987). */
+/* Further reasons lack a pick of each reason before: sets of such picks are tried, the small ones first (Reiter 1987).
+ */
 static gboolean
 add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray *reasons)
 {
@@ -165,8 +167,7 @@ add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray 
         {
           FbConfigReason *old = g_ptr_array_index (reasons, j);
 
-          if (old->picks->len == picks->len
-              && memcmp (old->picks->data, picks->data, picks->len * sizeof (guint)) == 0)
+          if (old->picks->len == picks->len && memcmp (old->picks->data, picks->data, picks->len * sizeof (guint)) == 0)
             answer = FB_SAT_YES; /* known */
         }
       if (answer == FB_SAT_YES)
@@ -196,7 +197,7 @@ fb_configurator_explain (FbConfigurator *self,
     {
       if (self->picks[var] < 0 || self->picks[var] == (int) value)
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "“%s” = “%s” is not excluded",
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("“%s” = “%s” is not excluded"),
                        fb_config_model_get_name (self->model, var),
                        fb_config_model_get_value (self->model, var, value));
           return NULL;

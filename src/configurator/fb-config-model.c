@@ -8,6 +8,7 @@
 #include "fb-config-model.h"
 #include "fb-config-model-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 G_DEFINE_QUARK (fb - config - error - quark, fb_config_error)
@@ -82,12 +83,12 @@ gboolean
 fb_config_model_check_name (const char *what, const char *text, GError **error)
 {
   if (text == NULL || *text == '\0')
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "%s has no name", what);
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("%s has no name"), what);
   else if (strlen (text) > FB_CONFIG_MAX_NAME)
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The name of %s is longer than %d bytes", what,
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The name of %s is longer than %d bytes"), what,
                  FB_CONFIG_MAX_NAME);
   else if (!g_utf8_validate (text, -1, NULL))
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "The name of %s is not UTF-8", what);
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("The name of %s is not UTF-8"), what);
   else
     return TRUE;
   return FALSE;
@@ -98,12 +99,12 @@ fb_config_model_check_point (FbConfigModel *self, guint var, guint value, GError
 {
   if (var >= self->variables->len)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, "There is no variable number %u", var);
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, _ ("There is no variable number %u"), var);
       return FALSE;
     }
   if (value >= fb_config_model_get_n_values (self, var))
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, "Variable “%s” has no value number %u",
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, _ ("Variable “%s” has no value number %u"),
                    fb_config_model_get_name (self, var), value);
       return FALSE;
     }
@@ -113,28 +114,29 @@ fb_config_model_check_point (FbConfigModel *self, guint var, guint value, GError
 static gboolean
 check_new_variable (FbConfigModel *self, const char *name, guint64 n_values, GError **error)
 {
-  if (!fb_config_model_check_name ("a variable", name, error))
+  if (!fb_config_model_check_name (_ ("a variable"), name, error))
     return FALSE;
   if (g_hash_table_contains (self->by_name, name))
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "There are two variables “%s”", name);
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("There are two variables “%s”"), name);
       return FALSE;
     }
   if (n_values == 0)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Variable “%s” has no value", name);
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("Variable “%s” has no value"), name);
       return FALSE;
     }
   if (n_values > FB_CONFIG_MAX_DOMAIN)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "Variable “%s” has more than %d values", name,
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("Variable “%s” has more than %d values"), name,
                    FB_CONFIG_MAX_DOMAIN);
       return FALSE;
     }
   if (self->variables->len >= FB_CONFIG_MAX_VARIABLES || self->n_values + n_values > FB_CONFIG_MAX_VALUES)
     {
       g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                   "The model has more than %d variables or %d values", FB_CONFIG_MAX_VARIABLES, FB_CONFIG_MAX_VALUES);
+                   _ ("The model has more than %d variables or %d values"), FB_CONFIG_MAX_VARIABLES,
+                   FB_CONFIG_MAX_VALUES);
       return FALSE;
     }
   return TRUE;
@@ -170,7 +172,7 @@ fb_config_model_add_variable (FbConfigModel *self,
   variable->by_value = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < n_values; i++)
     {
-      if (!fb_config_model_check_name ("a value", values[i], error))
+      if (!fb_config_model_check_name (_ ("a value"), values[i], error))
         {
           g_prefix_error (error, "Variable “%s”: ", name);
           variable_free (variable);
@@ -179,7 +181,7 @@ fb_config_model_add_variable (FbConfigModel *self,
       variable->values[i] = g_strdup (values[i]);
       if (!g_hash_table_insert (variable->by_value, variable->values[i], GUINT_TO_POINTER (i + 1)))
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Variable “%s” has two values “%s”", name,
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("Variable “%s” has two values “%s”"), name,
                        values[i]);
           variable_free (variable);
           return -1;
@@ -200,7 +202,7 @@ fb_config_model_add_range (FbConfigModel *self, const char *name, gint64 lo, gin
 
   if (lo < -FB_CONFIG_MAX_NUMBER || hi > FB_CONFIG_MAX_NUMBER || lo > FB_CONFIG_MAX_NUMBER)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The bounds of variable “%s” are too large",
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The bounds of variable “%s” are too large"),
                    name != NULL ? name : "");
       return -1;
     }
@@ -227,11 +229,11 @@ fb_config_model_set_base_price (FbConfigModel *self, const char *unit, gint64 ba
 {
   g_return_val_if_fail (self != NULL && !self->frozen, FALSE);
 
-  if (unit != NULL && *unit != '\0' && !fb_config_model_check_name ("the unit of prices", unit, error))
+  if (unit != NULL && *unit != '\0' && !fb_config_model_check_name (_ ("the unit of prices"), unit, error))
     return FALSE;
   if (base < -FB_CONFIG_MAX_NUMBER || base > FB_CONFIG_MAX_NUMBER)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The base price is too large");
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The base price is too large"));
       return FALSE;
     }
   g_free (self->unit);
@@ -253,7 +255,7 @@ fb_config_model_set_price (FbConfigModel *self, guint var, guint value, gint64 p
   variable = fb_config_model_variable (self, var);
   if (price < -FB_CONFIG_MAX_NUMBER || price > FB_CONFIG_MAX_NUMBER)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The price of “%s” = “%s” is too large",
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The price of “%s” = “%s” is too large"),
                    variable->name, variable->values[value]);
       return FALSE;
     }
@@ -285,7 +287,7 @@ fb_config_model_freeze (FbConfigModel *self, GError **error)
       most += (guint64) largest;
       if (most > (guint64) FB_CONFIG_MAX_NUMBER)
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The prices together are too large");
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The prices together are too large"));
           return FALSE;
         }
     }

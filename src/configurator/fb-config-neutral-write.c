@@ -105,7 +105,7 @@ write_table (GString *out, const FbConfigConstraint *constraint)
 static void
 write_linear (GString *out, const FbConfigConstraint *constraint)
 {
-  static const char *const ops[] = { "<=", ">=", "=", "!=", "<", ">" };
+  static const char *const ops[] = {"<=", ">=", "=", "!=", "<", ">"};
 
   g_string_append (out, ",\"terms\":[");
   for (guint i = 0; i < constraint->n_terms; i++)
@@ -146,7 +146,7 @@ write_choose (GString *out, const FbConfigConstraint *constraint)
 static void
 write_constraint (GString *out, const FbConfigConstraint *constraint)
 {
-  static const char *const kinds[] = { "table", "clause", "choose", "linear" };
+  static const char *const kinds[] = {"table", "clause", "choose", "linear"};
 
   g_string_append (out, "{\"name\":");
   append_text (out, constraint->name);

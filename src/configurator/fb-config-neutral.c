@@ -7,6 +7,7 @@
 #include "config.h"
 #include "fb-config-neutral.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "fb-json.h"
@@ -121,7 +122,7 @@ read_values (JsonArray *array, const char *name, GError **error)
         g_ptr_array_add (values, g_strdup_printf ("%" G_GINT64_FORMAT, number));
       else
         {
-          refuse (error, "Variable “%s”: value %u is neither a text nor a whole number", name, i);
+          refuse (error, _ ("Variable “%s”: value %u is neither a text nor a whole number"), name, i);
           return NULL;
         }
     }
@@ -138,7 +139,7 @@ read_nums (JsonObject *object, const char *name, GPtrArray *values, GError **err
     {
       if (!node_ints (json_object_get_member (object, "num"), nums, values->len))
         {
-          refuse (error, "Variable “%s”: “num” must be one whole number a value", name);
+          refuse (error, _ ("Variable “%s”: “num” must be one whole number a value"), name);
           return NULL;
         }
       return g_steal_pointer (&nums);
@@ -161,7 +162,7 @@ read_variable (FbConfigModel *model, JsonNode *node, guint place, GError **error
   gint64 bounds[2];
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, "Variable number %u is not an object", place);
+    return refuse (error, _ ("Variable number %u is not an object"), place);
   object = json_node_get_object (node);
   if ((name = fb_json_get_text (object, "name", error)) == NULL)
     {
@@ -171,11 +172,11 @@ read_variable (FbConfigModel *model, JsonNode *node, guint place, GError **error
   if (!member_is_null (object, "range"))
     {
       if (!node_ints (json_object_get_member (object, "range"), bounds, 2))
-        return refuse (error, "Variable “%s”: “range” must be [lowest, highest]", name);
+        return refuse (error, _ ("Variable “%s”: “range” must be [lowest, highest]"), name);
       return fb_config_model_add_range (model, name, bounds[0], bounds[1], error) >= 0;
     }
   if (member_array (object, "values") == NULL)
-    return refuse (error, "Variable “%s” has neither “values” nor “range”", name);
+    return refuse (error, _ ("Variable “%s” has neither “values” nor “range”"), name);
   if ((values = read_values (member_array (object, "values"), name, error)) == NULL)
     return FALSE;
   nums = read_nums (object, name, values, &local);
@@ -199,24 +200,24 @@ read_table (FbConfigModel *model, const char *name, JsonObject *object, GError *
   guint n_scope, n_rows;
 
   if (scope_array == NULL || tuples == NULL)
-    return refuse (error, "Table “%s” needs “scope” and “tuples”", name);
+    return refuse (error, _ ("Table “%s” needs “scope” and “tuples”"), name);
   if (json_object_has_member (object, "allow") && !node_truth (json_object_get_member (object, "allow"), &allow))
-    return refuse (error, "Table “%s”: “allow” must be true or false", name);
+    return refuse (error, _ ("Table “%s”: “allow” must be true or false"), name);
   n_scope = json_array_get_length (scope_array);
   n_rows = json_array_get_length (tuples);
   if ((guint64) n_scope * n_rows > FB_CONFIG_MAX_CELLS)
-    return refuse (error, "Table “%s” has more than %d cells", name, FB_CONFIG_MAX_CELLS);
+    return refuse (error, _ ("Table “%s” has more than %d cells"), name, FB_CONFIG_MAX_CELLS);
   scope = g_new (guint, MAX (n_scope, 1));
   rows = g_new (gint32, MAX ((gsize) n_scope * n_rows, 1));
   row = g_new (gint64, MAX (n_scope, 1));
   if (!node_ints (json_object_get_member (object, "scope"), row, n_scope))
-    return refuse (error, "Table “%s”: “scope” must be numbers of variables", name);
+    return refuse (error, _ ("Table “%s”: “scope” must be numbers of variables"), name);
   for (guint i = 0; i < n_scope; i++)
     scope[i] = is_number (row[i]) ? (guint) row[i] : G_MAXUINT;
   for (guint i = 0; i < n_rows; i++)
     {
       if (!node_ints (json_array_get_element (tuples, i), row, n_scope))
-        return refuse (error, "Table “%s”, row %u: not %u whole numbers", name, i + 1, n_scope);
+        return refuse (error, _ ("Table “%s”, row %u: not %u whole numbers"), name, i + 1, n_scope);
       for (guint j = 0; j < n_scope; j++)
         rows[(gsize) i * n_scope + j] = is_number (row[j]) || row[j] == -1 ? (gint32) row[j] : G_MININT32;
     }
@@ -240,7 +241,7 @@ read_clause (FbConfigModel *model, const char *name, JsonObject *object, GError 
   g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (FbConfigLit));
 
   if (array == NULL)
-    return refuse (error, "Clause “%s” has no “lits”", name);
+    return refuse (error, _ ("Clause “%s” has no “lits”"), name);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *node = json_array_get_element (array, i);
@@ -253,7 +254,7 @@ read_clause (FbConfigModel *model, const char *name, JsonObject *object, GError 
           || !node_int (json_array_get_element (parts, 0), &numbers[0])
           || !node_int (json_array_get_element (parts, 1), &numbers[1])
           || !node_truth (json_array_get_element (parts, 2), &lit.is) || !to_point (numbers, &point))
-        return refuse (error, "Clause “%s”: literal %u is not [variable, value, 1 or 0]", name, i + 1);
+        return refuse (error, _ ("Clause “%s”: literal %u is not [variable, value, 1 or 0]"), name, i + 1);
       lit.var = point.var;
       lit.value = point.value;
       g_array_append_val (lits, lit);
@@ -269,7 +270,7 @@ read_when (JsonObject *object, const char *name, gboolean *has, FbConfigPoint *w
 
   *has = !member_is_null (object, "if");
   if (*has && (!node_ints (json_object_get_member (object, "if"), numbers, 2) || !to_point (numbers, when)))
-    return refuse (error, "Rule “%s”: “if” must be [variable, value] or null", name);
+    return refuse (error, _ ("Rule “%s”: “if” must be [variable, value] or null"), name);
   return TRUE;
 }
 
@@ -283,19 +284,19 @@ read_choose (FbConfigModel *model, const char *name, JsonObject *object, GError 
   gboolean has_when;
 
   if (array == NULL)
-    return refuse (error, "Choice “%s” has no “of”", name);
+    return refuse (error, _ ("Choice “%s” has no “of”"), name);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       FbConfigPoint point;
 
       if (!node_ints (json_array_get_element (array, i), numbers, 2) || !to_point (numbers, &point))
-        return refuse (error, "Choice “%s”: entry %u is not [variable, value]", name, i + 1);
+        return refuse (error, _ ("Choice “%s”: entry %u is not [variable, value]"), name, i + 1);
       g_array_append_val (points, point);
     }
   max = points->len;
   if ((!member_is_null (object, "min") && !node_int (json_object_get_member (object, "min"), &min))
       || (!member_is_null (object, "max") && !node_int (json_object_get_member (object, "max"), &max)))
-    return refuse (error, "Choice “%s”: “min” and “max” must be whole numbers", name);
+    return refuse (error, _ ("Choice “%s”: “min” and “max” must be whole numbers"), name);
   if (!read_when (object, name, &has_when, &when, error))
     return FALSE;
   return fb_config_model_add_choose (model, name, has_when ? &when : NULL, min, max, (FbConfigPoint *) points->data,
@@ -309,10 +310,10 @@ read_op (const char *text, FbConfigOp *op)
   {
     const char *text;
     FbConfigOp op;
-  } ops[] = { { "<=", FB_CONFIG_LE }, { ">=", FB_CONFIG_GE }, { "=", FB_CONFIG_EQ },  { "==", FB_CONFIG_EQ },
-              { "!=", FB_CONFIG_NE }, { "<>", FB_CONFIG_NE }, { "<", FB_CONFIG_LT },  { ">", FB_CONFIG_GT },
-              { "le", FB_CONFIG_LE }, { "ge", FB_CONFIG_GE }, { "eq", FB_CONFIG_EQ }, { "ne", FB_CONFIG_NE },
-              { "lt", FB_CONFIG_LT }, { "gt", FB_CONFIG_GT } };
+  } ops[] = {{"<=", FB_CONFIG_LE}, {">=", FB_CONFIG_GE}, {"=", FB_CONFIG_EQ},  {"==", FB_CONFIG_EQ},
+             {"!=", FB_CONFIG_NE}, {"<>", FB_CONFIG_NE}, {"<", FB_CONFIG_LT},  {">", FB_CONFIG_GT},
+             {"le", FB_CONFIG_LE}, {"ge", FB_CONFIG_GE}, {"eq", FB_CONFIG_EQ}, {"ne", FB_CONFIG_NE},
+             {"lt", FB_CONFIG_LT}, {"gt", FB_CONFIG_GT}};
 
   for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
     if (g_strcmp0 (text, ops[i].text) == 0)
@@ -336,23 +337,23 @@ read_linear (FbConfigModel *model, const char *name, JsonObject *object, GError 
   gint64 rhs, numbers[3];
 
   if (term_array == NULL && item_array == NULL)
-    return refuse (error, "Sum “%s” has no “terms”", name);
+    return refuse (error, _ ("Sum “%s” has no “terms”"), name);
   for (guint i = 0; term_array != NULL && i < json_array_get_length (term_array); i++)
     {
       if (!node_ints (json_array_get_element (term_array, i), numbers, 2) || !is_number (numbers[1]))
-        return refuse (error, "Sum “%s”: term %u is not [coefficient, variable]", name, i + 1);
-      g_array_append_val (terms, ((FbConfigTerm){ numbers[0], (guint) numbers[1] }));
+        return refuse (error, _ ("Sum “%s”: term %u is not [coefficient, variable]"), name, i + 1);
+      g_array_append_val (terms, ((FbConfigTerm){numbers[0], (guint) numbers[1]}));
     }
   for (guint i = 0; item_array != NULL && i < json_array_get_length (item_array); i++)
     {
       if (!node_ints (json_array_get_element (item_array, i), numbers, 3) || !to_point (numbers + 1, &point))
-        return refuse (error, "Sum “%s”: item %u is not [weight, variable, value]", name, i + 1);
-      g_array_append_val (items, ((FbConfigItem){ numbers[0], point.var, point.value }));
+        return refuse (error, _ ("Sum “%s”: item %u is not [weight, variable, value]"), name, i + 1);
+      g_array_append_val (items, ((FbConfigItem){numbers[0], point.var, point.value}));
     }
   if (!read_op (fb_json_get_text_or_null (object, "op", NULL), &op))
-    return refuse (error, "Sum “%s”: “op” must be one of <= >= = != < >", name);
+    return refuse (error, _ ("Sum “%s”: “op” must be one of <= >= = != < >"), name);
   if (!node_int (json_object_get_member (object, "rhs"), &rhs))
-    return refuse (error, "Sum “%s”: “rhs” must be a whole number", name);
+    return refuse (error, _ ("Sum “%s”: “rhs” must be a whole number"), name);
   if (!read_when (object, name, &has_when, &when, error))
     return FALSE;
   return fb_config_model_add_linear (model, name, has_when ? &when : NULL, (FbConfigTerm *) terms->data, terms->len,
@@ -367,7 +368,7 @@ read_constraint (FbConfigModel *model, JsonNode *node, guint place, GError **err
   const char *name, *kind;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, "Constraint number %u is not an object", place);
+    return refuse (error, _ ("Constraint number %u is not an object"), place);
   object = json_node_get_object (node);
   name = fb_json_get_text_or_null (object, "name", NULL);
   if (name == NULL || *name == '\0')
@@ -381,7 +382,7 @@ read_constraint (FbConfigModel *model, JsonNode *node, guint place, GError **err
     return read_choose (model, name, object, error);
   if (g_strcmp0 (kind, "linear") == 0)
     return read_linear (model, name, object, error);
-  return refuse (error, "Constraint “%s” is of no known kind (table, clause, choose, linear)", name);
+  return refuse (error, _ ("Constraint “%s” is of no known kind (table, clause, choose, linear)"), name);
 }
 
 static gboolean
@@ -391,7 +392,7 @@ read_prices (FbConfigModel *model, JsonObject *object, GError **error)
   gint64 base = 0, numbers[3];
 
   if (!member_is_null (object, "base") && !node_int (json_object_get_member (object, "base"), &base))
-    return refuse (error, "Prices: “base” must be a whole number");
+    return refuse (error, _ ("Prices: “base” must be a whole number"));
   if (!fb_config_model_set_base_price (model, fb_json_get_text_or_null (object, "unit", NULL), base, error))
     return FALSE;
   for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
@@ -399,7 +400,7 @@ read_prices (FbConfigModel *model, JsonObject *object, GError **error)
       FbConfigPoint point;
 
       if (!node_ints (json_array_get_element (items, i), numbers, 3) || !to_point (numbers, &point))
-        return refuse (error, "Prices: item %u is not [variable, value, minor units]", i + 1);
+        return refuse (error, _ ("Prices: item %u is not [variable, value, minor units]"), i + 1);
       if (!fb_config_model_set_price (model, point.var, point.value, numbers[2], error))
         return FALSE;
     }
@@ -415,27 +416,20 @@ parse_object (const char *text, gssize length, GError **error)
     return NULL;
   if (!JSON_NODE_HOLDS_OBJECT (root))
     {
-      refuse (error, "A model is one JSON object");
+      refuse (error, _ ("A model is one JSON object"));
       return NULL;
     }
   return g_steal_pointer (&root);
 }
 
-gboolean
-fb_config_neutral_read_prices (FbConfigModel *model, const char *text, gssize length, GError **error)
-{
-  g_autoptr (JsonNode) root = parse_object (text, length, error);
-
-  return root != NULL && read_prices (model, json_node_get_object (root), error);
-}
-
 FbConfigModel *
-fb_config_neutral_read (const char *text, gssize length, GError **error)
+fb_config_neutral_read (const char *text, gssize length, const char *prices_text, gssize prices_length, GError **error)
 {
   g_autoptr (JsonNode) root = parse_object (text, length, error);
   g_autoptr (FbConfigModel) model = fb_config_model_new ();
+  g_autoptr (JsonNode) beside = NULL;
   JsonArray *variables, *constraints;
-  JsonObject *object;
+  JsonObject *object, *prices = NULL;
 
   if (root == NULL)
     return NULL;
@@ -443,7 +437,7 @@ fb_config_neutral_read (const char *text, gssize length, GError **error)
   if (!member_is_null (object, "format")
       && g_strcmp0 (fb_json_get_text_or_null (object, "format", NULL), "cfg-neutral/1") != 0)
     {
-      refuse (error, "The model is of another format than cfg-neutral/1");
+      refuse (error, _ ("The model is of another format than cfg-neutral/1"));
       return NULL;
     }
   if ((variables = fb_json_get_array (object, "variables", error)) == NULL)
@@ -457,11 +451,10 @@ fb_config_neutral_read (const char *text, gssize length, GError **error)
     if (!read_constraint (model, json_array_get_element (constraints, i), i, error))
       return NULL;
   if (!member_is_null (object, "prices"))
-    {
-      JsonObject *prices = fb_json_get_object (object, "prices", error);
-
-      if (prices == NULL || !read_prices (model, prices, error))
-        return NULL;
-    }
+    prices = fb_json_get_object (object, "prices", error);
+  else if (prices_text != NULL && (beside = parse_object (prices_text, prices_length, error)) != NULL)
+    prices = json_node_get_object (beside);
+  if (prices != NULL ? !read_prices (model, prices, error) : prices_text != NULL || !member_is_null (object, "prices"))
+    return NULL;
   return fb_config_model_freeze (model, error) ? g_steal_pointer (&model) : NULL;
 }

@@ -27,10 +27,10 @@ G_BEGIN_DECLS
  * numbers counts with them in sums.
  */
 
-/* A frozen model. @length -1: up to the NUL. Errors: FB_CONFIG_ERROR, G_IO_ERROR_INVALID_DATA for what is not JSON. */
-FbConfigModel *fb_config_neutral_read  (const char *text, gssize length, GError **error);
-/* The `prices` member alone, onto a model that is not frozen. */
-gboolean       fb_config_neutral_read_prices (FbConfigModel *model, const char *text, gssize length, GError **error);
+/* A frozen model. @length -1: up to the NUL. @prices (nullable): the `prices` object from elsewhere, taken when the model has
+ * none. Errors: FB_CONFIG_ERROR, G_IO_ERROR_INVALID_DATA for what is not JSON. */
+FbConfigModel *fb_config_neutral_read  (const char *text, gssize length, const char *prices, gssize prices_length,
+                                        GError **error);
 char          *fb_config_neutral_write (FbConfigModel *model);
 
 G_END_DECLS

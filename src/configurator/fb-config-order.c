@@ -104,7 +104,7 @@ fb_config_order_new (FbConfigurator *session, const guint *n_values)
   guint64 best_span = G_MAXUINT64;
 
   for (guint i = 0; i < n; i++)
-    weighed[i] = (Weighed){ part[i], i, i };
+    weighed[i] = (Weighed){part[i], i, i};
   for (guint round = 0; round < ROUNDS; round++)
     {
       guint64 span;

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "fb-config-orders.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,8 @@ struct _FbOrders
   FbConfigModel *model;
   guint n_vars;
   guint n;
-  GArray *values;  /* of gint32: n_vars an order, -1: unknown */
-  guint *counts;   /* by value of all variables: orders that have it */
+  GArray *values; /* of gint32: n_vars an order, -1: unknown */
+  guint *counts;  /* by value of all variables: orders that have it */
   guint *offset;
 };
 
@@ -60,7 +61,7 @@ read_head (FbConfigModel *model, const char *line, GError **error)
   if (n_known == 0)
     {
       g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID,
-                   "The first line of past orders names no variable of the model");
+                   _ ("The first line of past orders names no variable of the model"));
       return NULL;
     }
   return g_steal_pointer (&columns);
@@ -98,7 +99,7 @@ fb_orders_new (FbConfigModel *model, const char *text, gssize length, guint *n_o
 
   if (!g_utf8_validate (copy, -1, NULL))
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Past orders are not UTF-8 text");
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("Past orders are not UTF-8 text"));
       return NULL;
     }
   lines = g_strsplit (copy, "\n", -1);
@@ -108,7 +109,7 @@ fb_orders_new (FbConfigModel *model, const char *text, gssize length, guint *n_o
   if (lines[0] == NULL || (columns = read_head (model, lines[0], error)) == NULL)
     {
       if (lines[0] == NULL)
-        g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "There are no past orders");
+        g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("There are no past orders"));
       return NULL;
     }
   self = g_new0 (FbOrders, 1);
@@ -152,7 +153,7 @@ fb_orders_sequence (FbOrders *self)
 
       for (guint j = self->offset[i]; j < self->offset[i + 1]; j++)
         most = MAX (most, self->counts[j]);
-      agreed[i] = (Agreed){ self->n > 0 ? (double) most / self->n : 0, i };
+      agreed[i] = (Agreed){self->n > 0 ? (double) most / self->n : 0, i};
     }
   qsort (agreed, self->n_vars, sizeof *agreed, compare_agreed);
   for (guint i = 0; i < self->n_vars; i++)
@@ -220,7 +221,7 @@ fb_vote_rank (FbVote *self, guint var, guint *ranking, double *shares)
   double most = 0, sum = 0;
 
   for (guint i = 0; i < n; i++)
-    votes[i] = (Voted){ 0, orders->counts[orders->offset[var] + i], i };
+    votes[i] = (Voted){0, orders->counts[orders->offset[var] + i], i};
   for (guint i = 0; i < orders->n; i++)
     most = MAX (most, self->logs[i]);
   for (guint i = 0; i < orders->n; i++)
@@ -267,7 +268,7 @@ fb_configurator_suggest (FbConfigurator *self, guint var, double *share, GCancel
 
   if (self->orders == NULL)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "No past orders are known");
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("No past orders are known"));
       return -1;
     }
   if (!fb_configurator_update (self, cancellable, error))
@@ -288,7 +289,7 @@ fb_configurator_suggest (FbConfigurator *self, guint var, double *share, GCancel
           *share = shares[ranking[i]];
         return (int) ranking[i];
       }
-  g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, "No value of “%s” is valid",
+  g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, _ ("No value of “%s” is valid"),
                fb_config_model_get_name (self->model, var));
   return -1;
 }

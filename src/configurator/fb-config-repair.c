@@ -9,6 +9,7 @@
 #include "fb-configurator-private.h"
 #include "fb-hitting.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 
 #define NEAREST_TRIES 64
@@ -25,8 +26,8 @@ typedef struct
 {
   FbConfigurator *session;
   guint var, value;
-  GArray *soft;  /* of guint: picks that may go, in the order of picking */
-  GArray *hard;  /* of int: literals that stay */
+  GArray *soft; /* of guint: picks that may go, in the order of picking */
+  GArray *hard; /* of int: literals that stay */
   FbHitting *hitting;
 } Question;
 
@@ -122,7 +123,8 @@ check_drop (Question *self, const gboolean *drop)
   return FB_SAT_NO;
 }
 
-/* The next cheapest set of picks whose going makes room (by place: TRUE), NULL when there is none or it was given up. */
+/* The next cheapest set of picks whose going makes room (by place: TRUE), NULL when there is none or it was given up.
+ */
 static gboolean *
 next_drop (Question *self, FbSatAnswer *answer)
 {
@@ -175,7 +177,8 @@ compare_near (gconstpointer a, gconstpointer b)
 {
   const Near *x = a, *y = b;
 
-  return x->distance != y->distance ? (x->distance < y->distance ? -1 : 1) : (x->value > y->value) - (x->value < y->value);
+  return x->distance != y->distance ? (x->distance < y->distance ? -1 : 1)
+                                    : (x->value > y->value) - (x->value < y->value);
 }
 
 /* The value nearest to the given-up one that fits what is @assumed, which it joins. */
@@ -188,7 +191,7 @@ choose_nearest (FbConfigurator *self, guint var, GArray *assumed, int *chosen)
   int lit;
 
   for (guint i = 0; i < n; i++)
-    near[i] = (Near){ distance (self, var, i, (guint) self->picks[var]), i };
+    near[i] = (Near){distance (self, var, i, (guint) self->picks[var]), i};
   qsort (near, n, sizeof *near, compare_near);
   for (guint i = 0; i < MIN (n, NEAREST_TRIES); i++)
     {
@@ -299,7 +302,8 @@ fb_configurator_repair (FbConfigurator *self,
     }
   if (repairs->len == 0)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION, "Nothing that may change makes “%s” = “%s” possible",
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION,
+                   _ ("Nothing that may change makes “%s” = “%s” possible"),
                    fb_config_model_get_name (self->model, var), fb_config_model_get_value (self->model, var, value));
       return NULL;
     }

@@ -8,22 +8,23 @@
 #include "fb-config-model.h"
 #include "fb-config-model-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static gboolean
 check_new_constraint (FbConfigModel *self, const char *name, guint64 n_cells, guint64 n_terms, GError **error)
 {
-  if (!fb_config_model_check_name ("a rule", name, error))
+  if (!fb_config_model_check_name (_ ("a rule"), name, error))
     return FALSE;
   if (self->constraints->len >= FB_CONFIG_MAX_CONSTRAINTS)
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "The model has more than %d rules",
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("The model has more than %d rules"),
                  FB_CONFIG_MAX_CONSTRAINTS);
   else if (self->n_cells + n_cells > FB_CONFIG_MAX_CELLS)
     g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                 "Rule “%s”: the tables of the model have more than %d cells", name, FB_CONFIG_MAX_CELLS);
+                 _ ("Rule “%s”: the tables of the model have more than %d cells"), name, FB_CONFIG_MAX_CELLS);
   else if (self->n_terms + n_terms > FB_CONFIG_MAX_TERMS)
     g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                 "Rule “%s”: the rules of the model have more than %d terms", name, FB_CONFIG_MAX_TERMS);
+                 _ ("Rule “%s”: the rules of the model have more than %d terms"), name, FB_CONFIG_MAX_TERMS);
   else
     return TRUE;
   return FALSE;
@@ -70,14 +71,14 @@ check_scope (FbConfigModel *self, const char *name, const guint *scope, guint n_
     {
       if (scope[i] >= self->variables->len)
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, "Rule “%s”: there is no variable number %u",
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN, _ ("Rule “%s”: there is no variable number %u"),
                        name, scope[i]);
           return FALSE;
         }
       if (!g_hash_table_add (seen, GUINT_TO_POINTER (scope[i])))
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Table “%s” names variable “%s” twice", name,
-                       fb_config_model_get_name (self, scope[i]));
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("Table “%s” names variable “%s” twice"),
+                       name, fb_config_model_get_name (self, scope[i]));
           return FALSE;
         }
     }
@@ -100,8 +101,8 @@ check_rows (FbConfigModel *self,
       if (rows[i] != FB_CONFIG_ANY && (rows[i] < 0 || (guint) rows[i] >= fb_config_model_get_n_values (self, var)))
         {
           g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN,
-                       "Table “%s”, row %" G_GSIZE_FORMAT ": variable “%s” has no value number %d", name,
-                       i / n_scope + 1, fb_config_model_get_name (self, var), rows[i]);
+                       _ ("Table “%s”, row %u: variable “%s” has no value number %d"), name, (guint) (i / n_scope + 1),
+                       fb_config_model_get_name (self, var), rows[i]);
           return FALSE;
         }
     }
@@ -124,7 +125,7 @@ fb_config_model_add_table (FbConfigModel *self,
 
   if (n_rows > FB_CONFIG_MAX_CELLS || n_scope > FB_CONFIG_MAX_VARIABLES)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "Table “%s” is too large", name);
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("Table “%s” is too large"), name);
       return FALSE;
     }
   if (!check_new_constraint (self, name, (guint64) n_rows * MAX (n_scope, 1), n_scope, error)
@@ -234,8 +235,8 @@ check_sum (FbConfigModel *self,
       variable = fb_config_model_variable (self, terms[i].var);
       if (variable->nums == NULL)
         {
-          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Sum “%s”: variable “%s” has no numbers", name,
-                       variable->name);
+          g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, _ ("Sum “%s”: variable “%s” has no numbers"),
+                       name, variable->name);
           return FALSE;
         }
       for (guint j = 0; j < variable->n_values; j++)
@@ -252,7 +253,7 @@ check_sum (FbConfigModel *self,
       fits = grow (&sum, items[i].weight, 1);
     }
   if (!fits)
-    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, "Sum “%s” can grow too large", name);
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE, _ ("Sum “%s” can grow too large"), name);
   return fits;
 }
 

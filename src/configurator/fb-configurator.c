@@ -8,6 +8,7 @@
 #include "fb-configurator.h"
 #include "fb-configurator-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "fb-bits.h"
@@ -82,13 +83,13 @@ scope_of (const FbConfigConstraint *constraint)
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint end = G_MAXUINT;
 
-#define ADD(var)                                                                                                       \
-  do                                                                                                                   \
-    {                                                                                                                  \
-      guint v = (var);                                                                                                 \
-      if (g_hash_table_add (seen, GUINT_TO_POINTER (v)))                                                               \
-        g_array_append_val (scope, v);                                                                                 \
-    }                                                                                                                  \
+#define ADD(var)                                         \
+  do                                                     \
+    {                                                    \
+      guint v = (var);                                   \
+      if (g_hash_table_add (seen, GUINT_TO_POINTER (v))) \
+        g_array_append_val (scope, v);                   \
+    }                                                    \
   while (0)
   for (guint i = 0; i < constraint->n_scope; i++)
     ADD (constraint->scope[i]);
@@ -298,7 +299,7 @@ fb_configurator_pick (FbConfigurator *self, guint var, guint value, GCancellable
       if (local != NULL)
         g_propagate_error (error, local);
       else
-        g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED, "“%s” = “%s” does not fit what is picked",
+        g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED, _ ("“%s” = “%s” does not fit what is picked"),
                      fb_config_model_get_name (self->model, var), fb_config_model_get_value (self->model, var, value));
       return FALSE;
     }
@@ -351,7 +352,7 @@ fb_configurator_set_picks (FbConfigurator *self, const int *values, GCancellable
     return fb_configurator_give_up (self, error);
   if (answer == FB_SAT_NO)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED, "These picks do not fit together");
+      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED, _ ("These picks do not fit together"));
       return FALSE;
     }
   push_undo (self);

@@ -142,7 +142,9 @@ FbConfigCompletion *fb_configurator_complete (FbConfigurator *self, FbConfigGoal
                                               GCancellable *cancellable, GError **error);
 
 /* Number of solutions of the model with the picks, in decimal digits. FB_CONFIG_ERROR_LIMIT: not within @budget_ms. */
-char *fb_configurator_count (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error);
+char *fb_configurator_count       (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error);
+/* The same without the picks. */
+char *fb_configurator_count_model (FbConfigurator *self, guint budget_ms, GCancellable *cancellable, GError **error);
 
 /* Past orders: the first line names variables, each further one has a value a variable (empty: unknown), separated by tabs.
  * What the model does not know is left out. The number of orders learnt; replaces what was learnt before. -1 on error. */

@@ -48,16 +48,14 @@ is_decided (SumBuilder *self, guint level, gint64 rhs, Span *span)
       if (rhs >= least && rhs < most)
         return FALSE;
       holds = rhs >= most;
-      *span = holds ? (Span){ most, FAR, 0 } : (Span){ -FAR, least - 1, 0 };
+      *span = holds ? (Span){most, FAR, 0} : (Span){-FAR, least - 1, 0};
       break;
     case FB_CONFIG_EQ:
     case FB_CONFIG_NE:
       if (inside && least != most)
         return FALSE;
       holds = inside == (self->op == FB_CONFIG_EQ);
-      *span = inside       ? (Span){ rhs, rhs, 0 }
-              : rhs > most ? (Span){ most + 1, FAR, 0 }
-                           : (Span){ -FAR, least - 1, 0 };
+      *span = inside ? (Span){rhs, rhs, 0} : rhs > most ? (Span){most + 1, FAR, 0} : (Span){-FAR, least - 1, 0};
       break;
     default:
       g_return_val_if_reached (FALSE);
@@ -117,7 +115,8 @@ static void
 narrow_span (SumBuilder *self, guint level, guint from, guint to, const Span *child, Span *span)
 {
   const gint64 *weights = self->weights[level];
-  guint by = self->steps[level] != 0 ? MAX (to - from, 1) : 1; /* the ends say it all when weights rise or fall evenly */
+  guint by =
+      self->steps[level] != 0 ? MAX (to - from, 1) : 1; /* the ends say it all when weights rise or fall evenly */
 
   for (guint i = from; i <= to; i += by)
     {
@@ -130,7 +129,7 @@ static Span
 build (SumBuilder *self, guint level, gint64 rhs)
 {
   g_autoptr (GArray) arcs = NULL;
-  Span span = { -FAR, FAR, FB_DIAGRAM_FALSE };
+  Span span = {-FAR, FAR, FB_DIAGRAM_FALSE};
   guint n_values, place;
 
   if (self->builder.failed || is_decided (self, level, rhs, &span)
@@ -158,7 +157,7 @@ build (SumBuilder *self, guint level, gint64 rhs)
       i += run;
     }
   span.node = self->builder.failed ? FB_DIAGRAM_FALSE : fb_builder_node (&self->builder, level, arcs);
-  find_span (self->spans[level], rhs, &(Span){ 0 }, &place);
+  find_span (self->spans[level], rhs, &(Span){0}, &place);
   g_array_insert_val (self->spans[level], place, span);
   return span;
 }
@@ -208,7 +207,7 @@ fb_diagram_new_sum (const guint *vars,
                     gint64 rhs,
                     guint max_arcs)
 {
-  SumBuilder self = { .weights = weights, .alive = alive, .op = op };
+  SumBuilder self = {.weights = weights, .alive = alive, .op = op};
   int root = FB_DIAGRAM_FALSE;
   FbDiagram *diagram;
 

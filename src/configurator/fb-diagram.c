@@ -71,7 +71,7 @@ fb_builder_finish (FbBuilder *self, int root)
 void
 fb_builder_arc (GArray *arcs, guint32 lo, guint32 hi, int child)
 {
-  FbArc arc = { lo, hi, child };
+  FbArc arc = {lo, hi, child};
 
   if (child == FB_DIAGRAM_FALSE)
     return;
@@ -108,7 +108,7 @@ fb_builder_node (FbBuilder *self, guint level, GArray *arcs)
       hash = (hash ^ (guint) arc->child) * 0x27d4eb2fu;
       hash ^= hash >> 15;
     }
-  probe = (Unique){ hash, level, arcs->len, (FbArc *) arcs->data };
+  probe = (Unique){hash, level, arcs->len, (FbArc *) arcs->data};
   if (g_hash_table_lookup_extended (self->unique, &probe, NULL, &found))
     return GPOINTER_TO_INT (found);
   if (diagram->arcs->len + arcs->len > self->max_arcs)
@@ -116,7 +116,7 @@ fb_builder_node (FbBuilder *self, guint level, GArray *arcs)
       self->failed = TRUE;
       return FB_DIAGRAM_FALSE;
     }
-  node = (FbNode){ level, diagram->arcs->len, arcs->len };
+  node = (FbNode){level, diagram->arcs->len, arcs->len};
   g_array_append_vals (diagram->arcs, arcs->data, arcs->len);
   g_array_append_val (diagram->nodes, node);
   made = g_new (Unique, 1);
@@ -253,7 +253,7 @@ build_rows (TableBuilder *self, guint level, const guint32 *rows, gsize n_rows)
 FbDiagram *
 fb_diagram_new_table (FbConfigModel *model, const FbConfigConstraint *constraint, const guint *order, guint max_arcs)
 {
-  TableBuilder self = { .constraint = constraint, .order = order };
+  TableBuilder self = {.constraint = constraint, .order = order};
   g_autofree guint *vars = g_new (guint, constraint->n_scope + 1);
   g_autofree guint *n_values = g_new (guint, constraint->n_scope + 1);
   g_autofree guint32 *rows = g_new (guint32, constraint->n_rows + 1);

@@ -158,6 +158,7 @@ fb_encode_adder (FbEncoding *self,
   g_ptr_array_add (numbers, g_array_new (FALSE, FALSE, sizeof (int))); /* zero: there is always a sum */
   /* Added in pairs, as a tree. */
   for (guint i = 0; i + 1 < numbers->len && !self->too_large; i += 2)
-    g_ptr_array_add (numbers, encode_addition (self, g_ptr_array_index (numbers, i), g_ptr_array_index (numbers, i + 1)));
+    g_ptr_array_add (numbers,
+                     encode_addition (self, g_ptr_array_index (numbers, i), g_ptr_array_index (numbers, i + 1)));
   encode_comparison (self, tag, guard, g_ptr_array_index (numbers, numbers->len - 1), op, rhs);
 }

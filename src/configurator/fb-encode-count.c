@@ -7,7 +7,8 @@
 #include "config.h"
 #include "fb-encode.h"
 
-/* Sinz's sequential counter (CP 2005), defined in both directions: result[j] = "more than j of the literals", for j < @limit. */
+/* Sinz's sequential counter (CP 2005), defined in both directions: result[j] = "more than j of the literals", for j <
+ * @limit. */
 static int *
 count_up (FbEncoding *self, const int *lits, guint n, guint limit)
 {

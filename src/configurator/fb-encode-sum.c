@@ -102,7 +102,8 @@ fb_sum_new (FbConfigModel *model, const FbConfigConstraint *constraint)
         weights[j] += term->coef * fb_config_model_get_number (model, term->var, j);
     }
   for (guint i = 0; i < constraint->n_items; i++)
-    weights_of (self, model, places, constraint->items[i].var)[constraint->items[i].value] += constraint->items[i].weight;
+    weights_of (self, model, places, constraint->items[i].var)[constraint->items[i].value] +=
+        constraint->items[i].weight;
   /* No sum leaves this range, so a clamped side compares as the real one does. */
   self->rhs = CLAMP (constraint->rhs, -FB_CONFIG_MAX_NUMBER - 1, FB_CONFIG_MAX_NUMBER + 1);
   normalise (self, constraint->op);
@@ -143,7 +144,7 @@ sort_places (FbSum *self, gboolean *const *alive, gboolean large_first)
             least = MIN (least, self->weights[i][j]);
             most = MAX (most, self->weights[i][j]);
           }
-      places[i] = (Place){ i, most > least ? most - least : 0 };
+      places[i] = (Place){i, most > least ? most - least : 0};
     }
   if (self->n > 0)
     qsort (places, self->n, sizeof *places, compare_places);
@@ -189,8 +190,7 @@ fb_encode_linear (FbEncoding *encoding, const FbConfigConstraint *constraint, in
 {
   g_autoptr (FbSum) sum = fb_sum_new (encoding->model, constraint);
   g_autoptr (FbDiagram) last = diagram_of (encoding, sum, FALSE, MAX_ARCS);
-  g_autoptr (FbDiagram) first
-      = diagram_of (encoding, sum, TRUE, last != NULL ? last->arcs->len : MAX_ARCS);
+  g_autoptr (FbDiagram) first = diagram_of (encoding, sum, TRUE, last != NULL ? last->arcs->len : MAX_ARCS);
   FbDiagram *best = first != NULL ? first : last;
 
   if (best != NULL && count_literals (encoding, best) <= MAX_DIAGRAM_LITERALS)

@@ -64,7 +64,7 @@ make_edges (Writer *self)
         qsort (self->arcs + node->first, node->n_arcs, sizeof (FbArc), compare_arcs);
       for (guint j = node->first; j < node->first + node->n_arcs;)
         {
-          Edge edge = { fb_encoding_fresh (self->encoding), (int) i, self->arcs[j].child, j, 1 };
+          Edge edge = {fb_encoding_fresh (self->encoding), (int) i, self->arcs[j].child, j, 1};
 
           while (!is_ordered (self, node->level) && j + edge.n < node->first + node->n_arcs
                  && self->arcs[j + edge.n].child == edge.child)
@@ -94,7 +94,8 @@ write_edge (Writer *self, const Edge *edge)
       fb_encoding_clause (encoding, FB_TAG_HARD, -edge->lit, -encoding->order[var][arc->hi + 1], 0);
       return;
     }
-  if (edge->n == 1 && self->arcs[edge->first].lo == 0 && self->arcs[edge->first].hi + 1 == self->diagram->n_values[level])
+  if (edge->n == 1 && self->arcs[edge->first].lo == 0
+      && self->arcs[edge->first].hi + 1 == self->diagram->n_values[level])
     return;
   fb_encoding_add (encoding, -edge->lit);
   for (guint i = edge->first; i < edge->first + edge->n; i++)
@@ -178,7 +179,7 @@ write_values (Writer *self)
 void
 fb_encode_diagram (FbEncoding *encoding, int tag, int guard, FbDiagram *diagram)
 {
-  Writer self = { .encoding = encoding, .diagram = diagram, .tag = tag, .guard = guard };
+  Writer self = {.encoding = encoding, .diagram = diagram, .tag = tag, .guard = guard};
 
   if (diagram->root == FB_DIAGRAM_TRUE)
     return;

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "fb-encode.h"
 
+#include <glib/gi18n.h>
 #include <stdarg.h>
 
 #define DIRECT_VALUES 64 /* a range with more values is encoded by order */
@@ -106,8 +107,8 @@ encode_direct (FbEncoding *self, guint var, const guint *values, guint n)
   fb_encode_at_most_one (self, used, n);
 }
 
-/* order[k] = "value number k or above"; a value is at or above itself and not above the next. Dead values share the literal of
- * the next live one. */
+/* order[k] = "value number k or above"; a value is at or above itself and not above the next. Dead values share the
+ * literal of the next live one. */
 static void
 encode_order (FbEncoding *self, guint var, guint n_values)
 {
@@ -260,7 +261,7 @@ fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
   self->n_vars = FB_LIT_TRUE;
   init_values (self, narrow);
   /* Said at once, not simplified away: solvers must know the constant. */
-  g_array_append_vals (self->clauses, ((int[]){ FB_TAG_HARD, FB_LIT_TRUE, 0 }), 3);
+  g_array_append_vals (self->clauses, ((int[]){FB_TAG_HARD, FB_LIT_TRUE, 0}), 3);
   self->n_clauses++;
   for (guint i = 0; i < fb_config_model_get_n_variables (model); i++)
     encode_variable (self, i);
@@ -269,7 +270,7 @@ fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
   if (self->too_large)
     {
       g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                   "The rules of the model need more than %d literals", FB_ENCODE_MAX_LITERALS);
+                   _ ("The rules of the model need more than %d literals"), FB_ENCODE_MAX_LITERALS);
       return NULL;
     }
   return g_steal_pointer (&self);

@@ -109,7 +109,8 @@ is_blocked (FbHitting *self)
   return FALSE;
 }
 
-/* The open set with the fewest open elements, NULL when all are hit. @bound: what hitting disjoint open sets costs at least. */
+/* The open set with the fewest open elements, NULL when all are hit. @bound: what hitting disjoint open sets costs at
+ * least. */
 static GArray *
 look (FbHitting *self, gint64 *bound)
 {

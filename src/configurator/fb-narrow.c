@@ -110,7 +110,7 @@ narrow_clause (Narrower *self, const FbConfigConstraint *constraint)
 void
 fb_narrow (FbConfigModel *model, gboolean **alive)
 {
-  Narrower self = { .model = model, .alive = alive };
+  Narrower self = {.model = model, .alive = alive};
   g_autoptr (GPtrArray) sums = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_sum_free);
   guint n = fb_config_model_get_n_constraints (model);
 

@@ -104,5 +104,5 @@ terminate (FbSat *self, FbSatStop stop, gpointer user_data)
 }
 }
 
-extern "C" const FbSatClass fb_sat_cadical
-    = { "cadical", create, destroy, add, assume, constrain, solve, val, failed, phase, terminate };
+extern "C" const FbSatClass fb_sat_cadical = {"cadical", create, destroy, add,   assume,   constrain,
+                                              solve,     val,    failed,  phase, terminate};

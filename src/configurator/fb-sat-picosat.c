@@ -46,7 +46,8 @@ sat_destroy (FbSat *sat)
   g_free (self);
 }
 
-/* The selectors of passing clauses come from the same row of numbers as variables, so each variable gets its own when first named. */
+/* The selectors of passing clauses come from the same row of numbers as variables, so each variable gets its own when
+ * first named. */
 static int
 map_lit (Sat *self, int lit)
 {
@@ -156,5 +157,5 @@ sat_terminate (FbSat *sat, FbSatStop stop, gpointer user_data)
   self->user_data = user_data;
 }
 
-const FbSatClass fb_sat_picosat = { "picosat",     sat_create, sat_destroy, sat_add,   sat_assume,   sat_constrain,
-                                    sat_solve,     sat_val,    sat_failed,  sat_phase, sat_terminate };
+const FbSatClass fb_sat_picosat = {"picosat", sat_create, sat_destroy, sat_add,   sat_assume,   sat_constrain,
+                                   sat_solve, sat_val,    sat_failed,  sat_phase, sat_terminate};

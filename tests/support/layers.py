@@ -31,6 +31,7 @@ FENCED = {
     r"(gtk/|adwaita\.h|libsecret/)": ["app"],
     r"libsoup/": ["net", "server"],
     r"sodium\.h": ["server"],
+    r"(cadical\.hpp|ccadical\.h|picosat/)": ["configurator"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -38,7 +39,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 def sources(root):
     for folder, _, names in os.walk(os.path.join(root, "src")):
         for name in sorted(names):
-            if name.endswith((".c", ".h")):
+            if name.endswith((".c", ".cc", ".h")):
                 yield os.path.relpath(os.path.join(folder, name), os.path.join(root, "src"))
 
 
