@@ -200,8 +200,8 @@ counts_hold (FbRulesModel *model, const FbRulesOption *option, const guint *valu
   return option->kind != FB_RULES_OPTION_SOME || (n >= option->min && n <= option->max);
 }
 
-static gboolean
-rule_holds (FbRulesModel *model, const FbRulesStatement *rule, const guint *values)
+gboolean
+rules_small_rule_holds (FbRulesModel *model, const FbRulesStatement *rule, const guint *values)
 {
   switch (rule->kind)
     {
@@ -232,7 +232,7 @@ rules_small_holds (FbRulesModel *model, const guint *values)
   const FbRules *rules = fb_rules_model_get_rules (model);
 
   for (guint i = 0; i < rules->statements->len; i++)
-    if (!rule_holds (model, g_ptr_array_index (rules->statements, i), values))
+    if (!rules_small_rule_holds (model, g_ptr_array_index (rules->statements, i), values))
       return FALSE;
   return TRUE;
 }

@@ -18,5 +18,7 @@ gboolean rules_small_next   (FbRulesModel *model, guint *values, gboolean skip_h
 void     rules_small_derive (FbRulesModel *model, guint *values);
 /* Whether all rules hold, judged by the tree: nothing of the lowering is used but the numbering of values. */
 gboolean rules_small_holds  (FbRulesModel *model, const guint *values);
+/* One statement; those that restrict nothing always hold. */
+gboolean rules_small_rule_holds (FbRulesModel *model, const FbRulesStatement *rule, const guint *values);
 
 G_END_DECLS
