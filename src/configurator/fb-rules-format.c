@@ -94,7 +94,9 @@ ref_to_text (const FbRulesRef *ref)
 static char *
 unit_to_text (const char *unit)
 {
-  return g_str_equal (unit, "%") ? g_strdup (unit) : fb_rules_quote_name (unit);
+  if (g_str_equal (unit, "%"))
+    return g_strdup (unit);
+  return g_str_equal (unit, "weight") ? fb_rules_quote_text (unit) : fb_rules_quote_name (unit);
 }
 
 static char *

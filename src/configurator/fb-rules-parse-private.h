@@ -65,6 +65,7 @@ gboolean            fb_rules_parse_choose       (FbRulesParser *self, FbRulesSta
 gboolean            fb_rules_parse_sum          (FbRulesParser *self, FbRulesStatement *statement);
 gboolean            fb_rules_parse_table        (FbRulesParser *self, FbRulesStatement *statement);
 gboolean            fb_rules_parse_soft         (FbRulesParser *self, FbRulesStatement *statement);
+gboolean            fb_rules_parse_weight       (FbRulesParser *self, FbRulesStatement *statement);
 gboolean            fb_rules_parse_offer        (FbRulesParser *self, FbRulesStatement *statement);
 gboolean            fb_rules_parse_price        (FbRulesParser *self, FbRulesStatement *statement);
 gboolean            fb_rules_parse_discount     (FbRulesParser *self, FbRulesStatement *statement);

@@ -120,14 +120,15 @@ fb_rules_parse_table (FbRulesParser *self, FbRulesStatement *statement)
 gboolean
 fb_rules_parse_soft (FbRulesParser *self, FbRulesStatement *statement)
 {
-  FbRulesPlace place;
-
   statement->weight = 10;
-  if (!fb_rules_parser_ref (self, &statement->ref))
-    return FALSE;
-  if (!fb_rules_parser_skip_word (self, "weight"))
-    return TRUE;
-  place = fb_rules_parser_now (self)->place;
+  return fb_rules_parser_ref (self, &statement->ref);
+}
+
+gboolean
+fb_rules_parse_weight (FbRulesParser *self, FbRulesStatement *statement)
+{
+  FbRulesPlace place = fb_rules_parser_now (self)->place;
+
   if (!fb_rules_parser_count (self, &statement->weight))
     return FALSE;
   if (statement->weight < 1 || statement->weight > MAX_WEIGHT)

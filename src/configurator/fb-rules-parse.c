@@ -22,6 +22,7 @@ enum
   WITH_WHEN = 1 << 2, /* may have a condition behind */
   NEEDS_WHEN = 1 << 3,
   WITH_BECAUSE = 1 << 4, /* may have reason and owner */
+  WITH_WEIGHT = 1 << 5,
 };
 
 static const struct
@@ -44,8 +45,8 @@ static const struct
     {"choose", FB_RULES_CHOOSE, fb_rules_parse_choose, WITH_ID | WITH_WHEN | WITH_BECAUSE},
     {"sum", FB_RULES_SUM, fb_rules_parse_sum, WITH_ID | WITH_BECAUSE},
     {"table", FB_RULES_TABLE, fb_rules_parse_table, WITH_ID | WITH_BECAUSE},
-    {"default", FB_RULES_DEFAULT, fb_rules_parse_soft, WITH_ID | WITH_WHEN | WITH_BECAUSE},
-    {"prefer", FB_RULES_PREFER, fb_rules_parse_soft, WITH_ID | WITH_WHEN | WITH_BECAUSE},
+    {"default", FB_RULES_DEFAULT, fb_rules_parse_soft, WITH_ID | WITH_WHEN | WITH_BECAUSE | WITH_WEIGHT},
+    {"prefer", FB_RULES_PREFER, fb_rules_parse_soft, WITH_ID | WITH_WHEN | WITH_BECAUSE | WITH_WEIGHT},
     {"offer", FB_RULES_OFFER, fb_rules_parse_offer, WITH_ID | WITH_WHEN | WITH_BECAUSE},
     {"price", FB_RULES_PRICE, fb_rules_parse_price, MAY_ID | WITH_WHEN | WITH_BECAUSE},
     {"discount", FB_RULES_DISCOUNT, fb_rules_parse_discount, MAY_ID | WITH_WHEN | WITH_BECAUSE},
@@ -71,6 +72,8 @@ parse_clauses (FbRulesParser *self, FbRulesStatement *statement, guint flags)
         }
       else if ((flags & WITH_BECAUSE) && statement->owner == NULL && fb_rules_parser_skip_word (self, "owner"))
         good = fb_rules_parser_name (self, &statement->owner, NULL);
+      else if ((flags & WITH_WEIGHT) && fb_rules_parser_skip_word (self, "weight"))
+        good = fb_rules_parse_weight (self, statement);
       else
         break;
       if (!good)

@@ -211,7 +211,9 @@ fb_rules_parser_unit (FbRulesParser *self)
 
   if (fb_rules_parser_skip_sign (self, "%"))
     return g_strdup ("%");
-  if ((now->kind != FB_RULES_TOKEN_WORD || !fb_rules_is_plain (now->text)) && now->kind != FB_RULES_TOKEN_TEXT)
+  /* Behind the condition of a default the word begins its weight. */
+  if (now->kind != FB_RULES_TOKEN_TEXT
+      && (now->kind != FB_RULES_TOKEN_WORD || !fb_rules_is_plain (now->text) || g_str_equal (now->text, "weight")))
     return NULL;
   self->at++;
   return g_strdup (now->text);

@@ -74,7 +74,7 @@ static const char *const reserved[] = {
     "language", "list",     "measure",  "month",   "not",     "number", "of",      "offer",    "on",
     "one",      "option",   "or",       "owner",   "page",    "part",   "per",     "prefer",   "price",
     "product",  "range",    "requires", "slab",    "step",    "sum",    "table",   "then",     "until",
-    "valid",    "version",  "volume",   "weight",  "when",    "where",  "year",    NULL};
+    "valid",    "version",  "volume",   "when",    "where",   "year",   NULL};
 
 static gboolean
 is_word_start (gunichar c)
