@@ -49,6 +49,7 @@ static const struct
     [SIM_FAULT_TWO_ENGINES] = {"two-engines", 15},
     [SIM_FAULT_INTERRUPTED] = {"interrupted", 300},
     [SIM_FAULT_BIT_ROT] = {"bit-rot", 6},
+    [SIM_FAULT_MEDDLED] = {"meddled", 400},
 };
 
 const char *

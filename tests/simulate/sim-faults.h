@@ -40,6 +40,7 @@ typedef enum
   SIM_FAULT_TWO_ENGINES,    /* a second program syncs the same profile */
   SIM_FAULT_INTERRUPTED,    /* jobs of the engine are held up while a person edits */
   SIM_FAULT_BIT_ROT,        /* a value in a device's file turns */
+  SIM_FAULT_MEDDLED,        /* others change things between two pages of a pull */
   SIM_N_FAULTS
 } SimFault;
 

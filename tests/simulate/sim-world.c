@@ -13,8 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fb-wire-reader.h"
 #include "sim-ledger.h"
 #include "sim-template.h"
+#include "sim-work.h"
 
 static SimReport report_func;
 static gpointer report_data;
@@ -188,6 +190,21 @@ watch_repair (Sim *self, const FbCaller *caller)
       sim_fail (self, "I9", "device %u finds sums that differ from the server's", i);
 }
 
+/* Between two pages of a pull is where most can go wrong, and where chance alone seldom lets anything happen. */
+static void
+meddle (Sim *self, const FbAnswer *answer)
+{
+  g_autofree char *more = answer->status == 200 ? fb_wire_peek_more (answer->body) : NULL;
+
+  if (more == NULL || !sim_faults_hit (&self->faults, SIM_FAULT_MEDDLED, &self->rng))
+    return;
+  for (guint n = 1 + sim_rng_below (&self->rng, 3); n > 0; n--)
+    if (sim_rng_below (&self->rng, 4) == 0 && sim_faults_may (&self->faults, SIM_FAULT_SCOPE))
+      sim_work_on_scopes (self);
+    else
+      sim_work_at_server (self);
+}
+
 static FbAnswer *
 serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
 {
@@ -200,6 +217,8 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
   if (!sim_server_is_up (self))
     return NULL;
   answer = fb_service_handle (self->server.service, caller, request);
+  if (g_str_equal (request->path, "/v1/pull") && !sim_disk_is_dead (self->server.disk))
+    meddle (self, answer);
   if (!sim_disk_is_dead (self->server.disk))
     return answer;
   /* Whoever dies does not answer, whatever was in its mouth. */
