@@ -2,10 +2,11 @@
 # test-kill.py: server and devices are killed at any moment, over real HTTP, and nothing that was acknowledged is lost
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-kill.py CLI SERVER [--rounds N] [--seconds T] [--seed S]: a ledger outside the system notes what `batch` acknowledged. In each round processes are killed
+"""test-kill.py CLI SERVER [--rounds N] [--seconds T] [--seed S] [--postgres]: a ledger outside the system notes what `batch` acknowledged. In each round processes are killed
 with SIGKILL: batches while they write, exchanges while they run, the server under both. At the end (and every ten rounds) all devices come to rest and
 the ledger is compared: every acknowledged record is there once, every acknowledged value stands once in the history, what was not acknowledged at most
-once, no database is damaged, and both devices show the same."""
+once, no database is damaged, and both devices show the same. With --postgres the server keeps its records in the PostgreSQL of FIELDBOOK_TEST_POSTGRES
+(run it under tests/support/postgres.py --durable); without one it skips."""
 import argparse
 import json
 import os
@@ -27,8 +28,9 @@ PROFILES = ("rolf", "rosa")
 class Server:
     """fieldbook-server on one port, killed and started again."""
 
-    def __init__(self, home, path):
-        self.home, self.path, self.port, self.process, self.url = home, path, 0, None, None
+    def __init__(self, home, path, place):
+        self.home, self.path, self.place = home, path, place
+        self.port, self.process, self.url = 0, None, None
         self.password = home.write("password", PASSWORD + "\n")
         self.admin("territory", "add", "N", "--name", "North")
         for login in PROFILES:
@@ -37,14 +39,14 @@ class Server:
         self.start()
 
     def admin(self, *words):
-        done = subprocess.run([self.path, "admin", "--data", self.home.path("server"), *words], capture_output=True, text=True, check=False)
+        done = subprocess.run([self.path, "admin", *self.place, *words], capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"admin {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def start(self):
         with open(self.home.path("server.log"), "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen([self.path, "--data", self.home.path("server"), "--listen", f"127.0.0.1:{self.port}"],
-                                            stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen([self.path, *self.place, "--listen", f"127.0.0.1:{self.port}"], stdout=subprocess.PIPE,
+                                            stderr=log, text=True)
         line = self.process.stdout.readline().strip()
         assert line.startswith("listening on "), f"the server does not start again: {line}"
         self.url = line.removeprefix("listening on ")
@@ -71,9 +73,9 @@ class Ledger:
 
 
 class Kill:
-    def __init__(self, home, server_path, seed):
+    def __init__(self, home, server_path, place, seed):
         self.home, self.random, self.ledger = home, random.Random(seed), Ledger()
-        self.server = Server(home, server_path)
+        self.server = Server(home, server_path, place)
         self.kills = {"batch": 0, "sync": 0, "server": 0}
         for profile in PROFILES:
             home.do(profile, "sign-in", self.server.url, "--login", profile, "--password-file", self.server.password,
@@ -196,8 +198,8 @@ class Kill:
         self.server.admin("check")
 
 
-def run(home, server_path, rounds, seconds, seed):
-    kill = Kill(home, server_path, seed)
+def run(home, server_path, place, rounds, seconds, seed):
+    kill = Kill(home, server_path, place, seed)
     begun, number = time.monotonic(), 0
     try:
         while number < rounds and time.monotonic() - begun < seconds:
@@ -214,6 +216,32 @@ def run(home, server_path, rounds, seconds, seed):
               f"{sum(map(len, counts.values.values()))} values")
 
 
+class Schema:
+    """A schema of its own in the PostgreSQL that is there."""
+
+    def __init__(self, server):
+        self.server, self.name = server, f"kill_{os.getpid()}"
+
+    def psql(self, words):
+        subprocess.run(["psql", self.server, "-qc", f"SET client_min_messages = error; {words}"], check=True)
+
+    def __enter__(self):
+        self.psql(f"CREATE SCHEMA {self.name}")
+        return ["--database", f"{self.server}&options=-csearch_path%3D{self.name}"]
+
+    def __exit__(self, *_):
+        self.psql(f"DROP SCHEMA {self.name} CASCADE")
+
+
+def play(words, folder):
+    home = harness.Home(words.cli, words.server, folder)
+    if not words.postgres:
+        run(home, words.server, ["--data", home.path("server")], words.rounds, words.seconds, words.seed)
+        return
+    with Schema(os.environ["FIELDBOOK_TEST_POSTGRES"]) as place:
+        run(home, words.server, place, words.rounds, words.seconds, words.seed)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cli")
@@ -221,11 +249,15 @@ def main():
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--seconds", type=int, default=100000, help="no new round after so long")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--postgres", action="store_true", help="in the PostgreSQL of FIELDBOOK_TEST_POSTGRES")
     words = parser.parse_args()
+    if words.postgres and not os.environ.get("FIELDBOOK_TEST_POSTGRES"):
+        print("1..0 # SKIP PostgreSQL is not installed")
+        return
     folder = tempfile.mkdtemp(prefix="fieldbook-kill-")
     print("1..1")
     try:
-        run(harness.Home(words.cli, words.server, folder), words.server, words.rounds, words.seconds, words.seed)
+        play(words, folder)
         print(f"ok 1 - {words.rounds} rounds")
         shutil.rmtree(folder, ignore_errors=True)
     except Exception as error:  # pylint: disable=broad-except
