@@ -186,7 +186,7 @@ move_accounts (Sim *sim)
 
   sim_note (sim, "an administrator moves up to %u accounts", n);
   for (guint i = 0; i < MIN (n, 12); i++)
-    if (sim_harsh ? pick_favourite (sim, "account", &id) : pick (sim, "account", &id))
+    if (sim->harsh ? pick_favourite (sim, "account", &id) : pick (sim, "account", &id))
       set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
 }
 

@@ -73,7 +73,7 @@ sim_fault_find (const char *name, SimFault *fault)
 /* A third of the kinds is left out of a run, so that each also meets the others alone. Every kind is drawn, allowed or
  * not: what one is does not depend on which others are switched off. */
 void
-sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed)
+sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed, gboolean harsh)
 {
   memset (self, 0, sizeof *self);
   self->allowed = allowed;
@@ -81,7 +81,7 @@ sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed)
   for (guint i = 0; i < SIM_N_FAULTS; i++)
     {
       gboolean in_run = sim_rng_below (rng, 3) != 0;
-      guint rate = 1 + sim_rng_below (rng, sim_harsh && i == SIM_FAULT_SCOPE ? HARSH_SCOPE : kinds[i].max_rate);
+      guint rate = 1 + sim_rng_below (rng, harsh && i == SIM_FAULT_SCOPE ? HARSH_SCOPE : kinds[i].max_rate);
 
       self->rates[i] = in_run && (allowed & (G_GUINT64_CONSTANT (1) << i)) ? rate : 0;
     }

@@ -57,7 +57,7 @@ typedef struct
   guint64  allowed;       /* bits: kinds that this run may have */
 } SimFaults;
 
-void     sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed);
+void     sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed, gboolean harsh);
 /* Draws; counts when it is TRUE. */
 gboolean sim_faults_hit  (SimFaults *self, SimFault fault, SimRng *rng);
 void     sim_faults_note (SimFaults *self, SimFault fault);

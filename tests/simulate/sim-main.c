@@ -33,7 +33,6 @@ static const GOptionEntry entries[] = {
     {"steps", 0, 0, G_OPTION_ARG_INT, &n_steps, "Steps a seed", "K"},
     {"seconds", 0, 0, G_OPTION_ARG_INT64, &n_seconds, "As many seeds as fit", "T"},
     {"jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "Processes", "J"},
-    {"harsh", 0, 0, G_OPTION_ARG_NONE, &sim_harsh, "Seeds with tempers: known to find what is not mended yet", NULL},
     {"trace", 0, 0, G_OPTION_ARG_NONE, &trace, "Tell the steps of one seed", NULL},
     {"tap", 0, 0, G_OPTION_ARG_NONE, &tap, "Answer as a test", NULL},
     {"shrink", 0, 0, G_OPTION_ARG_INT, &shrink_seconds, "Seconds for making a failure small", "T"},

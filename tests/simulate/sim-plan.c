@@ -13,8 +13,6 @@
 
 #define ALL_DEVICES ((1u << SIM_MAX_DEVICES) - 1)
 
-gboolean sim_harsh;
-
 void
 sim_plan_init (SimPlan *self, guint64 seed, guint n_steps)
 {
@@ -78,8 +76,6 @@ sim_plan_to_text (const SimPlan *self)
   g_string_append_printf (text, "--from %" G_GUINT64_FORMAT " --steps %u", self->seed, self->n_steps);
   if (self->devices != ALL_DEVICES)
     g_string_append_printf (text, " --devices %#x", self->devices);
-  if (sim_harsh)
-    g_string_append (text, " --harsh");
   if (self->faults != SIM_ALL_FAULTS)
     {
       g_string_append (text, " --faults ");
@@ -167,12 +163,6 @@ sim_plan_from_text (const char *text, SimPlan *self, GError **error)
       const char *value = words[i + 1];
       gboolean ok = value != NULL;
 
-      if (g_str_equal (words[i], "--harsh"))
-        {
-          sim_harsh = TRUE;
-          i--; /* it has no value */
-          continue;
-        }
       if (ok && g_str_equal (words[i], "--from"))
         ok = read_number (value, &self->seed, error);
       else if (ok && g_str_equal (words[i], "--steps"))

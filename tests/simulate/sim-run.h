@@ -11,8 +11,6 @@
 G_BEGIN_DECLS
 
 #define SIM_ALL_FAULTS ((G_GUINT64_CONSTANT (1) << SIM_N_FAULTS) - 1)
-/* Every seed draws a temper of its own: more scope changes, the same few rows again and again, tiny pages, little time between steps. */
-extern gboolean sim_harsh;
 
 /* What is played; a shrunk run leaves out steps, devices and kinds of faults. */
 typedef struct

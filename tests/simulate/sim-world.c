@@ -422,13 +422,14 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   sim_rng_seed (&self->ids, seed, 2);
   sim_rng_seed (&rng, seed, 3);
   fb_id_set_source (fill_ids, self);
-  sim_faults_init (&self->faults, &rng, faults);
+  self->harsh = seed % 2 != 0;
+  sim_faults_init (&self->faults, &rng, faults, self->harsh);
   self->net = sim_net_new (serve, trace, self, &self->faults);
   sim_net_seed (self->net, seed, 4);
   self->ledger = sim_ledger_new ();
-  self->admin_share = sim_harsh ? 10 + sim_rng_below (&rng, 50) : 22;
-  self->hasty = sim_harsh && sim_rng_below (&rng, 2) != 0;
-  self->tiny_pages = sim_harsh && sim_rng_below (&rng, 3) != 0;
+  self->admin_share = self->harsh ? 10 + sim_rng_below (&rng, 50) : 22;
+  self->hasty = self->harsh && sim_rng_below (&rng, 2) != 0;
+  self->tiny_pages = self->harsh && sim_rng_below (&rng, 3) != 0;
   make_server (self);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {

@@ -84,6 +84,7 @@ struct _Sim
   guint      disabled_user;   /* + 1; 0: none */
   /* The temper of this seed. */
   guint      admin_share;     /* of 100 steps */
+  gboolean   harsh;           /* a temper of its own: territories change all the time, the same few rows again and again */
   gboolean   hasty;           /* little time passes, so that much happens between two pages */
   gboolean   tiny_pages;
   guint64    digest;          /* of all that travelled */
