@@ -55,6 +55,17 @@ exchange_factor (const FbPriceExchange *rate, FbExact *factor, GError **error)
   return TRUE;
 }
 
+gboolean
+fb_price_exchange_amount (const FbPriceExchange *rate, gint64 amount, gint64 *result, GError **error)
+{
+  FbExact factor, exact;
+
+  if (!exchange_factor (rate, &factor, error))
+    return FALSE;
+  return (fb_exact_mul (fb_exact_new (amount, 0), factor, &exact) && fb_exact_round (exact, FB_ROUND_HALF_AWAY, result))
+         || fb_price_fail_overflow (error);
+}
+
 static gboolean
 add_exchange (FbPriceTrace *trace, const FbPriceLine *line, const char *currency, GError **error)
 {
@@ -188,8 +199,11 @@ fb_price_judge_line (const FbPriceLine *line, FbPricedLine *priced, GError **err
 {
   FbExact cost;
 
+  /* A head was judged before it was split. */
+  if (line->is_head)
+    return TRUE;
   priced->discount = fb_price_rate_of (priced->regular - priced->net, priced->regular, TRUE);
-  priced->has_margin = line->has_cost && !line->is_head;
+  priced->has_margin = line->has_cost;
   if (!priced->has_margin)
     return TRUE;
   /* For judging only: what a line costs us is on no document. */

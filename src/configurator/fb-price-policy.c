@@ -9,6 +9,7 @@
 #include "fb-price-policy.h"
 
 #include "fb-json.h"
+#include "fb-price-private.h"
 
 static void
 breach_free (gpointer data)
@@ -203,6 +204,60 @@ fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *ap
   if (left != NULL)
     *left = level;
   return level == 0;
+}
+
+gint64
+fb_approval_level_of_role (const char *base)
+{
+  static const char *const bases[] = {"readonly", "rep", "manager", "director", "admin"};
+
+  for (guint i = 0; base != NULL && i < G_N_ELEMENTS (bases); i++)
+    if (g_str_equal (bases[i], base))
+      return (gint64) i - 1;
+  return 0;
+}
+
+/* What was given away at the head of a bundle is a part of what its parts cost before. */
+static gint64
+head_discount (const FbStoredLine *lines, guint n_lines, guint head)
+{
+  FbInt128 whole = lines[head].regular;
+
+  for (guint i = 0; i < n_lines; i++)
+    if (lines[i].head == (int) head)
+      whole += lines[i].regular;
+  return fb_price_rate_of (lines[head].regular, (gint64) MIN (whole, (FbInt128) G_MAXINT64), TRUE);
+}
+
+FbPricedQuote *
+fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total, GError **error)
+{
+  g_autoptr (FbPricedQuote) quote = fb_priced_quote_new ();
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      FbPricedLine *line = g_new0 (FbPricedLine, 1);
+      gint64 given;
+
+      g_ptr_array_add (quote->lines, line);
+      line->id = g_strdup (lines[i].id);
+      line->regular = lines[i].regular;
+      line->net = lines[i].net;
+      line->optional = lines[i].optional;
+      if (__builtin_sub_overflow (line->regular, line->net, &given)
+          || (!line->optional
+              && (__builtin_add_overflow (quote->net, line->net, &quote->net)
+                  || __builtin_add_overflow (quote->regular, line->regular, &quote->regular))))
+        {
+          fb_price_fail_overflow (error);
+          return NULL;
+        }
+      line->discount =
+          lines[i].is_head ? head_discount (lines, n_lines, i) : fb_price_rate_of (given, line->regular, TRUE);
+    }
+  quote->total = total;
+  quote->discount = fb_price_rate_of (quote->regular - quote->net, quote->regular, TRUE);
+  return g_steal_pointer (&quote);
 }
 
 JsonNode *

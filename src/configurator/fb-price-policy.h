@@ -63,6 +63,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbApproval, fb_approval_free)
  * (optional) gets the level that is still needed. */
 gboolean    fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *approved, gint64 *left);
 
+/* Levels that people have by themselves: 0 representatives, 1 managers, 2 directors, 3 administrators, -1 who may only read. @base: of their role (nullable). */
+gint64      fb_approval_level_of_role (const char *base);
+
+/* A line as it was stored. */
+typedef struct
+{
+  const char *id;
+  gint64      regular, net;
+  gboolean    optional;
+  gboolean    is_head;
+  int         head;            /* index of the bundle's head, -1 */
+} FbStoredLine;
+
+/* What a stored quote is judged by, without pricing it anew. NULL on overflow. */
+FbPricedQuote *fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total, GError **error);
+
 /* [{"rule","approver","line"?,"figure","level","value","limit"},…] */
 JsonNode   *fb_approval_breaches_to_json (const FbApproval *self);
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define FB_PRICE_QTY_DIGITS 3
 
 gboolean fb_price_fail_overflow (GError **error);
+FbPricedQuote *fb_priced_quote_new (void);
 gboolean fb_price_is_valid_on   (const char *valid_from, const char *valid_to, const char *date);
 
 /* Adds the surcharges of @line's options to the price of one. */

@@ -40,13 +40,21 @@ fb_priced_quote_free (FbPricedQuote *self)
   g_free (self);
 }
 
-static FbPricedQuote *
-new_quote (const FbPriceRequest *request)
+FbPricedQuote *
+fb_priced_quote_new (void)
 {
   FbPricedQuote *quote = g_new0 (FbPricedQuote, 1);
 
   quote->lines = g_ptr_array_new_with_free_func (priced_line_free);
   quote->taxes = g_ptr_array_new_with_free_func (priced_tax_free);
+  return quote;
+}
+
+static FbPricedQuote *
+new_quote (const FbPriceRequest *request)
+{
+  FbPricedQuote *quote = fb_priced_quote_new ();
+
   for (guint i = 0; i < request->n_lines; i++)
     {
       FbPricedLine *line = g_new0 (FbPricedLine, 1);
@@ -145,6 +153,8 @@ split_head (const FbPriceRequest *request, FbPricedQuote *quote, guint head, gin
   for (guint i = 0; i < request->n_lines; i++)
     if (request->lines[i].bundle == (int) head)
       shares[i] = parts[i];
+  priced->discount = fb_price_rate_of (priced->regular - priced->net, priced->regular, TRUE);
+  priced->regular -= priced->net;
   priced->net = 0;
   return fb_price_trace_add (priced->trace, "bundle", NULL, _ ("Split over the parts"), FB_PRICE_SET,
                              fb_exact_new (0, 0), NULL, error);

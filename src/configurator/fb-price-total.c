@@ -103,12 +103,13 @@ fb_price_total (const FbPriceRequest *request, FbPricedQuote *quote, GError **er
     {
       const FbPricedLine *priced = g_ptr_array_index (quote->lines, i);
 
-      if (request->lines[i].optional || request->lines[i].is_head)
+      if (request->lines[i].optional)
         continue;
+      /* Of a head only what was given away is left. */
       if (!add_up (&quote->net, priced->net, error) || !add_up (&quote->regular, priced->regular, error)
           || !add_up (&cost, priced->cost, error))
         return FALSE;
-      quote->has_margin = quote->has_margin && priced->has_margin;
+      quote->has_margin = quote->has_margin && (priced->has_margin || request->lines[i].is_head);
     }
   quote->freight = request->freight;
   quote->discount = fb_price_rate_of (quote->regular - quote->net, quote->regular, TRUE);

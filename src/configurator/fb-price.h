@@ -121,6 +121,9 @@ typedef struct
 /* (nullable) The rate of the latest day up to @date. */
 const FbPriceExchange *fb_price_find_exchange (const FbPriceExchange *rates, guint n, const char *from, const char *to, const char *date);
 
+/* @amount of the rate's first currency in its second, rounded to whole minor units: for limits, not for prices of lines. */
+gboolean fb_price_exchange_amount (const FbPriceExchange *rate, gint64 amount, gint64 *result, GError **error);
+
 typedef enum
 {
   FB_PRICE_DISCOUNT_NONE,
@@ -184,9 +187,9 @@ typedef struct
   char         *id;
   gint64        list;        /* of one, before anything, in the list's currency */
   gint64        unit;        /* of one, rounded */
-  gint64        regular;     /* the total before the discounts a person gave, rounded for showing */
+  gint64        regular;     /* the total before the discounts a person gave, rounded for showing; of a head that was split: what was given away */
   gint64        net;         /* the total, with the line's part of the document's discount */
-  gint64        discount;    /* 1/10,000 of the regular total that a person gave away, rounded up; bundles: of the head counted in its parts */
+  gint64        discount;    /* 1/10,000 of the regular total that a person gave away, rounded up; of a head before it was split */
   gboolean      has_margin;
   gint64        cost;        /* of all */
   gint64        margin;      /* net less cost */

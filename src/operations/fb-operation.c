@@ -42,3 +42,67 @@ fb_operation_where_ref (const char *field, const FbId *id)
   fb_id_write (id, text);
   return g_strdup_printf ("%s = '%s'", field, text);
 }
+
+/* --- for windows --------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  FbOperationFunc func;
+  gpointer data;
+  GDestroyNotify free_data;
+} Run;
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  if (run->free_data != NULL)
+    run->free_data (run->data);
+  g_free (run);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Run *run = task_data;
+  GError *error = NULL;
+
+  if (run->func (source, run->data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+fb_operation_run_async (FbStore *store,
+                        FbOperationFunc func,
+                        gpointer data,
+                        GDestroyNotify free_data,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Run *run = g_new0 (Run, 1);
+
+  run->func = func;
+  run->data = data;
+  run->free_data = free_data;
+  g_task_set_task_data (task, run, run_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+gboolean
+fb_operation_run_finish (FbStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gpointer
+fb_operation_get_data (GAsyncResult *result)
+{
+  return ((Run *) g_task_get_task_data (G_TASK (result)))->data;
+}

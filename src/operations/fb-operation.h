@@ -30,4 +30,12 @@ GPtrArray *fb_operation_find_all   (FbStore *store, const char *table, const cha
 /* The condition that @field refers to @id. */
 char      *fb_operation_where_ref  (const char *field, const FbId *id);
 
+/* Any operation for a window: @func runs in a thread of its own, where it may wait. @data is freed with @free_data afterwards; what @func leaves in it can be
+ * read until then with fb_operation_get_data(). */
+typedef gboolean (*FbOperationFunc) (FbStore *store, gpointer data, GError **error);
+void       fb_operation_run_async  (FbStore *store, FbOperationFunc func, gpointer data, GDestroyNotify free_data, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean   fb_operation_run_finish (FbStore *store, GAsyncResult *result, GError **error);
+gpointer   fb_operation_get_data   (GAsyncResult *result);   /* (transfer none) */
+
 G_END_DECLS

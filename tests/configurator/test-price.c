@@ -283,6 +283,18 @@ test_bundle (void)
   g_assert_cmpint (get_line (quote, 2)->net, ==, 6666);
   g_assert_cmpint (get_line (quote, 3)->net, ==, 1668 - 68);
   g_assert_cmpint (quote->net, ==, 20000 - 68);
+  g_assert_cmpint (quote->regular, ==, 20000);
+
+  /* What is given away at the head counts for the whole. */
+  fb_priced_quote_free (g_steal_pointer (&quote));
+  lines[0].discount = (FbPriceDiscount){FB_PRICE_DISCOUNT_RATE, 1000, NULL};
+  lines[3].discount.kind = FB_PRICE_DISCOUNT_NONE;
+  quote = price (&request);
+  g_assert_cmpint (get_line (quote, 0)->discount, ==, 1000);
+  g_assert_cmpint (get_line (quote, 0)->regular, ==, 2000);
+  g_assert_cmpint (quote->net, ==, 18000);
+  g_assert_cmpint (quote->regular, ==, 20000);
+  g_assert_cmpint (quote->discount, ==, 1000);
 
   lines[2].bundle = 1;
   assert_fails (&request, FB_PRICE_ERROR_VALUE);

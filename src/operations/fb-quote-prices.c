@@ -1,0 +1,460 @@
+/* fb-quote-prices.c: what the store knows about prices, for the computation
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-quote-prices.h"
+
+#include "fb-json.h"
+
+const char *
+fb_quote_prices_keep (FbQuotePrices *self, const char *text)
+{
+  return text != NULL ? g_string_chunk_insert_const (self->texts, text) : NULL;
+}
+
+const char *
+fb_quote_prices_keep_id (FbQuotePrices *self, const FbId *id)
+{
+  char text[FB_ID_TEXT_LENGTH + 1];
+
+  if (id == NULL)
+    return NULL;
+  fb_id_write (id, text);
+  return fb_quote_prices_keep (self, text);
+}
+
+static const char *
+keep_field (FbQuotePrices *self, const FbRecord *record, const char *field)
+{
+  return fb_quote_prices_keep (self, fb_record_get_text (record, field));
+}
+
+static const char *
+keep_ref (FbQuotePrices *self, const FbRecord *record, const char *field)
+{
+  return fb_quote_prices_keep_id (self, fb_record_get_id (record, field));
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------- */
+
+static gboolean
+load_books (FbQuotePrices *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_book", NULL, "name", error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      FbPriceBook book = {
+          fb_quote_prices_keep_id (self, &row->id), keep_ref (self, row, "parent"),
+          keep_field (self, row, "currency"),       keep_field (self, row, "valid_from"),
+          keep_field (self, row, "valid_to"),
+      };
+
+      g_array_append_val (self->books, book);
+    }
+  return rows != NULL;
+}
+
+static gboolean
+load_contracts (FbQuotePrices *self, const FbId *account, GError **error)
+{
+  g_autofree char *where = account != NULL ? fb_operation_where_ref ("account", account) : NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (account == NULL)
+    return TRUE;
+  rows = fb_operation_find_all (self->store, "contract_price", where, NULL, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      gboolean is_rate = fb_value_is_null (fb_record_get (row, "price"));
+      FbPriceContract contract = {
+          fb_quote_prices_keep_id (self, &row->id),
+          keep_ref (self, row, "product"),
+          keep_ref (self, row, "family"),
+          is_rate,
+          fb_record_get_int (row, is_rate ? "rate" : "price"),
+          fb_record_get_int (row, "min_qty"),
+          keep_field (self, row, "valid_from"),
+          keep_field (self, row, "valid_to"),
+      };
+
+      g_array_append_val (self->contracts, contract);
+    }
+  return rows != NULL;
+}
+
+static void
+add_rule (FbQuotePrices *self, FbRecord *row)
+{
+  const char *action = fb_record_get_text (row, "action");
+  gboolean is_rate = g_strcmp0 (action, "rate") == 0;
+  FbPriceRule rule = {
+      fb_quote_prices_keep_id (self, &row->id),
+      keep_field (self, row, fb_record_get_text (row, "reason") != NULL ? "reason" : "name"),
+      fb_record_get_int (row, "position"),
+      g_strcmp0 (fb_record_get_text (row, "kind"), "promotion") == 0,
+      is_rate                          ? FB_PRICE_RULE_RATE
+      : g_strcmp0 (action, "set") == 0 ? FB_PRICE_RULE_SET
+                                       : FB_PRICE_RULE_AMOUNT,
+      fb_record_get_int (row, is_rate ? "rate" : "amount"),
+      fb_record_get_int (row, "exclusive") != 0,
+      keep_field (self, row, "condition"),
+      keep_field (self, row, "valid_from"),
+      keep_field (self, row, "valid_to"),
+  };
+
+  g_array_append_val (self->rules, rule);
+  g_ptr_array_add (self->rule_rows, row);
+}
+
+static gboolean
+load_rules (FbQuotePrices *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_rule", "active = true", "position", error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      FbRecord *row = fb_record_copy (g_ptr_array_index (rows, i));
+      const char *kind = fb_record_get_text (row, "kind");
+
+      if (g_strcmp0 (kind, "slab") == 0 || g_strcmp0 (kind, "range") == 0)
+        g_ptr_array_add (self->volumes, row);
+      else
+        add_rule (self, row);
+    }
+  return rows != NULL;
+}
+
+static gboolean
+load_rates (FbQuotePrices *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "fx_rate", NULL, "day", error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      FbPriceExchange rate = {
+          fb_quote_prices_keep_id (self, &row->id), keep_field (self, row, "from_currency"),
+          keep_field (self, row, "to_currency"),    keep_field (self, row, "day"),
+          fb_record_get_int (row, "rate"),          fb_record_get_int (row, "per"),
+      };
+
+      g_array_append_val (self->rates, rate);
+    }
+  return rows != NULL;
+}
+
+static gboolean
+load_families (FbQuotePrices *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "product_family", NULL, NULL, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+
+      if (fb_record_get_text (row, "code") != NULL)
+        g_hash_table_insert (self->families, (gpointer) fb_quote_prices_keep_id (self, &row->id),
+                             (gpointer) keep_field (self, row, "code"));
+    }
+  return rows != NULL;
+}
+
+/* Where it is delivered, else where the account is. */
+static gboolean
+load_country (FbQuotePrices *self, const FbRecord *quote, GError **error)
+{
+  const FbId *ship = fb_record_get_id (quote, "ship_site");
+  const FbId *account = fb_record_get_id (quote, "account");
+  g_autoptr (FbRecord) site = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (ship != NULL)
+    site = fb_store_get (self->store, fb_schema_get_table ("site"), ship, NULL);
+  if (site == NULL && account != NULL)
+    {
+      g_autofree char *where = fb_operation_where_ref ("account", account);
+
+      site = fb_operation_find_first (self->store, "site", where, "-is_primary,id", &local);
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  self->country = g_strdup (site != NULL ? fb_record_get_text (site, "country") : NULL);
+  return TRUE;
+}
+
+static gboolean
+load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
+{
+  const FbId *account = fb_record_get_id (quote, "account");
+
+  /* An account that is not here any more has no agreed prices here. */
+  if (account != NULL)
+    self->account = fb_store_get (self->store, fb_schema_get_table ("account"), account, NULL);
+  return load_books (self, error) && load_contracts (self, account, error) && load_rules (self, error)
+         && load_rates (self, error) && load_families (self, error) && load_country (self, quote, error)
+         && (self->taxes = fb_operation_find_all (self->store, "tax_rate", NULL, "tax_class,-valid_from", error))
+                != NULL;
+}
+
+FbQuotePrices *
+fb_quote_prices_load (FbStore *store, const FbRecord *quote, GError **error)
+{
+  g_autoptr (FbQuotePrices) self = g_new0 (FbQuotePrices, 1);
+
+  self->store = store;
+  self->texts = g_string_chunk_new (1024);
+  self->kept = g_ptr_array_new_with_free_func (g_free);
+  self->books = g_array_new (FALSE, FALSE, sizeof (FbPriceBook));
+  self->entries = g_array_new (FALSE, FALSE, sizeof (FbPriceEntry));
+  self->asked = g_hash_table_new (g_str_hash, g_str_equal);
+  self->contracts = g_array_new (FALSE, FALSE, sizeof (FbPriceContract));
+  self->rules = g_array_new (FALSE, FALSE, sizeof (FbPriceRule));
+  self->rule_rows = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  self->volumes = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  self->rates = g_array_new (FALSE, FALSE, sizeof (FbPriceExchange));
+  self->products = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) fb_record_free);
+  self->families = g_hash_table_new (g_str_hash, g_str_equal);
+  return load_all (self, quote, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+fb_quote_prices_free (FbQuotePrices *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->books);
+  g_array_unref (self->entries);
+  g_hash_table_unref (self->asked);
+  g_array_unref (self->contracts);
+  g_array_unref (self->rules);
+  g_ptr_array_unref (self->rule_rows);
+  g_ptr_array_unref (self->volumes);
+  g_array_unref (self->rates);
+  g_clear_pointer (&self->taxes, g_ptr_array_unref);
+  g_hash_table_unref (self->products);
+  g_hash_table_unref (self->families);
+  g_clear_pointer (&self->account, fb_record_free);
+  g_free (self->country);
+  g_ptr_array_unref (self->kept);
+  g_string_chunk_free (self->texts);
+  g_free (self);
+}
+
+/* --- products ------------------------------------------------------------------------------------------------ */
+
+static gboolean
+load_entries (FbQuotePrices *self, const FbId *product, GError **error)
+{
+  g_autofree char *where = fb_operation_where_ref ("product", product);
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_entry", where, NULL, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      FbPriceEntry entry = {
+          fb_quote_prices_keep_id (self, &row->id), keep_ref (self, row, "book"),
+          keep_ref (self, row, "product"),          fb_record_get_int (row, "min_qty"),
+          fb_record_get_int (row, "price"),         keep_field (self, row, "valid_from"),
+          keep_field (self, row, "valid_to"),
+      };
+
+      g_array_append_val (self->entries, entry);
+    }
+  return rows != NULL;
+}
+
+const FbRecord *
+fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error)
+{
+  const char *key = fb_quote_prices_keep_id (self, product);
+  FbRecord *record = g_hash_table_lookup (self->products, key);
+
+  if (record != NULL)
+    return record;
+  if (!(record = fb_store_get (self->store, fb_schema_get_table ("product"), product, error)))
+    return NULL;
+  g_hash_table_insert (self->products, (gpointer) key, record);
+  return load_entries (self, product, error) ? record : NULL;
+}
+
+static gboolean
+is_for (const FbRecord *rule, const FbRecord *product, const char *book)
+{
+  const FbId *of_product = fb_record_get_id (rule, "product");
+  const FbId *of_family = fb_record_get_id (rule, "family");
+  const FbId *of_book = fb_record_get_id (rule, "book");
+  const FbId *family = product != NULL ? fb_record_get_id (product, "family") : NULL;
+  char text[FB_ID_TEXT_LENGTH + 1];
+
+  if (of_product != NULL && (product == NULL || !fb_id_equal (of_product, &product->id)))
+    return FALSE;
+  if (of_family != NULL && (family == NULL || !fb_id_equal (of_family, family)))
+    return FALSE;
+  if (of_book == NULL)
+    return TRUE;
+  fb_id_write (of_book, text);
+  return g_strcmp0 (text, book) == 0;
+}
+
+/* tiers: [[from, rate], …]; what is not, gives a schedule that the computation refuses with its name. */
+static void
+read_tiers (FbQuotePrices *self, const FbRecord *row, FbPriceVolume *volume)
+{
+  const char *text = fb_record_get_text (row, "tiers");
+  g_autoptr (JsonNode) node = text != NULL ? fb_json_parse (text, -1, 0, NULL) : NULL;
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+  FbPriceTier *tiers = g_new0 (FbPriceTier, n + 1);
+
+  g_ptr_array_add (self->kept, tiers);
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (element) ? json_node_get_array (element) : NULL;
+      gboolean ok = pair != NULL && json_array_get_length (pair) == 2;
+
+      tiers[i].from = ok ? json_array_get_int_element (pair, 0) : -1;
+      tiers[i].rate = ok ? json_array_get_int_element (pair, 1) : -1;
+    }
+  volume->tiers = tiers;
+  volume->n_tiers = n;
+}
+
+const FbPriceVolume *
+fb_quote_prices_find_volume (FbQuotePrices *self,
+                             const FbRecord *product,
+                             const char *book,
+                             const char *date,
+                             GError **error)
+{
+  for (guint i = 0; i < self->volumes->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (self->volumes, i);
+      const char *from = fb_record_get_text (row, "valid_from"), *to = fb_record_get_text (row, "valid_to");
+      FbPriceVolume *volume;
+
+      if (!is_for (row, product, book) || (from != NULL && g_strcmp0 (from, date) > 0)
+          || (to != NULL && g_strcmp0 (to, date) < 0))
+        continue;
+      volume = g_new0 (FbPriceVolume, 1);
+      g_ptr_array_add (self->kept, volume);
+      volume->id = fb_quote_prices_keep_id (self, &row->id);
+      volume->reason = keep_field (self, row, fb_record_get_text (row, "reason") != NULL ? "reason" : "name");
+      volume->slab = g_strcmp0 (fb_record_get_text (row, "kind"), "slab") == 0;
+      read_tiers (self, row, volume);
+      return volume;
+    }
+  return NULL;
+}
+
+gint64
+fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class, const char *date)
+{
+  const FbRecord *anywhere = NULL;
+
+  for (guint i = 0; i < self->taxes->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (self->taxes, i);
+      const char *from = fb_record_get_text (row, "valid_from"), *to = fb_record_get_text (row, "valid_to");
+      const char *country = fb_record_get_text (row, "country");
+
+      if (g_strcmp0 (fb_record_get_text (row, "tax_class"), tax_class) != 0
+          || (from != NULL && g_strcmp0 (from, date) > 0) || (to != NULL && g_strcmp0 (to, date) < 0))
+        continue;
+      if (country != NULL && g_strcmp0 (country, self->country) == 0)
+        return fb_record_get_int (row, "rate");
+      if (country == NULL && anywhere == NULL)
+        anywhere = row;
+    }
+  return anywhere != NULL ? fb_record_get_int (anywhere, "rate") : 0;
+}
+
+/* --- policies ------------------------------------------------------------------------------------------------ */
+
+static gint64
+limit_of (const FbRecord *row, const char *field)
+{
+  const FbValue *value = fb_record_get (row, field);
+
+  return fb_value_is_null (value) ? FB_POLICY_NO_LIMIT : fb_value_get_int (value);
+}
+
+/* A limit in another currency counts at the rate of the day; without a rate it counts as nothing, so that one asks
+ * rather than not. */
+static gint64
+total_limit (FbQuotePrices *self, const FbRecord *row, const char *currency, const char *date)
+{
+  gint64 limit = limit_of (row, "max_total"), converted;
+  const char *of = fb_record_get_text (row, "currency");
+  const FbPriceExchange *rate;
+
+  if (limit == FB_POLICY_NO_LIMIT || g_strcmp0 (of, currency) == 0)
+    return limit;
+  rate = fb_price_find_exchange ((const FbPriceExchange *) self->rates->data, self->rates->len, of, currency, date);
+  return rate != NULL && fb_price_exchange_amount (rate, limit, &converted, NULL) ? converted : 0;
+}
+
+static const char *
+approver_of (FbQuotePrices *self, const FbRecord *row)
+{
+  return fb_quote_prices_keep (self, fb_record_get_text (row, "name"));
+}
+
+/* NULL: the person has none here. */
+static FbRecord *
+find_own_role (FbStore *store)
+{
+  FbId user = fb_store_get_user (store);
+  g_autoptr (FbRecord) person = fb_store_get (store, fb_schema_get_table ("user"), &user, NULL);
+  const FbId *role = person != NULL ? fb_record_get_id (person, "role") : NULL;
+
+  return role != NULL ? fb_store_get (store, fb_schema_get_table ("role"), role, NULL) : NULL;
+}
+
+gint64
+fb_quote_get_own_level (FbStore *store)
+{
+  g_autoptr (FbRecord) role = find_own_role (store);
+
+  return fb_approval_level_of_role (role != NULL ? fb_record_get_text (role, "base") : "admin");
+}
+
+GArray *
+fb_quote_prices_load_policies (FbQuotePrices *self, const char *currency, const char *date, GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+      fb_operation_find_all (self->store, "discount_policy", "active = true", "level,name", error);
+  g_autoptr (FbRecord) own = find_own_role (self->store);
+  GArray *rules = g_array_new (FALSE, FALSE, sizeof (FbApprovalRule));
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      const FbId *role = fb_record_get_id (row, "role");
+      FbApprovalRule rule = {
+          fb_quote_prices_keep_id (self, &row->id),
+          approver_of (self, row),
+          fb_record_get_int (row, "level"),
+          limit_of (row, "max_discount"),
+          limit_of (row, "min_margin"),
+          total_limit (self, row, currency, date),
+          limit_of (row, "max_days"),
+      };
+
+      if (role == NULL || (own != NULL && fb_id_equal (role, &own->id)))
+        g_array_append_val (rules, rule);
+    }
+  if (rows == NULL)
+    g_clear_pointer (&rules, g_array_unref);
+  return rules;
+}

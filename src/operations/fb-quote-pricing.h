@@ -1,0 +1,24 @@
+/* fb-quote-pricing.h: prices a quote in memory
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-price-policy.h"
+#include "fb-quote-doc.h"
+
+G_BEGIN_DECLS
+
+/* Computes all lines and totals with the lists as of quote.priced_on, and writes into the document: unit price, totals, taxes and traces of every line, net, tax,
+ * total of the quote, and who must approve it (needs_level, approver, figures). What was approved before counts (@approved: figures, nullable). @priced,
+ * @approval (optional) get what was computed. FB_PRICE_ERROR with the line's name. */
+gboolean fb_quote_price (FbQuoteDoc *doc, const char *approved, FbPricedQuote **priced, FbApproval **approval, GError **error);
+/* (transfer full) (nullable) The figures that were approved last for this quote or the versions before it. */
+gboolean fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, GError **error);
+
+/* A line's price_input from options, and back: {"options":[{"id","kind":"amount"|"each"|"rate","value","qty"?,"base"?,"reason"?},…]}. */
+char    *fb_quote_options_to_json (const FbPriceOption *options, guint n_options);
+
+G_END_DECLS

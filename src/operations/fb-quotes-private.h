@@ -1,0 +1,22 @@
+/* fb-quotes-private.h: what the files of fb-quotes.h share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-quotes.h"
+
+G_BEGIN_DECLS
+
+gboolean    fb_quotes_refuse     (GError **error, const char *message);
+const char *fb_quotes_get_state  (const FbRecord *record);
+gboolean    fb_quotes_is_state   (const FbRecord *record, const char *state);
+void        fb_quotes_get_today  (FbStore *store, char out[11]);
+/* The quote for changing: FB_SCHEMA_ERROR_FROZEN when it was sent. */
+FbQuoteDoc *fb_quotes_open       (FbStore *store, const FbId *quote, GError **error);
+/* Prices, lets what was approved stand where it still covers all, and commits. */
+gboolean    fb_quotes_close      (FbQuoteDoc *doc, const char *label, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,563 @@
+/* fb-quotes.c: quotes and their lines
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-quotes-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "fb-date.h"
+#include "fb-schema-error.h"
+
+#define DEFAULT_VALID_DAYS 30
+
+gboolean
+fb_quotes_refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE, message);
+  return FALSE;
+}
+
+const char *
+fb_quotes_get_state (const FbRecord *record)
+{
+  const char *state = fb_record_get_text (record, "state");
+
+  return state != NULL ? state : "draft";
+}
+
+gboolean
+fb_quotes_is_state (const FbRecord *record, const char *state)
+{
+  return g_str_equal (fb_quotes_get_state (record), state);
+}
+
+void
+fb_quotes_get_today (FbStore *store, char out[11])
+{
+  fb_date_of_time (fb_clock_now (fb_store_get_clock (store)), NULL, out);
+}
+
+FbQuoteDoc *
+fb_quotes_open (FbStore *store, const FbId *quote, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_load (store, quote, error);
+
+  if (doc == NULL || !fb_record_is_frozen (doc->quote))
+    return g_steal_pointer (&doc);
+  fb_schema_set_error (error, FB_SCHEMA_ERROR_FROZEN, NULL,
+                       _ ("This quote was sent: it changes only by a new version"));
+  return NULL;
+}
+
+/* A request that is open asks for figures that are not the quote's any more. */
+static gboolean
+withdraw_requests (FbQuoteDoc *doc, FbEdit *edit, GError **error)
+{
+  g_autofree char *ref = fb_operation_where_ref ("quote", &doc->quote->id);
+  g_autofree char *where = g_strdup_printf ("%s and state = 'open'", ref);
+  g_autoptr (GPtrArray) requests = fb_operation_find_all (doc->store, "approval_request", where, NULL, error);
+
+  for (guint i = 0; requests != NULL && i < requests->len; i++)
+    {
+      const FbRecord *request = g_ptr_array_index (requests, i);
+
+      if (g_strcmp0 (fb_record_get_text (request, "figures"), fb_record_get_text (doc->quote, "figures")) != 0)
+        fb_edit_set_text (edit, request->table, &request->id, "state", "withdrawn");
+    }
+  return requests != NULL;
+}
+
+static gboolean
+has_new_figures (const FbQuoteDoc *doc)
+{
+  return doc->quote_before == NULL
+         || g_strcmp0 (fb_record_get_text (doc->quote_before, "figures"), fb_record_get_text (doc->quote, "figures"))
+                != 0;
+}
+
+gboolean
+fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error)
+{
+  g_autoptr (FbEdit) edit = fb_edit_new (label);
+  g_autofree char *approved = NULL;
+
+  if (!fb_quote_load_approved (doc->store, doc->quote, &approved, error)
+      || !fb_quote_price (doc, approved, NULL, NULL, error))
+    return FALSE;
+  /* Only what got worse is asked again: an approved quote that is still covered stays so. */
+  if (!fb_quotes_is_state (doc->quote, "draft") && has_new_figures (doc)
+      && (fb_quotes_is_state (doc->quote, "pending_approval") || fb_record_get_int (doc->quote, "needs_level") > 0))
+    {
+      fb_record_set_text (doc->quote, "state", "draft");
+      fb_record_set_int (doc->quote, "binding", 0);
+      if (!withdraw_requests (doc, edit, error))
+        return FALSE;
+    }
+  fb_quote_doc_write (doc, edit);
+  return fb_store_commit_edit (doc->store, g_steal_pointer (&edit), NULL, error);
+}
+
+/* --- a new one ----------------------------------------------------------------------------------------------- */
+
+/* A row that is not here is none. */
+static FbRecord *
+find_row (FbStore *store, const char *table, const FbId *id)
+{
+  return id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, NULL) : NULL;
+}
+
+static const char *
+first_text (const char *a, const char *b, const char *c)
+{
+  return a != NULL ? a : b != NULL ? b : c;
+}
+
+/* The book named, the account's, or the first of the currency that is valid and no other's child. */
+static FbRecord *
+find_book (FbStore *store,
+           const FbQuoteStart *start,
+           const FbRecord *account,
+           const char *currency,
+           const char *today,
+           GError **error)
+{
+  const FbId *named = start->price_book != NULL ? start->price_book
+                      : account != NULL         ? fb_record_get_id (account, "price_book")
+                                                : NULL;
+  g_autofree char *where = NULL;
+  FbRecord *book = find_row (store, "price_book", named);
+
+  if (book != NULL || currency == NULL)
+    return book;
+  where = g_strdup_printf ("currency = '%s' and (valid_from is null or valid_from <= '%s') and (valid_to is null or "
+                           "valid_to >= '%s')",
+                           currency, today, today);
+  return fb_operation_find_first (store, "price_book", where, "name,id", error);
+}
+
+static gboolean
+take_template (FbStore *store, FbRecord *quote, GError **error)
+{
+  const char *language = fb_record_get_text (quote, "language");
+  g_autoptr (GPtrArray) rows =
+      fb_operation_find_all (store, "doc_template", "entity = 'quote' and active = true", "name", error);
+  const FbRecord *best = NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+
+      if (best == NULL || g_strcmp0 (fb_record_get_text (row, "language"), language) == 0)
+        best = row;
+      if (g_strcmp0 (fb_record_get_text (best, "language"), language) == 0)
+        break;
+    }
+  if (best == NULL)
+    return rows != NULL;
+  fb_record_set_id (quote, "template", &best->id);
+  fb_record_set (quote, "intro", fb_record_get (best, "intro"));
+  fb_record_set (quote, "closing", fb_record_get (best, "closing"));
+  return TRUE;
+}
+
+static void
+fill_from_account (FbRecord *quote, const FbRecord *account)
+{
+  if (account == NULL)
+    return;
+  fb_record_set_id (quote, "account", &account->id);
+  fb_record_set (quote, "payment_terms", fb_record_get (account, "payment_terms"));
+  fb_record_set (quote, "language", fb_record_get (account, "language"));
+}
+
+static void
+fill_from_deal (FbRecord *quote, const FbRecord *deal)
+{
+  if (deal == NULL)
+    return;
+  fb_record_set_id (quote, "opportunity", &deal->id);
+  fb_record_set (quote, "contact", fb_record_get (deal, "primary_contact"));
+  fb_record_set (quote, "name", fb_record_get (deal, "name"));
+}
+
+static gboolean
+fill_new (FbStore *store, const FbQuoteStart *start, FbRecord *quote, GError **error)
+{
+  g_autoptr (FbRecord) deal = find_row (store, "opportunity", start->opportunity);
+  g_autoptr (FbRecord) account = NULL;
+  g_autoptr (FbRecord) book = NULL;
+  g_autoptr (GError) local = NULL;
+  const char *currency;
+  char today[11], until[11];
+
+  if (start->opportunity != NULL && deal == NULL)
+    return fb_quotes_refuse (error, _ ("There is no such opportunity"));
+  account = find_row (store, "account",
+                      start->account != NULL ? start->account
+                      : deal != NULL         ? fb_record_get_id (deal, "account")
+                                             : NULL);
+  if (start->account != NULL && account == NULL)
+    return fb_quotes_refuse (error, _ ("There is no such account"));
+  fb_quotes_get_today (store, today);
+  fb_date_add_days (today, start->valid_days > 0 ? start->valid_days : DEFAULT_VALID_DAYS, until);
+  currency = first_text (start->currency, deal != NULL ? fb_record_get_text (deal, "currency") : NULL,
+                         account != NULL ? fb_record_get_text (account, "currency") : NULL);
+  book = find_book (store, start, account, currency, today, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  fill_from_account (quote, account);
+  fill_from_deal (quote, deal);
+  if (start->name != NULL)
+    fb_record_set_text (quote, "name", start->name);
+  if (book != NULL)
+    {
+      fb_record_set_id (quote, "price_book", &book->id);
+      fb_record_set (quote, "includes_tax", fb_record_get (book, "includes_tax"));
+    }
+  fb_record_set_text (quote, "currency",
+                      first_text (currency, book != NULL ? fb_record_get_text (book, "currency") : NULL, "EUR"));
+  fb_record_set_text (quote, "priced_on", today);
+  fb_record_set_text (quote, "valid_until", until);
+  fb_record_set_text (quote, "state", "draft");
+  return take_template (store, quote, error);
+}
+
+gboolean
+fb_quotes_new (FbStore *store, const FbQuoteStart *start, FbId *quote, GError **error)
+{
+  FbRecord *record = fb_record_new (fb_schema_get_table ("quote"), NULL);
+  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_new (store, record);
+
+  if (!fill_new (store, start, record, error) || !fb_quotes_close (doc, _ ("New quote"), error))
+    return FALSE;
+  *quote = record->id;
+  return TRUE;
+}
+
+/* --- lines --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+check_qty (const FbRecord *product, gint64 qty, GError **error)
+{
+  gint64 least = fb_record_get_int (product, "min_qty"), step = fb_record_get_int (product, "qty_step");
+
+  if (qty <= 0)
+    return fb_quotes_refuse (error, _ ("The quantity must be more than nothing"));
+  if (least > 0 && qty < least)
+    return fb_quotes_refuse (error, _ ("The quantity is below the smallest one of this product"));
+  return step <= 0 || qty % step == 0 || fb_quotes_refuse (error, _ ("This product is sold in larger steps"));
+}
+
+/* The name in the quote's language, where there is one. */
+static gboolean
+take_texts (FbQuoteDoc *doc, FbRecord *line, const FbRecord *product, GError **error)
+{
+  const char *language = fb_record_get_text (doc->quote, "language");
+  g_autofree char *ref = fb_operation_where_ref ("product", &product->id);
+  g_autoptr (GPtrArray) texts = fb_operation_find_all (doc->store, "product_text", ref, NULL, error);
+
+  fb_record_set (line, "name", fb_record_get (product, "name"));
+  fb_record_set (line, "description", fb_record_get (product, "description"));
+  for (guint i = 0; texts != NULL && i < texts->len; i++)
+    {
+      const FbRecord *text = g_ptr_array_index (texts, i);
+
+      if (language == NULL || g_strcmp0 (fb_record_get_text (text, "language"), language) != 0)
+        continue;
+      if (fb_record_get_text (text, "name") != NULL)
+        fb_record_set (line, "name", fb_record_get (text, "name"));
+      if (fb_record_get_text (text, "description") != NULL)
+        fb_record_set (line, "description", fb_record_get (text, "description"));
+    }
+  return texts != NULL;
+}
+
+static FbRecord *
+add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error)
+{
+  FbRecord *line = fb_quote_doc_add_line (doc, kind);
+
+  fb_record_set_id (line, "product", &product->id);
+  fb_record_set (line, "sku", fb_record_get (product, "sku"));
+  fb_record_set (line, "unit", fb_record_get (product, "unit"));
+  fb_record_set (line, "lead_days", fb_record_get (product, "lead_days"));
+  fb_record_set_int (line, "qty", qty);
+  return take_texts (doc, line, product, error) ? line : NULL;
+}
+
+static gboolean
+add_parts (FbQuoteDoc *doc, const FbRecord *bundle, const FbId *head, gint64 qty, GError **error)
+{
+  g_autofree char *where = fb_operation_where_ref ("bundle", &bundle->id);
+  g_autoptr (GPtrArray) items = fb_operation_find_all (doc->store, "bundle_item", where, "position,id", error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const FbRecord *item = g_ptr_array_index (items, i);
+      g_autoptr (FbRecord) product =
+          fb_store_get (doc->store, fb_schema_get_table ("product"), fb_record_get_id (item, "product"), error);
+      FbInt128 part = (FbInt128) fb_record_get_int (item, "qty") * qty / 1000;
+      FbRecord *line;
+
+      if (product == NULL)
+        return FALSE;
+      if (fb_record_get_int (item, "included") == 0)
+        continue;
+      if (part <= 0 || part > G_MAXINT64)
+        return fb_quotes_refuse (error, _ ("A part of the bundle has no quantity"));
+      if (!(line = add_product_line (doc, product, (gint64) part, "part", error)))
+        return FALSE;
+      fb_record_set_id (line, "parent", head);
+    }
+  return items != NULL;
+}
+
+gboolean
+fb_quotes_add_product (FbStore *store,
+                       const FbId *quote,
+                       const FbId *product,
+                       gint64 qty,
+                       const char *kind,
+                       const FbId *parent,
+                       FbId *line,
+                       GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  g_autoptr (FbRecord) record =
+      doc != NULL ? fb_store_get (store, fb_schema_get_table ("product"), product, error) : NULL;
+  gboolean is_bundle;
+  FbRecord *added;
+
+  if (record == NULL || !check_qty (record, qty, error))
+    return FALSE;
+  is_bundle = g_strcmp0 (fb_record_get_text (record, "kind"), "bundle") == 0;
+  added = add_product_line (doc, record, qty, parent != NULL ? "part" : is_bundle ? "bundle" : kind, error);
+  if (added == NULL || (is_bundle && !add_parts (doc, record, &added->id, qty, error)))
+    return FALSE;
+  if (parent != NULL)
+    fb_record_set_id (added, "parent", parent);
+  *line = added->id;
+  return fb_quotes_close (doc, _ ("Add to quote"), error);
+}
+
+gboolean
+fb_quotes_add_text (FbStore *store, const FbId *quote, const char *text, FbId *line, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *added;
+
+  if (doc == NULL)
+    return FALSE;
+  added = fb_quote_doc_add_line (doc, "text");
+  fb_record_set_text (added, "description", text);
+  *line = added->id;
+  return fb_quotes_close (doc, _ ("Add text to quote"), error);
+}
+
+static void
+set_configured (FbRecord *line, const FbQuoteConfigured *what)
+{
+  g_autofree char *input = fb_quote_options_to_json (what->options, what->n_options);
+
+  fb_record_set_id (line, "configuration", what->configuration);
+  fb_record_set_id (line, "model", what->model);
+  fb_record_set_text (line, "model_version", what->model_version);
+  fb_record_set_text (line, "model_hash", what->model_hash);
+  fb_record_set_text (line, "assignment", what->assignment);
+  fb_record_set_text (line, "price_input", input);
+  if (what->name != NULL)
+    fb_record_set_text (line, "name", what->name);
+  if (what->summary != NULL)
+    fb_record_set_text (line, "description", what->summary);
+  if (!what->has_base)
+    return;
+  fb_record_set_int (line, "list_price", what->base);
+  fb_record_set_text (line, "list_currency", what->base_currency);
+}
+
+gboolean
+fb_quotes_add_configured (FbStore *store,
+                          const FbId *quote,
+                          const FbQuoteConfigured *what,
+                          gint64 qty,
+                          const char *kind,
+                          FbId *line,
+                          GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  g_autoptr (FbRecord) product = doc != NULL ? find_row (store, "product", what->product) : NULL;
+  FbRecord *added;
+
+  if (doc == NULL)
+    return FALSE;
+  added = product != NULL ? add_product_line (doc, product, qty, kind, error) : fb_quote_doc_add_line (doc, kind);
+  if (added == NULL)
+    return FALSE;
+  fb_record_set_int (added, "qty", qty);
+  set_configured (added, what);
+  *line = added->id;
+  return fb_quotes_close (doc, _ ("Add configuration to quote"), error);
+}
+
+/* The line of the quote for changing. */
+static FbRecord *
+need_line (FbQuoteDoc *doc, const FbId *line, GError **error)
+{
+  FbRecord *record = doc != NULL ? fb_quote_doc_find_line (doc, line) : NULL;
+
+  if (doc != NULL && record == NULL)
+    fb_quotes_refuse (error, _ ("The quote has no such line"));
+  return record;
+}
+
+gboolean
+fb_quotes_set_configured (FbStore *store,
+                          const FbId *quote,
+                          const FbId *line,
+                          const FbQuoteConfigured *what,
+                          GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *record = need_line (doc, line, error);
+
+  if (record == NULL)
+    return FALSE;
+  set_configured (record, what);
+  return fb_quotes_close (doc, _ ("Change configuration"), error);
+}
+
+/* A bundle's parts grow with it. */
+static gboolean
+scale_parts (FbQuoteDoc *doc, const FbRecord *head, gint64 before, gint64 now, GError **error)
+{
+  for (guint i = 0; i < doc->lines->len; i++)
+    {
+      FbRecord *part = g_ptr_array_index (doc->lines, i);
+      const FbId *parent = fb_record_get_id (part, "parent");
+      FbInt128 qty;
+
+      if (parent == NULL || !fb_id_equal (parent, &head->id))
+        continue;
+      qty = (FbInt128) fb_record_get_int (part, "qty") * now / MAX (before, 1);
+      if (qty <= 0 || qty > G_MAXINT64)
+        return fb_quotes_refuse (error, _ ("A part of the bundle has no quantity"));
+      fb_record_set_int (part, "qty", (gint64) qty);
+    }
+  return TRUE;
+}
+
+gboolean
+fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 qty, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *record = need_line (doc, line, error);
+  g_autoptr (FbRecord) product = NULL;
+
+  if (record == NULL)
+    return FALSE;
+  product = find_row (store, "product", fb_record_get_id (record, "product"));
+  if (qty <= 0)
+    return fb_quotes_refuse (error, _ ("The quantity must be more than nothing"));
+  if ((product != NULL && !check_qty (product, qty, error))
+      || !scale_parts (doc, record, fb_record_get_int (record, "qty"), qty, error))
+    return FALSE;
+  fb_record_set_int (record, "qty", qty);
+  return fb_quotes_close (doc, _ ("Change quantity"), error);
+}
+
+static void
+set_discount (FbRecord *record, FbPriceDiscountKind kind, gint64 value)
+{
+  static const char *const kinds[] = {"none", "rate", "amount", "target"};
+  FbValue null = FB_VALUE_INIT;
+
+  fb_record_set_text (record, "discount_kind", kinds[kind]);
+  fb_record_set (record, "discount_rate", &null);
+  fb_record_set (record, "discount_amount", &null);
+  if (kind != FB_PRICE_DISCOUNT_NONE)
+    fb_record_set_int (record, kind == FB_PRICE_DISCOUNT_RATE ? "discount_rate" : "discount_amount", value);
+}
+
+gboolean
+fb_quotes_set_discount (FbStore *store,
+                        const FbId *quote,
+                        const FbId *line,
+                        FbPriceDiscountKind kind,
+                        gint64 value,
+                        GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *record = doc == NULL ? NULL : line == NULL ? doc->quote : need_line (doc, line, error);
+
+  if (record == NULL)
+    return FALSE;
+  set_discount (record, kind, value);
+  return fb_quotes_close (doc, _ ("Change discount"), error);
+}
+
+gboolean
+fb_quotes_set_kind (FbStore *store, const FbId *quote, const FbId *line, const char *kind, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *record = need_line (doc, line, error);
+
+  if (record == NULL)
+    return FALSE;
+  if (fb_record_get_id (record, "parent") != NULL || g_strcmp0 (fb_record_get_text (record, "kind"), "bundle") == 0)
+    return fb_quotes_refuse (error, _ ("A bundle and its parts stay together"));
+  fb_record_set_text (record, "kind", kind);
+  return fb_quotes_close (doc, _ ("Change line"), error);
+}
+
+gboolean
+fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+
+  if (need_line (doc, line, error) == NULL)
+    return FALSE;
+  fb_quote_doc_remove_line (doc, line);
+  return fb_quotes_close (doc, _ ("Remove line"), error);
+}
+
+gboolean
+fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, GError **error)
+{
+  static const char *const computed[] = {"number",      "version",     "previous",    "exchange", "state",
+                                         "binding",     "regular",     "net",         "tax",      "total",
+                                         "taxes",       "figures",     "needs_level", "approver", "sent_at",
+                                         "accepted_at", "accepted_by", "signature",   NULL};
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+
+  if (doc == NULL)
+    return FALSE;
+  for (guint i = 0; i < filled->table->n_fields; i++)
+    {
+      const char *name = fb_table_field (filled->table, i)->name;
+
+      if (!fb_value_is_null (&filled->values[i]) && !g_strv_contains (computed, name))
+        fb_record_set (doc->quote, name, &filled->values[i]);
+    }
+  return fb_quotes_close (doc, _ ("Change quote"), error);
+}
+
+gboolean
+fb_quotes_reprice (FbStore *store, const FbId *quote, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  char today[11];
+
+  if (doc == NULL)
+    return FALSE;
+  fb_quotes_get_today (store, today);
+  fb_record_set_text (doc->quote, "priced_on", today);
+  return fb_quotes_close (doc, _ ("Prices of today"), error);
+}
