@@ -21,6 +21,8 @@ typedef struct
 
 /* FALSE with a problem. Takes @message and @hint (nullable). */
 gboolean fb_rules_resolver_fail      (FbRulesResolver *self, FbRulesPlace place, char *message, char *hint);
+/* Collects the options of the file, their values and where they are shown. */
+void     fb_rules_resolver_options   (FbRulesResolver *self);
 /* The option or the value that a name means; with a problem when there is none or more than one. */
 gboolean fb_rules_resolver_ref       (FbRulesResolver *self, FbRulesRef *ref);
 gboolean fb_rules_resolver_condition (FbRulesResolver *self, FbRulesCondition *condition);

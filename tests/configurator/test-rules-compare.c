@@ -1,0 +1,123 @@
+/* test-rules-compare.c: what a new version of a rule file changes
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-rules-compare.h"
+
+#define HEAD "product P version 1 currency EUR\noption Size one of S, M, L\noption Acc 0..2 of Heater, Sensor\n"
+
+static FbRulesModel *
+make (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  FbRules *rules = fb_rules_load (text, -1, &error);
+  FbRulesModel *model;
+
+  g_assert_no_error (error);
+  model = fb_rules_lower (rules, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static void
+assert_change (const FbRulesComparison *comparison, guint index, FbRulesChangeKind kind, const char *name, guint line)
+{
+  const FbRulesChange *change = g_ptr_array_index (comparison->changes, index);
+
+  g_assert_cmpint (change->kind, ==, kind);
+  g_assert_cmpstr (change->name, ==, name);
+  g_assert_cmpuint (change->line, ==, line);
+  g_assert_cmpint (change->before == NULL, ==, kind == FB_RULES_ADDED);
+  g_assert_cmpint (change->after == NULL, ==, kind == FB_RULES_REMOVED);
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (FbRulesModel) before =
+      make (HEAD "A: Heater requires Size = M\nB: Sensor requires Heater\nprice Heater 3\n");
+  g_autoptr (FbRulesModel) after =
+      make ("# only a comment\n" HEAD "C: Sensor excludes Size = S\nA: if Heater then   Size = L\nprice Heater 4\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRulesComparison) comparison = fb_rules_compare (before, after, NULL, 0, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) same = fb_rules_compare (before, before, NULL, 0, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) first = fb_rules_compare (NULL, before, NULL, 0, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (same->changes->len, ==, 0);
+  g_assert_cmpuint (first->changes->len, ==, 6);
+  g_assert_cmpuint (comparison->changes->len, ==, 4);
+  assert_change (comparison, 0, FB_RULES_ADDED, "C", 5);
+  assert_change (comparison, 1, FB_RULES_CHANGED, "A", 6);
+  assert_change (comparison, 2, FB_RULES_CHANGED, "Heater", 7);
+  assert_change (comparison, 3, FB_RULES_REMOVED, "B", 5);
+}
+
+static GHashTable *
+assignment (const char *size, const char *heater, const char *sensor)
+{
+  GHashTable *values = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_hash_table_insert (values, (char *) "Size", (char *) size);
+  g_hash_table_insert (values, (char *) "Acc.Heater", (char *) heater);
+  g_hash_table_insert (values, (char *) "Acc.Sensor", (char *) sensor);
+  g_hash_table_insert (values, (char *) "(hidden)", (char *) "yes");
+  return values;
+}
+
+static void
+test_stored (void)
+{
+  g_autoptr (FbRulesModel) after =
+      make (HEAD "option Paint one of Red, Blue\n"
+                 "A: Heater requires Size in (M, L) because \"the coil is wide\"\nB: Sensor requires Heater\n");
+  g_autoptr (GHashTable) good = assignment ("M", "yes", "yes"), gone = assignment ("XL", "yes", "no"),
+                         broken = assignment ("S", "yes", "yes");
+  const FbRulesStored stored[] = {{"Q-1", good}, {"Q-2", gone}, {"Q-3", broken}};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRulesComparison) comparison = fb_rules_compare (NULL, after, stored, 3, NULL, NULL, &error);
+  const FbRulesBroken *first, *second;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (comparison->n_checked, ==, 3);
+  g_assert_cmpuint (comparison->broken->len, ==, 2);
+  first = g_ptr_array_index (comparison->broken, 0);
+  g_assert_cmpstr (first->id, ==, "Q-2");
+  g_assert_cmpuint (first->rules->len, ==, 0);
+  g_assert_cmpstr (g_ptr_array_index (first->sentences, 0), ==, "“Size” has no value “XL”");
+  second = g_ptr_array_index (comparison->broken, 1);
+  g_assert_cmpstr (second->id, ==, "Q-3");
+  g_assert_cmpuint (second->rules->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (second->rules, 0), ==, "A");
+  g_assert_cmpstr (g_ptr_array_index (second->sentences, 0), ==,
+                   "You cannot take “Heater”, because you chose “Size: S”.");
+  g_assert_cmpstr (g_ptr_array_index (second->sentences, 1), ==, "Rule A: the coil is wide.");
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (FbRulesModel) after = make (HEAD);
+  g_autoptr (GHashTable) good = assignment ("M", "yes", "yes");
+  const FbRulesStored stored[] = {{"Q-1", good}};
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (fb_rules_compare (NULL, after, stored, 1, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rules/compare/changes", test_changes);
+  g_test_add_func ("/rules/compare/stored", test_stored);
+  g_test_add_func ("/rules/compare/cancelled", test_cancelled);
+  return g_test_run ();
+}
