@@ -8,6 +8,7 @@
 
 #include "fb-cli.h"
 #include "fb-cli-configure.h"
+#include "fb-cli-model.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -71,12 +72,33 @@ run_lines (GError **error)
   return TRUE;
 }
 
+/* What can be done with the file of a model. */
+static const struct
+{
+  const char *name;
+  gboolean (*run) (FbCli *cli, JsonObject *request, GError **error);
+} actions[] = {
+    {"check", fb_cli_configure_check},     {"format", fb_cli_configure_format}, {"complete", fb_cli_configure_complete},
+    {"explain", fb_cli_configure_explain}, {"price", fb_cli_configure_price},
+};
+
 gboolean
 fb_cli_run_configure (FbCli *cli, JsonObject *request, GError **error)
 {
+  const char *action = fb_cli_text (request, "action");
+
+  for (guint i = 0; action != NULL && i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, action))
+      return actions[i].run (cli, request, error);
+  if (action != NULL)
+    {
+      fb_cli_set_error (error, FB_CLI_ERROR_USAGE, "action", "check, format, complete, explain, price",
+                        _ ("“configure” knows no “%s”"), action);
+      return FALSE;
+    }
   if (fb_cli_output_get_mode (cli->output) == FB_CLI_OUTPUT_LINES)
     return run_lines (error);
   fb_cli_set_error (error, FB_CLI_ERROR_USAGE, NULL, "fieldbook-cli configure --lines", "%s",
-                    _ ("Configuring goes line by line: --lines is missing"));
+                    _ ("What to do is missing: check, format, complete, explain or price and a file, or --lines"));
   return FALSE;
 }

@@ -10,11 +10,14 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-config-error.h"
 #include "fb-db.h"
 #include "fb-exchange-error.h"
 #include "fb-message.h"
 #include "fb-operation.h"
+#include "fb-price-trace.h"
 #include "fb-record.h"
+#include "fb-rules-parse.h"
 #include "fb-store.h"
 
 typedef struct
@@ -89,6 +92,7 @@ code_of_cli (int code)
       [FB_CLI_ERROR_LOCKED] = "locked",
       [FB_CLI_ERROR_WIPED] = "wiped",
       [FB_CLI_ERROR_UNSENT] = "unsent",
+      [FB_CLI_ERROR_MODEL] = "model",
   };
 
   return codes[code];
@@ -189,6 +193,26 @@ code_of_db (int code)
 }
 
 static const char *
+code_of_config (int code)
+{
+  switch (code)
+    {
+    case FB_CONFIG_ERROR_UNKNOWN:
+      return "not-found";
+    case FB_CONFIG_ERROR_TOO_LARGE:
+      return "too-large";
+    case FB_CONFIG_ERROR_EXCLUDED:
+      return "excluded";
+    case FB_CONFIG_ERROR_CONTRADICTION:
+      return "contradiction";
+    case FB_CONFIG_ERROR_LIMIT:
+      return "limit";
+    default:
+      return "model";
+    }
+}
+
+static const char *
 code_of_io (int code)
 {
   switch (code)
@@ -230,6 +254,12 @@ fb_cli_error_get_code (const GError *error)
     return code_of_db (error->code);
   if (error->domain == FB_EXCHANGE_ERROR)
     return error->code == FB_EXCHANGE_ERROR_MAP ? "map" : "file";
+  if (error->domain == FB_CONFIG_ERROR)
+    return code_of_config (error->code);
+  if (error->domain == FB_RULES_ERROR)
+    return error->code == FB_RULES_ERROR_LIMIT ? "too-large" : "model";
+  if (error->domain == FB_PRICE_ERROR)
+    return "price";
   if (error->domain == G_FILE_ERROR)
     return error->code == G_FILE_ERROR_NOENT ? "file-not-found" : "failed";
   if (error->domain == G_IO_ERROR)

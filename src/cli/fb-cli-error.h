@@ -31,6 +31,7 @@ typedef enum
   FB_CLI_ERROR_LOCKED, /* sign in first */
   FB_CLI_ERROR_WIPED,
   FB_CLI_ERROR_UNSENT, /* something waits that would be lost */
+  FB_CLI_ERROR_MODEL,  /* a model of products is wrong, or what is asked does not fit it */
 } FbCliError;
 
 /* @field and @hint may be NULL. */

@@ -1,0 +1,248 @@
+/* fb-rules-priced.c: what a configuration of a rule file costs
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-rules-priced.h"
+
+#include "fb-money.h"
+#include "fb-rules-price.h"
+
+/* The line of one rhythm while it is made; owns what the pricing core only borrows. */
+typedef struct
+{
+  FbRulesModel *model;
+  const guint *values;
+  GPtrArray *lines; /* of FbRulesPriceLine, of all rhythms */
+  FbRulesPeriod period;
+  const FbRulesPriceLine *list; /* (nullable) */
+  GArray *options;              /* of FbPriceOption */
+  GPtrArray *volumes;           /* of FbPriceVolume */
+  GPtrArray *tiers;             /* of GArray of FbPriceTier */
+} Builder;
+
+const char *
+fb_rules_period_name (FbRulesPeriod period)
+{
+  static const char *const names[] = {"once", "month", "year"};
+
+  return names[period];
+}
+
+void
+fb_rules_priced_free (FbRulesPriced *self)
+{
+  g_clear_pointer (&self->quote, fb_priced_quote_free);
+  g_free (self);
+}
+
+/* --- volume discounts ------------------------------------------------------------------------------------------- */
+
+static gint64
+thousandths (FbRulesNumber number)
+{
+  gint64 scaled = 0;
+
+  fb_rules_number_scale (number, 3, &scaled);
+  return scaled;
+}
+
+static GArray *
+make_tiers (const FbRulesStatement *discount)
+{
+  GArray *tiers = g_array_new (FALSE, FALSE, sizeof (FbPriceTier));
+
+  for (guint i = 0; i < discount->steps->len; i++)
+    {
+      const FbRulesStep *step = g_ptr_array_index (discount->steps, i);
+      const FbRulesStep *next = i + 1 < discount->steps->len ? g_ptr_array_index (discount->steps, i + 1) : NULL;
+      FbPriceTier tier = {thousandths (step->from), 0};
+      FbPriceTier none = {thousandths ((FbRulesNumber){step->to.value + 1, step->to.digits}), 0};
+
+      fb_rules_price_rate (step->percent, &tier.rate);
+      g_array_append_val (tiers, tier);
+      /* Behind a closed step the discount ends, unless the next one follows at once. */
+      if (!step->open && (next == NULL || thousandths (next->from) > none.from))
+        g_array_append_val (tiers, none);
+    }
+  return tiers;
+}
+
+/* The discount on a number (NULL: on the quantity of the line) that counts here. (nullable) */
+static const FbPriceVolume *
+find_volume (Builder *self, const FbRulesOption *option)
+{
+  const FbRules *rules = fb_rules_model_get_rules (self->model);
+
+  for (guint i = 0; i < rules->statements->len; i++)
+    {
+      const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
+      FbPriceVolume *volume;
+      GArray *tiers;
+
+      if (statement->kind != FB_RULES_DISCOUNT || (statement->ref != NULL ? statement->ref->option : NULL) != option
+          || !fb_rules_model_is_valid (self->model, statement)
+          || (statement->when != NULL && !fb_rules_condition_holds (self->model, statement->when, self->values, NULL)))
+        continue;
+      tiers = make_tiers (statement);
+      g_ptr_array_add (self->tiers, tiers);
+      volume = g_new0 (FbPriceVolume, 1);
+      g_ptr_array_add (self->volumes, volume);
+      volume->id = statement->id != NULL ? statement->id : "volume";
+      volume->reason = fb_rules_text_find (statement->because, NULL);
+      volume->slab = statement->slab;
+      volume->tiers = (FbPriceTier *) (gpointer) tiers->data;
+      volume->n_tiers = tiers->len;
+      return volume;
+    }
+  return NULL;
+}
+
+/* --- options ---------------------------------------------------------------------------------------------------- */
+
+static const FbRulesPriceLine *
+find_line (Builder *self, const char *id)
+{
+  for (guint i = 0; id != NULL && i < self->lines->len; i++)
+    {
+      const FbRulesPriceLine *line = g_ptr_array_index (self->lines, i);
+
+      if (g_str_equal (line->id, id))
+        return line;
+    }
+  return NULL;
+}
+
+static gboolean
+add_rate (Builder *self, const FbRulesPriceLine *line, FbPriceOption *option, GError **error)
+{
+  const FbRulesPriceLine *base = find_line (self, line->base);
+  gint64 amount = 0;
+
+  option->kind = FB_PRICE_OPTION_RATE;
+  option->value = line->rate;
+  if (base != NULL && base->period == self->period)
+    {
+      option->base = base == self->list ? NULL : base->id;
+      return TRUE;
+    }
+  /* Of what does not count here, nothing; of another rhythm, the plain amount. */
+  option->kind = FB_PRICE_OPTION_AMOUNT;
+  if (base != NULL
+      && (base->kind == FB_RULES_PRICE_RATE || !fb_money_mul_div (base->amount, base->qty, 1000, &amount)
+          || !fb_money_mul_div (amount, line->rate, 10000, &amount)))
+    {
+      g_set_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE, "%s: its percentage cannot be told", line->id);
+      return FALSE;
+    }
+  option->value = amount;
+  return TRUE;
+}
+
+static gboolean
+add_option (Builder *self, const FbRulesPriceLine *line, GError **error)
+{
+  FbPriceOption option = {
+      .id = line->id, .reason = fb_rules_text_find (line->statement->because, NULL), .qty = line->qty};
+
+  if (line->kind == FB_RULES_PRICE_RATE)
+    {
+      if (!add_rate (self, line, &option, error))
+        return FALSE;
+    }
+  else
+    {
+      gboolean counted =
+          line->kind == FB_RULES_PRICE_EACH || (line->kind == FB_RULES_PRICE_LIST && line->statement->ref != NULL);
+
+      option.kind = counted ? FB_PRICE_OPTION_EACH : FB_PRICE_OPTION_AMOUNT;
+      option.value = line->amount;
+      if (counted)
+        option.volume = find_volume (self, line->statement->ref->option);
+      /* None of it: nothing to count. */
+      if (counted && line->qty == 0)
+        return TRUE;
+    }
+  g_array_append_val (self->options, option);
+  return TRUE;
+}
+
+static gboolean
+add_options (Builder *self, GError **error)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const FbRulesPriceLine *line = g_ptr_array_index (self->lines, i);
+
+      if (line->period != self->period)
+        continue;
+      if (self->list == NULL && line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL)
+        self->list = line;
+      else if (!add_option (self, line, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the line --------------------------------------------------------------------------------------------------- */
+
+static FbPricedQuote *
+price_period (Builder *self, gint64 qty, const char *day, GError **error)
+{
+  const char *currency = fb_rules_model_get_rules (self->model)->product->currency;
+  FbPriceLine line = {.id = fb_rules_period_name (self->period),
+                      .qty = qty,
+                      .list_currency = currency,
+                      .bundle = -1,
+                      .has_price = TRUE};
+  FbPriceRequest request = {.currency = currency, .date = day, .lines = &line, .n_lines = 1};
+
+  if (!add_options (self, error))
+    return NULL;
+  if (self->list != NULL)
+    {
+      line.list_rule = self->list->id;
+      line.list_price = self->list->amount;
+    }
+  line.options = (FbPriceOption *) (gpointer) self->options->data;
+  line.n_options = self->options->len;
+  line.volume = find_volume (self, NULL);
+  return fb_price_quote (&request, error);
+}
+
+static gboolean
+has_period (const GPtrArray *lines, FbRulesPeriod period)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (((FbRulesPriceLine *) g_ptr_array_index (lines, i))->period == period)
+      return TRUE;
+  return FALSE;
+}
+
+GPtrArray *
+fb_rules_price (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error)
+{
+  g_autoptr (GPtrArray) lines = fb_rules_price_lines (self, values);
+  g_autoptr (GPtrArray) priced = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_priced_free);
+
+  for (int period = FB_RULES_ONCE; period <= FB_RULES_PER_YEAR; period++)
+    {
+      g_autoptr (GArray) options = g_array_new (FALSE, TRUE, sizeof (FbPriceOption));
+      g_autoptr (GPtrArray) volumes = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GPtrArray) tiers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+      Builder builder = {self, values, lines, (FbRulesPeriod) period, NULL, options, volumes, tiers};
+      FbRulesPriced *one;
+
+      if (!has_period (lines, builder.period))
+        continue;
+      one = g_new0 (FbRulesPriced, 1);
+      one->period = builder.period;
+      g_ptr_array_add (priced, one);
+      if (!(one->quote = price_period (&builder, qty, day, error)))
+        return NULL;
+    }
+  return g_steal_pointer (&priced);
+}

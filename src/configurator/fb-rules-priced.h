@@ -1,0 +1,38 @@
+/* fb-rules-priced.h: what a configuration of a rule file costs
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-price.h"
+#include "fb-rules-model.h"
+
+G_BEGIN_DECLS
+
+/* What is paid once, or each month or year. */
+typedef struct
+{
+  FbRulesPeriod  period;
+  FbPricedQuote *quote;  /* (owned) of one line */
+} FbRulesPriced;
+
+/**
+ * fb_rules_price:
+ * @values: one value number for each variable
+ * @qty: of the whole, in 1/1000
+ * @day: YYYY-MM-DD, for the trace
+ *
+ * The price lines of the file through the pricing core: the first part is the list price, further parts and prices are its options, volume discounts on a
+ * number act on the options that count by it, those on the quantity on the line. A percentage of something that is paid in another rhythm is of its plain
+ * amount.
+ *
+ * Returns: (transfer full) (nullable): of #FbRulesPriced, for each rhythm that has a line; FB_PRICE_ERROR
+ */
+GPtrArray *fb_rules_price       (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error);
+void       fb_rules_priced_free (FbRulesPriced *self);
+/* "once", "month", "year" */
+const char *fb_rules_period_name (FbRulesPeriod period);
+
+G_END_DECLS
