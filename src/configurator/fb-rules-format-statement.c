@@ -43,6 +43,7 @@ put_product (FbRulesWriter *self, const FbRulesStatement *statement)
     }
 }
 
+/* A value keeps its labels beside it. */
 static void
 put_choices (FbRulesWriter *self, const FbRulesOption *option)
 {
@@ -53,7 +54,14 @@ put_choices (FbRulesWriter *self, const FbRulesOption *option)
       if (i > 0)
         fb_rules_writer_append (self, ",");
       fb_rules_writer_take (self, fb_rules_writer_value_to_text (choice->name));
-      fb_rules_writer_put_texts (self, choice->texts);
+      for (guint t = 0; choice->texts != NULL && t < choice->texts->len; t++)
+        {
+          const FbRulesText *text = g_ptr_array_index (choice->texts, t);
+          g_autofree char *quoted = fb_rules_quote_text (text->text);
+          g_autofree char *label = g_strconcat (" ", text->language, " ", quoted, NULL);
+
+          fb_rules_writer_append (self, label);
+        }
     }
 }
 

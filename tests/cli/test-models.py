@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# test-models.py: the tool and files of models
+# SPDX-FileCopyrightText: 2026 The Fieldbook developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-models.py TOOL "" MODELS: configure check, format, complete, explain, price. MODELS is the folder of the demo's models."""
+import os
+import sys
+
+import harness
+from harness import equal
+
+MODELS = sys.argv.pop()
+HEAD = "product P version 1 currency EUR\noption Size one of S, M\noption Acc 0..2 of Heater, Sensor\n"
+WHY = ' because "so it is" de "so ist es"\n'
+
+
+def model(name):
+    return os.path.join(MODELS, name)
+
+
+def test_demo_models(home):
+    """the models of the demo have no findings and are in their normal form"""
+    for name in ("rooftop-unit.rules", "field-suite.rules", "filter-set.rules"):
+        answer = home.do("p", "configure", "check", model(name))
+        equal((name, answer["ok"], answer["findings"], answer["cut"]), (name, True, [], False))
+        equal((name, home.do("p", "configure", "format", model(name))["changed"]), (name, False))
+
+
+def test_check(home):
+    """findings say where, how bad and why"""
+    path = home.write("m.rules", HEAD + "A: Heater requires Size = S" + WHY + "B: Heater excludes Size = S" + WHY)
+    done = home.run("p", "configure", "check", path)
+    equal((done.status, done.error["code"]), (1, "model"))
+    found = [f for f in done.json["findings"] if f["severity"] == "blocks"]
+    equal([(f["code"], f["line"], f["proof"]) for f in found], [("dead-option", 3, ["A", "B"])])
+    done = home.run("p", "configure", "check", path, options=())
+    equal(done.status, 1)
+    assert f"{path}:3:20: blocks:" in done.out and "A, B" in done.out, done.out
+
+
+def test_mistakes(home):
+    """a mistake in the text is told with its place and a hint"""
+    path = home.write("m.rules", HEAD + "R1: Heter requires Sensor\n")
+    error = home.refuse("p", "configure", "complete", path, code="model")
+    assert "line 4, column 5" in error["message"] and "Heater" in error["hint"], error
+    home.refuse("p", "configure", "format", home.write("n.rules", "optoin X"), code="model")
+    home.refuse("p", "configure", "check", home.path("nowhere"), code="file-not-found")
+    home.refuse("p", "configure", "check", status=2, code="usage")
+    home.refuse("p", "configure", "mend", path, status=2, code="usage")
+    home.refuse("p", "configure", "check", path, "--day", "2027-02-30", code="value")
+
+
+def test_format(home):
+    """the normal form is written in place when asked to"""
+    path = home.write("m.rules", "product P version 1   currency EUR # x\noption  A one of B,C")
+    equal(home.do("p", "configure", "format", path)["text"], 'product "P" version 1 currency EUR  # x\noption A one of B, C\n')
+    equal(home.do("p", "configure", "format", path, "--write"), {"changed": True})
+    equal(home.read("m.rules"), 'product "P" version 1 currency EUR  # x\noption A one of B, C\n')
+    equal(home.do("p", "configure", "format", path, "--write"), {"changed": False})
+
+
+def test_complete(home):
+    """a completion has the picks, and the cheapest one is proven"""
+    answer = home.do("p", "configure", "complete", model("filter-set.rules"), "Class=H13", "--goal", "cheapest")
+    equal((answer["assignment"]["Depth"], answer["assignment"]["Seal"], answer["assignment"]["Pieces"]), ("300", "Gel seal", "1"))
+    equal((answer["price"], answer["proven"]), ({"amount": 6400 + 8800 + 3100 + 2200 + 1900 + 1150, "currency": "EUR"}, True))
+    error = home.refuse("p", "configure", "complete", model("filter-set.rules"), "Class=H13", "Depth=48", code="excluded")
+    assert "finer paper needs more depth" in error["message"], error
+    home.refuse("p", "configure", "complete", model("filter-set.rules"), "Colour=Red", code="not-found")
+    home.refuse("p", "configure", "complete", model("filter-set.rules"), "--goal", "best", status=2, code="usage")
+
+
+def test_explain(home):
+    """a refusal comes with picks, rules, sentences and the smallest change"""
+    words = ("configure", "explain", model("filter-set.rules"), "--value", "Class=H13", "--language", "de")
+    answer = home.do("p", *words, "Frame=Plastic")
+    equal((answer["excluded"], answer["reasons"][0]["picks"], answer["reasons"][0]["rules"]),
+          (True, [["Frame", "Plastic"]], ["K3", "K4"]))
+    assert "nur Gel ist dicht genug" in " ".join(answer["reasons"][0]["sentences"]), answer
+    equal((answer["repairs"][0]["retract"], answer["repairs"][0]["changes"]),
+          ([["Frame", "Plastic"]], ["Rahmen: Metall instead of Kunststoff"]))
+    equal(home.do("p", *words), {"excluded": False})
+    home.refuse("p", "configure", "explain", model("filter-set.rules"), status=2, code="usage")
+
+
+def test_price(home):
+    """a price comes with its trace, subscriptions apart"""
+    answer = home.do("p", "configure", "price", model("filter-set.rules"), "Pieces=8", "Coating=Antibacterial", "--quantity", "3",
+                     "--day", "2027-03-01")
+    equal([(p["period"], p["net"]["amount"]) for p in answer["prices"]], [("once", 3 * (6400 + 600 + 8 * 1035 + 512))])
+    answer = home.do("p", "configure", "price", model("field-suite.rules"), "Plan=Team", "Seats=20", "Units=100", "Term=Yearly",
+                     "Onboarding=Webinar", "Modules=Forecast", "Storage=3 years")
+    prices = {p["period"]: p["net"]["amount"] for p in answer["prices"]}
+    equal(prices, {"once": 49000 + 29000, "month": 4900 + 3900 + 1500 + 19 * 900 + 810 + 100 * 160 * 92 // 100, "year": 89000})
+    error = home.refuse("p", "configure", "price", model("filter-set.rules"), "--quantity", "0", code="value")
+    equal(error["field"], "quantity")
+
+
+def test_neutral(home):
+    """models of cfg-neutral/1 are checked, completed and explained too"""
+    path = home.write("m.json", '{"variables":[{"name":"a","values":["x","y"]},{"name":"b","values":["x","y"]}],'
+                      '"constraints":[{"name":"r","kind":"clause","lits":[[0,0,0],[1,0,0]]}]}')
+    answer = home.do("p", "configure", "check", path)
+    equal((answer["ok"], answer["void"], answer["dead"]), (True, False, 0))
+    equal(home.do("p", "configure", "complete", path, "a=x")["assignment"], {"a": "x", "b": "y"})
+    answer = home.do("p", "configure", "explain", path, "--value", "b=x", "a=x")
+    equal((answer["reasons"][0]["picks"], answer["reasons"][0]["rules"]), ([["a", "x"]], ["r"]))
+    home.refuse("p", "configure", "price", path, code="value")
+
+
+def test_tables_lie_beside_the_model(home):
+    """a table's file is read beside the model and nowhere else"""
+    text = HEAD + 'T: table (Size, Heater) allow file "%s"' + WHY
+    home.write("t.csv", "Size,Heater\nS,no\nM,*\n")
+    path = home.write("m.rules", text % "t.csv")
+    home.refuse("p", "configure", "complete", path, "Size=S", "Heater=yes", code="excluded")
+    for name in ("../t.csv", "/etc/passwd", "none.csv"):
+        done = home.run("p", "configure", "complete", home.write("n.rules", text % name))
+        equal(done.status, 1)
+
+
+harness.main(sys.modules[__name__])
