@@ -8,6 +8,7 @@ import shutil
 import threading
 
 import fbui
+from company import PASSWORD
 
 
 class Drive:
@@ -254,6 +255,34 @@ class SearchCommand(Drive):
         return self.rows("rep", "list", "activity", "--where", f"kind = '{kind}' and account = '{account['id']}' and {where}")
 
 
+class FirstStart(Drive):
+    """The first page: what is missing is told at its field; a wrong password as well; then the server's data, or this computer alone."""
+    name = "first-start"
+
+    def page_on(self, name):
+        return fbui.App(self.screen, self.company.program("fieldbook"), os.path.join(self.screen.folder, name),
+                        environment={"G_DEBUG": "fatal-criticals"})
+
+    def run(self):
+        with self.page_on("local") as app:
+            app.wait("label", "Welcome to Fieldbook")
+            app.key("Return", "Return", "Return")
+            app.wait("alert", lambda name: name.startswith("Type the address"))
+            app.wait("label", "Use This Computer Only").click()
+            app.wait("label", "No Accounts Yet")
+        with self.page_on("device") as app:
+            app.wait("label", "Welcome to Fieldbook")
+            app.wait("text", "Server Address").set_text(self.company.url)
+            app.wait("text", "Name").set_text(self.company.rep)
+            app.wait("text", "Password").set_text("no such password")
+            app.wait("push button", "Sign In").press()
+            app.wait("alert", showing=True)
+            app.wait("text", "Password").set_text(PASSWORD)
+            app.wait("push button", "Sign In").press()
+            app.wait("list", "Accounts", seconds=90)
+            app.wait("list item", lambda name: bool(name))
+
+
 class Switching(Drive):
     """Views are changed faster than they load, while rows come in and the accessibility bus asks: nothing of what has gone is used."""
     name = "switching"
@@ -314,4 +343,4 @@ class Switching(Drive):
             self.company.cli("manager", "sync", "--until-idle", "--max-seconds", "20", check=False)
 
 
-ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, Switching]
+ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart, Switching]

@@ -5,62 +5,12 @@
  */
 
 #include "config.h"
-#include "fb-sign-in-page.h"
+#include "fb-sign-in-page-private.h"
 
 #include <glib/gi18n.h>
 
 #include "fb-first-sync.h"
-#include "fb-sign-in-error.h"
-#include "fb-starter.h"
 #include "fb-sign-in-resources.h"
-
-typedef enum
-{
-  MODE_WELCOME, /* no profile yet */
-  MODE_CONNECT, /* a profile of this computer only gets a server */
-  MODE_AGAIN,   /* a profile's device lost its secret */
-} Mode;
-
-struct _FbSignInPage
-{
-  AdwBin parent_instance;
-
-  Mode mode;
-  char *directory;           /* (owned) (nullable) */
-  FbProfile *profile;        /* (owned) (nullable) */
-  gboolean fresh;            /* the profile was made here and has not been handed over */
-  GCancellable *cancellable; /* (owned) (nullable) of the attempt that runs */
-
-  guint focus_timer;
-
-  GtkWidget *header;
-  GtkWidget *window_title;
-  GtkWidget *leave_button;
-  GtkWidget *stack;
-  GtkWidget *title;
-  GtkWidget *description;
-  GtkWidget *form_error;
-  GtkWidget *fields;
-  GtkWidget *server;
-  GtkWidget *server_error;
-  GtkWidget *server_message;
-  GtkWidget *login;
-  GtkWidget *login_error;
-  GtkWidget *login_message;
-  GtkWidget *password;
-  GtkWidget *password_error;
-  GtkWidget *password_message;
-  GtkWidget *device;
-  GtkWidget *cancel_button;
-  GtkWidget *sign_in_button;
-  GtkWidget *sign_in_label;
-  GtkWidget *spinner;
-  GtkWidget *local;
-  GtkWidget *demo_row;
-  GtkWidget *demo;
-  GtkWidget *local_row;
-  GtkWidget *progress;
-};
 
 G_DEFINE_FINAL_TYPE (FbSignInPage, fb_sign_in_page, ADW_TYPE_BIN)
 
@@ -81,104 +31,14 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void
-submit (FbSignInPage *self);
-
-/* --- errors --------------------------------------------------------------------------------------------------------
- */
-
-static void
-mark (GtkWidget *entry, GtkWidget *row, GtkWidget *label, const char *message)
-{
-  gtk_label_set_label (GTK_LABEL (label), message != NULL ? message : "");
-  gtk_widget_set_visible (row, message != NULL);
-  if (message != NULL)
-    gtk_widget_add_css_class (entry, "error");
-  else
-    gtk_widget_remove_css_class (entry, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
-                               message != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-}
-
-static void
-mark_field (FbSignInPage *self, FbSignInField field, const char *message)
-{
-  switch (field)
-    {
-    case FB_SIGN_IN_SERVER:
-      mark (self->server, self->server_error, self->server_message, message);
-      break;
-    case FB_SIGN_IN_LOGIN:
-      mark (self->login, self->login_error, self->login_message, message);
-      break;
-    case FB_SIGN_IN_PASSWORD:
-      mark (self->password, self->password_error, self->password_message, message);
-      break;
-    case FB_SIGN_IN_FORM:
-    default:
-      gtk_label_set_label (GTK_LABEL (self->form_error), message != NULL ? message : "");
-      gtk_widget_set_visible (self->form_error, message != NULL);
-      break;
-    }
-}
-
-static void
-clear_errors (FbSignInPage *self)
-{
-  for (FbSignInField field = FB_SIGN_IN_FORM; field <= FB_SIGN_IN_PASSWORD; field++)
-    mark_field (self, field, NULL);
-}
-
-static GtkWidget *
-entry_of (FbSignInPage *self, FbSignInField field)
-{
-  switch (field)
-    {
-    case FB_SIGN_IN_SERVER:
-      return self->server;
-    case FB_SIGN_IN_LOGIN:
-      return self->login;
-    case FB_SIGN_IN_PASSWORD:
-      return self->password;
-    case FB_SIGN_IN_FORM:
-    default:
-      return self->sign_in_button;
-    }
-}
-
-/* What stands in a field that is not shown has to be said above the form. */
-static void
-show_error (FbSignInPage *self, FbSignInField field, const char *message)
-{
-  if (!gtk_widget_get_visible (entry_of (self, field)))
-    field = FB_SIGN_IN_FORM;
-
-  mark_field (self, field, message);
-  gtk_widget_grab_focus (entry_of (self, field));
-}
-
-static void
-report (FbSignInPage *self, const GError *error)
-{
-  const char *hint = fb_sign_in_error_hint (error);
-  g_autofree char *message = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  message = hint != NULL && self->mode != MODE_AGAIN ? g_strdup_printf ("%s %s", error->message, hint)
-                                                     : g_strdup (error->message);
-  show_error (self, fb_sign_in_error_field (error), message);
-}
-
 /* --- what can be done ----------------------------------------------------------------------------------------------
  */
 
-static void
-update (FbSignInPage *self)
+void
+fb_sign_in_page_update (FbSignInPage *self)
 {
   gboolean busy = self->cancellable != NULL;
-  gboolean may_leave = self->mode != MODE_WELCOME;
+  gboolean may_leave = self->mode != FB_SIGN_IN_WELCOME;
 
   gtk_widget_set_sensitive (self->fields, !busy);
   gtk_widget_set_sensitive (self->local, !busy);
@@ -189,7 +49,7 @@ update (FbSignInPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.submit", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.cancel", busy || may_leave);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.leave", !busy && may_leave);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.local", !busy && self->mode == MODE_WELCOME);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.local", !busy && self->mode == FB_SIGN_IN_WELCOME);
 }
 
 static void
@@ -200,285 +60,24 @@ show_mode (FbSignInPage *self)
     const char *title;
     const char *description;
   } texts[] = {
-      [MODE_WELCOME] =
+      [FB_SIGN_IN_WELCOME] =
           {N_ ("Welcome to Fieldbook"),
            N_ ("Sign in to your company’s server. After that you can work anywhere, with or without a connection.")},
-      [MODE_CONNECT] = {N_ ("Connect to a Server"), N_ ("What is on this computer is kept and goes to the server.")},
-      [MODE_AGAIN] = {N_ ("Sign In Again"),
-                      N_ ("What you wrote meanwhile is stored on this computer and goes out afterwards.")},
+      [FB_SIGN_IN_CONNECT] = {N_ ("Connect to a Server"),
+                              N_ ("What is on this computer is kept and goes to the server.")},
+      [FB_SIGN_IN_AGAIN] = {N_ ("Sign In Again"),
+                            N_ ("What you wrote meanwhile is stored on this computer and goes out afterwards.")},
   };
-  gboolean again = self->mode == MODE_AGAIN;
+  gboolean again = self->mode == FB_SIGN_IN_AGAIN;
 
   gtk_label_set_label (GTK_LABEL (self->title), _ (texts[self->mode].title));
   gtk_label_set_label (GTK_LABEL (self->description), _ (texts[self->mode].description));
   gtk_widget_set_visible (self->server, !again);
   gtk_widget_set_visible (self->login, !again);
   gtk_widget_set_visible (self->device, !again);
-  gtk_widget_set_visible (self->local, self->mode == MODE_WELCOME);
+  gtk_widget_set_visible (self->local, self->mode == FB_SIGN_IN_WELCOME);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "form");
-  update (self);
-}
-
-static void
-end_attempt (FbSignInPage *self)
-{
-  g_clear_object (&self->cancellable);
-  update (self);
-}
-
-static GCancellable *
-begin_attempt (FbSignInPage *self)
-{
-  clear_errors (self);
-  self->cancellable = g_cancellable_new ();
-  update (self);
-  gtk_widget_grab_focus (self->cancel_button);
-  return self->cancellable;
-}
-
-static void
-hand_over (FbSignInPage *self)
-{
-  g_autoptr (FbProfile) profile = g_object_ref (self->profile);
-
-  fb_first_sync_end (FB_FIRST_SYNC (self->progress));
-  self->fresh = FALSE;
-  g_clear_object (&self->profile);
-  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
-  g_signal_emit (self, signals[OPENED], 0, profile);
-}
-
-/* The files of an attempt that nobody uses go with it. */
-static void
-give_up_profile (FbSignInPage *self)
-{
-  if (self->profile != NULL && self->fresh)
-    fb_profile_discard (self->profile);
-  self->fresh = FALSE;
-  g_clear_object (&self->profile);
-}
-
-/* --- the server ----------------------------------------------------------------------------------------------------
- */
-
-static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbSignInPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = fb_profile_sign_in_finish (FB_PROFILE (source), result, &error);
-
-  if (self->profile != FB_PROFILE (source))
-    return;
-  end_attempt (self);
-  if (!done)
-    {
-      report (self, error);
-      return;
-    }
-  if (self->mode == MODE_AGAIN)
-    {
-      hand_over (self);
-      return;
-    }
-
-  /* From here on it belongs to the server: a window that is closed now must not take the files away. */
-  self->fresh = FALSE;
-  gtk_widget_set_visible (self->leave_button, FALSE);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "progress");
-  gtk_widget_grab_focus (self->progress);
-  fb_first_sync_follow (FB_FIRST_SYNC (self->progress), self->profile);
-}
-
-static const char *
-get_text (GtkWidget *entry)
-{
-  return gtk_editable_get_text (GTK_EDITABLE (entry));
-}
-
-static void
-sign_in (FbSignInPage *self)
-{
-  g_autofree char *server = g_strstrip (g_strdup (get_text (self->server)));
-  g_autofree char *login = g_strstrip (g_strdup (get_text (self->login)));
-  g_autofree char *device = g_strstrip (g_strdup (get_text (self->device)));
-
-  if (self->mode == MODE_AGAIN)
-    fb_profile_sign_in_again_async (self->profile, get_text (self->password), self->cancellable, signed_in_cb,
-                                    g_object_ref (self));
-  else
-    fb_profile_sign_in_async (self->profile, server, login, get_text (self->password),
-                              device[0] != '\0' ? device : g_get_host_name (), self->cancellable, signed_in_cb,
-                              g_object_ref (self));
-}
-
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
-
-static gpointer
-fill_starter (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
-{
-  return fb_starter_fill (store, error) ? store : NULL;
-}
-
-static void
-starter_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbSignInPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (self->profile == NULL)
-    return;
-  fb_profile_run_finish (self->profile, result, &error);
-  end_attempt (self);
-  if (error != NULL)
-    report (self, error);
-  else
-    hand_over (self);
-}
-
-static void
-start_local (FbSignInPage *self)
-{
-  if (!gtk_check_button_get_active (GTK_CHECK_BUTTON (self->demo)))
-    {
-      fb_profile_run_async (self->profile, fill_starter, NULL, NULL, NULL, NULL, starter_filled_cb,
-                            g_object_ref (self));
-      return;
-    }
-  end_attempt (self);
-
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "progress");
-  gtk_widget_grab_focus (self->progress);
-  fb_first_sync_make_demo (FB_FIRST_SYNC (self->progress), self->profile);
-}
-
-static gboolean
-take_opened (FbSignInPage *self, GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-  FbProfile *profile = fb_profile_open_finish (result, &error);
-
-  if (profile == NULL)
-    {
-      end_attempt (self);
-      report (self, error);
-      return FALSE;
-    }
-
-  self->profile = profile;
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      give_up_profile (self);
-      end_attempt (self);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-opened_for_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbSignInPage) self = user_data;
-
-  if (take_opened (self, result))
-    sign_in (self);
-}
-
-static void
-opened_for_local_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbSignInPage) self = user_data;
-
-  if (take_opened (self, result))
-    start_local (self);
-}
-
-static void
-open_profile (FbSignInPage *self, GAsyncReadyCallback callback)
-{
-  self->fresh = !fb_profile_exists (self->directory);
-  fb_profile_open_async (self->directory, self->cancellable, callback, g_object_ref (self));
-}
-
-/* --- the form ------------------------------------------------------------------------------------------------------
- */
-
-static gboolean
-check (FbSignInPage *self)
-{
-  clear_errors (self);
-  if (self->mode != MODE_AGAIN && get_text (self->server)[0] == '\0')
-    show_error (self, FB_SIGN_IN_SERVER, _ ("Type the address of the server, such as crm.example.com."));
-  else if (self->mode != MODE_AGAIN && get_text (self->login)[0] == '\0')
-    show_error (self, FB_SIGN_IN_LOGIN, _ ("Type the name that you were given."));
-  else if (get_text (self->password)[0] == '\0')
-    show_error (self, FB_SIGN_IN_PASSWORD, _ ("Type your password."));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static void
-submit (FbSignInPage *self)
-{
-  if (self->cancellable != NULL || !check (self))
-    return;
-
-  begin_attempt (self);
-  if (self->profile == NULL)
-    open_profile (self, opened_for_server_cb);
-  else
-    sign_in (self);
-}
-
-/* Enter goes on to the next field that is still empty. */
-static void
-entry_activated_cb (FbSignInPage *self, GtkWidget *entry)
-{
-  GtkWidget *entries[] = {self->server, self->login, self->password};
-  gboolean after = FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      if (after && gtk_widget_get_visible (entries[i]) && get_text (entries[i])[0] == '\0')
-        {
-          gtk_widget_grab_focus (entries[i]);
-          return;
-        }
-      after |= entries[i] == entry;
-    }
-
-  submit (self);
-}
-
-static void
-changed_cb (FbSignInPage *self, GtkWidget *entry)
-{
-  if (entry == self->server)
-    mark_field (self, FB_SIGN_IN_SERVER, NULL);
-  else if (entry == self->login)
-    mark_field (self, FB_SIGN_IN_LOGIN, NULL);
-  /* A wrong pair of name and password is told at the password. */
-  if (entry == self->login || entry == self->password)
-    mark_field (self, FB_SIGN_IN_PASSWORD, NULL);
-  mark_field (self, FB_SIGN_IN_FORM, NULL);
-}
-
-static void
-progress_ready_cb (FbSignInPage *self)
-{
-  hand_over (self);
-}
-
-static void
-progress_stopped_cb (FbSignInPage *self, const char *message)
-{
-  give_up_profile (self);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "form");
-  if (message != NULL)
-    mark_field (self, FB_SIGN_IN_FORM, message);
-  gtk_widget_grab_focus (self->local_row);
+  fb_sign_in_page_update (self);
 }
 
 /* --- actions -------------------------------------------------------------------------------------------------------
@@ -487,7 +86,7 @@ progress_stopped_cb (FbSignInPage *self, const char *message)
 static void
 submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  submit (FB_SIGN_IN_PAGE (widget));
+  fb_sign_in_page_submit (FB_SIGN_IN_PAGE (widget));
 }
 
 static void
@@ -507,21 +106,13 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   g_cancellable_cancel (self->cancellable);
-  gtk_widget_grab_focus (self->mode == MODE_AGAIN ? self->password : self->server);
+  gtk_widget_grab_focus (self->mode == FB_SIGN_IN_AGAIN ? self->password : self->server);
 }
 
 static void
 local_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  FbSignInPage *self = FB_SIGN_IN_PAGE (widget);
-
-  if (self->cancellable != NULL)
-    return;
-  begin_attempt (self);
-  if (self->profile == NULL)
-    open_profile (self, opened_for_local_cb);
-  else
-    start_local (self);
+  fb_sign_in_page_start_local (FB_SIGN_IN_PAGE (widget));
 }
 
 /* --- class ---------------------------------------------------------------------------------------------------------
@@ -556,7 +147,7 @@ grab_focus (GtkWidget *widget)
   GtkWidget *entries[] = {self->server, self->login, self->password};
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    if (gtk_widget_get_visible (entries[i]) && get_text (entries[i])[0] == '\0')
+    if (gtk_widget_get_visible (entries[i]) && fb_sign_in_page_get_text (entries[i])[0] == '\0')
       return gtk_widget_grab_focus (entries[i]);
   return gtk_widget_grab_focus (self->sign_in_button);
 }
@@ -592,7 +183,7 @@ fb_sign_in_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  give_up_profile (self);
+  fb_sign_in_page_give_up (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), FB_TYPE_SIGN_IN_PAGE);
   g_clear_pointer (&self->directory, g_free);
 
@@ -630,10 +221,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, demo);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, local_row);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, progress);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, progress_ready_cb);
-  gtk_widget_class_bind_template_callback (widget_class, progress_stopped_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "changed_cb", G_CALLBACK (fb_sign_in_page_changed_cb));
+  gtk_widget_class_bind_template_callback_full (widget_class, "entry_activated_cb",
+                                                G_CALLBACK (fb_sign_in_page_entry_activated_cb));
+  gtk_widget_class_bind_template_callback_full (widget_class, "progress_ready_cb",
+                                                G_CALLBACK (fb_sign_in_page_progress_ready_cb));
+  gtk_widget_class_bind_template_callback_full (widget_class, "progress_stopped_cb",
+                                                G_CALLBACK (fb_sign_in_page_progress_stopped_cb));
 }
 
 static void
@@ -695,11 +289,11 @@ fb_sign_in_page_set_profile (FbSignInPage *self, FbProfile *profile)
   g_return_if_fail (FB_IS_SIGN_IN_PAGE (self));
   g_return_if_fail (FB_IS_PROFILE (profile));
 
-  give_up_profile (self);
+  fb_sign_in_page_give_up (self);
   self->profile = g_object_ref (profile);
-  self->mode = fb_profile_get_server (profile) != NULL ? MODE_AGAIN : MODE_CONNECT;
+  self->mode = fb_profile_get_server (profile) != NULL ? FB_SIGN_IN_AGAIN : FB_SIGN_IN_CONNECT;
   show_mode (self);
-  if (self->mode == MODE_CONNECT)
+  if (self->mode == FB_SIGN_IN_CONNECT)
     return;
 
   id = fb_store_get_user (fb_profile_get_store (profile));
@@ -720,7 +314,7 @@ fb_sign_in_page_set_message (FbSignInPage *self, const char *message)
 {
   g_return_if_fail (FB_IS_SIGN_IN_PAGE (self));
 
-  mark_field (self, FB_SIGN_IN_FORM, message);
+  fb_sign_in_page_mark (self, FB_SIGN_IN_FORM, message);
 }
 
 void
