@@ -10,13 +10,11 @@
 #include <glib/gi18n.h>
 
 #include "fb-edits.h"
-#include "fb-field-row.h"
 #include "fb-format.h"
 #include "fb-list-section.h"
 #include "fb-move.h"
 #include "fb-ref-chooser.h"
 #include "fb-sections.h"
-#include "fb-timeline.h"
 
 struct _FbDealPage
 {
@@ -24,11 +22,7 @@ struct _FbDealPage
 
   GtkWidget *stages_scroller;
   guint scroll_source;
-  GtkWidget *stages; /* box of toggle buttons */
-  GtkWidget *next_steps;
-  GtkWidget *lines;
-  GtkWidget *people;
-  GtkWidget *timeline;
+  GtkWidget *stages;   /* box of toggle buttons */
   GtkWidget *products; /* chooser, popover of the lines section */
   gboolean showing;    /* buttons change because of the record */
 };
@@ -317,18 +311,6 @@ person_activated_cb (GtkWidget *section, FbItem *item)
  */
 
 static void
-fb_deal_page_opened (FbRecordPage *page, const FbId *id)
-{
-  FbDealPage *self = FB_DEAL_PAGE (page);
-
-  fb_section_show (self->next_steps, "activity", "opportunity", id, "status in ('planned','in_progress')",
-                   "due,planned_start");
-  fb_section_show (self->lines, "opportunity_line", "opportunity", id, NULL, "position,created_at");
-  fb_section_show (self->people, "opportunity_contact", "opportunity", id, NULL, "-influence");
-  fb_timeline_set_id (FB_TIMELINE (self->timeline), fb_schema_get_table ("opportunity"), id, "opportunity");
-}
-
-static void
 fb_deal_page_changed (FbRecordPage *page, const FbRecord *record)
 {
   FbDealPage *self = FB_DEAL_PAGE (page);
@@ -361,11 +343,8 @@ fb_deal_page_dispose (GObject *object)
 static void
 fb_deal_page_class_init (FbDealPageClass *klass)
 {
-  FbRecordPageClass *page_class = FB_RECORD_PAGE_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->dispose = fb_deal_page_dispose;
-  page_class->opened = fb_deal_page_opened;
-  page_class->changed = fb_deal_page_changed;
+  FB_RECORD_PAGE_CLASS (klass)->changed = fb_deal_page_changed;
 }
 
 static void
@@ -378,31 +357,21 @@ fb_deal_page_new (FbProfile *profile)
 {
   FbDealPage *self = g_object_new (FB_TYPE_DEAL_PAGE, NULL);
   FbRecordPage *page = FB_RECORD_PAGE (self);
-  GtkWidget *group;
+  GtkWidget *people = fb_list_section_new (profile, _ ("People"), people_labels, NULL, "", fill_person, profile);
 
+  fb_list_section_set_hide_empty (FB_LIST_SECTION (people), TRUE);
+  g_signal_connect (people, "activated", G_CALLBACK (person_activated_cb), NULL);
   fb_record_page_setup (page, profile, fb_schema_get_table ("opportunity"));
   fb_record_page_set_icon (page, "fb-deal-symbolic");
-  fb_record_page_add_action (page, "call-start-symbolic", _ ("Log Call"), "win.log", "call");
-  fb_record_page_add_action (page, "mark-location-symbolic", _ ("Log Visit"), "win.log", "visit");
-  fb_record_page_add_action (page, "fb-note-symbolic", _ ("Add Note"), "win.log", "note");
+  fb_record_page_add_logging (page);
   fb_record_page_add_action (page, "fb-task-symbolic", _ ("Plan Task"), "win.log", "task");
   fb_record_page_add_banner (page, make_stages (self));
-
-  self->next_steps = fb_section_new_next_steps (profile);
-  self->lines = make_lines (self, profile);
-  self->people = fb_list_section_new (profile, _ ("People"), people_labels, NULL, "", fill_person, profile);
-  fb_list_section_set_hide_empty (FB_LIST_SECTION (self->people), TRUE);
-  g_signal_connect (self->people, "activated", G_CALLBACK (person_activated_cb), NULL);
-  self->timeline = fb_timeline_new (profile);
-
-  group = fb_field_group_new (fb_record_page_get_model (page), _ ("Details"), main_fields);
-  fb_field_group_add_more (ADW_PREFERENCES_GROUP (group), fb_record_page_get_model (page), main_fields);
-  fb_record_page_add (page, self->next_steps);
-  fb_record_page_add (page, group);
-  fb_record_page_add (page, fb_field_group_new_custom (fb_record_page_get_model (page)));
-  fb_record_page_add (page, self->lines);
-  fb_record_page_add (page, self->people);
-  fb_record_page_add (page, self->timeline);
+  fb_record_page_add_next_steps (page, "opportunity");
+  fb_record_page_add_fields (page, _ ("Details"), main_fields);
+  fb_record_page_add_rows (page, make_lines (self, profile), "opportunity_line", "opportunity", NULL,
+                           "position,created_at");
+  fb_record_page_add_rows (page, people, "opportunity_contact", "opportunity", NULL, "-influence");
+  fb_record_page_add_timeline (page, "opportunity");
   g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (build_stages), self,
                            G_CONNECT_SWAPPED);
 

@@ -10,7 +10,10 @@
 #include <glib/gi18n.h>
 
 #include "fb-a11y.h"
+#include "fb-field-row.h"
+#include "fb-sections.h"
 #include "fb-stored-mark.h"
+#include "fb-timeline.h"
 
 typedef struct
 {
@@ -24,7 +27,17 @@ typedef struct
   GtkWidget *mark;
   GtkWidget *actions;
   GtkWidget *banner;
+  GArray *rows;               /* (owned) of Rows: sections that follow the record */
+  GtkWidget *timeline;        /* (nullable) */
+  const char *activity_field; /* of the timeline */
 } FbRecordPagePrivate;
+
+/* What a section lists. */
+typedef struct
+{
+  GtkWidget *section;
+  const char *table, *field, *and_where, *sort;
+} Rows;
 
 G_DEFINE_TYPE_WITH_PRIVATE (FbRecordPage, fb_record_page, ADW_TYPE_BIN)
 
@@ -78,9 +91,20 @@ fb_record_page_dispose (GObject *object)
 }
 
 static void
+fb_record_page_finalize (GObject *object)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (FB_RECORD_PAGE (object));
+
+  g_array_unref (priv->rows);
+
+  G_OBJECT_CLASS (fb_record_page_parent_class)->finalize (object);
+}
+
+static void
 fb_record_page_class_init (FbRecordPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_record_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = fb_record_page_finalize;
 }
 
 static GtkWidget *
@@ -157,6 +181,7 @@ fb_record_page_init (FbRecordPage *self)
                                    _ ("It was deleted, or it has moved out of your territory. Undo brings back what "
                                       "you deleted."));
 
+  priv->rows = g_array_new (FALSE, FALSE, sizeof (Rows));
   priv->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (priv->stack), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "loading");
   gtk_stack_add_named (GTK_STACK (priv->stack), make_record (self), "record");
@@ -175,6 +200,22 @@ fb_record_page_setup (FbRecordPage *self, FbProfile *profile, const FbTable *tab
   g_signal_connect_object (priv->model, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
 }
 
+static void
+show_rows (FbRecordPage *self, const FbId *id)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+
+  for (guint i = 0; i < priv->rows->len; i++)
+    {
+      const Rows *rows = &g_array_index (priv->rows, Rows, i);
+
+      fb_section_show (rows->section, rows->table, rows->field, id, rows->and_where, rows->sort);
+    }
+  if (priv->timeline != NULL)
+    fb_timeline_set_id (FB_TIMELINE (priv->timeline), fb_record_model_get_table (priv->model), id,
+                        priv->activity_field);
+}
+
 void
 fb_record_page_open (FbRecordPage *self, const FbId *id)
 {
@@ -189,8 +230,7 @@ fb_record_page_open (FbRecordPage *self, const FbId *id)
     gtk_stack_set_visible_child_name (GTK_STACK (priv->stack), "loading");
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (priv->scroller)), 0);
   fb_record_model_set_id (priv->model, id);
-  if (FB_RECORD_PAGE_GET_CLASS (self)->opened != NULL)
-    FB_RECORD_PAGE_GET_CLASS (self)->opened (self, id);
+  show_rows (self, id);
 }
 
 FbRecordModel *
@@ -238,6 +278,57 @@ fb_record_page_add (FbRecordPage *self, GtkWidget *section)
   FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
 
   gtk_box_append (GTK_BOX (priv->column), section);
+}
+
+void
+fb_record_page_add_logging (FbRecordPage *self)
+{
+  fb_record_page_add_action (self, "call-start-symbolic", _ ("Log Call"), "win.log", "call");
+  fb_record_page_add_action (self, "mark-location-symbolic", _ ("Log Visit"), "win.log", "visit");
+  fb_record_page_add_action (self, "fb-note-symbolic", _ ("Add Note"), "win.log", "note");
+}
+
+void
+fb_record_page_add_fields (FbRecordPage *self, const char *title, const char *const *fields)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+  GtkWidget *group = fb_field_group_new (priv->model, title, fields);
+
+  fb_field_group_add_more (ADW_PREFERENCES_GROUP (group), priv->model, fields);
+  fb_record_page_add (self, group);
+  fb_record_page_add (self, fb_field_group_new_custom (priv->model));
+}
+
+void
+fb_record_page_add_rows (FbRecordPage *self,
+                         GtkWidget *section,
+                         const char *table,
+                         const char *field,
+                         const char *and_where,
+                         const char *sort)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+  Rows rows = {section, table, field, and_where, sort};
+
+  g_array_append_val (priv->rows, rows);
+  fb_record_page_add (self, section);
+}
+
+void
+fb_record_page_add_next_steps (FbRecordPage *self, const char *field)
+{
+  fb_record_page_add_rows (self, fb_section_new_next_steps (fb_record_page_get_profile (self)), "activity", field,
+                           "status in ('planned','in_progress')", "due,planned_start");
+}
+
+void
+fb_record_page_add_timeline (FbRecordPage *self, const char *field)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+
+  priv->activity_field = field;
+  priv->timeline = fb_timeline_new (fb_record_page_get_profile (self));
+  fb_record_page_add (self, priv->timeline);
 }
 
 void
