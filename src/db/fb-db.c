@@ -19,6 +19,7 @@ typedef struct
   guint call_at; /* the same for calling @hook */
   FbDbHook hook;
   gpointer hook_data;
+  guint taken_back;
 } FbDbPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FbDb, fb_db, G_TYPE_OBJECT)
@@ -185,6 +186,7 @@ fb_db_rollback (FbDb *self)
 
   g_return_if_fail (FB_IS_DB (self));
 
+  PRIVATE (self)->taken_back++;
   if (fb_db_is_in_transaction (self) && !run_uncounted (self, "ROLLBACK", &error))
     g_warning ("A transaction could not be rolled back: %s", error->message);
   end_durable (self);
@@ -243,7 +245,16 @@ fb_db_rollback_to (FbDb *self, const char *name, GError **error)
 
   g_return_val_if_fail (sql != NULL, FALSE);
 
+  PRIVATE (self)->taken_back++;
   return run_uncounted (self, sql, error);
+}
+
+guint
+fb_db_get_taken_back (FbDb *self)
+{
+  g_return_val_if_fail (FB_IS_DB (self), 0);
+
+  return PRIVATE (self)->taken_back;
 }
 
 gint64

@@ -98,6 +98,8 @@ gboolean    fb_db_begin_read    (FbDb *self, GError **error);   /* one snapshot 
 gboolean    fb_db_commit        (FbDb *self, GError **error);   /* on failure the transaction has been rolled back */
 void        fb_db_rollback      (FbDb *self);                   /* harmless outside a transaction */
 gboolean    fb_db_is_in_transaction (FbDb *self);
+/* Rises whenever something that was written on this connection is taken back: what was remembered of it may be wrong. */
+guint       fb_db_get_taken_back (FbDb *self);
 gboolean    fb_db_savepoint     (FbDb *self, const char *name, GError **error);
 gboolean    fb_db_release       (FbDb *self, const char *name, GError **error);
 gboolean    fb_db_rollback_to   (FbDb *self, const char *name, GError **error);

@@ -149,6 +149,12 @@ is_indexed (const FbTable *table)
   return (table->flags & FB_TABLE_OPENS) != 0 || table == point || table == site;
 }
 
+static gboolean
+is_definition (const FbTable *table)
+{
+  return strcmp (table->name, "custom_field") == 0;
+}
+
 /* A contact point is of any kind; only those that are dialled have digits worth finding. */
 static gboolean
 is_dialled (const FbRecord *record, const FbField *field)
@@ -163,9 +169,11 @@ is_dialled (const FbRecord *record, const FbField *field)
   return g_strcmp0 (kind, "phone") == 0 || g_strcmp0 (kind, "mobile") == 0 || g_strcmp0 (kind, "fax") == 0;
 }
 
-static void
-doc_read (Doc *doc, const FbRecord *record)
+static gboolean
+doc_read (Doc *doc, FbDb *db, const FbRecord *record, GError **error)
 {
+  g_autofree char *custom = NULL;
+
   doc->table = record->table;
   doc->names = g_string_new (NULL);
   doc->body = g_string_new (NULL);
@@ -182,6 +190,11 @@ doc_read (Doc *doc, const FbRecord *record)
       else
         add_text (field->search >= FB_SEARCH_NAME_WEIGHT ? doc->names : doc->body, text);
     }
+  if (!fb_search_custom_read (db, record, &custom, error))
+    return FALSE;
+  if (custom != NULL)
+    add_text (doc->body, custom);
+  return TRUE;
 }
 
 /* --- the words that occur --------------------------------------------------------------------------------- */
@@ -462,8 +475,9 @@ fb_search_put (FbDb *db, const FbRecord *record, GError **error)
   g_return_val_if_fail (record != NULL, FALSE);
 
   if (!is_indexed (record->table))
-    return TRUE;
-  doc_read (&doc, record);
+    return !is_definition (record->table) || fb_search_custom_put (db, record, error);
+  if (!doc_read (&doc, db, record, error))
+    return FALSE;
   if (doc.names->len + doc.body->len + doc.digits->len == 0)
     return fb_search_remove (db, record->table, &record->id, error);
   if (!insert_doc (db, &doc, &record->id, &number, error))
@@ -484,7 +498,7 @@ fb_search_remove (FbDb *db, const FbTable *table, const FbId *id, GError **error
   g_return_val_if_fail (table != NULL, FALSE);
 
   if (!is_indexed (table))
-    return TRUE;
+    return !is_definition (table) || fb_search_custom_remove (db, id, error);
   if (!find_doc (db, table, id, &old, error))
     return FALSE;
   if (old.number == 0)

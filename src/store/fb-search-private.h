@@ -48,6 +48,17 @@ fb_search_list_words (FbDb *db,
                       GPtrArray *words,
                       GError **error);
 
+/* --- fields that a company added (fb-search-custom.c) ------------------------------------------------------ */
+
+/* What of @record stands in custom fields that are to be found; NULL for nothing. */
+gboolean
+fb_search_custom_read (FbDb *db, const FbRecord *record, char **text, GError **error);
+/* A definition was written, or is about to go: rows whose words change with it are indexed anew. */
+gboolean
+fb_search_custom_put (FbDb *db, const FbRecord *definition, GError **error);
+gboolean
+fb_search_custom_remove (FbDb *db, const FbId *definition, GError **error);
+
 /* --- one search ------------------------------------------------------------------------------------------- */
 
 /* Smaller is better; within one of them the table counts, then how recent. */

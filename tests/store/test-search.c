@@ -336,6 +336,103 @@ test_words (void)
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
+/* --- fields that a company added -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *label, *code, *searchable;
+  gboolean remove, fail;
+} Definition;
+
+static gboolean
+define (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  const Definition *definition = user_data;
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+  FbId id = fixture_id (definition->code);
+
+  if (definition->remove)
+    g_assert_true (fb_rows_remove (db, fb_schema_get_table ("custom_field"), &id, error));
+  else
+    fixture_put (db, "custom_field", definition->code, "entity", "account", "code", definition->code, "label",
+                 definition->label, "type", "text", "searchable", definition->searchable, NULL);
+  return definition->fail || fb_transaction_commit (tx, error);
+}
+
+static gboolean
+fill_custom (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+
+  fixture_put (db, "account", "plant", "name", "Plant", "ext",
+               "{\"badge\":\"Hübner 42\",\"fleet\":7711,\"lines\":[\"Paint\",\"Weld\"],\"vip\":true}", NULL);
+  fixture_put (db, "account", "bare", "name", "Bare", NULL);
+  return fb_transaction_commit (tx, error);
+}
+
+static void
+define_field (Fixture *fixture, Definition definition)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_store_write (fixture->temp.store, define, &definition, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_hits (Fixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = fb_store_search (fixture->temp.store, text, NULL, 10, NULL, &error);
+
+  g_assert_no_error (error);
+  return hits->len;
+}
+
+/* Rows that were there before the field is to be found, and those that come after; then it is no longer to be found. */
+static void
+test_custom (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  define_field (fixture, (Definition){"Badge", "badge", "#0", FALSE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 0);
+  define_field (fixture, (Definition){"Badge", "badge", "#1", FALSE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
+  g_assert_cmpuint (count_hits (fixture, "plant hub"), ==, 1);
+  g_assert_cmpuint (count_hits (fixture, "7711"), ==, 0);
+  define_field (fixture, (Definition){"Vehicles", "fleet", "#1", FALSE, FALSE});
+  define_field (fixture, (Definition){"Lines", "lines", "#1", FALSE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "7711"), ==, 1);
+  g_assert_cmpuint (count_hits (fixture, "weld"), ==, 1);
+  g_assert_cmpuint (count_hits (fixture, "true"), ==, 0);
+  /* Written again with the fields known. */
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  g_assert_cmpuint (count_hits (fixture, "weld"), ==, 1);
+  define_field (fixture, (Definition){"Badge", "badge", "#0", FALSE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 0);
+  define_field (fixture, (Definition){NULL, "lines", NULL, TRUE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "weld"), ==, 0);
+  g_assert_cmpuint (count_hits (fixture, "plant"), ==, 1);
+}
+
+/* A definition that was taken back is not believed afterwards. */
+static void
+test_custom_taken_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  define_field (fixture, (Definition){"Badge", "badge", "#1", FALSE, TRUE});
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 0);
+  define_field (fixture, (Definition){"Badge", "badge", "#1", FALSE, FALSE});
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
+  define_field (fixture, (Definition){NULL, "badge", NULL, TRUE, TRUE});
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,5 +448,7 @@ main (int argc, char **argv)
   ADD ("/store/search/rollback", test_rollback);
   ADD ("/store/search/many", test_many);
   ADD ("/store/search/async", test_async);
+  ADD ("/store/search/custom", test_custom);
+  ADD ("/store/search/custom-taken-back", test_custom_taken_back);
   return g_test_run ();
 }
