@@ -186,7 +186,8 @@ class CustomField(Drive):
     def define(self):
         self.company.admin("user", "add", "keeper", "--name", "Keeper", "--role", "admin", "--password-file", self.company.password_file)
         self.company.sign_in("keeper", "keeper")
-        self.rows("keeper", "new", "custom_field", "entity=account", "code=fleet", "label=Vehicles", "type=int", "position=1")
+        self.rows("keeper", "new", "custom_field", "entity=account", "code=fleet", "label=Vehicles", "type=int", "position=1",
+                  "searchable=true")
         self.sync("keeper", "rep", "manager")
 
     def fleet(self, who, account):
@@ -200,6 +201,21 @@ class CustomField(Drive):
             self.open_account(app, account["name"])
             app.wait("text", "Vehicles", showing=False).set_text("12")
             self.stored("the value", lambda: self.fleet("rep", account) == 12)
+            self.add(app)
+
+    def add(self, app):
+        """The field is in the form of a new account too; what is typed there is found by search, as the company wants it."""
+        windows = app.count_windows()
+        app.key("ctrl+1", "ctrl+n")
+        fbui.wait_for("the form", lambda: app.count_windows() > windows)
+        form = fbui.wait_for("the button of the form", lambda: next((w for w in app.root().children() if w.find("push button", "Add")), None))
+        form.find("text", "Name").set_text("Custom Forms Ltd")
+        form.find("text", "Vehicles", showing=False).set_text("7713")
+        app.key("ctrl+Return")
+        made = self.stored("the new account", lambda: self.rows("rep", "list", "account", "--where", "name = 'Custom Forms Ltd'"))
+        self.expect("the value typed into the form", self.fleet("rep", made[0]), 7713)
+        hits = self.rows("rep", "search", "7713")
+        self.expect("what search finds", [hit["id"] for hit in hits], [made[0]["id"]])
 
 
 class ThirdValue(Drive):

@@ -183,6 +183,12 @@ fb_input_get_field (FbInput *self)
   return self->field != NULL ? self->field->name : NULL;
 }
 
+gboolean
+fb_input_is_required (FbInput *self)
+{
+  return self->field != NULL && (self->field->flags & FB_FIELD_REQUIRED) != 0;
+}
+
 const char *
 fb_input_get_text (FbInput *self)
 {

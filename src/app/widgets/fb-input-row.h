@@ -25,6 +25,7 @@ FbInput   *fb_input_new          (FbProfile *profile, const FbTable *table, cons
 FbInput   *fb_input_new_text     (const char *title);
 GtkWidget *fb_input_get_row      (FbInput *self);
 const char *fb_input_get_field   (FbInput *self);                /* (nullable) */
+gboolean   fb_input_is_required  (FbInput *self);
 /* What was typed (entries only), "" otherwise. */
 const char *fb_input_get_text    (FbInput *self);
 void       fb_input_set_text     (FbInput *self, const char *text);

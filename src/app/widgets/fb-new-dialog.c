@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-accounts.h"
+#include "fb-custom.h"
 #include "fb-edits.h"
 
 #define INPUTS_MAX 12
@@ -22,9 +23,10 @@ struct _FbNewDialog
   const FbTable *table;
   FbInput *inputs[INPUTS_MAX]; /* owned by their rows */
   guint n_inputs;
-  FbInput *phone;   /* (nullable) */
-  FbInput *email;   /* (nullable) */
-  FbInput *site[4]; /* NULL-terminated: of an account's first site */
+  FbInput *phone;    /* (nullable) */
+  FbInput *email;    /* (nullable) */
+  FbInput *site[4];  /* NULL-terminated: of an account's first site */
+  GPtrArray *custom; /* (owned) of FbInput, owned by their rows: fields that the company added */
   FbId made;
 };
 
@@ -148,6 +150,32 @@ add_account (FbNewDialog *self, FbRecord *account)
                             g_object_ref (self));
 }
 
+/* FALSE and a mark on the row when something cannot be read. */
+static gboolean
+read_custom (FbNewDialog *self, FbRecord *record)
+{
+  FbCatalog *catalog = fb_profile_get_catalog (self->profile);
+
+  for (guint i = 0; i < self->custom->len; i++)
+    {
+      FbInput *input = g_ptr_array_index (self->custom, i);
+      const FbField *field = fb_catalog_find_field (catalog, self->table, fb_input_get_field (input));
+      g_auto (FbValue) value = FB_VALUE_INIT;
+      g_autofree char *json = NULL;
+      g_autofree char *ext = NULL;
+
+      /* Its definition may have gone while the dialog stood open. */
+      if (field == NULL)
+        continue;
+      if (!fb_input_read (input, NULL, &value))
+        return FALSE;
+      json = fb_custom_write (field, &value);
+      ext = fb_ext_with (fb_record_get_text (record, "ext"), fb_custom_get_code (field), json);
+      fb_record_set_text (record, "ext", ext);
+    }
+  return TRUE;
+}
+
 static void
 accept_cb (FbNewDialog *self)
 {
@@ -164,6 +192,8 @@ accept_cb (FbNewDialog *self)
         return;
       fb_record_set (record, fb_input_get_field (self->inputs[i]), &value);
     }
+  if (!read_custom (self, record))
+    return;
 
   if (strcmp (self->table->name, "account") == 0)
     {
@@ -198,6 +228,13 @@ check (FbNewDialog *self)
       if ((field->flags & FB_FIELD_REQUIRED) != 0 && field->type == FB_TYPE_REF)
         whole &= fb_input_get_ref (self->inputs[i]) != NULL;
     }
+  for (guint i = 0; i < self->custom->len; i++)
+    {
+      FbInput *input = g_ptr_array_index (self->custom, i);
+
+      if (fb_input_is_required (input) && GTK_IS_EDITABLE (fb_input_get_row (input)))
+        whole &= fb_input_get_text (input)[0] != '\0';
+    }
 
   fb_dialog_set_can_accept (FB_DIALOG (self), named && whole);
 }
@@ -215,20 +252,31 @@ fb_new_dialog_dispose (GObject *object)
   self->phone = NULL;
   self->email = NULL;
   self->site[0] = NULL;
+  g_ptr_array_set_size (self->custom, 0);
   g_clear_object (&self->profile);
 
   G_OBJECT_CLASS (fb_new_dialog_parent_class)->dispose (object);
 }
 
 static void
+fb_new_dialog_finalize (GObject *object)
+{
+  g_ptr_array_unref (FB_NEW_DIALOG (object)->custom);
+
+  G_OBJECT_CLASS (fb_new_dialog_parent_class)->finalize (object);
+}
+
+static void
 fb_new_dialog_class_init (FbNewDialogClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_new_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = fb_new_dialog_finalize;
 }
 
 static void
 fb_new_dialog_init (FbNewDialog *self)
 {
+  self->custom = g_ptr_array_new ();
   g_signal_connect (self, "accept", G_CALLBACK (accept_cb), NULL);
 }
 
@@ -250,6 +298,31 @@ make_fields (FbNewDialog *self, const char *const *fields)
         g_signal_connect_object (row, "notify::subtitle", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
     }
 
+  return group;
+}
+
+/* NULL when the company added none. */
+static GtkWidget *
+make_custom (FbNewDialog *self)
+{
+  GPtrArray *fields = fb_catalog_get_custom_fields (fb_profile_get_catalog (self->profile), self->table);
+  GtkWidget *group;
+
+  if (fields->len == 0)
+    return NULL;
+  group = adw_preferences_group_new ();
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Company Fields"));
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const FbField *field = g_ptr_array_index (fields, i);
+      FbInput *input = fb_input_new (self->profile, self->table, field->name);
+      GtkWidget *row = fb_input_get_row (input);
+
+      g_ptr_array_add (self->custom, input);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+      if (GTK_IS_EDITABLE (row))
+        g_signal_connect_object (row, "changed", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
+    }
   return group;
 }
 
@@ -305,6 +378,7 @@ fb_new_dialog_new (GtkWindow *parent,
                    const char *account_title)
 {
   FbNewDialog *self = g_object_new (FB_TYPE_NEW_DIALOG, NULL);
+  GtkWidget *custom;
 
   self->profile = g_object_ref (profile);
   self->table = table;
@@ -319,6 +393,8 @@ fb_new_dialog_new (GtkWindow *parent,
       if (strcmp (table->name, "account") == 0)
         fb_dialog_add (FB_DIALOG (self), make_site (self));
     }
+  if ((custom = make_custom (self)) != NULL)
+    fb_dialog_add (FB_DIALOG (self), custom);
   fill (self, account, account_title);
   check (self);
   g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), fb_input_get_row (self->inputs[0]));
