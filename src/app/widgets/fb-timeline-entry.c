@@ -26,6 +26,26 @@ fb_timeline_entry_free (FbTimelineEntry *self)
   g_free (self);
 }
 
+FbTimelineEntry *
+fb_timeline_entry_copy (const FbTimelineEntry *self)
+{
+  FbTimelineEntry *copy = g_memdup2 (self, sizeof *self);
+
+  copy->icon = g_strdup (self->icon);
+  copy->title = g_strdup (self->title);
+  copy->detail = g_strdup (self->detail);
+  copy->who = g_strdup (self->who);
+  return copy;
+}
+
+gboolean
+fb_timeline_entry_equal (const FbTimelineEntry *a, const FbTimelineEntry *b)
+{
+  return a->at == b->at && a->pending == b->pending && fb_id_equal (&a->activity, &b->activity)
+         && g_strcmp0 (a->icon, b->icon) == 0 && g_strcmp0 (a->title, b->title) == 0
+         && g_strcmp0 (a->detail, b->detail) == 0 && g_strcmp0 (a->who, b->who) == 0;
+}
+
 /* --- titles, in a thread
  * ----------------------------------------------------------------------------------------------------- */
 

@@ -22,7 +22,10 @@ typedef struct
   FbId      activity;   /* nil: not an activity */
 } FbTimelineEntry;
 
-void       fb_timeline_entry_free (FbTimelineEntry *self);
+void             fb_timeline_entry_free  (FbTimelineEntry *self);
+FbTimelineEntry *fb_timeline_entry_copy  (const FbTimelineEntry *self);
+/* Whether both are shown alike. */
+gboolean         fb_timeline_entry_equal (const FbTimelineEntry *a, const FbTimelineEntry *b);
 
 /* Titles of the records that changes refer to; gathered in a thread, since they lie in the database. */
 GHashTable *fb_timeline_read_titles (FbStore *store, GPtrArray *changes);

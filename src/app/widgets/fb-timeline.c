@@ -18,6 +18,8 @@
 #define SHOWN_AT_FIRST 25
 #define SHOWN_MORE 100
 #define SETTLE_MS 250
+/* Lines of wrapped text are dear to measure: more of them in one frame would be felt. */
+#define ROWS_A_FRAME 3
 
 struct _FbTimeline
 {
@@ -30,6 +32,10 @@ struct _FbTimeline
   guint limit;
   GCancellable *cancellable; /* (owned) (nullable) */
   guint settle_source;
+  GPtrArray *entries; /* (owned) (nullable) of FbTimelineEntry: being shown */
+  GPtrArray *shown;   /* (owned) of FbTimelineEntry: of the rows that are there */
+  guint n_filled;     /* rows that are those of entries */
+  guint tick;         /* (callback id) fills more */
   GtkWidget *list;
   GtkWidget *more;
   GtkWidget *empty;
@@ -165,22 +171,82 @@ row_activated_cb (FbTimeline *self, GtkListBoxRow *row)
 }
 
 static void
+remove_row (FbTimeline *self, guint index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int) index);
+
+  gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
+  g_ptr_array_remove_index (self->shown, index);
+}
+
+/* The row at @index becomes that of its entry. FALSE when it was already. */
+static gboolean
+fill_row (FbTimeline *self, guint index)
+{
+  FbTimelineEntry *entry = g_ptr_array_index (self->entries, index);
+  gboolean has_server = fb_profile_get_server (self->profile) != NULL;
+
+  if (index < self->shown->len)
+    {
+      if (fb_timeline_entry_equal (entry, g_ptr_array_index (self->shown, index)))
+        return FALSE;
+      remove_row (self, index);
+    }
+  gtk_list_box_insert (GTK_LIST_BOX (self->list), make_row (entry, has_server), (int) index);
+  g_ptr_array_insert (self->shown, (int) index, fb_timeline_entry_copy (entry));
+  return TRUE;
+}
+
+/* A few rows a frame, from the newest down; those that are what they were are left alone. */
+static gboolean
+fill_some (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  FbTimeline *self = FB_TIMELINE (widget);
+
+  if (self->entries == NULL || self->profile == NULL)
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  for (guint made = 0; self->n_filled < self->entries->len && made < ROWS_A_FRAME; self->n_filled++)
+    made += fill_row (self, self->n_filled);
+  if (self->n_filled < self->entries->len)
+    return G_SOURCE_CONTINUE;
+  while (self->shown->len > self->entries->len)
+    remove_row (self, self->shown->len - 1);
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_rows (FbTimeline *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  while (self->shown->len > 0)
+    remove_row (self, self->shown->len - 1);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+}
+
+static void
 show_reading (FbTimeline *self, const Reading *reading)
 {
   g_autoptr (GPtrArray) entries = fb_timeline_make_entries (fb_profile_get_catalog (self->profile), reading->changes,
                                                             reading->activities, reading->titles);
   gboolean cut = reading->changes->len >= self->limit || reading->activities->len >= self->limit;
-  gboolean has_server = fb_profile_get_server (self->profile) != NULL;
-  GtkWidget *child;
+  gboolean more = cut || entries->len > self->limit;
 
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  for (guint i = 0; i < MIN (entries->len, self->limit); i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (entries, i), has_server));
-
+  if (entries->len > self->limit)
+    g_ptr_array_set_size (entries, (int) self->limit);
   gtk_widget_set_visible (self->list, entries->len > 0);
   gtk_widget_set_visible (self->empty, entries->len == 0);
-  gtk_widget_set_visible (self->more, cut || entries->len > self->limit);
+  gtk_widget_set_visible (self->more, more);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  self->entries = g_steal_pointer (&entries);
+  self->n_filled = 0;
+  if (fill_some (GTK_WIDGET (self), NULL, NULL) == G_SOURCE_CONTINUE && self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_some, NULL, NULL);
 }
 
 static void
@@ -286,14 +352,27 @@ fb_timeline_dispose (GObject *object)
 }
 
 static void
+fb_timeline_finalize (GObject *object)
+{
+  FbTimeline *self = FB_TIMELINE (object);
+
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_ptr_array_unref (self->shown);
+
+  G_OBJECT_CLASS (fb_timeline_parent_class)->finalize (object);
+}
+
+static void
 fb_timeline_class_init (FbTimelineClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fb_timeline_dispose;
+  G_OBJECT_CLASS (klass)->finalize = fb_timeline_finalize;
 }
 
 static void
 fb_timeline_init (FbTimeline *self)
 {
+  self->shown = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_timeline_entry_free);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _ ("Timeline"));
 
   self->list = gtk_list_box_new ();
@@ -333,13 +412,10 @@ fb_timeline_new (FbProfile *profile)
 void
 fb_timeline_set_id (FbTimeline *self, const FbTable *table, const FbId *id, const char *activity_field)
 {
-  GtkWidget *child;
-
   if (id != NULL && fb_id_equal (id, &self->id))
     return;
 
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
+  clear_rows (self);
   gtk_widget_set_visible (self->list, FALSE);
   gtk_widget_set_visible (self->empty, FALSE);
   gtk_widget_set_visible (self->more, FALSE);
