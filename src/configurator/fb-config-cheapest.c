@@ -353,7 +353,7 @@ search_stratum (Search *self, gint64 threshold)
       if (assumed->len == 0)
         return FB_SAT_NO;
       if (assumed->len > 1 && assumed->len <= SHRINK_CORES
-          && fb_core_shrink (self->sat, nothing, assumed) == FB_SAT_UNKNOWN)
+          && fb_core_shrink (self->sat, nothing, assumed, NULL, NULL) == FB_SAT_UNKNOWN)
         return FB_SAT_UNKNOWN;
       if (assumed->len == 0)
         return FB_SAT_NO;

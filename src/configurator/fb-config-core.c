@@ -7,20 +7,20 @@
 #include "config.h"
 #include "fb-config-core.h"
 
-/* Above this many, several at once are tried first. */
-#define MANY 40
-#define AT_ONCE 8
+/* Solving a long reason again often gives a shorter one, at the price of one call. */
+#define LONG 10
+#define AGAIN 4
 
-/* Solves without the lits @from to @to; on a contradiction only the lits of its reason stay. */
+/* Solves without the lit at @but (G_MAXUINT: with all); on a contradiction only the lits of its reason stay. */
 static FbSatAnswer
-try_without (FbSat *sat, GArray *fixed, GArray *lits, guint from, guint to)
+try_without (FbSat *sat, GArray *fixed, GArray *lits, guint but)
 {
   FbSatAnswer answer;
 
   for (guint i = 0; i < fixed->len; i++)
     fb_sat_assume (sat, g_array_index (fixed, int, i));
   for (guint i = 0; i < lits->len; i++)
-    if (i < from || i >= to)
+    if (i != but)
       fb_sat_assume (sat, g_array_index (lits, int, i));
   answer = fb_sat_solve (sat);
   if (answer == FB_SAT_NO)
@@ -28,42 +28,50 @@ try_without (FbSat *sat, GArray *fixed, GArray *lits, guint from, guint to)
       guint n = 0;
 
       for (guint i = 0; i < lits->len; i++)
-        if ((i < from || i >= to) && fb_sat_failed (sat, g_array_index (lits, int, i)))
+        if (i != but && fb_sat_failed (sat, g_array_index (lits, int, i)))
           g_array_index (lits, int, n++) = g_array_index (lits, int, i);
       g_array_set_size (lits, n);
     }
   return answer;
 }
 
-/* From the last on, as those before are known to be needed only when they were tried. Whatever was found needed stays
- * so when others go, and is in every reason that a later call finds. */
-static FbSatAnswer
-shrink_by (FbSat *sat, GArray *fixed, GArray *lits, guint step)
+/* The last lit that is not known to be needed; G_MAXUINT when all are. */
+static guint
+last_open (GArray *lits, GHashTable *needed)
 {
-  guint n_needed = 0; /* at the end of @lits */
-
-  while (lits->len > n_needed)
-    {
-      guint to = lits->len - n_needed;
-      guint from = to > step ? to - step : 0;
-      FbSatAnswer answer = try_without (sat, fixed, lits, from, to);
-
-      if (answer == FB_SAT_UNKNOWN)
-        return answer;
-      if (answer == FB_SAT_YES)
-        n_needed += to - from;
-      else if (step > 1)
-        n_needed = MIN (n_needed, lits->len); /* of several, not each was needed: some may have gone */
-    }
-  return FB_SAT_NO;
+  for (guint i = lits->len; i-- > 0;)
+    if (!g_hash_table_contains (needed, GINT_TO_POINTER (g_array_index (lits, int, i))))
+      return i;
+  return G_MAXUINT;
 }
 
 FbSatAnswer
-fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits)
+fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data)
 {
-  FbSatAnswer answer = try_without (sat, fixed, lits, 0, 0);
+  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
+  FbSatAnswer answer = FB_SAT_NO;
+  guint open, before = G_MAXUINT;
 
-  if (answer == FB_SAT_NO && lits->len > MANY)
-    answer = shrink_by (sat, fixed, lits, AT_ONCE);
-  return answer == FB_SAT_NO ? shrink_by (sat, fixed, lits, 1) : answer;
+  for (guint i = 0; i < AGAIN && (i == 0 || (lits->len > LONG && lits->len < before)); i++)
+    {
+      before = lits->len;
+      answer = try_without (sat, fixed, lits, G_MAXUINT);
+      if (answer != FB_SAT_NO)
+        return answer;
+    }
+  /* What was found needed stays so when others go, and is in every reason that a later call finds. */
+  while ((open = last_open (lits, needed)) != G_MAXUINT)
+    {
+      int lit = g_array_index (lits, int, open);
+
+      answer = try_without (sat, fixed, lits, open);
+      if (answer == FB_SAT_UNKNOWN)
+        return answer;
+      if (answer == FB_SAT_NO)
+        continue;
+      g_hash_table_add (needed, GINT_TO_POINTER (lit));
+      if (found != NULL)
+        found (lit, lits, needed, user_data);
+    }
+  return FB_SAT_NO;
 }

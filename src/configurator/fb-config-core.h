@@ -10,15 +10,20 @@
 
 G_BEGIN_DECLS
 
+/* Called when all of @lits but @lit (and those that may fall, too) have the solution that the solver holds now, so that @lit is
+ * needed. May add to @needed (of int) others that the solution shows to be needed as well. */
+typedef void (*FbCoreNeeded) (int lit, GArray *lits, GHashTable *needed, gpointer user_data);
+
 /**
  * fb_core_shrink:
  * @fixed: (element-type int): literals that are assumed anyway
  * @lits: (element-type int): assumptions; with @fixed a contradiction, or not
+ * @found: (nullable): told of every needed literal
  *
  * Leaves in @lits (in their order) a part that with @fixed is still a contradiction and from which nothing can be left out:
  * the solver's own reason first, then one assumption after the other is tried without. FB_SAT_NO: done; FB_SAT_YES: there is
  * no contradiction, @lits is as it was; FB_SAT_UNKNOWN: given up.
  */
-FbSatAnswer fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits);
+FbSatAnswer fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data);
 
 G_END_DECLS

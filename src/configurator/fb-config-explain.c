@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "fb-config-core.h"
+#include "fb-config-rotate.h"
 #include "fb-configurator-private.h"
 
 #include <glib/gi18n.h>
@@ -62,7 +63,7 @@ shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks)
   FbSatAnswer answer;
 
   g_array_append_val (fixed, lit);
-  answer = fb_core_shrink (self->sat, fixed, lits);
+  answer = fb_core_shrink (self->sat, fixed, lits, NULL, NULL);
   if (answer != FB_SAT_NO)
     return answer;
   for (guint i = 0, j = 0; i < picks->len && j < lits->len; i++)
@@ -85,6 +86,7 @@ find_rules (FbConfigurator *self, guint var, guint value, GArray *picks)
 {
   g_autoptr (GArray) fixed = literals_of (self, self->why_encoding, picks);
   g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (FbRotation) rotation = fb_rotation_new (self, var, picks);
   GArray *rules;
   int lit = fb_encoding_get_literal (self->why_encoding, var, value);
 
@@ -95,7 +97,7 @@ find_rules (FbConfigurator *self, guint var, guint value, GArray *picks)
 
       g_array_append_val (lits, selector);
     }
-  if (fb_core_shrink (self->why, fixed, lits) != FB_SAT_NO)
+  if (fb_core_shrink (self->why, fixed, lits, fb_rotation_spread, rotation) != FB_SAT_NO)
     return NULL;
   rules = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < lits->len; i++)

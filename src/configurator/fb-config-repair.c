@@ -109,7 +109,7 @@ check_drop (Question *self, const gboolean *drop)
       if (!drop[i])
         g_array_append_val (lits, lit);
     }
-  answer = fb_core_shrink (self->session->sat, self->hard, lits);
+  answer = fb_core_shrink (self->session->sat, self->hard, lits, NULL, NULL);
   if (answer != FB_SAT_NO)
     return answer;
   for (guint i = 0, j = 0; i < self->soft->len && j < lits->len; i++)

@@ -1,0 +1,200 @@
+/* model-shapes.c: models of the shapes that real ones have, made from a seed
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "model-shapes.h"
+
+static const char *const no_yes[] = {"0", "1"};
+
+static guint
+below (GRand *rand, guint n)
+{
+  return (guint) g_rand_int_range (rand, 0, (gint32) n);
+}
+
+static void
+add_prices (FbConfigModel *model, GRand *rand)
+{
+  for (guint i = 0; i < fb_config_model_get_n_variables (model); i++)
+    for (guint j = 0; j < fb_config_model_get_n_values (model, i); j++)
+      if (below (rand, 2))
+        fb_config_model_set_price (model, i, j, 50 * (gint64) below (rand, 2000), NULL);
+}
+
+static void
+add_list (FbConfigModel *model, guint number, guint n_values, const gint64 *nums)
+{
+  g_autofree char *name = g_strdup_printf ("Variable %u", number);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n_values; i++)
+    g_ptr_array_add (values, g_strdup_printf ("value %u", i));
+  g_assert_cmpint (
+      fb_config_model_add_variable (model, name, (const char *const *) values->pdata, n_values, nums, NULL), >=, 0);
+}
+
+/* Families of cars: each variable follows its family mostly, so that tables over neighbours are wide but far from full.
+ */
+static void
+make_tables (FbConfigModel *model, GRand *rand)
+{
+  enum
+  {
+    N_VARS = 100,
+    N_TABLES = 110,
+    N_CARS = 4000,
+    N_FAMILIES = 40,
+  };
+  g_autofree guint *family = g_new (guint, N_FAMILIES * N_VARS);
+  g_autofree guint *cars = g_new (guint, N_CARS * N_VARS);
+
+  for (guint i = 0; i < N_VARS; i++)
+    add_list (model, i, i % 7 == 0 ? 8 + below (rand, 25) : 2 + below (rand, 3), NULL);
+  for (guint i = 0; i < N_FAMILIES * N_VARS; i++)
+    family[i] = below (rand, fb_config_model_get_n_values (model, i % N_VARS));
+  for (guint i = 0; i < N_CARS; i++)
+    {
+      guint of = below (rand, N_FAMILIES);
+
+      for (guint j = 0; j < N_VARS; j++)
+        cars[i * N_VARS + j] =
+            below (rand, 5) > 0 ? family[of * N_VARS + j] : below (rand, fb_config_model_get_n_values (model, j));
+    }
+  for (guint i = 0; i < N_TABLES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("table %u", i);
+      guint n_scope = 2 + below (rand, 6), scope[8], first = below (rand, N_VARS - 24);
+      g_autofree gint32 *rows = NULL;
+
+      for (guint j = 0; j < n_scope; j++)
+        scope[j] = j == 0 ? 7 * below (rand, 4) : first + 3 * j + below (rand, 3);
+      if (scope[0] >= first)
+        scope[0] = first;
+      rows = g_new (gint32, N_CARS * n_scope);
+      for (guint j = 0; j < N_CARS * n_scope; j++)
+        rows[j] = (gint32) cars[j / n_scope * N_VARS + scope[j % n_scope]];
+      g_assert_true (fb_config_model_add_table (model, name, scope, n_scope, TRUE, rows, N_CARS, NULL));
+    }
+}
+
+/* A solution is planted: rules across the tree that it breaks are left out. */
+static void
+make_tree (FbConfigModel *model, GRand *rand, guint n)
+{
+  g_autofree guint *parent = g_new0 (guint, n), *chosen = g_new0 (guint, n);
+  g_autofree guint *kind = g_new0 (guint, n); /* of its children: 0 each for itself, 1 or, 2 one of */
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Feature %u", i);
+
+      g_assert_cmpint (fb_config_model_add_variable (model, name, no_yes, 2, NULL, NULL), >=, 0);
+      kind[i] = below (rand, 3);
+      parent[i] = i == 0 ? 0 : MAX (i / 4, i > 60 ? below (rand, i - 30) : 0);
+    }
+  chosen[0] = 1;
+  fb_config_model_add_clause (model, "root", &(FbConfigLit){0, 1, TRUE}, 1, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GArray) children = g_array_new (FALSE, FALSE, sizeof (FbConfigPoint));
+      g_autofree char *name = g_strdup_printf ("children of %u", i);
+      guint lucky;
+
+      for (guint j = MAX (i, 1); j < n; j++)
+        if (parent[j] == i && j != i)
+          g_array_append_val (children, ((FbConfigPoint){j, 1}));
+      if (children->len == 0)
+        continue;
+      lucky = below (rand, children->len);
+      for (guint j = 0; j < children->len; j++)
+        {
+          guint child = g_array_index (children, FbConfigPoint, j).var;
+          gboolean mandatory = kind[i] == 0 && below (rand, 3) == 0;
+          g_autofree char *own = g_strdup_printf ("child %u", child);
+
+          chosen[child] = chosen[i] && (j == lucky || mandatory || (kind[i] != 2 && below (rand, 2)));
+          fb_config_model_add_clause (model, own, (FbConfigLit[]){{child, 1, FALSE}, {i, 1, TRUE}}, 2, NULL);
+          if (mandatory)
+            fb_config_model_add_clause (model, own, (FbConfigLit[]){{i, 1, FALSE}, {child, 1, TRUE}}, 2, NULL);
+        }
+      if (kind[i] > 0)
+        fb_config_model_add_choose (model, name, &(FbConfigPoint){i, 1}, 1, kind[i] == 2 ? 1 : children->len,
+                                    (FbConfigPoint *) (gpointer) children->data, children->len, NULL);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("across %u", i);
+      guint a = 1 + below (rand, n - 1), b = 1 + below (rand, n - 1), c = 1 + below (rand, n - 1);
+      gboolean needs = below (rand, 3) > 0;
+
+      if (!chosen[a] || (chosen[b] != 0) == needs || (needs && chosen[c]))
+        fb_config_model_add_clause (model, name, (FbConfigLit[]){{a, 1, FALSE}, {b, 1, needs}, {c, 1, TRUE}},
+                                    needs ? 3 : 2, NULL);
+    }
+}
+
+/* A computer: parts that need and give slots, watts and money. */
+static void
+make_sums (FbConfigModel *model, GRand *rand)
+{
+  enum
+  {
+    N_VARS = 45,
+    N_SUMS = 10,
+    N_CLAUSES = 30,
+  };
+
+  for (guint i = 0; i < N_VARS; i++)
+    {
+      gint64 nums[40];
+      guint n_values = i % 5 == 0 ? 20 + below (rand, 20) : 2 + below (rand, 5);
+
+      for (guint j = 0; j < n_values; j++)
+        nums[j] = j == 0 ? 0 : 1 + below (rand, 30);
+      add_list (model, i, n_values, nums);
+    }
+  for (guint i = 0; i < N_SUMS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("sum %u", i);
+      FbConfigTerm terms[6];
+
+      for (guint j = 0; j < 6; j++)
+        terms[j] = (FbConfigTerm){1 + below (rand, 4), below (rand, N_VARS)};
+      fb_config_model_add_linear (model, name, NULL, terms, 6, NULL, 0, FB_CONFIG_LE, 60 + below (rand, 60), NULL);
+    }
+  for (guint i = 0; i < N_CLAUSES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("rule %u", i);
+      guint a = below (rand, N_VARS), b = below (rand, N_VARS);
+
+      /* Value 0 of everything fits everything. */
+      fb_config_model_add_clause (
+          model, name,
+          (FbConfigLit[]){{a, fb_config_model_get_n_values (model, a) - 1, FALSE}, {b, 0, TRUE}, {b, 1, TRUE}}, 3,
+          NULL);
+    }
+}
+
+FbConfigModel *
+model_shape_new (const char *name)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2027);
+  g_autoptr (FbConfigModel) model = fb_config_model_new ();
+
+  if (g_str_equal (name, "tables"))
+    make_tables (model, rand);
+  else if (g_str_equal (name, "tree"))
+    make_tree (model, rand, 700);
+  else if (g_str_equal (name, "big-tree"))
+    make_tree (model, rand, 2500);
+  else if (g_str_equal (name, "sums"))
+    make_sums (model, rand);
+  else
+    return NULL;
+  add_prices (model, rand);
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  return g_steal_pointer (&model);
+}
