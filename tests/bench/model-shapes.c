@@ -36,47 +36,62 @@ add_list (FbConfigModel *model, guint number, guint n_values, const gint64 *nums
       fb_config_model_add_variable (model, name, (const char *const *) values->pdata, n_values, nums, NULL), >=, 0);
 }
 
-/* Families of cars: each variable follows its family mostly, so that tables over neighbours are wide but far from full.
+enum
+{
+  N_TABLE_VARS = 100,
+  N_TABLES = 80,
+  N_FAMILIES = 20,
+};
+
+/* The rows that the families allow: of every variable one or two values a family. */
+static GArray *
+make_rows (FbConfigModel *model, const guint *family, const guint *scope, guint n_scope)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint32));
+
+  for (guint i = 0; i < N_FAMILIES; i++)
+    for (guint turned = 0; turned < 1u << n_scope; turned++)
+      {
+        gint32 row[8];
+        gboolean fits = TRUE;
+
+        for (guint j = 0; j < n_scope; j++)
+          {
+            guint value = family[i * N_TABLE_VARS + scope[j]];
+            guint n = fb_config_model_get_n_values (model, scope[j]);
+
+            /* Some variables are open in a family, some are not. */
+            fits = fits && (!((turned >> j) & 1) || (value + i + scope[j]) % 3 > 0);
+            row[j] = (gint32) ((value + ((turned >> j) & 1)) % n);
+          }
+        if (fits)
+          g_array_append_vals (rows, row, n_scope);
+      }
+  return rows;
+}
+
+/* Families of cars: each table, over neighbours and one of the variables that tell families apart, has what they allow.
  */
 static void
 make_tables (FbConfigModel *model, GRand *rand)
 {
-  enum
-  {
-    N_VARS = 100,
-    N_TABLES = 110,
-    N_CARS = 4000,
-    N_FAMILIES = 40,
-  };
-  g_autofree guint *family = g_new (guint, N_FAMILIES * N_VARS);
-  g_autofree guint *cars = g_new (guint, N_CARS * N_VARS);
+  g_autofree guint *family = g_new (guint, N_FAMILIES * N_TABLE_VARS);
 
-  for (guint i = 0; i < N_VARS; i++)
+  for (guint i = 0; i < N_TABLE_VARS; i++)
     add_list (model, i, i % 7 == 0 ? 8 + below (rand, 25) : 2 + below (rand, 3), NULL);
-  for (guint i = 0; i < N_FAMILIES * N_VARS; i++)
-    family[i] = below (rand, fb_config_model_get_n_values (model, i % N_VARS));
-  for (guint i = 0; i < N_CARS; i++)
-    {
-      guint of = below (rand, N_FAMILIES);
-
-      for (guint j = 0; j < N_VARS; j++)
-        cars[i * N_VARS + j] =
-            below (rand, 5) > 0 ? family[of * N_VARS + j] : below (rand, fb_config_model_get_n_values (model, j));
-    }
+  for (guint i = 0; i < N_FAMILIES * N_TABLE_VARS; i++)
+    family[i] = below (rand, fb_config_model_get_n_values (model, i % N_TABLE_VARS));
   for (guint i = 0; i < N_TABLES; i++)
     {
       g_autofree char *name = g_strdup_printf ("table %u", i);
-      guint n_scope = 2 + below (rand, 6), scope[8], first = below (rand, N_VARS - 24);
-      g_autofree gint32 *rows = NULL;
+      guint n_scope = 2 + below (rand, 7), scope[8], first = 22 + below (rand, N_TABLE_VARS - 22 - 24);
+      g_autoptr (GArray) rows = NULL;
 
       for (guint j = 0; j < n_scope; j++)
-        scope[j] = j == 0 ? 7 * below (rand, 4) : first + 3 * j + below (rand, 3);
-      if (scope[0] >= first)
-        scope[0] = first;
-      rows = g_new (gint32, N_CARS * n_scope);
-      for (guint j = 0; j < N_CARS * n_scope; j++)
-        rows[j] = (gint32) cars[j / n_scope * N_VARS + scope[j % n_scope]];
-      g_assert_true (fb_config_model_add_table (model, name, scope, n_scope, TRUE, rows, N_CARS, NULL));
+        scope[j] = j == 0 ? 7 * below (rand, 3) : first + 3 * j + below (rand, 3);
+      rows = make_rows (model, family, scope, n_scope);
+      g_assert_true (fb_config_model_add_table (model, name, scope, n_scope, TRUE, (gint32 *) (gpointer) rows->data,
+                                                rows->len / n_scope, NULL));
     }
 }
 
