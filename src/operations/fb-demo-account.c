@@ -367,6 +367,7 @@ fb_demo_make_account (FbDemo *self, guint index)
   FbDemoAccount account = {0};
   guint area = index % FB_DEMO_AREAS, industry = fb_demo_below (self, FB_DEMO_INDUSTRIES);
   guint n_contacts = 1 + fb_demo_below (self, 3) + fb_demo_below (self, 3);
+  FbDemoPlace place;
   g_autofree char *name = NULL;
   g_autofree char *domain = NULL;
   g_autofree char *phone = NULL;
@@ -393,4 +394,6 @@ fb_demo_make_account (FbDemo *self, guint index)
   tag_account (self, &account);
   fb_demo_make_deals (self, &account);
   fb_demo_make_activities (self, &account);
+  place = (FbDemoPlace){account.id, account.rep->user, account.since};
+  g_array_append_val (self->places, place);
 }

@@ -11,9 +11,9 @@
 #include "fb-demo-models-resources.h"
 
 static const FbDemoModel models[] = {
-    {"rooftop-unit", "rooftop-unit.rules", "NL-RT", 240},
-    {"field-suite", "field-suite.rules", "NL-AV", 180},
-    {"filter-set", "filter-set.rules", "NL-F10", 320},
+    {"rooftop-unit", "rooftop-unit.rules", "NL-RT", 2, 240},
+    {"field-suite", "field-suite.rules", "NL-AV", 3, 180},
+    {"filter-set", "filter-set.rules", "NL-FS", 1, 320},
 };
 
 const FbDemoModel *

@@ -22,6 +22,7 @@ typedef struct
   const char *family;  /* short name: "rooftop-unit" */
   const char *file;    /* "rooftop-unit.rules" */
   const char *sku;     /* of the product that is configured */
+  guint       catalog; /* number of its family in the demo company's catalogue */
   guint       orders;  /* how many past orders a believable company has */
 } FbDemoModel;
 

@@ -50,6 +50,13 @@ typedef struct
   const char          *domain;   /* (owned) by the maker */
 } FbDemoAccount;
 
+/* An account, for what is made when all of them are there. */
+typedef struct
+{
+  FbId   account, user;
+  gint64 since;
+} FbDemoPlace;
+
 /**
  * FbDemo:
  *
@@ -68,6 +75,7 @@ typedef struct
   gboolean       as_first_rep;
   FbId           director;  /* who set everything up; nil before */
   GArray        *reps;      /* of FbDemoRep */
+  GArray        *places;    /* of FbDemoPlace */
   GHashTable    *taken;     /* names and logins used already */
   FbDemoProduct  products[FB_DEMO_PRODUCTS];
   FbId           books[5];  /* price books by currency */
@@ -105,6 +113,7 @@ void        fb_demo_make_lists        (FbDemo *self);
 void        fb_demo_make_pipelines    (FbDemo *self);
 void        fb_demo_make_catalog      (FbDemo *self);
 void        fb_demo_make_account      (FbDemo *self, guint index);
+void        fb_demo_make_configurations (FbDemo *self);
 void        fb_demo_make_deals        (FbDemo *self, FbDemoAccount *account);
 void        fb_demo_make_activities   (FbDemo *self, FbDemoAccount *account);
 void        fb_demo_make_lead         (FbDemo *self, guint index);

@@ -174,6 +174,7 @@ demo_clear (FbDemo *self)
   g_clear_pointer (&self->rand, g_rand_free);
   g_clear_pointer (&self->edit, fb_edit_free);
   g_clear_pointer (&self->reps, g_array_unref);
+  g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->taken, g_hash_table_unref);
   g_clear_error (&self->error);
 }
@@ -210,6 +211,7 @@ demo_init (FbDemo *self, FbStore *store, const FbDemoOptions *options, GError **
   name = g_strdup_printf ("%u/%u/%s", seed, self->n_accounts, self->today);
   fb_id_from_name (&self->group, "fieldbook.demo", name);
   self->reps = g_array_new (FALSE, TRUE, sizeof (FbDemoRep));
+  self->places = g_array_new (FALSE, FALSE, sizeof (FbDemoPlace));
   self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->next_deal = self->next_lead = 10001;
   return TRUE;
@@ -244,6 +246,8 @@ fb_demo_generate (FbStore *store,
       if (progress != NULL)
         progress (i + 1, demo.n_accounts, user_data);
     }
+  if (demo.error == NULL)
+    fb_demo_make_configurations (&demo);
   fb_demo_flush (&demo);
   if (demo.error == NULL)
     return TRUE;

@@ -1,0 +1,140 @@
+/* test-rules-priced.c: what configurations of a rule file cost
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-rules-priced.h"
+#include "rules-small.h"
+
+#define HEAD                                                                                            \
+  "product P version 1 currency EUR\noption Size one of S, M, L\noption Filter at most one of F7, F9\n" \
+  "option Fans number 0..4\noption Acc 0..2 of Heater, Sensor\npart Base list 1 000.00\n"
+
+static FbRulesModel *
+make (const char *body)
+{
+  g_autofree char *text = g_strconcat (HEAD, body, NULL);
+  g_autoptr (GError) error = NULL;
+  FbRules *rules = fb_rules_load (text, -1, &error);
+  FbRulesModel *model;
+
+  g_assert_no_error (error);
+  model = fb_rules_lower (rules, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static gint64
+net_of (FbRulesModel *model, const guint *values, gint64 qty, FbRulesPeriod period)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) priced = fb_rules_price (model, values, qty, "2027-01-01", &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < priced->len; i++)
+    {
+      const FbRulesPriced *one = g_ptr_array_index (priced, i);
+
+      if (one->period == period)
+        return one->quote->net;
+    }
+  return 0;
+}
+
+/* Size, Filter, Fans, Heater, Sensor */
+static void
+test_volume (void)
+{
+  g_autoptr (FbRulesModel) range = make ("price Fans 100.00 each; discount volume on Fans: 2..3 10 % range\n");
+  g_autoptr (FbRulesModel) slab = make ("price Fans 100.00 each; discount volume on Fans: 2..3 10 %, 4.. 50 % slab\n");
+  g_autoptr (FbRulesModel) line =
+      make ("discount volume on quantity: 3.. 5 % range\ndiscount volume on quantity: 2.. 9 % slab when Size = L\n");
+  guint values[] = {0, 0, 0, 0, 0};
+  static const gint64 ranges[] = {100000, 110000, 118000, 127000, 140000};
+  static const gint64 slabs[] = {100000, 110000, 119000, 128000, 133000};
+
+  for (guint fans = 0; fans <= 4; fans++)
+    {
+      values[2] = fans;
+      g_assert_cmpint (net_of (range, values, 1000, FB_RULES_ONCE), ==, ranges[fans]);
+      g_assert_cmpint (net_of (slab, values, 1000, FB_RULES_ONCE), ==, slabs[fans]);
+    }
+  values[2] = 0;
+  g_assert_cmpint (net_of (line, values, 2000, FB_RULES_ONCE), ==, 200000);
+  g_assert_cmpint (net_of (line, values, 4000, FB_RULES_ONCE), ==, 380000);
+}
+
+static void
+test_rhythms (void)
+{
+  g_autoptr (FbRulesModel) model = make ("price Heater 50.00 per month; price Sensor: 20 % of Heater per month\n"
+                                         "price Filter: 10 % of Base per year; price Fans: 2.00 each per month\n");
+  guint values[] = {0, 1, 3, 1, 1};
+
+  g_assert_cmpint (net_of (model, values, 1000, FB_RULES_ONCE), ==, 100000);
+  g_assert_cmpint (net_of (model, values, 1000, FB_RULES_PER_MONTH), ==, 5000 + 1000 + 600);
+  g_assert_cmpint (net_of (model, values, 2000, FB_RULES_PER_YEAR), ==, 20000);
+  /* Without the heater nothing is percent of its price. */
+  values[3] = 0;
+  g_assert_cmpint (net_of (model, values, 1000, FB_RULES_PER_MONTH), ==, 600);
+}
+
+static void
+test_nothing_below_nothing (void)
+{
+  g_autoptr (FbRulesModel) model = make ("price Heater -2 000.00\n");
+  guint values[] = {0, 0, 0, 1, 0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fb_rules_price (model, values, 1000, "2027-01-01", &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+}
+
+/* What the solver compares by is what the pricing core computes, for every configuration (without volume discounts, and
+ * amounts without rounding). */
+static void
+test_agrees_with_model (void)
+{
+  static const char *const bodies[] = {
+      "price Heater 310.00 when Size = L; price Heater 350.00 when Filter; price Heater 300.00\npart Cover list 50.00 "
+      "when Size != S\n",
+      "price Filter = F9: 12 % of Base; price Filter 10.00; price Fans 95.00 each\npart Coil list 20.00 per Fans when "
+      "Heater\n",
+      "price Acc 7.00; price Sensor 5.00 per month; price Size = L: 40.00 per year when Heater or Fans > 2\n",
+      "price Fans 9.00 each when Size = M; price Fans 4.00 each per month; price Fans = 3: 100.00\n",
+      "price Heater 1.00 when Size = S and Filter = F7; price Heater 2.00 when Filter = F7; price Heater 3.00 when "
+      "Size = S\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (FbRulesModel) model = make (bodies[i]);
+      FbConfigModel *config = fb_rules_model_get_config (model);
+      g_autofree guint *values = g_new0 (guint, fb_config_model_get_n_variables (config));
+
+      do
+        {
+          gint64 total = net_of (model, values, 1000, FB_RULES_ONCE)
+                         + 12 * net_of (model, values, 1000, FB_RULES_PER_MONTH)
+                         + net_of (model, values, 1000, FB_RULES_PER_YEAR);
+
+          rules_small_derive (model, values);
+          g_assert_cmpint (fb_config_model_total (config, values), ==, total);
+        }
+      while (rules_small_next (model, values, TRUE));
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rules/priced/volume", test_volume);
+  g_test_add_func ("/rules/priced/rhythms", test_rhythms);
+  g_test_add_func ("/rules/priced/nothing-below-nothing", test_nothing_below_nothing);
+  g_test_add_func ("/rules/priced/agrees-with-model", test_agrees_with_model);
+  return g_test_run ();
+}
