@@ -13,9 +13,10 @@
 #include "fb-notes-row.h"
 #include "fb-ref-row.h"
 #include "fb-text-row.h"
+#include "fb-wrap.h"
 
-GtkWidget *
-fb_field_row_new (FbRecordModel *model, const char *name)
+static GtkWidget *
+make_row (FbRecordModel *model, const char *name)
 {
   const FbField *field = fb_record_model_get_field (model, name);
 
@@ -45,6 +46,15 @@ fb_field_row_new (FbRecordModel *model, const char *name)
     default:
       return fb_text_row_new (model, name);
     }
+}
+
+GtkWidget *
+fb_field_row_new (FbRecordModel *model, const char *name)
+{
+  GtkWidget *row = make_row (model, name);
+
+  fb_wrap_inside (row);
+  return row;
 }
 
 GtkWidget *

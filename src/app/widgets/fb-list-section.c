@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-format.h"
+#include "fb-wrap.h"
 
 #define SHOWN_AT_FIRST 6
 
@@ -58,6 +59,7 @@ make_row (gpointer object, gpointer user_data)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+  fb_wrap_inside (row);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data (G_OBJECT (row), "fb-section", self);
   g_object_set_data_full (G_OBJECT (row), "fb-item", g_object_ref (object), g_object_unref);
@@ -143,7 +145,7 @@ fb_list_section_init (FbListSection *self)
 
   self->empty = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->empty), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->empty), TRUE);
+  fb_wrap_label (self->empty);
   gtk_widget_add_css_class (self->empty, "dim-label");
   gtk_widget_set_visible (self->empty, FALSE);
 

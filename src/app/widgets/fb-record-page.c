@@ -14,6 +14,7 @@
 #include "fb-sections.h"
 #include "fb-stored-mark.h"
 #include "fb-timeline.h"
+#include "fb-wrap.h"
 
 typedef struct
 {
@@ -120,14 +121,13 @@ make_head (FbRecordPage *self)
 
   priv->title = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (priv->title), 0);
-  gtk_label_set_wrap (GTK_LABEL (priv->title), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (priv->title), PANGO_WRAP_WORD_CHAR);
+  fb_wrap_label (priv->title);
   gtk_label_set_selectable (GTK_LABEL (priv->title), FALSE);
   gtk_widget_add_css_class (priv->title, "title-2");
 
   priv->subtitle = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (priv->subtitle), 0);
-  gtk_label_set_wrap (GTK_LABEL (priv->subtitle), TRUE);
+  fb_wrap_label (priv->subtitle);
   gtk_widget_add_css_class (priv->subtitle, "dim-label");
 
   priv->mark = fb_stored_mark_new ();

@@ -14,6 +14,7 @@
 #include "fb-history.h"
 #include "fb-query.h"
 #include "fb-timeline-entry.h"
+#include "fb-wrap.h"
 
 #define SHOWN_AT_FIRST 25
 #define SHOWN_MORE 100
@@ -101,8 +102,8 @@ make_label (const char *text, const char *style, gboolean wrap)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), wrap);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (wrap)
+    fb_wrap_label (label);
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
   return label;
