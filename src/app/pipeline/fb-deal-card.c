@@ -52,7 +52,7 @@ show_close (FbDealCard *self, const FbRecord *record, gboolean open)
       date[0] != '\0' ? g_strdup_printf (late ? _ ("Should have closed: %s") : _ ("Closes: %s"), date) : NULL;
 
   gtk_label_set_label (GTK_LABEL (self->close), date);
-  gtk_widget_set_tooltip_text (self->close, tip);
+  fb_tip_set (self->close, tip);
   set_style (self->close, "error", late);
   set_style (self->close, "dim-label", !late);
 }
@@ -92,7 +92,7 @@ show_age (FbDealCard *self, const FbRecord *record, const FbStage *stage)
                                   : g_strdup_printf (_ ("In this stage for %s"), text);
 
   gtk_label_set_label (GTK_LABEL (self->age), text);
-  gtk_widget_set_tooltip_text (self->age, tip);
+  fb_tip_set (self->age, tip);
   set_style (self->age, "warning", stale);
   set_style (self->age, "dim-label", !stale);
 }

@@ -160,7 +160,7 @@ fb_record_row_init (FbRecordRow *self)
 
   self->pending = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
   gtk_widget_add_css_class (self->pending, "dim-label");
-  gtk_widget_set_tooltip_text (self->pending, _ ("Waits to be sent"));
+  fb_tip_set (self->pending, _ ("Waits to be sent"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Waits to be sent"),
                                   -1);
   gtk_widget_set_visible (self->pending, FALSE);

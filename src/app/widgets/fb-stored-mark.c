@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-tips.h"
+
 struct _FbStoredMark
 {
   GtkWidget parent_instance;
@@ -96,7 +98,7 @@ fb_stored_mark_set (FbStoredMark *self, FbStored state, const char *message)
     text = _ (looks[state].text);
   gtk_widget_set_visible (GTK_WIDGET (self), state != FB_STORED_QUIET);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), looks[state].icon);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  fb_tip_set (GTK_WIDGET (self), text);
   gtk_label_set_label (GTK_LABEL (self->label), text != NULL ? text : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text != NULL ? text : "", -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, text != NULL ? text : "",

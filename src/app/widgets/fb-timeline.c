@@ -14,6 +14,7 @@
 #include "fb-history.h"
 #include "fb-query.h"
 #include "fb-timeline-entry.h"
+#include "fb-tips.h"
 #include "fb-wrap.h"
 
 #define SHOWN_AT_FIRST 25
@@ -124,7 +125,7 @@ make_foot (const FbTimelineEntry *entry, gboolean has_server)
       GtkWidget *waiting = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
 
       gtk_widget_add_css_class (waiting, "dim-label");
-      gtk_widget_set_tooltip_text (waiting, _ ("Waits to be sent"));
+      fb_tip_set (waiting, _ ("Waits to be sent"));
       gtk_box_append (GTK_BOX (foot), waiting);
     }
   return foot;
