@@ -250,6 +250,8 @@ fb_cli_error_get_code (const GError *error)
     return code_of_sync (error->code);
   if (error->domain == FB_OPERATION_ERROR)
     return error->code == FB_OPERATION_ERROR_MISSING ? "required" : "not-possible";
+  if (error->domain == FB_PRICE_ERROR)
+    return "price";
   if (error->domain == FB_DB_ERROR)
     return code_of_db (error->code);
   if (error->domain == FB_EXCHANGE_ERROR)

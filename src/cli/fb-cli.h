@@ -185,6 +185,8 @@ fb_cli_run_unpin (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_configure (FbCli *cli, JsonObject *request, GError **error);
 gboolean
+fb_cli_run_quote (FbCli *cli, JsonObject *request, GError **error);
+gboolean
 fb_cli_run_schema (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error);

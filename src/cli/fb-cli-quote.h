@@ -1,0 +1,22 @@
+/* fb-cli-quote.h: what the files of the quote command share
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "fb-cli.h"
+
+#include "fb-quotes.h"
+
+G_BEGIN_DECLS
+
+/* The quote with its lines, traces, what would have to be approved, and its requests. (transfer full) (nullable) */
+JsonObject *
+fb_cli_quote_to_json (FbCli *cli, const FbId *quote, GError **error);
+/* An order with its lines. (transfer full) (nullable) */
+JsonObject *
+fb_cli_order_to_json (FbCli *cli, const FbId *order, GError **error);
+
+G_END_DECLS
