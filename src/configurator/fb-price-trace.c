@@ -172,6 +172,36 @@ fb_price_trace_get (const FbPriceTrace *self, gint64 *minor, GError **error)
   return FALSE;
 }
 
+static const FbPriceStep *
+find_step (const FbPriceTrace *self, const char *name, const char *or_name)
+{
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const FbPriceStep *step = g_ptr_array_index (self->steps, i);
+
+      if (g_str_equal (step->name, name) || g_strcmp0 (step->name, or_name) == 0)
+        return step;
+    }
+  return NULL;
+}
+
+gboolean
+fb_price_trace_get_regular (const FbPriceTrace *self, gboolean is_head, gint64 *regular)
+{
+  const FbPriceStep *first = find_step (self, "discount", "net");
+  const FbPriceStep *split = is_head ? find_step (self, "bundle", NULL) : NULL;
+  gint64 left;
+
+  *regular = 0;
+  if (first == NULL || (is_head && split == NULL))
+    return TRUE;
+  if (!fb_exact_round (first->before, self->rounding, regular))
+    return FALSE;
+  return split == NULL
+         || (fb_exact_round (split->before, self->rounding, &left)
+             && !__builtin_sub_overflow (*regular, left, regular));
+}
+
 /* --- JSON ---------------------------------------------------------------------------------------------------- */
 
 static void

@@ -77,6 +77,9 @@ gboolean      fb_price_trace_add  (FbPriceTrace *self, const char *name, const c
 /* The amount after the last step, which must be whole (a _ROUND or whole arguments since). FB_PRICE_ERROR_OVERFLOW when it does not fit. */
 gboolean      fb_price_trace_get  (const FbPriceTrace *self, gint64 *minor, GError **error);
 
+/* What a line's total was before the discounts a person gave (FbPricedLine.regular); @is_head: of a bundle's head what was given away. */
+gboolean      fb_price_trace_get_regular (const FbPriceTrace *self, gboolean is_head, gint64 *regular);
+
 /* {"rounding":"half-away"|"half-even","steps":[{"name","rule"?,"op","arg"?,"of"?,"before","change","after","reason"?},…]}; amounts are decimal texts. */
 JsonNode     *fb_price_trace_to_json   (const FbPriceTrace *self);
 /* Reads it back and does every step again; FB_PRICE_ERROR_TRACE when a step gives anything but what is written, or the form is not as above. */

@@ -349,6 +349,17 @@ check_children (FbApply *self, const FbTouched *parent, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_quote (FbApply *self, const FbTouched *touched, GError **error)
+{
+  g_autoptr (FbRecord) quote = NULL;
+
+  if (!g_str_equal (touched->table->name, "quote"))
+    return TRUE;
+  quote = fb_service_get_row (self->service, touched->table, &touched->id, error);
+  return quote && fb_apply_check_binding (self, quote, error);
+}
+
 gboolean
 fb_apply_finish_rows (FbApply *self, GError **error)
 {
@@ -359,6 +370,8 @@ fb_apply_finish_rows (FbApply *self, GError **error)
       g_autoptr (FbRecord) record = NULL;
 
       if (touched->written && touched->dead && touched->deleted && !check_children (self, touched, error))
+        return FALSE;
+      if (touched->written && !touched->dead && !check_quote (self, touched, error))
         return FALSE;
       if (!touched->made || touched->dead)
         continue;

@@ -66,6 +66,8 @@ fb_apply_check_money (FbApply *self, const FbRecord *record, const FbRecord *old
 
   if (self->is_server || (!before && !now))
     return TRUE;
+  if (g_str_equal (record->table->name, "approval_request"))
+    return fb_apply_check_answer (self, record, old, error);
   if (documents)
     return check_line (self, documents, field, before, now, error);
   if (before && is_made_here (self, before))

@@ -216,6 +216,10 @@ gboolean fb_apply_permit_ops (FbApply *self, GPtrArray *ops, GError **error);
 gboolean fb_apply_check_permission (FbApply *self, const FbRecord *record, GError **error);
 /* Before a row is written: documents that were sent stay as they are. */
 gboolean fb_apply_check_money   (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error);
+/* At the end: a quote that binds must add up, and lie within the policy of who sends it or within what was approved. */
+gboolean fb_apply_check_binding (FbApply *self, const FbRecord *quote, GError **error);
+/* Before a request for approval is written: who answers it must have its level. */
+gboolean fb_apply_check_answer  (FbApply *self, const FbRecord *request, const FbRecord *old, GError **error);
 
 /* fb-service-group.c */
 gboolean fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64 *gid, GError **error);

@@ -155,6 +155,15 @@ assert_replays (const FbPricedLine *line)
 }
 
 static void
+assert_regular (const FbPricedLine *line, gboolean is_head)
+{
+  gint64 regular;
+
+  g_assert_true (fb_price_trace_get_regular (line->trace, is_head, &regular));
+  g_assert_cmpint (regular, ==, line->regular);
+}
+
+static void
 assert_adds_up (const World *world, const FbPricedQuote *quote)
 {
   gint64 net = 0, taxable = 0, tax = 0;
@@ -164,6 +173,7 @@ assert_adds_up (const World *world, const FbPricedQuote *quote)
       const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
 
       assert_replays (line);
+      assert_regular (line, world->lines[i].is_head);
       g_assert_cmpint (line->net, >=, 0);
       if (!line->optional)
         net += line->net;

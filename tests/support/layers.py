@@ -18,7 +18,7 @@ MAY_USE = {
     "store": ["base", "schema", "merge", "db"],
     "exchange": ["base", "schema", "store", "db"],
     "operations": ["base", "schema", "store", "exchange", "configurator", "db"],
-    "sync": ["base", "schema", "merge", "store", "db"],
+    "sync": ["base", "configurator", "schema", "merge", "store", "db"],
     "net": ["base", "schema", "merge", "store", "db", "sync"],
     "server": [f for f in ALL if f != "net"],
     "cli": ALL,

@@ -1,0 +1,226 @@
+/* test-service-quote.c: what binds, and what a customer holds, is checked by the server too
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "service-device.h"
+
+#include "fb-json.h"
+#include "fb-price-policy.h"
+
+#define LIST 10000
+
+typedef struct
+{
+  FbServiceFixture fixture;
+  FbId north, account, quote, line, request;
+  ServiceDevice *rep, *manager;
+} World;
+
+static void
+set_up (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  FbId rep, manager, policy;
+
+  service_fixture_set_up (&world->fixture);
+  world->north = service_fixture_add_territory (&world->fixture, "north", NULL);
+  rep = service_fixture_add_user (&world->fixture, "rolf", "rep");
+  manager = service_fixture_add_user (&world->fixture, "mona", "manager");
+  service_fixture_assign (&world->fixture, &rep, &world->north);
+  service_fixture_assign (&world->fixture, &manager, &world->north);
+  world->account = service_fixture_add_account (&world->fixture, "Acme", &world->north);
+  policy = service_fixture_new_id (&world->fixture);
+  service_fixture_apply (&world->fixture, service_op_put ("discount_policy", &policy, "name", "Sales lead", "level",
+                                                          "1", "max_discount", "1000", NULL));
+  world->rep = service_device_new (&world->fixture, &rep, "rep");
+  world->manager = service_device_new (&world->fixture, &manager, "manager");
+  service_device_sync (world->rep);
+  world->quote = service_fixture_new_id (&world->fixture);
+  world->line = service_fixture_new_id (&world->fixture);
+  world->request = service_fixture_new_id (&world->fixture);
+}
+
+static void
+tear_down (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  service_device_sync (world->rep);
+  service_device_sync (world->manager);
+  service_device_check (world->rep);
+  service_device_check (world->manager);
+  service_fixture_check (&world->fixture);
+  service_device_free (world->rep);
+  service_device_free (world->manager);
+  service_fixture_tear_down (&world->fixture);
+}
+
+/* One line at the list price less @rate, as the device computes it. */
+static FbPricedQuote *
+price (gint64 rate)
+{
+  FbPriceLine line = {.id = "10",
+                      .qty = 1000,
+                      .list_price = LIST,
+                      .list_currency = "EUR",
+                      .has_price = TRUE,
+                      .bundle = -1,
+                      .discount = {FB_PRICE_DISCOUNT_RATE, rate, NULL}};
+  FbPriceRequest request = {.currency = "EUR", .lines = &line, .n_lines = 1};
+  g_autoptr (GError) error = NULL;
+  FbPricedQuote *quote = fb_price_quote (&request, &error);
+
+  g_assert_no_error (error);
+  return quote;
+}
+
+static char *
+dup_trace (const FbPricedQuote *quote)
+{
+  g_autoptr (JsonNode) node = fb_price_trace_to_json (((FbPricedLine *) g_ptr_array_index (quote->lines, 0))->trace);
+
+  return fb_json_to_canonical (node);
+}
+
+/* A quote with one line in this state; @net_said (nullable): what the columns say instead of the truth. */
+static void
+add_quote (World *world, gint64 rate, const char *state, const char *net_said)
+{
+  g_autoptr (FbPricedQuote) priced = price (rate);
+  g_autofree char *account = fb_id_to_string (&world->account);
+  g_autofree char *quote = fb_id_to_string (&world->quote);
+  g_autofree char *trace = dup_trace (priced);
+  g_autofree char *net = g_strdup_printf ("%" G_GINT64_FORMAT, priced->net);
+  const char *said = net_said != NULL ? net_said : net;
+
+  service_device_add_tx (world->rep,
+                         service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state", state,
+                                         "binding", g_str_equal (state, "draft") ? "0" : "1", "net", said, "total",
+                                         said, NULL),
+                         service_op_put ("quote_line", &world->line, "quote", quote, "position", "10", "currency",
+                                         "EUR", "net", said, "price_trace", trace, NULL),
+                         NULL);
+}
+
+/* The refused problem's type; NULL: all was taken. */
+static const char *
+push (ServiceDevice *device)
+{
+  g_ptr_array_set_size (device->refused, 0);
+  g_assert_true (service_device_push (device, device->outbox->len, SERVICE_FAULT_NONE));
+  return device->refused->len > 0 ? g_ptr_array_index (device->refused, 0) : NULL;
+}
+
+static void
+test_within_policy (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 1000, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+static void
+test_beyond_policy (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 1001, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+static void
+test_draft_is_free (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 5000, "draft", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_set (world->rep, "quote", &world->quote, "state", "sent");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+/* Columns that say anything but what the trace gives. */
+static void
+test_forged_sums (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 5000, "approved", "9500");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/bad-value");
+}
+
+static void
+ask (World *world, gint64 rate, const char *state)
+{
+  g_autoptr (FbPricedQuote) priced = price (rate);
+  const FbApprovalRule rule = {"x", "Sales lead", 1, 1000, FB_POLICY_NO_LIMIT, FB_POLICY_NO_LIMIT, FB_POLICY_NO_LIMIT};
+  const FbApprovalFacts facts = {priced, 0};
+  g_autoptr (FbApproval) approval = fb_approval_evaluate (&rule, 1, &facts);
+  g_autofree char *quote = fb_id_to_string (&world->quote);
+
+  service_device_add_tx (world->rep,
+                         service_op_put ("approval_request", &world->request, "quote", quote, "level", "1", "figures",
+                                         approval->figures, "state", state, NULL),
+                         NULL);
+}
+
+static void
+test_approval (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 2000, "draft", NULL);
+  ask (world, 2000, "open");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  /* Nobody answers themselves. */
+  service_device_set (world->rep, "approval_request", &world->request, "state", "approved");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+
+  service_device_sync (world->manager);
+  service_device_set (world->manager, "approval_request", &world->request, "state", "approved");
+  g_assert_cmpstr (push (world->manager), ==, NULL);
+  service_device_sync (world->rep);
+  service_device_set (world->rep, "quote", &world->quote, "state", "sent");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+static void
+test_answered_from_the_start (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_quote (world, 2000, "draft", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  ask (world, 2000, "approved");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+static void
+test_frozen (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *quote = fb_id_to_string (&world->quote);
+  FbId more = service_fixture_new_id (&world->fixture);
+
+  add_quote (world, 0, "sent", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_sync (world->rep);
+  service_device_set (world->rep, "quote", &world->quote, "name", "Other");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+  service_device_set (world->rep, "quote", &world->quote, "state", "draft");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+  service_device_set (world->rep, "quote_line", &world->line, "name", "Other");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+  service_device_add_tx (world->rep, service_op_put ("quote_line", &more, "quote", quote, "currency", "EUR", NULL),
+                         NULL);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+  service_device_add_tx (world->rep, service_op_del ("quote_line", &world->line, 0), NULL);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+  service_device_set (world->rep, "quote", &world->quote, "accepted_by", "Ann Lee");
+  service_device_set (world->rep, "quote", &world->quote, "state", "accepted");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+#define ADD(path, func) g_test_add ("/sync/service/quote/" path, World, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("within-policy", test_within_policy);
+  ADD ("beyond-policy", test_beyond_policy);
+  ADD ("draft", test_draft_is_free);
+  ADD ("forged-sums", test_forged_sums);
+  ADD ("approval", test_approval);
+  ADD ("answered-from-the-start", test_answered_from_the_start);
+  ADD ("frozen", test_frozen);
+  return g_test_run ();
+}
