@@ -32,6 +32,41 @@ FbTransfer *fb_transfer_ref   (FbTransfer *self);
 void        fb_transfer_unref (FbTransfer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbTransfer, fb_transfer_unref)
 
+struct _FbBlobQueue
+{
+  GObject parent_instance;
+
+  FbStore *store;         /* (owned) */
+  FbTransport *transport; /* (owned) (nullable) */
+  FbEngine *engine;       /* (owned) (nullable) */
+  FbWorker *worker;       /* (owned) */
+  gboolean owns_worker;
+  FbClock *clock; /* (owned) */
+  GRand *random;  /* (owned) */
+  gulong changed_id, status_id;
+  gboolean engine_was_busy;
+
+  gboolean started, metered;
+  gboolean reconciled;      /* table and folder, since this process began */
+  gboolean planning, again; /* a plan is being made; another is wanted */
+  GPtrArray *up, *down;     /* of FbTransfer (owned): under way */
+  GHashTable *held;         /* of FbTransfer (owned): waits until rows are through */
+  GHashTable *pauses;       /* direction and hash → Pause (owned) */
+  GHashTable *waiters;      /* hash → GPtrArray of GTask (owned): opened by a person */
+  GQueue runs;              /* of GTask (owned) */
+  FbBlobResult result;      /* of those */
+  FbFileCounts counts;
+  GSource *timer; /* (owned) (nullable) */
+  gint64 next_due;
+};
+
+/* A file that did not come through waits. */
+typedef struct
+{
+  guint tries;
+  gint64 due; /* monotonic */
+} Pause;
+
 /* fb-blob-transfer.c */
 FbTransfer *fb_transfer_new   (FbBlobQueue *queue, FbStore *store, const FbFileItem *item, gboolean up);
 /* Begins, or goes on after it was held up. */
@@ -58,5 +93,21 @@ gboolean fb_blob_queue_hold     (FbBlobQueue *self, FbTransfer *transfer);
 void     fb_blob_queue_progress (FbBlobQueue *self, FbTransfer *transfer);
 /* It came through (@error NULL), or did not. @final: there is no sense in trying again by itself. */
 void     fb_blob_queue_ended    (FbBlobQueue *self, FbTransfer *transfer, const GError *error, gboolean final, gint64 retry_after);
+
+/* Tells whoever listens that something is different. */
+void     fb_blob_queue_tell     (FbBlobQueue *self);
+
+/* fb-blob-queue-plan.c */
+/* Looks for what is to be done, and begins it; once more when it is looking already. */
+void     fb_blob_queue_plan        (FbBlobQueue *self);
+void     fb_blob_queue_clear_timer (FbBlobQueue *self);
+/* @transfer failed: its file waits. @retry_after: seconds, as the server says. */
+void     fb_blob_queue_pause       (FbBlobQueue *self, const FbTransfer *transfer, gboolean final, gint64 retry_after);
+void     fb_blob_queue_unpause     (FbBlobQueue *self, const char *hash, gboolean up);
+
+/* fb-blob-queue-open.c */
+/* The file is here (@error NULL), or cannot be had. */
+void     fb_blob_queue_answer_waiters (FbBlobQueue *self, const char *hash, const GError *error);
+void     fb_blob_queue_answer_runs    (FbBlobQueue *self, const GError *error);
 
 G_END_DECLS

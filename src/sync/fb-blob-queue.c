@@ -1,4 +1,4 @@
-/* fb-blob-queue.c: which files go up and come down, and when
+/* fb-blob-queue.c: the queue of files: what happens around it, and what may be asked of it
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,47 +13,6 @@
 #include "fb-change-set.h"
 #include "fb-store-sync.h"
 
-#define MAX_EACH 2
-#define BACKOFF_BASE_MS 2000
-#define BACKOFF_MAX_MS (300 * 1000)
-/* What a person must do something about is looked at again once a day, and at every start. */
-#define FINAL_MS (24 * 60 * 60 * 1000)
-
-struct _FbBlobQueue
-{
-  GObject parent_instance;
-
-  FbStore *store;         /* (owned) */
-  FbTransport *transport; /* (owned) (nullable) */
-  FbEngine *engine;       /* (owned) (nullable) */
-  FbWorker *worker;       /* (owned) */
-  gboolean owns_worker;
-  FbClock *clock; /* (owned) */
-  GRand *random;  /* (owned) */
-  gulong changed_id, status_id;
-  gboolean engine_was_busy;
-
-  gboolean started, metered;
-  gboolean reconciled;      /* table and folder, since this process began */
-  gboolean planning, again; /* a plan is being made; another is wanted */
-  GPtrArray *up, *down;     /* of FbTransfer (owned): under way */
-  GHashTable *held;         /* of FbTransfer (owned): waits until rows are through */
-  GHashTable *pauses;       /* direction and hash → Pause (owned) */
-  GHashTable *waiters;      /* hash → GPtrArray of GTask (owned): opened by a person */
-  GQueue runs;              /* of GTask (owned) */
-  FbBlobResult result;      /* of those */
-  FbFileCounts counts;
-  GSource *timer; /* (owned) (nullable) */
-  gint64 next_due;
-};
-
-/* A file that did not come through waits. */
-typedef struct
-{
-  guint tries;
-  gint64 due; /* monotonic */
-} Pause;
-
 G_DEFINE_FINAL_TYPE (FbBlobQueue, fb_blob_queue, G_TYPE_OBJECT)
 
 enum
@@ -64,136 +23,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-plan (FbBlobQueue *self);
-
-/* --- pauses ---------------------------------------------------------------------------------------------- */
-
-static char *
-pause_key (const char *hash, gboolean up)
-{
-  return g_strconcat (up ? "+" : "-", hash, NULL);
-}
-
-static gboolean
-is_paused (FbBlobQueue *self, const char *hash, gboolean up)
-{
-  g_autofree char *key = pause_key (hash, up);
-  const Pause *pause = g_hash_table_lookup (self->pauses, key);
-
-  return pause != NULL && pause->due > fb_clock_monotonic (self->clock);
-}
-
-static void
-pause_transfer (FbBlobQueue *self, const FbTransfer *transfer, gboolean final, gint64 retry_after)
-{
-  g_autofree char *key = pause_key (transfer->hash, transfer->up);
-  Pause *pause = g_hash_table_lookup (self->pauses, key);
-  gint64 limit, delay;
-
-  if (pause == NULL)
-    {
-      pause = g_new0 (Pause, 1);
-      g_hash_table_insert (self->pauses, g_strdup (key), pause);
-    }
-  limit = MIN (BACKOFF_MAX_MS, BACKOFF_BASE_MS << MIN (++pause->tries, 10));
-  delay = final ? FINAL_MS : (gint64) g_rand_double_range (self->random, 0, (double) limit) + 1;
-  if (retry_after > 0)
-    delay = MAX (delay, retry_after * 1000);
-  pause->due = fb_clock_monotonic (self->clock) + delay;
-}
-
-static void
-unpause (FbBlobQueue *self, const char *hash, gboolean up)
-{
-  g_autofree char *key = pause_key (hash, up);
-
-  g_hash_table_remove (self->pauses, key);
-}
-
-/* --- the timer ------------------------------------------------------------------------------------------- */
-
-static void
-clear_timer (FbBlobQueue *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static gboolean
-timer_cb (gpointer user_data)
-{
-  FbBlobQueue *self = user_data;
-
-  g_clear_pointer (&self->timer, g_source_unref);
-  plan (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-arm (FbBlobQueue *self)
-{
-  gint64 now = fb_clock_monotonic (self->clock);
-  GHashTableIter iter;
-  gpointer value;
-
-  clear_timer (self);
-  self->next_due = 0;
-  g_hash_table_iter_init (&iter, self->pauses);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const Pause *pause = value;
-
-      if (pause->due > now && (self->next_due == 0 || pause->due < self->next_due))
-        self->next_due = pause->due;
-    }
-  if (!self->started || self->next_due == 0)
-    return;
-  self->timer = g_timeout_source_new ((guint) MIN (self->next_due - now, G_MAXINT));
-  g_source_set_callback (self->timer, timer_cb, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
-}
-
-/* --- those who wait -------------------------------------------------------------------------------------- */
-
-static void
-answer_waiters (FbBlobQueue *self, const char *hash, const GError *error)
-{
-  g_autoptr (GPtrArray) tasks = NULL;
-  g_autofree char *key = NULL;
-
-  if (!g_hash_table_steal_extended (self->waiters, hash, (gpointer *) &key, (gpointer *) &tasks))
-    return;
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      GTask *task = g_ptr_array_index (tasks, i);
-
-      if (error != NULL)
-        g_task_return_error (task, g_error_copy (error));
-      else
-        g_task_return_pointer (task, fb_files_path (self->store, hash), g_free);
-    }
-}
-
-static void
-answer_runs (FbBlobQueue *self, const GError *error)
-{
-  GTask *task;
-
-  self->result.left = self->counts.to_send + self->counts.to_fetch;
-  self->result.left_bytes = self->counts.to_send_bytes + self->counts.to_fetch_bytes;
-  while ((task = g_queue_pop_head (&self->runs)) != NULL)
-    {
-      if (error != NULL)
-        g_task_return_error (task, g_error_copy (error));
-      else
-        g_task_return_pointer (task, g_memdup2 (&self->result, sizeof self->result), g_free);
-      g_object_unref (task);
-    }
-  self->result = (FbBlobResult){0};
-}
 
 /* --- what a transfer asks of its queue ------------------------------------------------------------------- */
 
@@ -234,6 +63,12 @@ fb_blob_queue_hold (FbBlobQueue *self, FbTransfer *transfer)
     return FALSE;
   g_hash_table_add (self->held, fb_transfer_ref (transfer));
   return TRUE;
+}
+
+void
+fb_blob_queue_tell (FbBlobQueue *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 void
@@ -316,151 +151,15 @@ fb_blob_queue_ended (FbBlobQueue *self, FbTransfer *transfer, const GError *erro
   if (error != NULL)
     {
       g_info ("a file did not come through: %s", error->message);
-      pause_transfer (self, transfer, final, retry_after);
+      fb_blob_queue_pause (self, transfer, final, retry_after);
       note_problem (self, transfer, error);
     }
   else
-    unpause (self, transfer->hash, transfer->up);
+    fb_blob_queue_unpause (self, transfer->hash, transfer->up);
   if (!transfer->up)
-    answer_waiters (self, transfer->hash, error);
-  plan (self);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-/* --- plans ----------------------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  gboolean reconcile, metered;
-  GPtrArray *to_send, *to_fetch; /* of FbFileItem (owned) (nullable) */
-  FbFileCounts counts;
-} Plan;
-
-static void
-plan_free (gpointer data)
-{
-  Plan *plan = data;
-
-  g_clear_pointer (&plan->to_send, g_ptr_array_unref);
-  g_clear_pointer (&plan->to_fetch, g_ptr_array_unref);
-  g_free (plan);
-}
-
-static gpointer
-plan_in_writer (FbStore *store, FbDb *db, gpointer task_data, GCancellable *cancellable, GError **error)
-{
-  const Plan *asked = task_data;
-  Plan *made;
-  guint n_removed;
-
-  if (asked->reconcile && !fb_files_reconcile (store, db, error))
-    return NULL;
-  if (!fb_files_refresh (store, db, error) || !fb_files_evict (store, db, &n_removed, error))
-    return NULL;
-  made = g_new0 (Plan, 1);
-  if (!(made->to_send = fb_files_list_to_send (db, error))
-      || !(made->to_fetch = fb_files_list_to_fetch (db, asked->metered, error)))
-    {
-      plan_free (made);
-      return NULL;
-    }
-  fb_files_count (db, &made->counts);
-  return made;
-}
-
-static gboolean
-is_under_way (GPtrArray *transfers, const char *hash)
-{
-  for (guint i = 0; i < transfers->len; i++)
-    if (g_str_equal (((const FbTransfer *) g_ptr_array_index (transfers, i))->hash, hash))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-begin_some (FbBlobQueue *self, GPtrArray *items, GPtrArray *transfers, gboolean up)
-{
-  /* Nobody but who opens a file asks anything of a queue that was not started. */
-  gboolean all = self->started || self->runs.length > 0;
-
-  for (guint i = 0; i < items->len && transfers->len < MAX_EACH; i++)
-    {
-      const FbFileItem *item = g_ptr_array_index (items, i);
-      FbTransfer *transfer;
-
-      if (is_under_way (transfers, item->hash) || is_paused (self, item->hash, up)
-          || (!all && (up || !g_hash_table_contains (self->waiters, item->hash))))
-        continue;
-      transfer = fb_transfer_new (self, self->store, item, up);
-      g_ptr_array_add (transfers, transfer);
-      fb_transfer_go (transfer);
-    }
-}
-
-/* Opened, and yet no transfer of it can begin: whoever waits is told. */
-static void
-answer_hopeless (FbBlobQueue *self)
-{
-  g_autoptr (GError) error = g_error_new_literal (FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE,
-                                                  _ ("The file is not on this computer, and there is no server."));
-  g_autoptr (GList) hashes = g_hash_table_get_keys (self->waiters);
-
-  for (GList *l = hashes; l != NULL; l = l->next)
-    {
-      g_autofree char *hash = g_strdup (l->data);
-
-      if (fb_files_has (self->store, hash))
-        answer_waiters (self, hash, NULL);
-      else if (self->transport == NULL)
-        answer_waiters (self, hash, error);
-    }
-}
-
-static void
-planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbBlobQueue) self = user_data;
-  g_autoptr (GError) error = NULL;
-  Plan *made = fb_store_sync_run_finish (FB_STORE (source), result, &error);
-
-  self->planning = FALSE;
-  if (made == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-        g_info ("the files to send and fetch cannot be listed: %s", error->message);
-      answer_runs (self, error);
-      return;
-    }
-  self->reconciled = TRUE;
-  self->counts = made->counts;
-  if (self->transport != NULL)
-    {
-      begin_some (self, made->to_send, self->up, TRUE);
-      begin_some (self, made->to_fetch, self->down, FALSE);
-    }
-  plan_free (made);
-  answer_hopeless (self);
-  if (self->again)
-    plan (self);
-  else if (self->up->len == 0 && self->down->len == 0)
-    answer_runs (self, NULL);
-  arm (self);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-plan (FbBlobQueue *self)
-{
-  Plan *asked;
-
-  self->again = self->planning;
-  if (self->planning || (!self->started && self->runs.length == 0 && g_hash_table_size (self->waiters) == 0))
-    return;
-  self->planning = TRUE;
-  asked = g_new0 (Plan, 1);
-  asked->reconcile = !self->reconciled;
-  asked->metered = self->metered;
-  fb_store_sync_run_async (self->store, plan_in_writer, asked, plan_free, NULL, NULL, planned_cb, g_object_ref (self));
+    fb_blob_queue_answer_waiters (self, transfer->hash, error);
+  fb_blob_queue_plan (self);
+  fb_blob_queue_tell (self);
 }
 
 /* --- what happens around --------------------------------------------------------------------------------- */
@@ -469,7 +168,7 @@ static void
 store_changed_cb (FbBlobQueue *self, FbChangeSet *changes)
 {
   if (fb_change_set_has_table (changes, fb_schema_get_table ("attachment")))
-    plan (self);
+    fb_blob_queue_plan (self);
 }
 
 static void
@@ -506,7 +205,7 @@ engine_status_cb (FbBlobQueue *self)
   if (status.state == FB_ENGINE_IDLE)
     g_hash_table_remove_all (self->pauses);
   go_on (self);
-  plan (self);
+  fb_blob_queue_plan (self);
 }
 
 static void
@@ -627,7 +326,7 @@ fb_blob_queue_start (FbBlobQueue *self)
     return;
   self->started = TRUE;
   self->changed_id = g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
-  plan (self);
+  fb_blob_queue_plan (self);
 }
 
 void
@@ -638,7 +337,7 @@ fb_blob_queue_stop (FbBlobQueue *self)
   g_return_if_fail (FB_IS_BLOB_QUEUE (self));
 
   self->started = FALSE;
-  clear_timer (self);
+  fb_blob_queue_clear_timer (self);
   if (self->changed_id != 0)
     g_clear_signal_handler (&self->changed_id, self->store);
   stop_transfers (self);
@@ -648,9 +347,9 @@ fb_blob_queue_stop (FbBlobQueue *self)
       g_autoptr (GList) hashes = g_hash_table_get_keys (self->waiters);
       g_autofree char *hash = g_strdup (hashes->data);
 
-      answer_waiters (self, hash, error);
+      fb_blob_queue_answer_waiters (self, hash, error);
     }
-  answer_runs (self, error);
+  fb_blob_queue_answer_runs (self, error);
 }
 
 void
@@ -659,7 +358,7 @@ fb_blob_queue_wake (FbBlobQueue *self)
   g_return_if_fail (FB_IS_BLOB_QUEUE (self));
 
   g_hash_table_remove_all (self->pauses);
-  plan (self);
+  fb_blob_queue_plan (self);
 }
 
 void
@@ -680,7 +379,7 @@ fb_blob_queue_set_metered (FbBlobQueue *self, gboolean metered)
       g_hash_table_remove (self->held, transfer);
       g_ptr_array_remove_index (self->down, i - 1);
     }
-  plan (self);
+  fb_blob_queue_plan (self);
 }
 
 void
@@ -712,104 +411,6 @@ fb_blob_queue_get_progress (FbBlobQueue *self, const char *hash, gint64 *done, g
   return FALSE;
 }
 
-/* --- opened by a person ---------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  char *hash;
-  gint64 size;
-  gboolean thumb;
-} Want;
-
-static void
-want_free (gpointer data)
-{
-  Want *want = data;
-
-  g_free (want->hash);
-  g_free (want);
-}
-
-static gpointer
-want_in_writer (FbStore *store, FbDb *db, gpointer task_data, GCancellable *cancellable, GError **error)
-{
-  const Want *want = task_data;
-  gint64 now = fb_clock_now (fb_store_get_clock (store));
-
-  if (fb_files_has (store, want->hash))
-    fb_files_note_used (db, want->hash, now, error);
-  else
-    fb_files_want (db, want->hash, want->size, want->thumb, FB_FILES_WANT_OPENED, now, error);
-  return NULL;
-}
-
-static void
-wanted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  FbBlobQueue *self = g_task_get_source_object (task);
-  const Want *want = g_task_get_task_data (task);
-  GPtrArray *tasks = g_hash_table_lookup (self->waiters, want->hash);
-  GError *error = NULL;
-
-  fb_store_sync_run_finish (FB_STORE (source), result, &error);
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (fb_files_has (self->store, want->hash))
-    {
-      g_task_return_pointer (task, fb_files_path (self->store, want->hash), g_free);
-      return;
-    }
-  if (tasks == NULL)
-    {
-      tasks = g_ptr_array_new_with_free_func (g_object_unref);
-      g_hash_table_insert (self->waiters, g_strdup (want->hash), tasks);
-    }
-  g_ptr_array_add (tasks, g_object_ref (task));
-  unpause (self, want->hash, FALSE);
-  plan (self);
-}
-
-void
-fb_blob_queue_fetch_async (FbBlobQueue *self,
-                           const char *hash,
-                           gint64 size,
-                           gboolean thumb,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  GTask *task;
-  Want *want, *copy;
-
-  g_return_if_fail (FB_IS_BLOB_QUEUE (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  if (!fb_blob_hash_is_valid (hash))
-    {
-      g_task_return_new_error (task, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND, "%s", _ ("There is no such file."));
-      g_object_unref (task);
-      return;
-    }
-  want = g_new0 (Want, 1);
-  *want = (Want){g_strdup (hash), size, thumb};
-  g_task_set_task_data (task, want, want_free);
-  copy = g_new0 (Want, 1);
-  *copy = (Want){g_strdup (hash), size, thumb};
-  fb_store_sync_run_async (self->store, want_in_writer, copy, want_free, NULL, NULL, wanted_cb, task);
-}
-
-char *
-fb_blob_queue_fetch_finish (FbBlobQueue *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* --- driven from outside --------------------------------------------------------------------------------- */
 
 void
@@ -820,7 +421,7 @@ fb_blob_queue_run_async (FbBlobQueue *self, GCancellable *cancellable, GAsyncRea
   if (self->runs.length == 0)
     self->result = (FbBlobResult){0};
   g_queue_push_tail (&self->runs, g_task_new (self, cancellable, callback, user_data));
-  plan (self);
+  fb_blob_queue_plan (self);
 }
 
 gboolean
@@ -850,5 +451,5 @@ fb_blob_queue_run_due (FbBlobQueue *self)
   g_return_if_fail (FB_IS_BLOB_QUEUE (self));
 
   if (self->next_due != 0 && self->next_due <= fb_clock_monotonic (self->clock))
-    plan (self);
+    fb_blob_queue_plan (self);
 }
