@@ -13,6 +13,7 @@
 #include "fb-config-neutral.h"
 #include "fb-rules-check.h"
 #include "fb-rules-format.h"
+#include "fb-rules-sum.h"
 
 static JsonObject *
 finding_to_json (const FbRulesFinding *finding)
@@ -70,6 +71,32 @@ answer_text (FbCli *cli, const char *file, const FbRulesReport *report)
   fb_cli_output_text (cli->output, text->str);
 }
 
+/* In what whole numbers sums are computed: 0.4 A is 4 of 1 digit. */
+static JsonArray *
+scales_to_json (const FbRules *rules)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < rules->statements->len; i++)
+    {
+      const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
+      FbRulesProblem *problem = NULL;
+      g_autoptr (FbRulesSum) sum =
+          statement->kind == FB_RULES_SUM ? fb_rules_sum_new (rules, statement, &problem) : NULL;
+      JsonObject *object;
+
+      if (sum == NULL)
+        continue;
+      object = json_object_new ();
+      json_object_set_string_member (object, "rule", statement->id);
+      if (sum->unit != NULL)
+        json_object_set_string_member (object, "unit", sum->unit);
+      json_object_set_int_member (object, "digits", sum->scale);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static void
 answer_json (FbCli *cli, const FbRulesReport *report)
 {
@@ -87,6 +114,7 @@ answer_json (FbCli *cli, const FbRulesReport *report)
 
       json_object_set_int_member (object, "variables", fb_config_model_get_n_variables (config));
       json_object_set_int_member (object, "rules", fb_config_model_get_n_rules (config));
+      json_object_set_array_member (object, "sums", scales_to_json (fb_rules_model_get_rules (report->model)));
     }
   fb_cli_output_take_object (cli->output, object);
 }

@@ -16,6 +16,7 @@ typedef struct
   FbRulesReport *report;
   FbRulesModel  *model;    /* that of the report */
   FbRulesProver *prover;
+  GHashTable    *rules;    /* names of rules of the model → number + 1 */
   int           *when;     /* by statement: extra of its condition, -1 */
   int           *then;     /* by statement: extra of its second side, -1 */
   GArray       **broken;   /* by rule: extras that break it, (nullable) */

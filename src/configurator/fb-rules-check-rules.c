@@ -47,9 +47,11 @@ check_firing (FbRulesChecker *self, guint index)
   /* Defaults and recommendations are asked about together with their value. */
   if (self->when[index] < 0 || statement->kind == FB_RULES_DEFAULT || statement->kind == FB_RULES_PREFER)
     return;
-  if (!fb_rules_prover_is_possible (self->prover, &question))
+  if (!fb_rules_prover_saw_condition (self->prover, statement->when)
+      && !fb_rules_prover_is_possible (self->prover, &question))
     never_fires (self, index, &question);
-  else if (statement->kind == FB_RULES_EXCLUDES && self->then[index] >= 0)
+  else if (statement->kind == FB_RULES_EXCLUDES && self->then[index] >= 0
+           && !fb_rules_prover_saw_condition (self->prover, statement->then))
     {
       question.extra = self->then[index];
       if (!fb_rules_prover_is_possible (self->prover, &question))

@@ -12,9 +12,6 @@
 
 #include "fb-rules-check-private.h"
 
-/* Beyond that many rules nobody asks of each whether the others imply it. */
-#define MAX_IMPLIED 2000
-
 static void
 finding_free (gpointer data)
 {
@@ -97,12 +94,17 @@ fb_rules_checker_add (FbRulesChecker *self,
 int
 fb_rules_checker_rule (FbRulesChecker *self, const char *name)
 {
+  return name != NULL ? (int) GPOINTER_TO_UINT (g_hash_table_lookup (self->rules, name)) - 1 : -1;
+}
+
+static void
+index_rules (FbRulesChecker *self)
+{
   FbConfigModel *config = fb_rules_model_get_config (self->model);
 
-  for (guint r = 0; name != NULL && r < fb_config_model_get_n_rules (config); r++)
-    if (g_str_equal (fb_config_model_get_rule (config, r), name))
-      return (int) r;
-  return -1;
+  self->rules = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint r = 0; r < fb_config_model_get_n_rules (config); r++)
+    g_hash_table_insert (self->rules, (char *) fb_config_model_get_rule (config, r), GUINT_TO_POINTER (r + 1));
 }
 
 /* --- preparing the questions ------------------------------------------------------------------------------------ */
@@ -112,7 +114,6 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->model);
   const FbRulesStatement *statement = g_ptr_array_index (rules->statements, index);
-  gboolean implied = fb_config_model_get_n_rules (fb_rules_model_get_config (self->model)) <= MAX_IMPLIED;
   int rule = fb_rules_is_hard (statement) ? fb_rules_checker_rule (self, statement->id) : -1;
 
   self->when[index] = self->then[index] = -1;
@@ -122,7 +123,7 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
     self->when[index] = fb_rules_prover_add_condition (self->prover, statement->when, error);
   if (statement->kind == FB_RULES_EXCLUDES)
     self->then[index] = fb_rules_prover_add_condition (self->prover, statement->then, error);
-  if (rule < 0 || !implied)
+  if (rule < 0)
     return *error == NULL;
   self->broken[rule] = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!fb_rules_prover_add_broken (self->prover, (guint) rule, self->broken[rule], error))
@@ -158,6 +159,7 @@ checker_clear (FbRulesChecker *self)
   g_free (self->then);
   g_free (self->silent);
   g_clear_pointer (&self->prover, fb_rules_prover_free);
+  g_clear_pointer (&self->rules, g_hash_table_unref);
 }
 
 /* --- the whole -------------------------------------------------------------------------------------------------- */
@@ -179,10 +181,11 @@ compare_findings (gconstpointer a, gconstpointer b)
 static void
 check_model (FbRulesReport *report, guint budget_ms, GCancellable *cancellable)
 {
-  FbRulesChecker self = {report, report->model};
+  FbRulesChecker self = {.report = report, .model = report->model};
   g_autoptr (GError) error = NULL;
   FbRulesPlace top = {1, 1};
 
+  index_rules (&self);
   fb_rules_check_texts (&self);
   fb_rules_check_prices (&self);
   if (!prepare (&self, budget_ms, cancellable, &error))

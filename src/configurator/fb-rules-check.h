@@ -37,7 +37,7 @@ typedef struct
   gboolean      is_cut;    /* not everything could be asked within the budget; what is found is proven all the same */
 } FbRulesReport;
 
-#define FB_RULES_CHECK_MS 20000  /* a usual budget */
+#define FB_RULES_CHECK_MS 60000  /* a usual budget */
 
 /**
  * fb_rules_check:

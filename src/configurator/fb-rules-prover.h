@@ -51,6 +51,8 @@ GArray        *fb_rules_prover_get_reason  (FbRulesProver *self, const FbRulesQu
 void           fb_rules_prover_drop        (FbRulesProver *self, guint rule);
 /* Whether the value stood in any solution found so far. */
 gboolean       fb_rules_prover_was_seen    (FbRulesProver *self, guint var, guint value);
+/* Whether the condition held in one of the solutions that are kept: a cheap yes before the question. */
+gboolean       fb_rules_prover_saw_condition (FbRulesProver *self, const FbRulesCondition *condition);
 gboolean       fb_rules_prover_is_cut      (FbRulesProver *self);
 
 G_END_DECLS

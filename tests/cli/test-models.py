@@ -24,6 +24,8 @@ def test_demo_models(home):
         answer = home.do("p", "configure", "check", model(name))
         equal((name, answer["ok"], answer["findings"], answer["cut"]), (name, True, [], False))
         equal((name, home.do("p", "configure", "format", model(name))["changed"]), (name, False))
+    sums = {s["rule"]: (s.get("unit"), s["digits"]) for s in home.do("p", "configure", "check", model("rooftop-unit.rules"))["sums"]}
+    equal((sums["E1"], sums["S1"], sums["G8"]), (("A", 1), (None, 0), ("m", 1)))
 
 
 def test_check(home):

@@ -9,7 +9,7 @@
 #include "fuzz.h"
 
 #include "fb-rules-format.h"
-#include "fb-rules-parse.h"
+#include "fb-rules-model.h"
 
 static void
 check_problems (const GPtrArray *problems)
@@ -21,6 +21,21 @@ check_problems (const GPtrArray *problems)
       g_assert_cmpuint (problem->place.line, >, 0);
       g_assert_cmpuint (problem->place.column, >, 0);
       g_assert_true (g_utf8_validate (problem->message, -1, NULL));
+    }
+}
+
+/* What names something becomes a model, or says why it cannot. */
+static void
+lower (FbRules *rules)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRulesModel) model = fb_rules_lower (rules, "2027-06-01", NULL, NULL, &error);
+
+  g_assert_true ((model == NULL) == (error != NULL));
+  if (error != NULL)
+    {
+      g_assert_true (error->domain == FB_RULES_ERROR || error->domain == FB_CONFIG_ERROR);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 }
 
@@ -42,7 +57,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_cmpuint (again->statements->len, ==, rules->statements->len);
   text_again = fb_rules_format (again);
   g_assert_cmpstr (text_again, ==, text);
-  fb_rules_resolve (again, none);
+  if (fb_rules_resolve (again, none))
+    lower (g_steal_pointer (&again));
   check_problems (none);
   return 0;
 }
