@@ -251,7 +251,16 @@ fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError 
   while (!fb_configurator_is_complete (self))
     if (fb_configurator_stop (self) || !ask (self, asked))
       return fb_configurator_give_up (self, error);
+    else if (self->progress != NULL)
+      self->progress (self->progress_data);
   return TRUE;
+}
+
+void
+fb_configurator_set_progress (FbConfigurator *self, FbConfigProgress progress, gpointer user_data)
+{
+  self->progress = progress;
+  self->progress_data = user_data;
 }
 
 gboolean

@@ -49,6 +49,9 @@ struct _FbConfigurator
   gsize *solution_bits;
   guint8 *barren; /* by variable: how often no neighbour of a solution was one */
 
+  FbConfigProgress progress; /* (nullable) */
+  gpointer progress_data;
+
   /* While a question runs. */
   GCancellable *cancellable;
   gint64 deadline; /* monotonic, 0: none */

@@ -294,7 +294,8 @@ fb_configurator_pick (FbConfigurator *self, guint var, guint value, GCancellable
 
   g_return_val_if_fail (self != NULL && var < self->n_vars, FALSE);
 
-  if (!fb_configurator_fits (self, var, value, cancellable, &local))
+  /* One call of the solver at most, not to be cancelled: whether the pick was taken must be clear. */
+  if (!fb_configurator_fits (self, var, value, NULL, &local))
     {
       if (local != NULL)
         g_propagate_error (error, local);

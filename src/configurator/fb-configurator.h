@@ -45,6 +45,10 @@ FbConfigModel  *fb_configurator_get_model (FbConfigurator *self);
 /* Has the model any solution? */
 gboolean        fb_configurator_is_void   (FbConfigurator *self);
 
+/* @progress (nullable) is called now and then while values are decided, when a state may be read. */
+typedef void (*FbConfigProgress) (gpointer user_data);
+void            fb_configurator_set_progress (FbConfigurator *self, FbConfigProgress progress, gpointer user_data);
+
 /* Picks. Each change is one step of undo. */
 
 /* Replaces an earlier pick of @var. FALSE with FB_CONFIG_ERROR_EXCLUDED: it does not fit the other picks, nothing changed. */

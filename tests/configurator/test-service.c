@@ -1,0 +1,227 @@
+/* test-service.c: the session on its own thread: the newest change wins, nothing is shown that is not known
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-config-service.h"
+#include "model-shapes.h"
+
+typedef struct
+{
+  FbConfigModel *model;
+  FbConfigService *service;
+  FbConfigurator *judge; /* the same picks, asked in place */
+  guint n_changed;
+  guint n_done;
+  guint n_cancelled;
+  guint n_answers;
+} Fixture;
+
+static void
+changed_cb (FbConfigService *service, Fixture *self)
+{
+  self->n_changed++;
+}
+
+static void
+set_up (Fixture *self, gconstpointer shape)
+{
+  self->model = model_shape_new (shape);
+  self->service = fb_config_service_new (self->model);
+  self->judge = fb_configurator_new (self->model, NULL, NULL, NULL);
+  g_signal_connect (self->service, "changed", G_CALLBACK (changed_cb), self);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer shape)
+{
+  fb_config_service_close (self->service);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (self->service);
+  fb_configurator_free (self->judge);
+  fb_config_model_unref (self->model);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_config_service_change_finish (self->service, result, &error));
+  g_assert_no_error (error);
+  self->n_done++;
+}
+
+static void
+refused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fb_config_service_change_finish (self->service, result, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED);
+  self->n_done++;
+}
+
+static void
+cheapest_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbConfigCompletion) completion = fb_config_service_complete_finish (self->service, result, &error);
+
+  if (completion == NULL)
+    {
+      g_assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                     || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED));
+      self->n_cancelled++;
+      return;
+    }
+  g_assert_cmpint (fb_config_model_check (self->model, completion->values), ==, -1);
+  self->n_answers++;
+}
+
+static void
+explained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) reasons = fb_config_service_explain_finish (self->service, result, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (reasons->len, >=, 1);
+  self->n_answers++;
+}
+
+static void
+wait_for (const guint *counter, guint value)
+{
+  while (*counter < value)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What a snapshot calls possible or excluded is so by the judge; what it does not know it calls checking. */
+static guint
+check_snapshot (Fixture *self)
+{
+  g_autoptr (FbConfigSnapshot) snapshot = fb_config_service_dup_snapshot (self->service);
+  guint n_checking = 0;
+
+  g_assert_nonnull (snapshot);
+  for (guint i = 0; i < fb_config_model_get_n_variables (self->model); i++)
+    {
+      g_assert_cmpint (fb_config_snapshot_get_pick (snapshot, i), ==, fb_configurator_get_pick (self->judge, i));
+      for (guint j = 0; j < fb_config_model_get_n_values (self->model, i); j++)
+        {
+          FbConfigState state = fb_config_snapshot_get_state (snapshot, i, j);
+
+          if (state == FB_CONFIG_CHECKING)
+            n_checking++;
+          else
+            g_assert_cmpint (state == FB_CONFIG_EXCLUDED, ==,
+                             fb_configurator_get_state (self->judge, i, j) == FB_CONFIG_EXCLUDED);
+        }
+    }
+  g_assert_cmpint (fb_config_snapshot_is_complete (snapshot), ==, n_checking == 0);
+  return n_checking;
+}
+
+/* A random open variable and a valid value of it. */
+static void
+choose (Fixture *self, GRand *rand, guint *var, guint *value)
+{
+  do
+    *var = (guint) g_rand_int_range (rand, 0, (gint32) fb_config_model_get_n_variables (self->model));
+  while (fb_configurator_count_valid (self->judge, *var) < 2 || fb_configurator_get_pick (self->judge, *var) >= 0);
+  do
+    *value = (guint) g_rand_int_range (rand, 0, (gint32) fb_config_model_get_n_values (self->model, *var));
+  while (fb_configurator_get_state (self->judge, *var, *value) != FB_CONFIG_FREE);
+}
+
+static void
+test_changes (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+
+  wait_for (&self->n_changed, 1);
+  g_assert_no_error (fb_config_service_get_error (self->service));
+  g_assert_cmpuint (check_snapshot (self), ==, 0);
+  for (guint i = 0; i < 8; i++)
+    {
+      guint var, value;
+
+      choose (self, rand, &var, &value);
+      g_assert_true (fb_configurator_pick (self->judge, var, value, NULL, NULL));
+      fb_config_service_change_async (self->service, FB_CONFIG_CHANGE_PICK, var, value, NULL, done_cb, self);
+      wait_for (&self->n_done, self->n_done + 1);
+      g_assert_cmpuint (check_snapshot (self), ==, 0);
+    }
+  fb_config_service_change_async (self->service, FB_CONFIG_CHANGE_UNDO, 0, 0, NULL, done_cb, self);
+  wait_for (&self->n_done, 9);
+  g_assert_true (fb_configurator_undo (self->judge, NULL, NULL));
+  g_assert_cmpuint (check_snapshot (self), ==, 0);
+  for (guint i = 0; i < fb_config_model_get_n_variables (self->model); i++)
+    for (guint j = 0; j < fb_config_model_get_n_values (self->model, i) && self->n_answers == 0; j++)
+      if (fb_configurator_get_state (self->judge, i, j) == FB_CONFIG_EXCLUDED
+          && fb_configurator_get_pick (self->judge, i) < 0)
+        {
+          fb_config_service_change_async (self->service, FB_CONFIG_CHANGE_PICK, i, j, NULL, refused_cb, self);
+          fb_config_service_explain_async (self->service, i, j, 3, NULL, explained_cb, self);
+          wait_for (&self->n_answers, 1);
+        }
+  g_assert_cmpuint (self->n_done, ==, 10);
+  g_assert_cmpuint (check_snapshot (self), ==, 0);
+}
+
+/* All at once: every pick is kept, older questions end, the last snapshot knows everything. */
+static void
+test_newest_wins (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      guint var, value;
+
+      choose (self, rand, &var, &value);
+      g_assert_true (fb_configurator_pick (self->judge, var, value, NULL, NULL));
+      fb_config_service_complete_async (self->service, FB_CONFIG_GOAL_CHEAPEST, -1, NULL, cheapest_cb, self);
+      fb_config_service_change_async (self->service, FB_CONFIG_CHANGE_PICK, var, value, NULL, done_cb, self);
+    }
+  fb_config_service_complete_async (self->service, FB_CONFIG_GOAL_CHEAPEST, -1, NULL, cheapest_cb, self);
+  wait_for (&self->n_done, 8);
+  wait_for (&self->n_answers, 1);
+  while (self->n_answers + self->n_cancelled < 9)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (check_snapshot (self), ==, 0);
+}
+
+/* Closing does not wait for answers that nobody needs. */
+static void
+test_close (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  fb_config_service_complete_async (self->service, FB_CONFIG_GOAL_CHEAPEST, -1, cancellable, cheapest_cb, self);
+  fb_config_service_complete_async (self->service, FB_CONFIG_GOAL_CHEAPEST, -1, NULL, cheapest_cb, self);
+  g_cancellable_cancel (cancellable);
+  wait_for (&self->n_cancelled, 1);
+  fb_config_service_close (self->service);
+  while (self->n_answers + self->n_cancelled < 2)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/configurator/service/changes", Fixture, "tree", set_up, test_changes, tear_down);
+  g_test_add ("/configurator/service/newest-wins", Fixture, "tree", set_up, test_newest_wins, tear_down);
+  g_test_add ("/configurator/service/newest-wins-tables", Fixture, "tables", set_up, test_newest_wins, tear_down);
+  g_test_add ("/configurator/service/close", Fixture, "tree", set_up, test_close, tear_down);
+  return g_test_run ();
+}
