@@ -239,6 +239,30 @@ add_roles (FbDemo *self, const FbDemoAccount *account, const Deal *deal)
 }
 
 static void
+note_sale (FbDemo *self, const FbDemoAccount *account, const Deal *deal, const Line *lines, guint n_lines)
+{
+  FbDemoSale sale = {.deal = deal->id,
+                     .country = account->city->country,
+                     .language = account->country->language,
+                     .currency = deal->currency,
+                     .from = deal->from,
+                     .to = deal->to,
+                     .is_won = deal->stage == WON,
+                     .n_lines = n_lines};
+
+  if ((deal->stage != PROPOSE && deal->stage != NEGOTIATE && deal->stage != WON) || deal->rep != account->rep)
+    return;
+  for (guint i = 0; i < n_lines; i++)
+    {
+      sale.lines[i].product = lines[i].product;
+      sale.lines[i].qty = lines[i].qty;
+      sale.lines[i].price = lines[i].price;
+      sale.lines[i].discount = lines[i].discount;
+    }
+  fb_demo_note_sale (self, &sale);
+}
+
+static void
 make_deal (FbDemo *self, FbDemoAccount *account)
 {
   Deal deal = {0};
@@ -256,6 +280,7 @@ make_deal (FbDemo *self, FbDemoAccount *account)
     add_line (self, &deal, &lines[i], i);
   add_roles (self, account, &deal);
   add_events (self, &deal);
+  note_sale (self, account, &deal, lines, n_lines);
   account->deals[account->n_deals] = deal.id;
   account->deal_from[account->n_deals] = deal.from;
   account->deal_to[account->n_deals] = deal.stage >= WON ? deal.to : self->now;

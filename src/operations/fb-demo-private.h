@@ -57,6 +57,25 @@ typedef struct
   gint64 since;
 } FbDemoPlace;
 
+/* A deal from which a quote, and perhaps an order, is made at the end. */
+typedef struct
+{
+  FbId        deal;
+  const char *country, *language;   /* static */
+  guint       currency;
+  gint64      from, to;             /* the deal was made, and closed */
+  gboolean    is_won;
+  struct
+  {
+    guint  product;
+    gint64 qty, price, discount;    /* pieces, minor units, 1/10,000 */
+  } lines[4];
+  guint       n_lines;
+  /* Filled in when it is made: */
+  FbId        account, contact, user;
+  const char *name, *contact_name;
+} FbDemoSale;
+
 /**
  * FbDemo:
  *
@@ -83,7 +102,8 @@ typedef struct
   FbId           pipeline;
   FbId           stages[FB_DEMO_STAGES];
   FbId           tags[FB_DEMO_TAGS];
-  guint          next_deal, next_lead;
+  GArray        *sales;     /* of FbDemoSale */
+  guint          next_deal, next_lead, next_quote;
 } FbDemo;
 
 /* --- chance: the same for the same seed --------------------------------------------------------------------------- */
@@ -117,5 +137,11 @@ void        fb_demo_make_configurations (FbDemo *self);
 void        fb_demo_make_deals        (FbDemo *self, FbDemoAccount *account);
 void        fb_demo_make_activities   (FbDemo *self, FbDemoAccount *account);
 void        fb_demo_make_lead         (FbDemo *self, guint index);
+/* After all else, so that the rest of the company is as it was without them. */
+void        fb_demo_make_prices       (FbDemo *self);
+void        fb_demo_make_knowledge    (FbDemo *self);
+void        fb_demo_make_sales        (FbDemo *self);
+/* Copies @sale; the first few hundred are kept. */
+void        fb_demo_note_sale         (FbDemo *self, const FbDemoSale *sale);
 
 G_END_DECLS

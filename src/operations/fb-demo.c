@@ -175,6 +175,7 @@ demo_clear (FbDemo *self)
   g_clear_pointer (&self->edit, fb_edit_free);
   g_clear_pointer (&self->reps, g_array_unref);
   g_clear_pointer (&self->places, g_array_unref);
+  g_clear_pointer (&self->sales, g_array_unref);
   g_clear_pointer (&self->taken, g_hash_table_unref);
   g_clear_error (&self->error);
 }
@@ -212,8 +213,9 @@ demo_init (FbDemo *self, FbStore *store, const FbDemoOptions *options, GError **
   fb_id_from_name (&self->group, "fieldbook.demo", name);
   self->reps = g_array_new (FALSE, TRUE, sizeof (FbDemoRep));
   self->places = g_array_new (FALSE, FALSE, sizeof (FbDemoPlace));
+  self->sales = g_array_new (FALSE, FALSE, sizeof (FbDemoSale));
   self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->next_deal = self->next_lead = 10001;
+  self->next_deal = self->next_lead = self->next_quote = 10001;
   return TRUE;
 }
 
@@ -248,6 +250,12 @@ fb_demo_generate (FbStore *store,
     }
   if (demo.error == NULL)
     fb_demo_make_configurations (&demo);
+  if (demo.error == NULL)
+    fb_demo_make_prices (&demo);
+  if (demo.error == NULL)
+    fb_demo_make_knowledge (&demo);
+  if (demo.error == NULL)
+    fb_demo_make_sales (&demo);
   fb_demo_flush (&demo);
   if (demo.error == NULL)
     return TRUE;

@@ -37,13 +37,21 @@ check_line (FbDoor *self, const FbDoorRow *row, const FbTable *documents, const 
          || fb_record_check_line (row->before, row->now, self->is_admin, error);
 }
 
+/* What came frozen (an import, a demo company) and never left this device may be taken back as a whole. What was made
+ * here and sent cannot: taking back the sending comes first, and is refused. */
+static gboolean
+takes_back_import (FbDoor *self, const FbDoorRow *row)
+{
+  return row->now == NULL && row->before != NULL && row->before->ver == 0 && g_strcmp0 (self->edit->cause, "undo") == 0;
+}
+
 gboolean
 fb_door_check_frozen (FbDoor *self, const FbDoorRow *row, GError **error)
 {
   const char *field = NULL;
   const FbTable *documents = fb_table_get_document (row->table, &field);
 
-  if (!row->changed)
+  if (!row->changed || takes_back_import (self, row))
     return TRUE;
   if (documents != NULL)
     return check_line (self, row, documents, field, error);

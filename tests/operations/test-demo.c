@@ -59,7 +59,20 @@ check_whole (FbTempStore *temp)
                                        "stage_rule",
                                        "tag_link",
                                        "saved_view",
-                                       "custom_field"};
+                                       "custom_field",
+                                       "tax_rate",
+                                       "fx_rate",
+                                       "price_rule",
+                                       "discount_policy",
+                                       "product_link",
+                                       "bundle_item",
+                                       "doc_template",
+                                       "article",
+                                       "competitor",
+                                       "quote",
+                                       "quote_line",
+                                       "sales_order",
+                                       "order_line"};
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     g_assert_cmpint (count (temp, tables[i], NULL), >, 0);
@@ -116,6 +129,13 @@ test_whole (void)
                        &temp, "SELECT count(*) FROM opportunity o WHERE NOT EXISTS"
                               " (SELECT 1 FROM stage_event e WHERE e.opportunity = o.id AND e.to_stage = o.stage"
                               " AND e.at = (SELECT max(at) FROM stage_event f WHERE f.opportunity = o.id))"),
+                   ==, 0);
+  /* Quotes and orders are the sums of their lines. */
+  g_assert_cmpint (fb_temp_store_query_int (&temp, "SELECT count(*) FROM quote q WHERE net <>"
+                                                   " (SELECT sum(l.net) FROM quote_line l WHERE l.quote = q.id)"),
+                   ==, 0);
+  g_assert_cmpint (fb_temp_store_query_int (&temp, "SELECT count(*) FROM sales_order q WHERE net <>"
+                                                   " (SELECT sum(l.net) FROM order_line l WHERE l.sales_order = q.id)"),
                    ==, 0);
   findings = fb_store_check (temp.store, NULL, &error);
   g_assert_no_error (error);
