@@ -150,6 +150,24 @@ make_code (Fixture *self)
   return as_answer (code != NULL, error);
 }
 
+static FbAnswer *
+set_password (Fixture *self)
+{
+  GError *error = NULL;
+  gboolean done = fb_auth_set_password (self->db, &self->user, "other words", &error);
+
+  return as_answer (done, error);
+}
+
+static FbAnswer *
+make_tables (Fixture *self)
+{
+  GError *error = NULL;
+  gboolean done = fb_auth_make_tables (self->db, &error);
+
+  return as_answer (done, error);
+}
+
 /* --- what there is --------------------------------------------------------------------------------------- */
 
 /* Everything that these transactions write, as one text. */
@@ -338,6 +356,27 @@ test_code (Fixture *self, gconstpointer data)
   fail_each (self, make_code, 200);
 }
 
+static void
+test_password (Fixture *self, gconstpointer data)
+{
+  fail_each (self, set_password, 200);
+  /* The new one counts, and the old one no more. */
+  do_once (self, enrol, 401);
+}
+
+/* The tables of a server that has none of sign-in yet. */
+static void
+test_tables (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+
+  fail_each (self, make_tables, 200);
+  g_assert_true (fb_db_query_int (self->db, "SELECT count(*) FROM device_secret", &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,6 +394,8 @@ main (int argc, char **argv)
   ADD ("/server/faults/revoke", test_revoke);
   ADD ("/server/faults/wipe", test_wipe);
   ADD ("/server/faults/code", test_code);
+  ADD ("/server/faults/password", test_password);
+  ADD ("/server/faults/tables", test_tables);
 #undef ADD
   return g_test_run ();
 }

@@ -168,6 +168,81 @@ test_lock (Fixture *self, gconstpointer data)
   fb_transaction_free (transaction);
 }
 
+/* Each of them passes a failure on, and the next one works again. */
+static void
+test_failures (Fixture *self, gconstpointer data)
+{
+  static const char *const more[] = {"CREATE TABLE IF NOT EXISTS other (id @id NOT NULL)"};
+  gboolean yes;
+  gint64 value;
+
+  if (fb_test_database_skip ("statements fail on request on SQLite"))
+    return;
+  for (guint i = 0; i < 7; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (FbStmt) stmt = NULL;
+      g_autoptr (GPtrArray) list = NULL;
+      gboolean failed = FALSE;
+
+      fb_db_fail_nth (self->db, 1);
+      switch (i)
+        {
+        case 0:
+          failed = !fb_sql_run (self->db, &error, "INSERT INTO thing (id) VALUES (?1)", "d", &(FbId){{1}});
+          break;
+        case 1:
+          failed = fb_sql_first (self->db, &stmt, &error, "SELECT 1", "") == FB_STEP_ERROR && stmt == NULL;
+          break;
+        case 2:
+          failed = !fb_sql_int (self->db, &value, 3, &error, "SELECT 1", "");
+          break;
+        case 3:
+          failed = !fb_sql_has_table (self->db, "thing", &yes, &error);
+          break;
+        case 4:
+          failed = (list = fb_sql_list_tables (self->db, &error)) == NULL;
+          break;
+        case 5:
+          failed = (list = fb_sql_list_columns (self->db, "thing", &error)) == NULL;
+          break;
+        default:
+          failed = !fb_sql_make_tables (self->db, "more", more, G_N_ELEMENTS (more), &error);
+          break;
+        }
+      fb_db_fail_nth (self->db, 0);
+      g_assert_true (failed);
+      g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+      g_assert_false (fb_db_is_in_transaction (self->db));
+      g_clear_error (&error);
+      g_assert_true (fb_sql_int (self->db, &value, -1, &error, "SELECT count(*) FROM thing", ""));
+      g_assert_no_error (error);
+      g_assert_cmpint (value, ==, 0);
+      g_assert_true (fb_sql_has_table (self->db, "other", &yes, &error));
+      g_assert_false (yes);
+    }
+}
+
+/* What is no SQL of this database is told, and binds nothing. */
+static void
+test_nonsense (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbStmt) stmt = NULL;
+  gint64 value;
+
+  g_assert_false (fb_sql_run (self->db, &error, "DELETE FROM nowhere", ""));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_cmpint (fb_sql_first (self->db, &stmt, &error, "SELECT nothing FROM thing", ""), ==, FB_STEP_ERROR);
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+  g_assert_null (stmt);
+  g_clear_error (&error);
+  g_assert_true (fb_sql_int (self->db, &value, 7, &error, "SELECT n FROM thing WHERE n = ?1", "i", (gint64) 1));
+  g_assert_no_error (error);
+  g_assert_cmpint (value, ==, 7);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +252,7 @@ main (int argc, char **argv)
   g_test_add ("/sql/made-once", Fixture, NULL, set_up, test_made_once, tear_down);
   g_test_add ("/sql/fold", Fixture, NULL, set_up, test_fold, tear_down);
   g_test_add ("/sql/lock", Fixture, NULL, set_up, test_lock, tear_down);
+  g_test_add ("/sql/failures", Fixture, NULL, set_up, test_failures, tear_down);
+  g_test_add ("/sql/nonsense", Fixture, NULL, set_up, test_nonsense, tear_down);
   return g_test_run ();
 }

@@ -153,6 +153,7 @@ make_row (const FbTimelineEntry *entry, gboolean has_server)
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), lines);
 
+  g_object_set_data_full (G_OBJECT (row), "fb-when", fb_format_time (entry->at), g_free);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), entry->title);
@@ -181,6 +182,17 @@ remove_row (FbTimeline *self, guint index)
   g_ptr_array_remove_index (self->shown, index);
 }
 
+/* "Just now" does not stay true. */
+static gboolean
+is_shown_as (FbTimeline *self, guint index, const FbTimelineEntry *entry)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int) index);
+  g_autofree char *when = fb_format_time (entry->at);
+
+  return fb_timeline_entry_equal (entry, g_ptr_array_index (self->shown, index))
+         && g_strcmp0 (g_object_get_data (G_OBJECT (row), "fb-when"), when) == 0;
+}
+
 /* The row at @index becomes that of its entry. FALSE when it was already. */
 static gboolean
 fill_row (FbTimeline *self, guint index)
@@ -190,7 +202,7 @@ fill_row (FbTimeline *self, guint index)
 
   if (index < self->shown->len)
     {
-      if (fb_timeline_entry_equal (entry, g_ptr_array_index (self->shown, index)))
+      if (is_shown_as (self, index, entry))
         return FALSE;
       remove_row (self, index);
     }
