@@ -20,6 +20,7 @@ typedef struct
   int           *when;     /* by statement: extra of its condition, -1 */
   int           *then;     /* by statement: extra of its second side, -1 */
   GArray       **broken;   /* by rule: extras that break it, (nullable) */
+  gboolean      *together; /* by rule: only with the condition of its statement */
   gboolean      *silent;   /* by statement: found never to fire */
 } FbRulesChecker;
 

@@ -86,23 +86,24 @@ join_reasons (GArray *all, GArray *reason)
   g_array_unref (reason);
 }
 
-/* The rules that together imply this one; NULL when it says something of its own. */
+/* @when: the extra of its condition, where that is no part of the ways to break it. The rules that together imply this
+ * one; NULL when it says something of its own. */
 static GArray *
-implied_by (FbRulesChecker *self, guint rule)
+implied_by (FbRulesChecker *self, guint rule, int when)
 {
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (guint));
   const GArray *extras = self->broken[rule];
 
   for (guint i = 0; i < extras->len; i++)
     {
-      FbRulesQuestion question = {NULL, 0, (int) g_array_index (extras, guint, i), -1, (int) rule};
+      FbRulesQuestion question = {NULL, 0, (int) g_array_index (extras, guint, i), when, (int) rule};
 
       if (fb_rules_prover_is_possible (self->prover, &question))
         return NULL;
     }
   for (guint i = 0; i < extras->len; i++)
     {
-      FbRulesQuestion question = {NULL, 0, (int) g_array_index (extras, guint, i), -1, (int) rule};
+      FbRulesQuestion question = {NULL, 0, (int) g_array_index (extras, guint, i), when, (int) rule};
 
       join_reasons (all, fb_rules_prover_get_reason (self->prover, &question));
     }
@@ -160,7 +161,8 @@ fb_rules_check_implied (FbRulesChecker *self)
           report_implied (self, statement, g_array_new (FALSE, FALSE, sizeof (guint)));
           continue;
         }
-      if (self->broken[rule] == NULL || !(proof = implied_by (self, (guint) rule)))
+      if (self->broken[rule] == NULL
+          || !(proof = implied_by (self, (guint) rule, self->together[rule] ? self->when[i] : -1)))
         continue;
       report_implied (self, statement, proof);
       fb_rules_prover_drop (self->prover, (guint) rule);

@@ -12,7 +12,7 @@
 #include "fb-rules-option.h"
 #include "fb-rules-words.h"
 
-#define MAX_LISTED 12 /* numbers in a message */
+#define MAX_LISTED 12 /* ranges of numbers in a message */
 
 static const FbRulesQuestion everything = {NULL, 0, -1, -1, -1};
 
@@ -67,27 +67,43 @@ forced_option (FbRulesChecker *self, guint var, FbRulesPlace place, const char *
                         g_strdup (_ ("Take it out of the options, or let a rule go.")), reason_of (self, var, 0));
 }
 
+/* "5", or "5 to 9" for several in a row. */
+static void
+append_numbers (GString *text, const FbRulesOption *option, guint from, guint to)
+{
+  g_autofree char *lo = fb_rules_option_nth_text (option, from);
+  g_autofree char *hi = fb_rules_option_nth_text (option, to);
+
+  if (text->len > 0)
+    g_string_append (text, ", ");
+  if (from == to)
+    g_string_append (text, lo);
+  else
+    /* Translators: a range of numbers. */
+    g_string_append_printf (text, _ ("%s to %s"), lo, hi);
+}
+
 static void
 check_number (FbRulesChecker *self, const FbRulesOption *option, guint var)
 {
   g_autoptr (GString) dead = g_string_new (NULL);
-  guint n = fb_rules_option_count (option), n_dead = 0, first = 0;
+  guint n = fb_rules_option_count (option), n_runs = 0, first = n;
 
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *number = NULL;
+      guint from = i;
 
-      if (!is_dead (self, var, i))
+      while (i < n && is_dead (self, var, i))
+        i++;
+      if (i == from)
         continue;
-      first = n_dead == 0 ? i : first;
-      if (n_dead++ >= MAX_LISTED)
-        continue;
-      number = fb_rules_option_nth_text (option, i);
-      g_string_append_printf (dead, "%s%s", dead->len > 0 ? ", " : "", number);
+      first = MIN (first, from);
+      if (n_runs++ < MAX_LISTED)
+        append_numbers (dead, option, from, i - 1);
     }
-  if (n_dead == 0)
+  if (n_runs == 0)
     return;
-  if (n_dead > MAX_LISTED)
+  if (n_runs > MAX_LISTED)
     g_string_append (dead, ", …");
   fb_rules_checker_add (self, FB_RULES_WARNING, "dead-number", option->statement->place, NULL,
                         g_strdup_printf (_ ("“%s” can never be %s."), option->statement->name, dead->str),

@@ -126,7 +126,8 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
   if (rule < 0)
     return *error == NULL;
   self->broken[rule] = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (!fb_rules_prover_add_broken (self->prover, (guint) rule, self->broken[rule], error))
+  if (!fb_rules_prover_add_broken (self->prover, (guint) rule, self->broken[rule], &self->together[rule], error)
+      || (self->together[rule] && self->when[index] < 0))
     g_clear_pointer (&self->broken[rule], g_array_unref);
   return *error == NULL;
 }
@@ -140,6 +141,7 @@ prepare (FbRulesChecker *self, guint budget_ms, GCancellable *cancellable, GErro
   self->when = g_new0 (int, rules->statements->len + 1);
   self->then = g_new0 (int, rules->statements->len + 1);
   self->silent = g_new0 (gboolean, rules->statements->len + 1);
+  self->together = g_new0 (gboolean, fb_config_model_get_n_rules (fb_rules_model_get_config (self->model)) + 1);
   self->broken = g_new0 (GArray *, fb_config_model_get_n_rules (fb_rules_model_get_config (self->model)) + 1);
   for (guint i = 0; self->prover != NULL && i < rules->statements->len; i++)
     if (!prepare_statement (self, i, error))
@@ -158,6 +160,7 @@ checker_clear (FbRulesChecker *self)
   g_free (self->when);
   g_free (self->then);
   g_free (self->silent);
+  g_free (self->together);
   g_clear_pointer (&self->prover, fb_rules_prover_free);
   g_clear_pointer (&self->rules, g_hash_table_unref);
 }

@@ -137,12 +137,13 @@ note_extra (FbRulesProver *self, GArray *extras)
   g_array_append_val (extras, number);
 }
 
+/* A hidden variable follows from a definition that is left out with the rule: its condition is asked for instead. */
 static void
-assume_when (const FbConfigConstraint *constraint, GArray *lits)
+assume_when (FbRulesProver *self, const FbConfigConstraint *constraint, GArray *lits)
 {
   FbConfigLit lit = {constraint->when.var, constraint->when.value, TRUE};
 
-  if (constraint->has_when)
+  if (constraint->has_when && fb_rules_model_get_option (self->model, constraint->when.var) != NULL)
     g_array_append_val (lits, lit);
 }
 
@@ -158,7 +159,7 @@ break_choose (FbRulesProver *self, const FbConfigConstraint *c, GArray *extras, 
 
       if (bounds[i][0] > bounds[i][1])
         continue;
-      assume_when (c, new_extra (self, &name));
+      assume_when (self, c, new_extra (self, &name));
       note_extra (self, extras);
       if (!fb_config_model_add_choose (self->config, name, NULL, bounds[i][0], bounds[i][1], c->of, c->n_of, error))
         return FALSE;
@@ -189,7 +190,7 @@ break_constraint (FbRulesProver *self, const FbConfigConstraint *c, GArray *extr
     case FB_CONFIG_TABLE:
       return fb_config_model_add_table (self->config, name, c->scope, c->n_scope, !c->allow, c->rows, c->n_rows, error);
     default:
-      assume_when (c, lits);
+      assume_when (self, c, lits);
       return fb_config_model_add_linear (self->config, name, NULL, c->terms, c->n_terms, c->items, c->n_items,
                                          opposite_op (c->op), c->rhs, error);
     }
@@ -204,24 +205,27 @@ names_hidden (FbRulesProver *self, const FbConfigConstraint *c)
   return FALSE;
 }
 
+static gboolean
+is_hidden (FbRulesProver *self, guint var)
+{
+  return fb_rules_model_get_option (self->model, var) == NULL;
+}
+
 gboolean
-fb_rules_prover_add_broken (FbRulesProver *self, guint rule, GArray *extras, GError **error)
+fb_rules_prover_add_broken (FbRulesProver *self, guint rule, GArray *extras, gboolean *with_condition, GError **error)
 {
   FbConfigModel *from = fb_rules_model_get_config (self->model);
 
+  *with_condition = FALSE;
   for (guint i = 0; i < fb_config_model_get_n_constraints (from); i++)
     {
       const FbConfigConstraint *constraint = fb_config_model_get_constraint (from, i);
 
-      if (constraint->rule != rule)
+      /* The definition of a hidden variable cannot be broken in earnest; it stands for the condition of the rule. */
+      if (constraint->rule != rule || (constraint->kind == FB_CONFIG_CLAUSE && names_hidden (self, constraint)))
         continue;
-      /* The definition of a hidden variable cannot be broken in earnest. */
-      if (constraint->kind == FB_CONFIG_CLAUSE && names_hidden (self, constraint))
-        return FALSE;
-      if (constraint->n_rows > MAX_BROKEN_ROWS
-          || (constraint->has_when && fb_rules_model_get_option (self->model, constraint->when.var) == NULL))
-        return FALSE;
-      if (!break_constraint (self, constraint, extras, error))
+      *with_condition = *with_condition || (constraint->has_when && is_hidden (self, constraint->when.var));
+      if (constraint->n_rows > MAX_BROKEN_ROWS || !break_constraint (self, constraint, extras, error))
         return FALSE;
     }
   return TRUE;

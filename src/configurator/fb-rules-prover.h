@@ -29,8 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRulesProver, fb_rules_prover_free)
 /* Before the first question: a condition, and each way in which a constraint can be broken. The number of the extra; -1 when there is none (the condition
  * is about a quote, or too involved) or with an error. */
 int            fb_rules_prover_add_condition (FbRulesProver *self, const FbRulesCondition *condition, GError **error);
-/* All ways to break @rule, each an extra that holds exactly where its constraint does not. FALSE: too large to ask. */
-gboolean       fb_rules_prover_add_broken    (FbRulesProver *self, guint rule, GArray *extras, GError **error);
+/* All ways to break @rule, each an extra that holds exactly where its constraint does not; @with_condition: but only together with the condition of its
+ * statement. FALSE: too large to ask. */
+gboolean       fb_rules_prover_add_broken    (FbRulesProver *self, guint rule, GArray *extras, gboolean *with_condition, GError **error);
 /* Ends adding. FALSE with FB_CONFIG_ERROR_TOO_LARGE. */
 gboolean       fb_rules_prover_start         (FbRulesProver *self, GError **error);
 

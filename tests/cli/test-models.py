@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-models.py TOOL "" MODELS: configure check, format, complete, explain, price. MODELS is the folder of the demo's models."""
 import os
+import re
 import sys
 
 import harness
@@ -96,6 +97,19 @@ def test_price(home):
     equal(prices, {"once": 49000 + 29000, "month": 4900 + 3900 + 1500 + 19 * 900 + 810 + 100 * 160 * 92 // 100, "year": 89000})
     error = home.refuse("p", "configure", "price", model("filter-set.rules"), "--quantity", "0", code="value")
     equal(error["field"], "quantity")
+
+
+def test_document(home):
+    """the examples of the document can be read"""
+    with open(os.path.join(MODELS, "..", "..", "docs", "rule-language.md"), encoding="utf-8") as file:
+        text = file.read().partition("## Grammar")[0]
+    blocks = [[line[4:] for line in block.splitlines()] for block in re.findall(r"(?:^ {4}.*\n)+", text, re.MULTILINE)]
+    assert len(blocks) >= 6, blocks
+    for number, block in enumerate(blocks):
+        path = home.write(f"{number}.rules", "\n".join(block) + "\n")
+        home.do("p", "configure", "format", path)
+    answer = home.do("p", "configure", "check", home.path("0.rules"))
+    equal((answer["ok"], answer["findings"]), (True, []))
 
 
 def test_neutral(home):

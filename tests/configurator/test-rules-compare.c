@@ -6,7 +6,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "fb-rules-compare.h"
+#include "fb-rules-hash.h"
 
 #define HEAD "product P version 1 currency EUR\noption Size one of S, M, L\noption Acc 0..2 of Heater, Sensor\n"
 
@@ -112,6 +115,30 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+test_fingerprint (void)
+{
+  g_autoptr (GHashTable) one = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
+  g_autoptr (GHashTable) two = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
+  g_autofree char *bare = fb_rules_hash ("ab", NULL), *empty = NULL, *first = NULL, *second = NULL, *moved = NULL;
+
+  empty = fb_rules_hash ("ab", one);
+  g_assert_cmpstr (bare, ==, empty);
+  g_assert_cmpuint (strlen (bare), ==, 64);
+  g_hash_table_insert (one, (char *) "a.csv", g_bytes_new_static ("x", 1));
+  g_hash_table_insert (one, (char *) "b.csv", g_bytes_new_static ("yz", 2));
+  g_hash_table_insert (two, (char *) "b.csv", g_bytes_new_static ("yz", 2));
+  g_hash_table_insert (two, (char *) "a.csv", g_bytes_new_static ("x", 1));
+  first = fb_rules_hash ("ab", one);
+  second = fb_rules_hash ("ab", two);
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpstr (first, !=, bare);
+  g_hash_table_insert (two, (char *) "a.csv", g_bytes_new_static ("xy", 2));
+  g_hash_table_insert (two, (char *) "b.csv", g_bytes_new_static ("z", 1));
+  moved = fb_rules_hash ("ab", two);
+  g_assert_cmpstr (moved, !=, first);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -119,5 +146,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/compare/changes", test_changes);
   g_test_add_func ("/rules/compare/stored", test_stored);
   g_test_add_func ("/rules/compare/cancelled", test_cancelled);
+  g_test_add_func ("/rules/fingerprint", test_fingerprint);
   return g_test_run ();
 }
