@@ -298,11 +298,20 @@ fb_format_table_icon (const FbTable *table)
     const char *table;
     const char *icon;
   } icons[] = {
-      {"account", "fb-building-symbolic"},        {"contact", "avatar-default-symbolic"},
-      {"opportunity", "fb-deal-symbolic"},        {"lead", "fb-filter-symbolic"},
-      {"activity", "x-office-calendar-symbolic"}, {"product", "package-x-generic-symbolic"},
-      {"site", "mark-location-symbolic"},         {"territory", "fb-territory-symbolic"},
-      {"user", "system-users-symbolic"},          {"contact_point", "call-start-symbolic"},
+      {"account", "fb-building-symbolic"},
+      {"contact", "avatar-default-symbolic"},
+      {"opportunity", "fb-deal-symbolic"},
+      {"lead", "fb-filter-symbolic"},
+      {"activity", "x-office-calendar-symbolic"},
+      {"product", "package-x-generic-symbolic"},
+      {"site", "mark-location-symbolic"},
+      {"territory", "fb-territory-symbolic"},
+      {"article", "fb-knowledge-symbolic"},
+      {"competitor", "fb-competitor-symbolic"},
+      {"quote", "fb-quote-symbolic"},
+      {"sales_order", "fb-order-symbolic"},
+      {"user", "system-users-symbolic"},
+      {"contact_point", "call-start-symbolic"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (icons); i++)

@@ -43,7 +43,7 @@ view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const char *view = g_variant_get_string (parameter, NULL);
 
-  if (g_strv_contains ((const char *const[]){"contacts", "pipeline", "sync", NULL}, view))
+  if (gtk_stack_get_child_by_name (GTK_STACK (FB_WINDOW (widget)->stack), view) != NULL)
     fb_window_go (FB_WINDOW (widget), view, NULL, NULL, FALSE);
 }
 
@@ -51,10 +51,10 @@ view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 fb_window_open_record (FbWindow *self, const FbTable *table, const FbId *id)
 {
-  if (is_table (table, "account") || is_table (table, "contact"))
-    fb_window_go (self, "contacts", table, id, FALSE);
-  else if (is_table (table, "opportunity"))
-    fb_window_go (self, "pipeline", table, id, FALSE);
+  const char *view = fb_window_find_view (self, table->name);
+
+  if (view != NULL)
+    fb_window_go (self, view, table, id, FALSE);
   else
     {
       fb_search_recent_add (fb_profile_get_store (self->profile), table, id);
@@ -87,8 +87,11 @@ static void
 find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FbWindow *self = FB_WINDOW (widget);
+  FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
 
-  if (strcmp (fb_window_get_view (self), "pipeline") == 0)
+  if (place != NULL)
+    fb_place_view_focus_search (place);
+  else if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     fb_pipeline_view_focus_search (FB_PIPELINE_VIEW (self->pipeline));
   else
     {
@@ -102,8 +105,11 @@ static void
 filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FbWindow *self = FB_WINDOW (widget);
+  FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
 
-  if (strcmp (fb_window_get_view (self), "pipeline") == 0)
+  if (place != NULL)
+    fb_place_view_show_filter (place);
+  else if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     fb_pipeline_view_show_filter (FB_PIPELINE_VIEW (self->pipeline));
   else if (strcmp (fb_window_get_view (self), "contacts") == 0)
     fb_contacts_view_show_filter (FB_CONTACTS_VIEW (self->contacts));
@@ -152,11 +158,19 @@ add (FbWindow *self, const char *table, gboolean for_current)
       GTK_WINDOW (fb_new_dialog_new (GTK_WINDOW (self), self->profile, fb_schema_get_table (table), account, title)));
 }
 
+gboolean
+fb_window_can_add (FbWindow *self)
+{
+  return g_strv_contains ((const char *const[]){"contacts", "pipeline", NULL}, fb_window_get_view (self));
+}
+
 static void
 add_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FbWindow *self = FB_WINDOW (widget);
 
+  if (!fb_window_can_add (self))
+    return;
   if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     add (self, "opportunity", FALSE);
   else
@@ -241,6 +255,15 @@ sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* --- which of them are possible
  * --------------------------------------------------------------------------------------------------------- */
 
+/* What only the office keeps cannot be deleted here. */
+static gboolean
+can_delete (FbWindow *self)
+{
+  FbRecordModel *model = fb_window_get_model (self);
+
+  return model != NULL && (fb_record_model_get_table (model)->flags & FB_TABLE_SERVER) == 0;
+}
+
 void
 fb_window_update_actions (FbWindow *self)
 {
@@ -255,7 +278,7 @@ fb_window_update_actions (FbWindow *self)
     gtk_widget_action_set_enabled (widget, need_profile[i], ready);
   gtk_widget_action_set_enabled (widget, "win.sync-now", ready && fb_profile_get_server (self->profile) != NULL);
   gtk_widget_action_set_enabled (widget, "win.sign-in", ready);
-  gtk_widget_action_set_enabled (widget, "win.delete", ready && fb_window_get_model (self) != NULL);
+  gtk_widget_action_set_enabled (widget, "win.delete", ready && can_delete (self));
   gtk_widget_action_set_enabled (widget, "win.back", ready && fb_window_can_go_back (self));
   gtk_widget_action_set_enabled (widget, "win.forward", ready && self->place + 1 < self->history->len);
 }

@@ -37,15 +37,43 @@ get_place (FbWindow *self)
   return self->history->len > 0 ? g_ptr_array_index (self->history, self->place) : NULL;
 }
 
-/* Side by side, the list of contacts is always there: going back to it would change nothing. */
+FbPlaceView *
+fb_window_get_place (FbWindow *self, const char *view)
+{
+  GtkWidget *child = view != NULL ? gtk_stack_get_child_by_name (GTK_STACK (self->stack), view) : NULL;
+
+  return child != NULL && FB_IS_PLACE_VIEW (child) ? FB_PLACE_VIEW (child) : NULL;
+}
+
+const char *
+fb_window_find_view (FbWindow *self, const char *table)
+{
+  if (strcmp (table, "account") == 0 || strcmp (table, "contact") == 0)
+    return "contacts";
+  if (strcmp (table, "opportunity") == 0)
+    return "pipeline";
+  for (GtkWidget *child = gtk_widget_get_first_child (self->stack); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (FB_IS_PLACE_VIEW (child) && fb_place_view_has (FB_PLACE_VIEW (child), table))
+      return gtk_stack_page_get_name (gtk_stack_get_page (GTK_STACK (self->stack), child));
+
+  return NULL;
+}
+
+/* Side by side, the list is always there: going back to it would change nothing. */
 static gboolean
 is_seen_anyway (FbWindow *self, const FbLocation *place)
 {
+  FbPlaceView *lists = fb_window_get_place (self, place->view);
   gboolean folded;
 
-  g_object_get (self->contacts, "folded", &folded, NULL);
-  return place->table == NULL && strcmp (place->view, "contacts") == 0 && !folded
-         && strcmp (fb_window_get_view (self), "contacts") == 0;
+  if (place->table != NULL || strcmp (fb_window_get_view (self), place->view) != 0)
+    return FALSE;
+  if (lists == NULL && strcmp (place->view, "contacts") != 0)
+    return FALSE;
+
+  g_object_get (lists != NULL ? GTK_WIDGET (lists) : self->contacts, "folded", &folded, NULL);
+  return !folded;
 }
 
 static void
@@ -89,6 +117,8 @@ focus_view (FbWindow *self, const char *view)
     fb_pipeline_view_focus_deals (FB_PIPELINE_VIEW (self->pipeline));
   else if (strcmp (view, "contacts") == 0)
     fb_contacts_view_focus_list (FB_CONTACTS_VIEW (self->contacts));
+  else if (fb_window_get_place (self, view) != NULL)
+    fb_place_view_focus_list (fb_window_get_place (self, view));
   else
     gtk_widget_child_focus (self->sync, GTK_DIR_TAB_FORWARD);
 }
@@ -104,6 +134,8 @@ remember_deal (const FbLocation *to)
 static void
 show_place (FbWindow *self, const FbLocation *to)
 {
+  FbPlaceView *place = fb_window_get_place (self, to->view);
+
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), to->view);
   select_view_row (self, to->view);
   fb_pipeline_view_set_active (FB_PIPELINE_VIEW (self->pipeline), strcmp (to->view, "pipeline") == 0);
@@ -117,8 +149,12 @@ show_place (FbWindow *self, const FbLocation *to)
       fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts));
       if (strcmp (to->view, "pipeline") == 0)
         fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline));
+      if (place != NULL)
+        fb_place_view_leave_record (place);
       focus_view (self, to->view);
     }
+  else if (place != NULL)
+    fb_place_view_open (place, to->table->name, &to->id, TRUE);
   else if (strcmp (to->view, "pipeline") == 0)
     fb_pipeline_view_open (FB_PIPELINE_VIEW (self->pipeline), &to->id);
   else
@@ -180,6 +216,7 @@ find_back (FbWindow *self)
 gboolean
 fb_window_can_go_back (FbWindow *self)
 {
+  FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
   gboolean showing = FALSE;
 
   if (find_back (self) >= 0)
@@ -189,11 +226,12 @@ fb_window_can_go_back (FbWindow *self)
 
   if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     g_object_get (self->pipeline, "showing-record", &showing, NULL);
-  else if (strcmp (fb_window_get_view (self), "contacts") == 0)
+  else if (place != NULL || strcmp (fb_window_get_view (self), "contacts") == 0)
     {
       gboolean folded;
 
-      g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
+      g_object_get (place != NULL ? GTK_WIDGET (place) : self->contacts, "folded", &folded, "showing-record", &showing,
+                    NULL);
       showing = showing && folded;
     }
   return showing;
@@ -202,6 +240,7 @@ fb_window_can_go_back (FbWindow *self)
 void
 fb_window_go_back (FbWindow *self)
 {
+  FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
   int back = find_back (self);
 
   if (back >= 0)
@@ -213,6 +252,8 @@ fb_window_go_back (FbWindow *self)
 
   if (strcmp (fb_window_get_view (self), "contacts") == 0
       && fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts)))
+    return;
+  if (place != NULL && fb_place_view_leave_record (place))
     return;
   if (strcmp (fb_window_get_view (self), "pipeline") == 0
       && fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline)))

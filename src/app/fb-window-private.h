@@ -9,6 +9,7 @@
 #include "fb-contacts-view.h"
 #include "fb-counts.h"
 #include "fb-pipeline-view.h"
+#include "fb-place-view.h"
 #include "fb-sync-pill.h"
 #include "fb-sync-view.h"
 #include "fb-window.h"
@@ -27,7 +28,7 @@ struct _FbWindow
   gboolean    log_when_ready;
   guint       update_source;  /* of the header bar */
   guint       seen_source;    /* of the record that has just come into view */
-  GtkWidget  *badges[3];      /* labels in the sidebar, by view */
+  GtkWidget  *badges[16];     /* labels in the sidebar, by view */
 
   GtkWidget  *toasts;
   GtkWidget  *root;
@@ -51,6 +52,8 @@ struct _FbWindow
   GtkWidget  *stack;
   GtkWidget  *contacts;
   GtkWidget  *pipeline;
+  GtkWidget  *products;
+  GtkWidget  *knowledge;
   GtkWidget  *sync;
 };
 
@@ -72,6 +75,10 @@ FbRecordModel *fb_window_get_model     (FbWindow *self);     /* (nullable) */
 void           fb_window_update_header (FbWindow *self);
 
 /* --- fb-window-places.c: going from place to place */
+/* The view as a place of lists and pages; NULL for the others. */
+FbPlaceView   *fb_window_get_place     (FbWindow *self, const char *view);     /* (nullable) */
+/* The view that has a page for records of @table; NULL: none has. */
+const char    *fb_window_find_view     (FbWindow *self, const char *table);    /* (nullable) */
 const char    *fb_window_get_view      (FbWindow *self);
 /* @replace: takes the place of the current one (arrow keys in a list) instead of following it. */
 void           fb_window_go            (FbWindow *self, const char *view, const FbTable *table, const FbId *id, gboolean replace);
@@ -83,6 +90,8 @@ gboolean       fb_window_is_narrow     (FbWindow *self);
 /* --- fb-window-actions.c */
 void           fb_window_install_actions (GtkWidgetClass *widget_class);
 void           fb_window_update_actions  (FbWindow *self);
+/* Whether win.add has something to add here. */
+gboolean       fb_window_can_add         (FbWindow *self);
 void           fb_window_open_record     (FbWindow *self, const FbTable *table, const FbId *id);
 
 G_END_DECLS

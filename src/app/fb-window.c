@@ -12,9 +12,11 @@
 #include "fb-a11y.h"
 #include "fb-format.h"
 #include "fb-gate-page.h"
+#include "fb-knowledge.h"
 #include "fb-lease.h"
 #include "fb-prefs.h"
 #include "fb-preview.h"
+#include "fb-products.h"
 #include "fb-sign-in-page.h"
 #include "fb-store-wipe.h"
 
@@ -28,6 +30,8 @@ static const struct
 } views[] = {
     {"contacts", N_ ("Contacts"), "system-users-symbolic"},
     {"pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic"},
+    {"products", N_ ("Products"), "package-x-generic-symbolic"},
+    {"knowledge", N_ ("Knowledge"), "fb-knowledge-symbolic"},
     {"sync", N_ ("Sync"), "emblem-synchronizing-symbolic"},
 };
 
@@ -36,9 +40,13 @@ static const struct
  */
 
 static void
-set_badge (FbWindow *self, guint view, gint64 count, const char *tooltip)
+set_badge (FbWindow *self, const char *name, gint64 count, const char *tooltip)
 {
   g_autofree char *text = fb_format_number (count);
+  guint view = 0;
+
+  while (strcmp (views[view].name, name) != 0)
+    view++;
 
   gtk_label_set_label (GTK_LABEL (self->badges[view]), text);
   gtk_widget_set_visible (self->badges[view], count > 0);
@@ -48,8 +56,8 @@ set_badge (FbWindow *self, guint view, gint64 count, const char *tooltip)
 static void
 counts_changed_cb (FbWindow *self)
 {
-  set_badge (self, 0, fb_counts_get_accounts (self->counts), _ ("Accounts"));
-  set_badge (self, 1, fb_counts_get_open_deals (self->counts), _ ("Open deals"));
+  set_badge (self, "contacts", fb_counts_get_accounts (self->counts), _ ("Accounts"));
+  set_badge (self, "pipeline", fb_counts_get_open_deals (self->counts), _ ("Open deals"));
 }
 
 static void
@@ -58,7 +66,7 @@ attention_changed_cb (FbWindow *self)
   guint attention;
 
   g_object_get (self->sync, "attention", &attention, NULL);
-  set_badge (self, 2, attention, _ ("Need a look"));
+  set_badge (self, "sync", attention, _ ("Need a look"));
 }
 
 static void
@@ -118,6 +126,8 @@ fb_window_get_model (FbWindow *self)
     return fb_contacts_view_get_model (FB_CONTACTS_VIEW (self->contacts));
   if (g_strcmp0 (view, "pipeline") == 0)
     return fb_pipeline_view_get_model (FB_PIPELINE_VIEW (self->pipeline));
+  if (fb_window_get_place (self, view) != NULL)
+    return fb_place_view_get_model (fb_window_get_place (self, view));
 
   return NULL;
 }
@@ -126,6 +136,7 @@ static const char *
 get_title (FbWindow *self)
 {
   const char *view = fb_window_get_view (self);
+  FbPlaceView *place = fb_window_get_place (self, view);
   gboolean folded, showing;
 
   g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
@@ -139,6 +150,14 @@ get_title (FbWindow *self)
   g_object_get (self->pipeline, "showing-record", &showing, NULL);
   if (strcmp (view, "pipeline") == 0 && showing)
     return _ ("Deal");
+  if (place != NULL)
+    {
+      FbRecordModel *model = fb_place_view_get_model (place);
+
+      g_object_get (place, "folded", &folded, "showing-record", &showing, NULL);
+      if (folded && showing && model != NULL)
+        return _ (fb_record_model_get_table (model)->label);
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
@@ -154,7 +173,6 @@ fb_window_update_header (FbWindow *self)
 {
   gboolean narrow = fb_window_is_narrow (self);
   gboolean sidebar = g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "sidebar") == 0;
-  const char *view = fb_window_get_view (self);
 
   if (self->profile == NULL)
     return;
@@ -163,7 +181,7 @@ fb_window_update_header (FbWindow *self)
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->sidebar_header), narrow && sidebar);
   adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (self->header), narrow);
   gtk_widget_set_visible (self->back, fb_window_can_go_back (self));
-  gtk_widget_set_visible (self->add, strcmp (view, "sync") != 0);
+  gtk_widget_set_visible (self->add, fb_window_can_add (self));
   fb_window_update_actions (self);
 }
 
@@ -215,8 +233,7 @@ opened_cb (FbWindow *self, const char *table, const char *id_text, gboolean acti
   FbId id;
 
   if (fb_id_parse (id_text, &id))
-    fb_window_go (self, g_str_equal (table, "opportunity") ? "pipeline" : "contacts", fb_schema_get_table (table), &id,
-                  !activated);
+    fb_window_go (self, fb_window_find_view (self, table), fb_schema_get_table (table), &id, !activated);
 }
 
 static void
@@ -226,12 +243,21 @@ restore_places (FbWindow *self)
   g_autofree char *deal = g_settings_get_string (fb_prefs_get (), FB_PREFS_OPEN_DEAL);
   g_autofree char *table = NULL;
   g_autofree char *id_text = NULL;
+  gboolean known = FALSE;
   FbId id;
 
   g_settings_get (fb_prefs_get (), FB_PREFS_OPEN_CONTACT, "(ss)", &table, &id_text);
   if ((g_str_equal (table, "account") || g_str_equal (table, "contact")) && fb_id_parse (id_text, &id))
     fb_contacts_view_open (FB_CONTACTS_VIEW (self->contacts), table, &id, FALSE);
-  if (!g_str_equal (view, "pipeline") && !g_str_equal (view, "sync"))
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      FbPlaceView *place = fb_window_get_place (self, views[i].name);
+
+      known |= g_str_equal (views[i].name, view);
+      if (place != NULL)
+        fb_place_view_restore (place);
+    }
+  if (!known)
     {
       g_free (view);
       view = g_strdup ("contacts");
@@ -242,8 +268,20 @@ restore_places (FbWindow *self)
 }
 
 static void
+connect_place (FbWindow *self, GtkWidget *place)
+{
+  g_signal_connect_swapped (place, "opened", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (place, "notify::folded", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (place, "notify::showing-record", G_CALLBACK (update_header), self);
+}
+
+static void
 connect_views (FbWindow *self)
 {
+  fb_products_setup (FB_PLACE_VIEW (self->products), self->profile);
+  fb_knowledge_setup (FB_PLACE_VIEW (self->knowledge), self->profile);
+  connect_place (self, self->products);
+  connect_place (self, self->knowledge);
   fb_contacts_view_setup (FB_CONTACTS_VIEW (self->contacts), self->profile);
   fb_pipeline_view_setup (FB_PIPELINE_VIEW (self->pipeline), self->profile);
   fb_sync_view_setup (FB_SYNC_VIEW (self->sync), self->profile);
@@ -552,6 +590,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, contacts);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, products);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, knowledge);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_header);
@@ -573,6 +613,7 @@ fb_window_class_init (FbWindowClass *klass)
   g_type_ensure (FB_TYPE_CONTACTS_VIEW);
   g_type_ensure (FB_TYPE_GATE_PAGE);
   g_type_ensure (FB_TYPE_PIPELINE_VIEW);
+  g_type_ensure (FB_TYPE_PLACE_VIEW);
   g_type_ensure (FB_TYPE_SYNC_PILL);
   g_type_ensure (FB_TYPE_SYNC_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/fb-window.ui");

@@ -157,7 +157,7 @@ class BulkAccept(Drive):
         with self.app() as app:
             app.resize(1280, 800)
             app.wait("list", "Accounts")
-            app.key("ctrl+3")
+            app.key("ctrl+9")
             app.wait("push button", "Select").press()
             app.wait("check box", f"Select {accounts[0]['name']}").click()
             app.wait("label", "1 selected")
@@ -230,7 +230,7 @@ class ThirdValue(Drive):
         with self.app() as app:
             app.resize(1280, 800)
             app.wait("list", "Accounts")
-            app.key("ctrl+3")
+            app.key("ctrl+9")
             app.wait("push button", "Another Value…").press()
             app.wait("text", "Legal name").set_text("Third East")
             app.wait("push button", "Use This Value").press()
@@ -326,7 +326,7 @@ class Switching(Drive):
 
     def hurry(self, app, account):
         chance = random.Random(1)
-        views = ["ctrl+1", "ctrl+2", "ctrl+3", "alt+Left", "alt+Right", "ctrl+f", "Escape", "Down", "Return", "ctrl+z"]
+        views = ["ctrl+1", "ctrl+2", "ctrl+3", "ctrl+5", "ctrl+9", "alt+Left", "alt+Right", "ctrl+f", "Escape", "Down", "Return", "ctrl+z"]
         self.open_account(app, account["name"])
         for number in range(self.rounds):
             website = app.find("text", "Website")

@@ -179,7 +179,7 @@ class Scene:
             self.company.start()
             app.key("ctrl+r")
             self.wait_for_pill(app, lambda name: name == "All synced", "All synced")
-            app.key("ctrl+3")
+            app.key("ctrl+9")
             self.step("Back", "The server is back: everything that waited has been sent.", app)
 
         self.second_device(website, description, note)

@@ -66,7 +66,7 @@ class Shots:
         card.click()
         app.wait("push button", "Plan Task")
         self.take(app, "deal", size, style)
-        app.key("ctrl+3")
+        app.key("ctrl+9")
         self.take(app, "sync", size, style)
 
     def dialogs(self, app, size, style):

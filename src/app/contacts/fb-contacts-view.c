@@ -11,7 +11,7 @@
 
 #include "fb-a11y.h"
 #include "fb-account-page.h"
-#include "fb-contact-list.h"
+#include "fb-record-list.h"
 #include "fb-person-page.h"
 #include "fb-prefs.h"
 
@@ -54,6 +54,59 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
+
+static const char *const account_text[] = {"name", "number", "legal_name", NULL};
+static const char *const contact_text[] = {"given", "family", "account.name", "job_title", NULL};
+static const char *const account_facets[] = {"kind", "industry", "class", "territory", "owner", NULL};
+static const char *const contact_facets[] = {"job_title", "territory", "owner", "former", NULL};
+static const char *const contact_labels[] = {"account", NULL};
+
+static const FbRecordListOrder account_orders[] = {{N_ ("_Name"), "name"},
+                                                   {N_ ("_Class"), "class,name"},
+                                                   {N_ ("_Industry"), "industry,name"},
+                                                   {N_ ("_Last Changed"), "-updated_at"},
+                                                   {N_ ("_Newest"), "-created_at"},
+                                                   {NULL, NULL}};
+static const FbRecordListOrder contact_orders[] = {
+    {N_ ("_Family Name"), "family,given"},    {N_ ("_Given Name"), "given,family"},
+    {N_ ("_Account"), "account.name,family"}, {N_ ("_Last Changed"), "-updated_at"},
+    {N_ ("_Newest"), "-created_at"},          {NULL, NULL}};
+
+static char *
+count_accounts (guint n, const char *number)
+{
+  return g_strdup_printf (ngettext ("%s account", "%s accounts", n), number);
+}
+
+static char *
+count_people (guint n, const char *number)
+{
+  return g_strdup_printf (ngettext ("%s person", "%s people", n), number);
+}
+
+static const FbRecordListKind accounts_kind = {
+    "account",
+    account_text,
+    account_facets,
+    NULL,
+    account_orders,
+    FB_PREFS_ACCOUNT_SORT,
+    "accounts",
+    count_accounts,
+    N_ ("Search accounts"),
+    N_ ("Accounts"),
+    N_ ("No Accounts Yet"),
+    N_ ("Companies you sell to appear here."),
+    N_ ("_Add Account"),
+};
+
+static const FbRecordListKind people_kind = {
+    "contact",          contact_text,         contact_facets,
+    contact_labels,     contact_orders,       FB_PREFS_CONTACT_SORT,
+    "people",           count_people,         N_ ("Search people"),
+    N_ ("People"),      N_ ("No People Yet"), N_ ("People you talk to appear here."),
+    N_ ("_Add Person"),
+};
 
 static gboolean
 is_folded (FbContactsView *self)
@@ -154,7 +207,7 @@ fb_contacts_view_class_init (FbContactsViewClass *klass)
   signals[OPENED] = g_signal_new ("opened", FB_TYPE_CONTACTS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
-  g_type_ensure (FB_TYPE_CONTACT_LIST);
+  g_type_ensure (FB_TYPE_RECORD_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/contacts/fb-contacts-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FbContactsView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, FbContactsView, list_pane);
@@ -185,8 +238,8 @@ fb_contacts_view_setup (FbContactsView *self, FbProfile *profile)
   g_autofree char *kind = g_settings_get_string (fb_prefs_get (), FB_PREFS_CONTACTS_KIND);
 
   self->profile = g_object_ref (profile);
-  fb_contact_list_setup (FB_CONTACT_LIST (self->accounts), profile, fb_schema_get_table ("account"));
-  fb_contact_list_setup (FB_CONTACT_LIST (self->people), profile, fb_schema_get_table ("contact"));
+  fb_record_list_setup (FB_RECORD_LIST (self->accounts), profile, &accounts_kind);
+  fb_record_list_setup (FB_RECORD_LIST (self->people), profile, &people_kind);
   g_signal_connect_swapped (self->accounts, "picked", G_CALLBACK (picked_cb), self);
   g_signal_connect_swapped (self->people, "picked", G_CALLBACK (picked_cb), self);
   fb_contacts_view_set_kind (self, kind);
@@ -218,7 +271,7 @@ fb_contacts_view_open (FbContactsView *self, const char *table, const FbId *id, 
   self->open_id = *id;
   fb_record_page_open (page, id);
   gtk_stack_set_visible_child (GTK_STACK (self->pages), GTK_WIDGET (page));
-  fb_contact_list_select (FB_CONTACT_LIST (get_list (self, table)), id);
+  fb_record_list_select (FB_RECORD_LIST (get_list (self, table)), id);
   if (enter || !is_folded (self))
     adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "record");
   if (enter && is_folded (self))
@@ -231,8 +284,8 @@ fb_contacts_view_close_record (FbContactsView *self)
 {
   self->open_table = NULL;
   gtk_stack_set_visible_child_name (GTK_STACK (self->pages), "none");
-  fb_contact_list_select (FB_CONTACT_LIST (self->accounts), NULL);
-  fb_contact_list_select (FB_CONTACT_LIST (self->people), NULL);
+  fb_record_list_select (FB_RECORD_LIST (self->accounts), NULL);
+  fb_record_list_select (FB_RECORD_LIST (self->people), NULL);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "list");
 }
 
@@ -273,18 +326,18 @@ void
 fb_contacts_view_focus_search (FbContactsView *self)
 {
   fb_contacts_view_leave_record (self);
-  fb_contact_list_focus_search (FB_CONTACT_LIST (get_list (self, fb_contacts_view_get_kind (self))));
+  fb_record_list_focus_search (FB_RECORD_LIST (get_list (self, fb_contacts_view_get_kind (self))));
 }
 
 void
 fb_contacts_view_focus_list (FbContactsView *self)
 {
-  fb_contact_list_grab_list (FB_CONTACT_LIST (get_list (self, fb_contacts_view_get_kind (self))));
+  fb_record_list_grab_list (FB_RECORD_LIST (get_list (self, fb_contacts_view_get_kind (self))));
 }
 
 void
 fb_contacts_view_show_filter (FbContactsView *self)
 {
   fb_contacts_view_leave_record (self);
-  fb_contact_list_show_filter (FB_CONTACT_LIST (get_list (self, fb_contacts_view_get_kind (self))));
+  fb_record_list_show_filter (FB_RECORD_LIST (get_list (self, fb_contacts_view_get_kind (self))));
 }

@@ -1,4 +1,4 @@
-/* fb-record-row.c: one line of a list of accounts or people
+/* fb-record-row.c: one line of a list of records
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -73,8 +73,35 @@ fb_record_row_dup_detail (FbCatalog *catalog, FbItem *item)
       add_field (text, catalog, record, "amount");
       add_field (text, catalog, record, "stage");
     }
+  else if (strcmp (table, "product") == 0)
+    {
+      add_part (text, fb_record_get_text (record, "sku"));
+      add_part (text, fb_item_get_label (item, "family"));
+      add_field (text, catalog, record, "list_price");
+    }
+  else if (strcmp (table, "article") == 0)
+    {
+      add_field (text, catalog, record, "kind");
+      add_part (text, fb_item_get_label (item, "competitor"));
+      add_part (text, fb_item_get_label (item, "family"));
+    }
+  else if (strcmp (table, "competitor") == 0)
+    add_part (text, fb_record_get_text (record, "website"));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* People and companies have initials; things have a sign of what they are. */
+static void
+show_avatar (FbRecordRow *self, const FbRecord *record, const char *title)
+{
+  AdwAvatar *avatar = ADW_AVATAR (self->avatar);
+  gboolean thing =
+      record != NULL && strcmp (record->table->name, "account") != 0 && strcmp (record->table->name, "contact") != 0;
+
+  adw_avatar_set_show_initials (avatar, !thing);
+  adw_avatar_set_icon_name (avatar, thing ? fb_format_table_icon (record->table) : NULL);
+  adw_avatar_set_text (avatar, title);
 }
 
 static void
@@ -93,7 +120,7 @@ show_record (FbRecordRow *self)
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->detail), detail);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), title);
+  show_avatar (self, record, title);
   fb_a11y_name_line (GTK_WIDGET (self), title);
   gtk_widget_set_visible (self->pending,
                           record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);

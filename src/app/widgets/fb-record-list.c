@@ -1,11 +1,11 @@
-/* fb-contact-list.c: accounts or people: a list with search and facets
+/* fb-record-list.c: the rows of one table with search, facets and an order
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #include "config.h"
-#include "fb-contact-list.h"
+#include "fb-record-list.h"
 
 #include <glib/gi18n.h>
 
@@ -20,16 +20,16 @@
 #define FOLLOW_MS 120
 #define SPIN_AFTER_MS 300
 
-struct _FbContactList
+struct _FbRecordList
 {
   GtkWidget parent_instance;
 
   FbProfile *profile; /* (owned) */
+  const FbRecordListKind *kind;
   const FbTable *table;
   FbFilter *filter;              /* (owned) */
   FbListModel *model;            /* (owned) */
   GtkSingleSelection *selection; /* (owned) */
-  const char *sort_key;          /* in the preferences */
   FbId wanted;                   /* to be selected as soon as the list has it */
   GCancellable *finding;         /* (owned) (nullable) */
   guint follow_source;
@@ -51,7 +51,7 @@ struct _FbContactList
   GtkWidget *count;
 };
 
-G_DEFINE_FINAL_TYPE (FbContactList, fb_contact_list, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (FbRecordList, fb_record_list, GTK_TYPE_WIDGET)
 
 enum
 {
@@ -62,25 +62,13 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const account_text[] = {"name", "number", "legal_name", NULL};
-static const char *const contact_text[] = {"given", "family", "account.name", "job_title", NULL};
-static const char *const account_facets[] = {"kind", "industry", "class", "territory", "owner", NULL};
-static const char *const contact_facets[] = {"job_title", "territory", "owner", "former", NULL};
-static const char *const contact_labels[] = {"account", NULL};
-
-static gboolean
-is_account (FbContactList *self)
-{
-  return strcmp (self->table->name, "account") == 0;
-}
-
 /* --- what is listed
  * ----------------------------------------------------------------------------------------------------------- */
 
 static void
-ask (FbContactList *self)
+ask (FbRecordList *self)
 {
-  g_autofree char *sort = g_settings_get_string (fb_prefs_get (), self->sort_key);
+  g_autofree char *sort = g_settings_get_string (fb_prefs_get (), self->kind->sort_key);
   g_autoptr (FbQuery) query = fb_filter_make_query (self->filter, NULL, sort);
 
   fb_list_model_set_query (self->model, query);
@@ -89,7 +77,7 @@ ask (FbContactList *self)
 static gboolean
 spin_cb (gpointer user_data)
 {
-  FbContactList *self = user_data;
+  FbRecordList *self = user_data;
 
   self->spin_source = 0;
   gtk_spinner_start (GTK_SPINNER (self->spinner));
@@ -98,22 +86,18 @@ spin_cb (gpointer user_data)
 }
 
 static void
-show_count (FbContactList *self, guint n)
+show_count (FbRecordList *self, guint n)
 {
   g_autofree char *number = fb_format_number (n);
-  g_autofree char *text = NULL;
+  g_autofree char *text = self->kind->count (n, number);
 
-  if (is_account (self))
-    text = g_strdup_printf (ngettext ("%s account", "%s accounts", n), number);
-  else
-    text = g_strdup_printf (ngettext ("%s person", "%s people", n), number);
   gtk_label_set_label (GTK_LABEL (self->count), text);
   gtk_widget_set_visible (self->count, n > 0);
   g_signal_emit (self, signals[COUNTED], 0, n);
 }
 
 static void
-state_changed_cb (FbContactList *self)
+state_changed_cb (FbRecordList *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
   gboolean loading = fb_list_model_is_loading (self->model);
@@ -135,20 +119,20 @@ state_changed_cb (FbContactList *self)
 }
 
 static void
-failed_cb (FbContactList *self, GError *error)
+failed_cb (FbRecordList *self, GError *error)
 {
   fb_profile_say_error (self->profile, error);
 }
 
 static void
-search_changed_cb (FbContactList *self)
+search_changed_cb (FbRecordList *self)
 {
   if (self->filter != NULL)
     fb_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 
 static void
-show_all_cb (FbContactList *self)
+show_all_cb (FbRecordList *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   fb_filter_set_text (self->filter, "");
@@ -160,7 +144,7 @@ show_all_cb (FbContactList *self)
  */
 
 static void
-pick (FbContactList *self, gboolean activated)
+pick (FbRecordList *self, gboolean activated)
 {
   FbItem *item = gtk_single_selection_get_selected_item (self->selection);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
@@ -178,7 +162,7 @@ pick (FbContactList *self, gboolean activated)
 static gboolean
 follow_cb (gpointer user_data)
 {
-  FbContactList *self = user_data;
+  FbRecordList *self = user_data;
 
   self->follow_source = 0;
   pick (self, FALSE);
@@ -187,7 +171,7 @@ follow_cb (gpointer user_data)
 
 /* Holding an arrow key runs over rows without opening each. */
 static void
-selected_cb (FbContactList *self)
+selected_cb (FbRecordList *self)
 {
   if (self->quiet || gtk_single_selection_get_selected_item (self->selection) == NULL)
     return;
@@ -197,7 +181,7 @@ selected_cb (FbContactList *self)
 }
 
 static void
-activated_cb (FbContactList *self, guint position)
+activated_cb (FbRecordList *self, guint position)
 {
   self->quiet = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
@@ -210,13 +194,13 @@ static void
 row_clicked_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
 {
   GtkListItem *list_item = user_data;
-  FbContactList *self = g_object_get_data (G_OBJECT (list_item), "fb-list");
+  FbRecordList *self = g_object_get_data (G_OBJECT (list_item), "fb-list");
 
   activated_cb (self, gtk_list_item_get_position (list_item));
 }
 
 static void
-select_position (FbContactList *self, guint position)
+select_position (FbRecordList *self, guint position)
 {
   self->quiet = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
@@ -229,7 +213,7 @@ select_position (FbContactList *self, guint position)
 static gboolean
 first_seen_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
-  FbContactList *self = user_data;
+  FbRecordList *self = user_data;
   guint position =
       self->selection != NULL ? gtk_single_selection_get_selected (self->selection) : GTK_INVALID_LIST_POSITION;
 
@@ -241,7 +225,7 @@ first_seen_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 }
 
 static void
-list_mapped_cb (FbContactList *self)
+list_mapped_cb (FbRecordList *self)
 {
   if (self->seen)
     return;
@@ -252,7 +236,7 @@ list_mapped_cb (FbContactList *self)
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (FbContactList) self = user_data;
+  g_autoptr (FbRecordList) self = user_data;
   g_autoptr (GError) error = NULL;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, &error);
 
@@ -264,7 +248,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-find_wanted (FbContactList *self)
+find_wanted (FbRecordList *self)
 {
   if (self->finding != NULL)
     g_cancellable_cancel (self->finding);
@@ -277,7 +261,7 @@ find_wanted (FbContactList *self)
 }
 
 static void
-first_read_cb (FbContactList *self, GParamSpec *pspec, FbItem *item)
+first_read_cb (FbRecordList *self, GParamSpec *pspec, FbItem *item)
 {
   if (self->opening != item)
     return;
@@ -287,7 +271,7 @@ first_read_cb (FbContactList *self, GParamSpec *pspec, FbItem *item)
 }
 
 static void
-open_first (FbContactList *self)
+open_first (FbRecordList *self)
 {
   FbItem *item;
 
@@ -309,7 +293,7 @@ open_first (FbContactList *self)
 /* The entry tells of typing a moment later: who types fast and presses Enter means what was typed, not what was listed.
  */
 static void
-search_activated_cb (FbContactList *self)
+search_activated_cb (FbRecordList *self)
 {
   search_changed_cb (self);
   if (fb_list_model_is_loading (self->model))
@@ -319,7 +303,7 @@ search_activated_cb (FbContactList *self)
 }
 
 static void
-loaded_cb (FbContactList *self)
+loaded_cb (FbRecordList *self)
 {
   state_changed_cb (self);
   if (fb_list_model_is_loading (self->model))
@@ -331,7 +315,7 @@ loaded_cb (FbContactList *self)
 }
 
 static void
-search_stopped_cb (FbContactList *self)
+search_stopped_cb (FbRecordList *self)
 {
   if (gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0')
     gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
@@ -344,7 +328,7 @@ search_stopped_cb (FbContactList *self)
  */
 
 static void
-setup_row (FbContactList *self, GtkListItem *list_item)
+setup_row (FbRecordList *self, GtkListItem *list_item)
 {
   GtkWidget *row = fb_record_row_new (self->profile);
   GtkGesture *click = gtk_gesture_click_new ();
@@ -356,19 +340,19 @@ setup_row (FbContactList *self, GtkListItem *list_item)
 }
 
 static void
-bind_row (FbContactList *self, GtkListItem *list_item)
+bind_row (FbRecordList *self, GtkListItem *list_item)
 {
   fb_record_row_set_item (FB_RECORD_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
 }
 
 static void
-unbind_row (FbContactList *self, GtkListItem *list_item)
+unbind_row (FbRecordList *self, GtkListItem *list_item)
 {
   fb_record_row_set_item (FB_RECORD_ROW (gtk_list_item_get_child (list_item)), NULL);
 }
 
 static GtkListItemFactory *
-make_factory (FbContactList *self)
+make_factory (FbRecordList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
@@ -383,27 +367,16 @@ make_factory (FbContactList *self)
  */
 
 static GMenuModel *
-make_sort_menu (FbContactList *self)
+make_sort_menu (FbRecordList *self)
 {
-  static const char *const account_orders[][2] = {{N_ ("_Name"), "name"},
-                                                  {N_ ("_Class"), "class,name"},
-                                                  {N_ ("_Industry"), "industry,name"},
-                                                  {N_ ("_Last Changed"), "-updated_at"},
-                                                  {N_ ("_Newest"), "-created_at"}};
-  static const char *const contact_orders[][2] = {{N_ ("_Family Name"), "family,given"},
-                                                  {N_ ("_Given Name"), "given,family"},
-                                                  {N_ ("_Account"), "account.name,family"},
-                                                  {N_ ("_Last Changed"), "-updated_at"},
-                                                  {N_ ("_Newest"), "-created_at"}};
-  const char *const(*orders)[2] = is_account (self) ? account_orders : contact_orders;
+  g_autofree char *action = g_strconcat ("order.", self->kind->sort_key, NULL);
   GMenu *menu = g_menu_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (account_orders); i++)
+  for (guint i = 0; self->kind->orders[i].sort != NULL; i++)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (_ (orders[i][0]), NULL);
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ (self->kind->orders[i].label), NULL);
 
-      g_menu_item_set_action_and_target (item, is_account (self) ? "order.account-sort" : "order.contact-sort", "s",
-                                         orders[i][1]);
+      g_menu_item_set_action_and_target (item, action, "s", self->kind->orders[i].sort);
       g_menu_append_item (menu, item);
     }
 
@@ -411,11 +384,11 @@ make_sort_menu (FbContactList *self)
 }
 
 static void
-setup_order (FbContactList *self)
+setup_order (FbRecordList *self)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GAction) action = g_settings_create_action (fb_prefs_get (), self->sort_key);
-  g_autofree char *detail = g_strconcat ("changed::", self->sort_key, NULL);
+  g_autoptr (GAction) action = g_settings_create_action (fb_prefs_get (), self->kind->sort_key);
+  g_autofree char *detail = g_strconcat ("changed::", self->kind->sort_key, NULL);
   g_autoptr (GMenuModel) menu = make_sort_menu (self);
 
   g_action_map_add_action (G_ACTION_MAP (group), action);
@@ -429,9 +402,9 @@ setup_order (FbContactList *self)
  */
 
 static void
-fb_contact_list_dispose (GObject *object)
+fb_record_list_dispose (GObject *object)
 {
-  FbContactList *self = FB_CONTACT_LIST (object);
+  FbRecordList *self = FB_RECORD_LIST (object);
   GtkWidget *child;
 
   g_clear_handle_id (&self->follow_source, g_source_remove);
@@ -446,33 +419,33 @@ fb_contact_list_dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->profile);
 
-  G_OBJECT_CLASS (fb_contact_list_parent_class)->dispose (object);
+  G_OBJECT_CLASS (fb_record_list_parent_class)->dispose (object);
 }
 
 static void
-fb_contact_list_class_init (FbContactListClass *klass)
+fb_record_list_class_init (FbRecordListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = fb_contact_list_dispose;
+  G_OBJECT_CLASS (klass)->dispose = fb_record_list_dispose;
 
-  signals[PICKED] = g_signal_new ("picked", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+  signals[PICKED] = g_signal_new ("picked", FB_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   2, G_TYPE_STRING, G_TYPE_BOOLEAN);
-  signals[COUNTED] = g_signal_new ("counted", FB_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+  signals[COUNTED] = g_signal_new ("counted", FB_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    1, G_TYPE_UINT);
 
   g_type_ensure (FB_TYPE_FACET_BUTTON);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/contacts/fb-contact-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, entry);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, facets);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, sort_button);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, stack);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, spinner);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, scroller);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, list);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, empty);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, empty_button);
-  gtk_widget_class_bind_template_child (widget_class, FbContactList, count);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/widgets/fb-record-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, entry);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, facets);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, sort_button);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, stack);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, spinner);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, list);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, empty);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, count);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
@@ -481,7 +454,7 @@ fb_contact_list_class_init (FbContactListClass *klass)
 }
 
 static void
-fb_contact_list_init (FbContactList *self)
+fb_record_list_init (FbRecordList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fb_a11y_follow_stack (GTK_STACK (self->stack));
@@ -490,59 +463,66 @@ fb_contact_list_init (FbContactList *self)
 }
 
 static void
-setup_words (FbContactList *self)
+setup_words (FbRecordList *self)
 {
-  gboolean account = is_account (self);
-  const char *hint = account ? _ ("Search accounts") : _ ("Search people");
+  const FbRecordListKind *kind = self->kind;
 
-  g_object_set (self->entry, "placeholder-text", hint, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  account ? _ ("Accounts") : _ ("People"), -1);
+  g_object_set (self->entry, "placeholder-text", _ (kind->hint), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (kind->hint), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (kind->name), -1);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), fb_format_table_icon (self->table));
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), account ? _ ("No Accounts Yet") : _ ("No People Yet"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), account ? _ ("Companies you sell to appear here.")
-                                                                          : _ ("People you talk to appear here."));
-  gtk_button_set_label (GTK_BUTTON (self->empty_button), account ? _ ("_Add Account") : _ ("_Add Person"));
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _ (kind->empty_title));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), _ (kind->empty_text));
+  gtk_widget_set_visible (self->empty_button, kind->empty_button != NULL);
+  if (kind->empty_button != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->empty_button), _ (kind->empty_button));
 }
 
-void
-fb_contact_list_setup (FbContactList *self, FbProfile *profile, const FbTable *table)
+static void
+setup_selection (FbRecordList *self)
 {
-  g_autoptr (GtkListItemFactory) factory = NULL;
-
-  self->profile = g_object_ref (profile);
-  self->table = table;
-  self->sort_key = is_account (self) ? FB_PREFS_ACCOUNT_SORT : FB_PREFS_CONTACT_SORT;
-  self->filter = fb_filter_new (table, is_account (self) ? account_text : contact_text);
-  self->model = fb_list_model_new (fb_profile_get_store (profile));
-  if (!is_account (self))
-    fb_list_model_set_labels (self->model, contact_labels);
-  setup_words (self);
-  setup_order (self);
-  fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter,
-                         is_account (self) ? account_facets : contact_facets);
+  g_autoptr (GtkListItemFactory) factory = make_factory (self);
 
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  factory = make_factory (self);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
-
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+fb_record_list_setup (FbRecordList *self, FbProfile *profile, const FbRecordListKind *kind)
+{
+  self->profile = g_object_ref (profile);
+  self->kind = kind;
+  self->table = fb_schema_get_table (kind->table);
+  self->filter = fb_filter_new (self->table, kind->text);
+  self->model = fb_list_model_new (fb_profile_get_store (profile));
+  if (kind->labels != NULL)
+    fb_list_model_set_labels (self->model, kind->labels);
+  setup_words (self);
+  setup_order (self);
+  fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter, kind->facets);
+  setup_selection (self);
+
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   fb_scroll_memory_attach (GTK_SCROLLED_WINDOW (self->scroller),
-                           gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
-                           is_account (self) ? "accounts" : "people");
+                           gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), kind->memory);
   ask (self);
 }
 
+FbFilter *
+fb_record_list_get_filter (FbRecordList *self)
+{
+  return self->filter;
+}
+
 void
-fb_contact_list_select (FbContactList *self, const FbId *id)
+fb_record_list_select (FbRecordList *self, const FbId *id)
 {
   FbItem *item = gtk_single_selection_get_selected_item (self->selection);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
@@ -555,19 +535,19 @@ fb_contact_list_select (FbContactList *self, const FbId *id)
 }
 
 void
-fb_contact_list_focus_search (FbContactList *self)
+fb_record_list_focus_search (FbRecordList *self)
 {
   gtk_widget_grab_focus (self->entry);
 }
 
 void
-fb_contact_list_grab_list (FbContactList *self)
+fb_record_list_grab_list (FbRecordList *self)
 {
   gtk_widget_grab_focus (self->list);
 }
 
 void
-fb_contact_list_show_filter (FbContactList *self)
+fb_record_list_show_filter (FbRecordList *self)
 {
   fb_facet_button_popup (FB_FACET_BUTTON (self->facets));
 }
