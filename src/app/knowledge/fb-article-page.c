@@ -321,7 +321,7 @@ fb_article_page_new (FbProfile *profile)
   fb_record_page_setup (page, profile, fb_schema_get_table ("article"));
   fb_record_page_set_icon (page, "fb-knowledge-symbolic");
   self->files = fb_files_section_new (profile, _ ("Documents"));
-  fb_record_page_add_banner (page, self->notice);
+  fb_record_page_add (page, self->notice);
   fb_record_page_add (page, self->about);
   fb_record_page_add (page, self->summary);
   fb_record_page_add (page, self->body);

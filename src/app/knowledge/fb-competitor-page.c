@@ -13,7 +13,7 @@
 #include "fb-format.h"
 #include "fb-markdown-view.h"
 #include "fb-operation.h"
-#include "fb-sections.h"
+#include "fb-list-section.h"
 
 struct _FbCompetitorPage
 {
@@ -27,7 +27,6 @@ struct _FbCompetitorPage
   GtkWidget *weaknesses_text;
   GtkWidget *note;
   GtkWidget *note_text;
-  GtkWidget *others;
 };
 
 G_DEFINE_FINAL_TYPE (FbCompetitorPage, fb_competitor_page, FB_TYPE_RECORD_PAGE)
@@ -209,7 +208,6 @@ fb_competitor_page_opened (FbRecordPage *page, const FbId *id)
 {
   FbCompetitorPage *self = FB_COMPETITOR_PAGE (page);
 
-  fb_section_show (self->others, "article", "competitor", id, "kind != 'battle' and state = 'published'", "kind,title");
   ask_cards (self);
 }
 
@@ -284,16 +282,18 @@ fb_competitor_page_new (FbProfile *profile)
 {
   FbCompetitorPage *self = g_object_new (FB_TYPE_COMPETITOR_PAGE, NULL);
   FbRecordPage *page = FB_RECORD_PAGE (self);
+  GtkWidget *others;
 
   fb_record_page_setup (page, profile, fb_schema_get_table ("competitor"));
-  self->others = fb_list_section_new (profile, _ ("More Articles"), NULL, NULL, "", fill_article, profile);
-  fb_list_section_set_hide_empty (FB_LIST_SECTION (self->others), TRUE);
-  g_signal_connect (self->others, "activated", G_CALLBACK (open_item_cb), NULL);
+  others = fb_list_section_new (profile, _ ("More Articles"), NULL, NULL, "", fill_article, profile);
+  fb_list_section_set_hide_empty (FB_LIST_SECTION (others), TRUE);
+  g_signal_connect (others, "activated", G_CALLBACK (open_item_cb), NULL);
   fb_record_page_add (page, self->cards);
   fb_record_page_add (page, self->strengths);
   fb_record_page_add (page, self->weaknesses);
   fb_record_page_add (page, self->note);
-  fb_record_page_add (page, self->others);
+  fb_record_page_add_rows (page, others, "article", "competitor", "kind != 'battle' and state = 'published'",
+                           "kind,title");
   g_signal_connect_object (fb_profile_get_store (profile), "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
 

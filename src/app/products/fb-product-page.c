@@ -15,7 +15,9 @@
 #include "fb-operation.h"
 #include "fb-product-sections.h"
 #include "fb-product-specs.h"
-#include "fb-sections.h"
+
+/* Longer values are wrapped. */
+#define VALUE_CHARS 20
 
 struct _FbProductPage
 {
@@ -32,11 +34,6 @@ struct _FbProductPage
   GPtrArray *spec_rows; /* (owned) of GtkWidget, lent by the group */
   GtkWidget *terms;
   GPtrArray *term_rows; /* (owned) the same */
-  GtkWidget *prices;
-  GtkWidget *parts;
-  GtkWidget *links;
-  GtkWidget *replaces;
-  GtkWidget *articles;
   GtkWidget *files;
 };
 
@@ -63,6 +60,7 @@ add_row (GtkWidget *group, GPtrArray *rows, const char *name, const char *value)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (value, -1), VALUE_CHARS));
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "numeric");
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -102,7 +100,7 @@ show_terms (FbProductPage *self, const FbRecord *record)
       const FbField *field = fb_table_field (record->table, fb_table_get_field (record->table, fields[i]));
       g_autofree char *value = fb_format_field (catalog, record, fields[i]);
 
-      if (value != NULL && value[0] != '\0')
+      if (value != NULL && value[0] != '\0' && strcmp (value, "0") != 0)
         add_row (self->terms, self->term_rows, _ (field->label), value);
     }
   gtk_widget_set_visible (self->terms, self->term_rows->len > 0);
@@ -265,11 +263,6 @@ fb_product_page_opened (FbRecordPage *page, const FbId *id)
   FbProductPage *self = FB_PRODUCT_PAGE (page);
 
   ask_text (self, id);
-  fb_section_show (self->prices, "price_entry", "product", id, NULL, "book.name,min_qty,-valid_from");
-  fb_section_show (self->parts, "bundle_item", "bundle", id, NULL, "position");
-  fb_section_show (self->links, "product_link", "product", id, NULL, "kind,-strength");
-  fb_section_show (self->replaces, "product", "replaced_by", id, NULL, "name");
-  fb_section_show (self->articles, "article", "product", id, "state = 'published'", "kind,title");
   fb_files_section_set_on (FB_FILES_SECTION (self->files), id);
 }
 
@@ -363,22 +356,20 @@ fb_product_page_new (FbProfile *profile)
   fb_record_page_set_icon (page, "package-x-generic-symbolic");
   fb_record_page_add_action (page, "view-dual-symbolic", _ ("Compare"), "product.compare", NULL);
 
-  self->prices = fb_product_section_new_prices (profile);
-  self->parts = fb_product_section_new_parts (profile);
-  self->links = fb_product_section_new_links (profile);
-  self->replaces = fb_product_section_new_replaces (profile);
-  self->articles = fb_product_section_new_articles (profile);
   self->files = fb_files_section_new (profile, _ ("Documents"));
-  fb_record_page_add_banner (page, self->notice);
-  fb_record_page_add_banner (page, self->replaced);
+  fb_record_page_add (page, self->notice);
+  fb_record_page_add (page, self->replaced);
   fb_record_page_add (page, self->description);
   fb_record_page_add (page, self->terms);
-  fb_record_page_add (page, self->prices);
+  fb_record_page_add_rows (page, fb_product_section_new_prices (profile), "price_entry", "product", NULL,
+                           "book.name,min_qty,-valid_from");
   fb_record_page_add (page, self->specs);
-  fb_record_page_add (page, self->parts);
-  fb_record_page_add (page, self->links);
-  fb_record_page_add (page, self->replaces);
-  fb_record_page_add (page, self->articles);
+  fb_record_page_add_rows (page, fb_product_section_new_parts (profile), "bundle_item", "bundle", NULL, "position");
+  fb_record_page_add_rows (page, fb_product_section_new_links (profile), "product_link", "product", NULL,
+                           "kind,-strength");
+  fb_record_page_add_rows (page, fb_product_section_new_replaces (profile), "product", "replaced_by", NULL, "name");
+  fb_record_page_add_rows (page, fb_product_section_new_articles (profile), "article", "product", "state = 'published'",
+                           "kind,title");
   fb_record_page_add (page, self->files);
 
   return GTK_WIDGET (self);

@@ -151,6 +151,7 @@ make_record (FbRecordPage *self)
 
   priv->actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_box_set_homogeneous (GTK_BOX (priv->actions), TRUE);
+  gtk_widget_set_visible (priv->actions, FALSE);
   priv->banner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_visible (priv->banner, FALSE);
 
@@ -231,6 +232,8 @@ fb_record_page_open (FbRecordPage *self, const FbId *id)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (priv->scroller)), 0);
   fb_record_model_set_id (priv->model, id);
   show_rows (self, id);
+  if (FB_RECORD_PAGE_GET_CLASS (self)->opened != NULL)
+    FB_RECORD_PAGE_GET_CLASS (self)->opened (self, id);
 }
 
 FbRecordModel *
@@ -270,6 +273,7 @@ fb_record_page_add_action (FbRecordPage *self,
     gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_box_append (GTK_BOX (priv->actions), button);
+  gtk_widget_set_visible (priv->actions, TRUE);
 }
 
 void

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * may still be on its way.
  *
  * FbRecordPageClass:
+ * @opened: (optional) another record (or none) is shown: what is no section asks for its rows
  * @changed: the record is there or has changed.
  */
 #define FB_TYPE_RECORD_PAGE (fb_record_page_get_type ())
@@ -30,6 +31,7 @@ struct _FbRecordPageClass
 {
   AdwBinClass parent_class;
 
+  void (*opened)  (FbRecordPage *self, const FbId *id);
   void (*changed) (FbRecordPage *self, const FbRecord *record);
 };
 
