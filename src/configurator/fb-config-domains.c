@@ -13,7 +13,7 @@
 #include "fb-bits.h"
 
 #define CHUNK 2000     /* values that one question asks about at most: its clause costs time, too */
-#define MAX_BARREN 3   /* neighbours that are never solutions are not tried for ever */
+#define MAX_BARREN 6   /* neighbours that are never solutions are not tried for ever */
 #define MANY_VALUES 64 /* a variable with more undecided values is worth trying them in a solution that was found */
 
 gboolean
@@ -146,6 +146,7 @@ set_phases (FbConfigurator *self)
   for (guint var = 0; var < self->n_vars; var++)
     {
       gsize end = self->offset[var + 1];
+      gboolean by_order = self->encoding->order[var] != NULL;
 
       for (gsize i = self->offset[var]; i < end; i++)
         {
@@ -153,7 +154,7 @@ set_phases (FbConfigurator *self)
 
           if (ABS (lit) == FB_LIT_TRUE)
             continue;
-          if (!fb_bits_get (self->unknown, i))
+          if (by_order || !fb_bits_get (self->unknown, i)) /* a long range is led by its order */
             {
               /* Of two values that share a variable the second one's literal is positive, and speaks for both. */
               if (lit > 0)
@@ -194,7 +195,67 @@ try_neighbours (FbConfigurator *self)
           self->barren[var] = 0;
         }
       self->solution[var] = was;
+      if (self->barren[var] > 0)
+        self->at_top = !self->at_top;
     }
+}
+
+/* A long range with many undecided values, which is asked about by itself; n variables when there is none. */
+static guint
+find_long_range (FbConfigurator *self)
+{
+  for (guint var = 0; var < self->n_vars; var++)
+    if (self->encoding->order[var] != NULL && self->barren[var] < MAX_BARREN
+        && fb_bits_count (self->unknown, self->offset[var], self->offset[var + 1]) >= MANY_VALUES)
+      return var;
+  return self->n_vars;
+}
+
+/* The quarter of its undecided values that is farthest up or down, the other end when one shows nothing new: what is
+ * valid is mostly one interval, so that a solution near its end shows most of it through its neighbours, and a refusal
+ * rules out much at once. */
+static void
+choose_end (FbConfigurator *self, guint var, GArray *asked)
+{
+  gsize first = self->offset[var], end = self->offset[var + 1];
+  guint n = fb_bits_count (self->unknown, first, end);
+  guint skip = self->at_top ? n - n / 4 : 0;
+  const int *order = self->encoding->order[var];
+  guint target = 0;
+
+  for (gsize bit = fb_bits_next (self->unknown, first, end); bit < end && asked->len < n / 4;
+       bit = fb_bits_next (self->unknown, bit + 1, end))
+    {
+      if (skip > 0)
+        {
+          skip--;
+          continue;
+        }
+      g_array_append_val (asked, bit);
+    }
+  target = (guint) (g_array_index (asked, gsize, self->at_top ? asked->len - 1 : 0) - first);
+  for (guint k = 1; k < end - first; k++)
+    if (ABS (order[k]) != FB_LIT_TRUE)
+      set_phase (self, k <= target ? order[k] : -order[k]);
+}
+
+/* Undecided values for the next question. */
+static void
+choose_values (FbConfigurator *self, GArray *asked)
+{
+  guint var = find_long_range (self);
+
+  g_array_set_size (asked, 0);
+  for (gsize bit = fb_bits_next (self->unknown, 0, self->n_bits); bit < self->n_bits;
+       bit = fb_bits_next (self->unknown, bit + 1, self->n_bits))
+    if (self->encoding->lits[bit] == FB_LIT_FALSE)
+      fb_bits_clear (self->unknown, bit);
+  if (var < self->n_vars && fb_bits_count (self->unknown, self->offset[var], self->offset[var + 1]) >= MANY_VALUES)
+    choose_end (self, var, asked);
+  else
+    for (gsize bit = fb_bits_next (self->unknown, 0, self->n_bits); bit < self->n_bits && asked->len < CHUNK;
+         bit = fb_bits_next (self->unknown, bit + 1, self->n_bits))
+      g_array_append_val (asked, bit);
 }
 
 /* One question: has a solution any of these undecided values? FALSE: given up. */
@@ -203,20 +264,10 @@ ask (FbConfigurator *self, GArray *asked)
 {
   FbSatAnswer answer;
 
-  g_array_set_size (asked, 0);
-  for (gsize bit = fb_bits_next (self->unknown, 0, self->n_bits); bit < self->n_bits && asked->len < CHUNK;
-       bit = fb_bits_next (self->unknown, bit + 1, self->n_bits))
-    {
-      if (self->encoding->lits[bit] == FB_LIT_FALSE)
-        {
-          fb_bits_clear (self->unknown, bit);
-          continue;
-        }
-      g_array_append_val (asked, bit);
-    }
+  set_phases (self);
+  choose_values (self, asked);
   if (asked->len == 0)
     return TRUE;
-  set_phases (self);
   fb_configurator_assume_picks (self, self->encoding, self->sat, -1);
   for (guint i = 0; i < asked->len; i++)
     fb_sat_constrain (self->sat, self->encoding->lits[g_array_index (asked, gsize, i)]);

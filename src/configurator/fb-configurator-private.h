@@ -47,6 +47,7 @@ struct _FbConfigurator
   FbOrders *orders; /* (nullable) */
   guint *solution;  /* scratch: one value a variable */
   gsize *solution_bits;
+  gboolean at_top; /* the end of a long range that is asked about next */
   guint8 *barren; /* by variable: how often no neighbour of a solution was one */
 
   FbConfigProgress progress; /* (nullable) */

@@ -27,6 +27,9 @@ typedef struct
   gint64   rhs;
 } FbSum;
 
+/* The exact clauses of a sum of two variables with a long range among them; FALSE: it is not one. */
+gboolean fb_encode_pair (FbEncoding *encoding, int tag, int guard, FbSum *sum);
+
 FbSum *fb_sum_new  (FbConfigModel *model, const FbConfigConstraint *constraint);
 void   fb_sum_free (FbSum *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbSum, fb_sum_free)

@@ -189,10 +189,15 @@ void
 fb_encode_linear (FbEncoding *encoding, const FbConfigConstraint *constraint, int guard)
 {
   g_autoptr (FbSum) sum = fb_sum_new (encoding->model, constraint);
-  g_autoptr (FbDiagram) last = diagram_of (encoding, sum, FALSE, MAX_ARCS);
-  g_autoptr (FbDiagram) first = diagram_of (encoding, sum, TRUE, last != NULL ? last->arcs->len : MAX_ARCS);
-  FbDiagram *best = first != NULL ? first : last;
+  g_autoptr (FbDiagram) last = NULL;
+  g_autoptr (FbDiagram) first = NULL;
+  FbDiagram *best;
 
+  if (fb_encode_pair (encoding, (int) constraint->rule, guard, sum))
+    return;
+  last = diagram_of (encoding, sum, FALSE, MAX_ARCS);
+  first = diagram_of (encoding, sum, TRUE, last != NULL ? last->arcs->len : MAX_ARCS);
+  best = first != NULL ? first : last;
   if (best != NULL && count_literals (encoding, best) <= MAX_DIAGRAM_LITERALS)
     fb_encode_diagram (encoding, (int) constraint->rule, guard, best);
   else

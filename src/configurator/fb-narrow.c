@@ -10,6 +10,8 @@
 
 #define MAX_ROUNDS 100 /* narrowing by one value a round must not take for ever; what is left is the solver's */
 
+#define MAX_TABLE_ROUNDS 4
+
 typedef struct
 {
   FbConfigModel *model;
@@ -107,6 +109,36 @@ narrow_clause (Narrower *self, const FbConfigConstraint *constraint)
       drop (self, open->var, i);
 }
 
+/* Values that no allowed row has. */
+static void
+narrow_table (Narrower *self, const FbConfigConstraint *constraint)
+{
+  g_autofree gboolean **seen = g_new0 (gboolean *, constraint->n_scope + 1);
+
+  for (guint i = 0; i < constraint->n_scope; i++)
+    seen[i] = g_new0 (gboolean, fb_config_model_get_n_values (self->model, constraint->scope[i]) + 1);
+  for (gsize i = 0; i < constraint->n_rows; i++)
+    {
+      const gint32 *row = constraint->rows + i * constraint->n_scope;
+      guint j = 0;
+
+      while (j < constraint->n_scope && (row[j] == FB_CONFIG_ANY || self->alive[constraint->scope[j]][row[j]]))
+        j++;
+      for (guint k = 0; j == constraint->n_scope && k < j; k++)
+        seen[k][row[k] == FB_CONFIG_ANY ? (gint32) fb_config_model_get_n_values (self->model, constraint->scope[k])
+                                        : row[k]] = TRUE;
+    }
+  for (guint i = 0; i < constraint->n_scope; i++)
+    {
+      guint n = fb_config_model_get_n_values (self->model, constraint->scope[i]);
+
+      for (guint j = 0; !seen[i][n] && j < n; j++)
+        if (!seen[i][j])
+          drop (self, constraint->scope[i], j);
+      g_free (seen[i]);
+    }
+}
+
 void
 fb_narrow (FbConfigModel *model, gboolean **alive)
 {
@@ -127,8 +159,14 @@ fb_narrow (FbConfigModel *model, gboolean **alive)
       for (guint i = 0; i < sums->len; i++)
         narrow_sum (&self, g_ptr_array_index (sums, i));
       for (guint i = 0; i < n; i++)
-        if (fb_config_model_get_constraint (model, i)->kind == FB_CONFIG_CLAUSE)
-          narrow_clause (&self, fb_config_model_get_constraint (model, i));
+        {
+          const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
+
+          if (constraint->kind == FB_CONFIG_CLAUSE)
+            narrow_clause (&self, constraint);
+          else if (constraint->kind == FB_CONFIG_TABLE && constraint->allow && round < MAX_TABLE_ROUNDS)
+            narrow_table (&self, constraint);
+        }
       if (!self.changed)
         break;
     }
