@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-rules-check-private.h"
+#include "fb-rules-model-private.h"
 
 static void
 finding_free (gpointer data)
@@ -236,15 +237,17 @@ fb_rules_check (const char *text,
   FbRulesReport *report = g_new0 (FbRulesReport, 1);
   FbRules *rules;
   g_autoptr (GError) error = NULL;
-  FbRulesPlace top = {1, 1};
+  FbRulesPlace place = {1, 1};
+  g_autofree char *id = NULL;
 
   report->findings = g_ptr_array_new_with_free_func (finding_free);
   rules = read_text (report, text, length);
   if (rules == NULL)
     return report;
-  report->model = fb_rules_lower (rules, day, file, data, &error);
+  report->model = fb_rules_lower_telling (rules, day, file, data, &place, &id, &error);
   if (report->model == NULL)
-    add_finding (report, FB_RULES_BLOCKS, "model", top, g_strdup (error->message), NULL);
+    add_finding (report, FB_RULES_BLOCKS, "model", place, g_strdup (error->message), NULL)->rule =
+        g_steal_pointer (&id);
   else
     check_model (report, budget_ms > 0 ? budget_ms : FB_RULES_CHECK_MS, cancellable);
   g_ptr_array_sort (report->findings, compare_findings);

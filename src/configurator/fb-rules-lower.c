@@ -264,8 +264,9 @@ lower_rule (FbRulesModel *self, const FbRulesStatement *rule, FbRulesFile file, 
     }
 }
 
+/* @culprit: the rule that it failed at */
 static gboolean
-lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, GError **error)
+lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, const FbRulesStatement **culprit, GError **error)
 {
   if (!add_options (self, error))
     return FALSE;
@@ -278,6 +279,7 @@ lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, GError **error)
       if (!lower_rule (self, rule, file, data, error))
         {
           g_prefix_error (error, _ ("%s (line %u): "), rule->id, rule->place.line);
+          *culprit = rule;
           return FALSE;
         }
     }
@@ -285,9 +287,16 @@ lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, GError **error)
 }
 
 FbRulesModel *
-fb_rules_lower (FbRules *rules, const char *day, FbRulesFile file, gpointer data, GError **error)
+fb_rules_lower_telling (FbRules *rules,
+                        const char *day,
+                        FbRulesFile file,
+                        gpointer data,
+                        FbRulesPlace *place,
+                        char **id,
+                        GError **error)
 {
   g_autoptr (FbRulesModel) self = g_new0 (FbRulesModel, 1);
+  const FbRulesStatement *culprit = NULL;
 
   g_return_val_if_fail (rules->options != NULL && rules->product != NULL, NULL);
 
@@ -299,5 +308,18 @@ fb_rules_lower (FbRules *rules, const char *day, FbRulesFile file, gpointer data
   self->first = g_array_new (FALSE, FALSE, sizeof (guint));
   self->structure = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-  return lower_all (self, file, data, error) ? g_steal_pointer (&self) : NULL;
+  if (lower_all (self, file, data, &culprit, error))
+    return g_steal_pointer (&self);
+  if (culprit != NULL && place != NULL)
+    {
+      *place = culprit->place;
+      *id = g_strdup (culprit->id);
+    }
+  return NULL;
+}
+
+FbRulesModel *
+fb_rules_lower (FbRules *rules, const char *day, FbRulesFile file, gpointer data, GError **error)
+{
+  return fb_rules_lower_telling (rules, day, file, data, NULL, NULL, error);
 }

@@ -62,6 +62,8 @@ GBytes     *fb_rules_model_values   (FbRulesModel *self, guint var, const GPtrAr
 /* A hidden variable that is "yes" exactly where @holds holds; @opposite is its opposite. Takes both (NULL: an error was set). -1 on error. */
 int         fb_rules_model_hide     (FbRulesModel *self, const char *name, FbRulesCnf *holds, FbRulesCnf *opposite, GError **error);
 
+/* As fb_rules_lower(); @place and @id (transfer full) are set to the rule at which it fails, if it is one. */
+FbRulesModel *fb_rules_lower_telling (FbRules *rules, const char *day, FbRulesFile file, gpointer data, FbRulesPlace *place, char **id, GError **error);
 gboolean    fb_rules_lower_table    (FbRulesModel *self, const FbRulesStatement *statement, FbRulesFile file, gpointer data, GError **error);
 gboolean    fb_rules_lower_prices   (FbRulesModel *self, GError **error);
 

@@ -90,7 +90,7 @@ static const struct
      "Heater ← Gate"},
     {"A: Heater requires Gate\n", "missing-reason", FB_RULES_WARNING, 6, "", "A"},
     {"A: sum p <= 3 A where Heater: 2 W\n", "text", FB_RULES_BLOCKS, 6, "", "A and W"},
-    {"A: table (Size, Fans) allow file \"x.csv\"\n", "model", FB_RULES_BLOCKS, 1, "", "x.csv"},
+    {"A: table (Size, Fans) allow file \"x.csv\"\n", "model", FB_RULES_BLOCKS, 6, "", "x.csv"},
     {"option Broken", "text", FB_RULES_BLOCKS, 6, "", "expected"},
 };
 
