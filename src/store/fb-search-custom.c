@@ -12,6 +12,7 @@
 #include "fb-json.h"
 #include "fb-rows.h"
 #include "fb-search-private.h"
+#include "fb-store-private.h"
 
 /* Which custom fields are found by search: read once a connection, and again when a transaction was taken back or
  * another program has written. */
@@ -229,4 +230,35 @@ fb_search_custom_remove (FbDb *db, const FbId *definition, GError **error)
   code = g_strdup (fb_stmt_get_text (stmt, 1));
   fb_stmt_reset (stmt);
   return (tables = read_tables (db, definition, error)) != NULL && change_to (db, tables, entity, code, error);
+}
+
+/* --- files of before -------------------------------------------------------------------------------------- */
+
+/* Set once the index has what this file is about. */
+#define ADOPTED "search.custom"
+
+gboolean
+fb_search_custom_adopt (FbDb *db, GError **error)
+{
+  g_autoptr (FbTransaction) tx = NULL;
+  g_autoptr (GHashTable) tables = NULL;
+  GHashTableIter iter;
+  gpointer name;
+  gint64 adopted;
+
+  if (!fb_kv_read_int (db, ADOPTED, 0, &adopted, error))
+    return FALSE;
+  if (adopted != 0)
+    return TRUE;
+  if (!(tx = fb_transaction_begin (db, error)) || !(tables = read_tables (db, NULL, error)))
+    return FALSE;
+  g_hash_table_iter_init (&iter, tables);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      const FbTable *table = fb_schema_find_table (name);
+
+      if (table != NULL && fb_table_find_field (table, "ext") >= 0 && !index_rows (db, table, error))
+        return FALSE;
+    }
+  return fb_kv_set_int (db, ADOPTED, 1, error) && fb_transaction_commit (tx, error);
 }

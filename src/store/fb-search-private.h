@@ -59,6 +59,10 @@ fb_search_custom_put (FbDb *db, const FbRecord *definition, GError **error);
 gboolean
 fb_search_custom_remove (FbDb *db, const FbId *definition, GError **error);
 
+/* Once a file: rows of before custom fields were indexed. Opens its own transaction. */
+gboolean
+fb_search_custom_adopt (FbDb *db, GError **error);
+
 /* --- one search ------------------------------------------------------------------------------------------- */
 
 /* Smaller is better; within one of them the table counts, then how recent. */

@@ -17,6 +17,7 @@
 
 #include "fb-bulk.h"
 #include "fb-date.h"
+#include "fb-search-private.h"
 #include "fb-store-layout.h"
 #include "fb-store-private.h"
 
@@ -97,7 +98,7 @@ open_sound (const char *directory, gboolean check, GError **error)
   g_autoptr (FbDb) db = fb_db_open_sqlite (path, FB_DB_READ_WRITE, error);
   gint64 n;
 
-  if (db == NULL || !bring_up (db, directory, error))
+  if (db == NULL || !bring_up (db, directory, error) || !fb_search_custom_adopt (db, error))
     return NULL;
   /* A file that was not closed may have been hit by the same event: look at all of it before it is trusted. */
   if (check && !fb_db_check (db, error))

@@ -433,6 +433,26 @@ test_custom_taken_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
 }
 
+/* As a program left the file that knew nothing of this. */
+static gboolean
+forget_custom (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, "UPDATE custom_field SET searchable = 1; DELETE FROM kv WHERE k = 'search.custom'", error);
+}
+
+static void
+test_custom_of_before (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  define_field (fixture, (Definition){"Badge", "badge", "#0", FALSE, FALSE});
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  g_assert_true (fb_store_write (fixture->temp.store, forget_custom, NULL, &error));
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 0);
+  fb_temp_store_reopen (&fixture->temp);
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -449,6 +469,7 @@ main (int argc, char **argv)
   ADD ("/store/search/many", test_many);
   ADD ("/store/search/async", test_async);
   ADD ("/store/search/custom", test_custom);
+  ADD ("/store/search/custom-of-before", test_custom_of_before);
   ADD ("/store/search/custom-taken-back", test_custom_taken_back);
   return g_test_run ();
 }
