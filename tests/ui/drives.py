@@ -208,7 +208,7 @@ class CustomField(Drive):
         windows = app.count_windows()
         app.key("ctrl+1", "ctrl+n")
         fbui.wait_for("the form", lambda: app.count_windows() > windows)
-        form = fbui.wait_for("the button of the form", lambda: next((w for w in app.root().children() if w.find("push button", "Add")), None))
+        form = fbui.wait_for("the fields of the form", lambda: next((w for w in app.root().children() if w.find("push button", "Cancel")), None))
         form.find("text", "Name").set_text("Custom Forms Ltd")
         form.find("text", "Vehicles", showing=False).set_text("7713")
         app.key("ctrl+Return")
