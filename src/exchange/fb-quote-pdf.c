@@ -267,12 +267,11 @@ make_description (const Document *self, const FbRecord *line)
   const char *version = fb_record_get_text (line, "model_version");
   const char *hash = fb_record_get_text (line, "model_hash");
 
-  append_line (text, fb_record_get_text (line, "name"), NULL);
   append_line (text, fb_record_get_text (line, "sku"), NULL);
   append_line (text, fb_record_get_text (line, "description"), NULL);
   if (version != NULL)
-    g_string_append_printf (text, "\n%s %s%s%.8s", self->words->configured_with, version, hash != NULL ? " #" : "",
-                            hash != NULL ? hash : "");
+    g_string_append_printf (text, "%s%s %s%s%.8s", text->len > 0 ? "\n" : "", self->words->configured_with, version,
+                            hash != NULL ? " #" : "", hash != NULL ? hash : "");
   return g_string_free (text, FALSE);
 }
 
@@ -313,6 +312,9 @@ add_line (Document *self, const FbRecord *line, guint number)
   gboolean is_part = fb_record_get_id (line, "parent") != NULL, is_head = is_kind (line, "bundle");
   g_autofree char *position = is_part ? NULL : g_strdup_printf ("%u", number);
   g_autofree char *description = make_description (self, line);
+  const char *name = fb_record_get_text (line, "name");
+  const char *more[] = {NULL, description, NULL, NULL, NULL, NULL};
+  gboolean has_more = *description != '\0';
   g_autofree char *amount = decimal (self, fb_record_get_int (line, "qty"), 3);
   const char *unit = fb_record_get_text (line, "unit");
   g_autofree char *qty = g_strdup_printf ("%s%s%s", amount, unit != NULL ? " " : "", unit != NULL ? unit : "");
@@ -320,10 +322,12 @@ add_line (Document *self, const FbRecord *line, guint number)
   g_autofree char *discount = is_part ? NULL : make_discount (self, line);
   g_autofree char *net = is_part ? g_strdup (self->words->included)
                                  : money (self, is_head ? sum_parts (self, line) : fb_record_get_int (line, "net"));
-  const char *texts[] = {position, description, qty, price, discount, net};
+  const char *texts[] = {position, name, qty, price, discount, net};
   FbPdfFlags flags = (is_head ? FB_PDF_BOLD | FB_PDF_KEEP : 0) | (is_part ? FB_PDF_SMALL : FB_PDF_RULE);
 
-  fb_pdf_pages_add (self->pages, line_columns, 6, texts, flags, is_part ? 1 : 4);
+  fb_pdf_pages_add (self->pages, line_columns, 6, texts, flags | (has_more ? FB_PDF_KEEP : 0), is_part ? 2 : 4);
+  if (has_more)
+    fb_pdf_pages_add (self->pages, line_columns, 6, more, FB_PDF_SMALL | (is_head ? FB_PDF_KEEP : 0), 0);
 }
 
 static void

@@ -242,6 +242,7 @@ static void
 note_sale (FbDemo *self, const FbDemoAccount *account, const Deal *deal, const Line *lines, guint n_lines)
 {
   FbDemoSale sale = {.deal = deal->id,
+                     .site = account->site,
                      .country = account->city->country,
                      .language = account->country->language,
                      .currency = deal->currency,

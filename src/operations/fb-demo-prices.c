@@ -271,7 +271,9 @@ make_templates (FbDemo *self)
       fb_record_set_text (row, "intro", texts[i][1]);
       fb_record_set_text (row, "closing", texts[i][2]);
       fb_record_set_text (row, "accent", "#1a5fb4");
-      fb_demo_add (self, row);
+      self->letters[i].intro = texts[i][1];
+      self->letters[i].closing = texts[i][2];
+      self->letters[i].id = fb_demo_add (self, row);
     }
 }
 

@@ -60,7 +60,7 @@ typedef struct
 /* A deal from which a quote, and perhaps an order, is made at the end. */
 typedef struct
 {
-  FbId        deal;
+  FbId        deal, site;
   const char *country, *language;   /* static */
   guint       currency;
   gint64      from, to;             /* the deal was made, and closed */
@@ -103,6 +103,11 @@ typedef struct
   FbId           stages[FB_DEMO_STAGES];
   FbId           tags[FB_DEMO_TAGS];
   GArray        *sales;     /* of FbDemoSale */
+  struct
+  {
+    FbId        id;
+    const char *intro, *closing;
+  } letters[3];             /* templates of quotes: English, German, French */
   guint          next_deal, next_lead, next_quote;
 } FbDemo;
 

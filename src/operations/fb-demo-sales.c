@@ -139,6 +139,23 @@ set_totals (FbRecord *row, const FbDemoSale *sale, const FbPricedQuote *priced)
   fb_record_set_id (row, "owner", &sale->user);
 }
 
+/* The template in the customer's language, else the English one, and where the invoice goes. */
+static void
+set_letter (FbDemo *self, FbRecord *row, const FbDemoSale *sale)
+{
+  static const char *const languages[] = {"en", "de", "fr"};
+  guint found = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (g_str_has_prefix (sale->language, languages[i]))
+      found = i;
+  fb_record_set_id (row, "template", &self->letters[found].id);
+  fb_record_set_text (row, "intro", self->letters[found].intro);
+  fb_record_set_text (row, "closing", self->letters[found].closing);
+  fb_record_set_id (row, "bill_site", &sale->site);
+  fb_record_set_id (row, "ship_site", &sale->site);
+}
+
 /* What is won was accepted; of what is open some is still a draft. A sent quote is small enough to need nobody's
  * approval. */
 static const char *
@@ -162,6 +179,7 @@ make_quote (FbDemo *self, const FbDemoSale *sale, const FbPricedQuote *priced, g
   fb_record_set_int (row, "version", 1);
   fb_record_set_text (row, "name", sale->name);
   fb_record_set_id (row, "price_book", &self->books[sale->currency]);
+  set_letter (self, row, sale);
   fb_record_set_text (row, "priced_on", day);
   fb_record_set_text (row, "valid_until", until);
   fb_record_set_text (row, "state", state);

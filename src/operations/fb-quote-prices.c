@@ -287,8 +287,8 @@ fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **
   return load_entries (self, product, error) ? record : NULL;
 }
 
-static gboolean
-is_for (const FbRecord *rule, const FbRecord *product, const char *book)
+gboolean
+fb_quote_prices_is_rule_for (const FbRecord *rule, const FbRecord *product, const char *book)
 {
   const FbId *of_product = fb_record_get_id (rule, "product");
   const FbId *of_family = fb_record_get_id (rule, "family");
@@ -343,7 +343,7 @@ fb_quote_prices_find_volume (FbQuotePrices *self,
       const char *from = fb_record_get_text (row, "valid_from"), *to = fb_record_get_text (row, "valid_to");
       FbPriceVolume *volume;
 
-      if (!is_for (row, product, book) || (from != NULL && g_strcmp0 (from, date) > 0)
+      if (!fb_quote_prices_is_rule_for (row, product, book) || (from != NULL && g_strcmp0 (from, date) > 0)
           || (to != NULL && g_strcmp0 (to, date) < 0))
         continue;
       volume = g_new0 (FbPriceVolume, 1);

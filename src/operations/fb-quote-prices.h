@@ -44,6 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuotePrices, fb_quote_prices_free)
 const FbRecord *fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error);
 /* The schedule that counts for a product in a book, NULL: none. */
 const FbPriceVolume *fb_quote_prices_find_volume (FbQuotePrices *self, const FbRecord *product, const char *book, const char *date, GError **error);
+/* Is a price rule for @product (nullable) in @book (nullable: its id)? */
+gboolean    fb_quote_prices_is_rule_for (const FbRecord *rule, const FbRecord *product, const char *book);
 /* 1/10,000 of the class on @date where the customer is; 0 when none is known. */
 gint64      fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class, const char *date);
 const char *fb_quote_prices_keep     (FbQuotePrices *self, const char *text);   /* NULL stays NULL */

@@ -186,24 +186,6 @@ read_discount (Pricing *self, const FbRecord *record)
   return discount;
 }
 
-static gboolean
-is_rule_for (const FbRecord *rule, const FbRecord *product, const char *book)
-{
-  const FbId *of_product = fb_record_get_id (rule, "product");
-  const FbId *of_family = fb_record_get_id (rule, "family");
-  const FbId *of_book = fb_record_get_id (rule, "book");
-  const FbId *family = product != NULL ? fb_record_get_id (product, "family") : NULL;
-  char text[FB_ID_TEXT_LENGTH + 1];
-
-  if ((of_product != NULL && (product == NULL || !fb_id_equal (of_product, &product->id)))
-      || (of_family != NULL && (family == NULL || !fb_id_equal (of_family, family))))
-    return FALSE;
-  if (of_book == NULL)
-    return TRUE;
-  fb_id_write (of_book, text);
-  return g_strcmp0 (text, book) == 0;
-}
-
 static void
 find_rules (Pricing *self, const FbRecord *product, FbPriceLine *line)
 {
@@ -212,7 +194,7 @@ find_rules (Pricing *self, const FbRecord *product, FbPriceLine *line)
 
   g_ptr_array_add (self->prices->kept, rules);
   for (guint i = 0; i < all->len; i++)
-    if (is_rule_for (g_ptr_array_index (self->prices->rule_rows, i), product, self->book))
+    if (fb_quote_prices_is_rule_for (g_ptr_array_index (self->prices->rule_rows, i), product, self->book))
       rules[line->n_rules++] = g_array_index (all, FbPriceRule, i);
   line->rules = rules;
 }
@@ -504,59 +486,5 @@ fb_quote_price (FbQuoteDoc *doc, const char *approved, FbPricedQuote **priced, F
     return FALSE;
   if (priced != NULL)
     *priced = g_steal_pointer (&result);
-  return TRUE;
-}
-
-/* --- what was approved --------------------------------------------------------------------------------------- */
-
-#define MAX_VERSIONS 100
-
-static char *
-dup_figures (const FbRecord *request)
-{
-  const char *counter = fb_record_get_text (request, "counter");
-  g_autoptr (JsonNode) node = NULL;
-  g_autoptr (JsonNode) copy = NULL;
-  JsonObject *figures;
-
-  if (g_strcmp0 (fb_record_get_text (request, "state"), "approved") == 0)
-    return g_strdup (fb_record_get_text (request, "figures"));
-  node = counter != NULL ? fb_json_parse (counter, -1, 0, NULL) : NULL;
-  figures = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-                ? fb_json_get_object (json_node_get_object (node), "figures", NULL)
-                : NULL;
-  if (figures == NULL)
-    return NULL;
-  copy = json_node_new (JSON_NODE_OBJECT);
-  json_node_set_object (copy, figures);
-  return fb_json_to_canonical (copy);
-}
-
-gboolean
-fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, GError **error)
-{
-  g_autoptr (FbRecord) at = fb_record_copy (quote);
-
-  *figures = NULL;
-  for (guint i = 0; at != NULL && *figures == NULL && i < MAX_VERSIONS; i++)
-    {
-      g_autofree char *ref = fb_operation_where_ref ("quote", &at->id);
-      g_autofree char *where = g_strdup_printf ("%s and state in ('approved','countered')", ref);
-      g_autoptr (GError) local = NULL;
-      g_autoptr (FbRecord) request = fb_operation_find_first (store, "approval_request", where, "-decided_at", &local);
-      const FbId *previous = fb_record_get_id (at, "previous");
-      FbRecord *next;
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (request != NULL)
-        *figures = dup_figures (request);
-      next = previous != NULL ? fb_store_get (store, fb_schema_get_table ("quote"), previous, NULL) : NULL;
-      fb_record_free (g_steal_pointer (&at));
-      at = next;
-    }
   return TRUE;
 }

@@ -13,8 +13,6 @@
 #include "fb-date.h"
 #include "fb-schema-error.h"
 
-#define DEFAULT_VALID_DAYS 30
-
 gboolean
 fb_quotes_refuse (GError **error, const char *message)
 {
@@ -102,144 +100,10 @@ fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error)
   return fb_store_commit_edit (doc->store, g_steal_pointer (&edit), NULL, error);
 }
 
-/* --- a new one ----------------------------------------------------------------------------------------------- */
-
-/* A row that is not here is none. */
-static FbRecord *
-find_row (FbStore *store, const char *table, const FbId *id)
+FbRecord *
+fb_quotes_find_row (FbStore *store, const char *table, const FbId *id)
 {
   return id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, NULL) : NULL;
-}
-
-static const char *
-first_text (const char *a, const char *b, const char *c)
-{
-  return a != NULL ? a : b != NULL ? b : c;
-}
-
-/* The book named, the account's, or the first of the currency that is valid and no other's child. */
-static FbRecord *
-find_book (FbStore *store,
-           const FbQuoteStart *start,
-           const FbRecord *account,
-           const char *currency,
-           const char *today,
-           GError **error)
-{
-  const FbId *named = start->price_book != NULL ? start->price_book
-                      : account != NULL         ? fb_record_get_id (account, "price_book")
-                                                : NULL;
-  g_autofree char *where = NULL;
-  FbRecord *book = find_row (store, "price_book", named);
-
-  if (book != NULL || currency == NULL)
-    return book;
-  where = g_strdup_printf ("currency = '%s' and (valid_from is null or valid_from <= '%s') and (valid_to is null or "
-                           "valid_to >= '%s')",
-                           currency, today, today);
-  return fb_operation_find_first (store, "price_book", where, "name,id", error);
-}
-
-static gboolean
-take_template (FbStore *store, FbRecord *quote, GError **error)
-{
-  const char *language = fb_record_get_text (quote, "language");
-  g_autoptr (GPtrArray) rows =
-      fb_operation_find_all (store, "doc_template", "entity = 'quote' and active = true", "name", error);
-  const FbRecord *best = NULL;
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      const FbRecord *row = g_ptr_array_index (rows, i);
-
-      if (best == NULL || g_strcmp0 (fb_record_get_text (row, "language"), language) == 0)
-        best = row;
-      if (g_strcmp0 (fb_record_get_text (best, "language"), language) == 0)
-        break;
-    }
-  if (best == NULL)
-    return rows != NULL;
-  fb_record_set_id (quote, "template", &best->id);
-  fb_record_set (quote, "intro", fb_record_get (best, "intro"));
-  fb_record_set (quote, "closing", fb_record_get (best, "closing"));
-  return TRUE;
-}
-
-static void
-fill_from_account (FbRecord *quote, const FbRecord *account)
-{
-  if (account == NULL)
-    return;
-  fb_record_set_id (quote, "account", &account->id);
-  fb_record_set (quote, "payment_terms", fb_record_get (account, "payment_terms"));
-  fb_record_set (quote, "language", fb_record_get (account, "language"));
-}
-
-static void
-fill_from_deal (FbRecord *quote, const FbRecord *deal)
-{
-  if (deal == NULL)
-    return;
-  fb_record_set_id (quote, "opportunity", &deal->id);
-  fb_record_set (quote, "contact", fb_record_get (deal, "primary_contact"));
-  fb_record_set (quote, "name", fb_record_get (deal, "name"));
-}
-
-static gboolean
-fill_new (FbStore *store, const FbQuoteStart *start, FbRecord *quote, GError **error)
-{
-  g_autoptr (FbRecord) deal = find_row (store, "opportunity", start->opportunity);
-  g_autoptr (FbRecord) account = NULL;
-  g_autoptr (FbRecord) book = NULL;
-  g_autoptr (GError) local = NULL;
-  const char *currency;
-  char today[11], until[11];
-
-  if (start->opportunity != NULL && deal == NULL)
-    return fb_quotes_refuse (error, _ ("There is no such opportunity"));
-  account = find_row (store, "account",
-                      start->account != NULL ? start->account
-                      : deal != NULL         ? fb_record_get_id (deal, "account")
-                                             : NULL);
-  if (start->account != NULL && account == NULL)
-    return fb_quotes_refuse (error, _ ("There is no such account"));
-  fb_quotes_get_today (store, today);
-  fb_date_add_days (today, start->valid_days > 0 ? start->valid_days : DEFAULT_VALID_DAYS, until);
-  currency = first_text (start->currency, deal != NULL ? fb_record_get_text (deal, "currency") : NULL,
-                         account != NULL ? fb_record_get_text (account, "currency") : NULL);
-  book = find_book (store, start, account, currency, today, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  fill_from_account (quote, account);
-  fill_from_deal (quote, deal);
-  if (start->name != NULL)
-    fb_record_set_text (quote, "name", start->name);
-  if (book != NULL)
-    {
-      fb_record_set_id (quote, "price_book", &book->id);
-      fb_record_set (quote, "includes_tax", fb_record_get (book, "includes_tax"));
-    }
-  fb_record_set_text (quote, "currency",
-                      first_text (currency, book != NULL ? fb_record_get_text (book, "currency") : NULL, "EUR"));
-  fb_record_set_text (quote, "priced_on", today);
-  fb_record_set_text (quote, "valid_until", until);
-  fb_record_set_text (quote, "state", "draft");
-  return take_template (store, quote, error);
-}
-
-gboolean
-fb_quotes_new (FbStore *store, const FbQuoteStart *start, FbId *quote, GError **error)
-{
-  FbRecord *record = fb_record_new (fb_schema_get_table ("quote"), NULL);
-  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_new (store, record);
-
-  if (!fill_new (store, start, record, error) || !fb_quotes_close (doc, _ ("New quote"), error))
-    return FALSE;
-  *quote = record->id;
-  return TRUE;
 }
 
 /* --- lines --------------------------------------------------------------------------------------------------- */
@@ -393,7 +257,7 @@ fb_quotes_add_configured (FbStore *store,
                           GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  g_autoptr (FbRecord) product = doc != NULL ? find_row (store, "product", what->product) : NULL;
+  g_autoptr (FbRecord) product = doc != NULL ? fb_quotes_find_row (store, "product", what->product) : NULL;
   FbRecord *added;
 
   if (doc == NULL)
@@ -463,7 +327,7 @@ fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 q
 
   if (record == NULL)
     return FALSE;
-  product = find_row (store, "product", fb_record_get_id (record, "product"));
+  product = fb_quotes_find_row (store, "product", fb_record_get_id (record, "product"));
   if (qty <= 0)
     return fb_quotes_refuse (error, _ ("The quantity must be more than nothing"));
   if ((product != NULL && !check_qty (product, qty, error))
