@@ -18,7 +18,7 @@
 #include "fb-quote-words.h"
 
 static const FbPdfColumn line_columns[] = {
-    {34, FALSE}, {199, FALSE}, {66, TRUE}, {76, TRUE}, {38, TRUE}, {70, TRUE},
+    {34, FALSE}, {180, FALSE}, {66, TRUE}, {76, TRUE}, {54, TRUE}, {73, TRUE},
 };
 static const FbPdfColumn total_columns[] = {{34, FALSE}, {199, FALSE}, {160, TRUE}, {90, TRUE}};
 static const FbPdfColumn head_columns[] = {{273, FALSE}, {90, FALSE}, {120, FALSE}};
@@ -110,6 +110,15 @@ percent (const Document *self, gint64 rate)
   g_autofree char *number = decimal (self, rate, 2);
 
   return g_strdup_printf ("%s %%", number);
+}
+
+/* A day as it is written in the language; "2026-12-13" where there is no other form. (nullable) */
+static char *
+date (const Document *self, const char *day)
+{
+  if (day == NULL || strlen (day) != FB_DATE_LENGTH || *self->words->day_mark == '\0')
+    return g_strdup (day);
+  return g_strdup_printf ("%.2s%s%.2s%s%.4s", day + 8, self->words->day_mark, day + 5, self->words->day_mark, day);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
@@ -208,11 +217,13 @@ add_facts (Document *self)
   g_autoptr (GString) labels = g_string_new (NULL);
   g_autoptr (GString) values = g_string_new (NULL);
   g_autofree char *address = make_address (self);
+  g_autofree char *priced_on = date (self, fb_record_get_text (self->quote, "priced_on"));
+  g_autofree char *valid_until = date (self, fb_record_get_text (self->quote, "valid_until"));
   const char *texts[3];
 
   append_fact (labels, values, self->words->number, fb_record_get_text (self->quote, "number"));
-  append_fact (labels, values, self->words->date, fb_record_get_text (self->quote, "priced_on"));
-  append_fact (labels, values, self->words->valid_until, fb_record_get_text (self->quote, "valid_until"));
+  append_fact (labels, values, self->words->date, priced_on);
+  append_fact (labels, values, self->words->valid_until, valid_until);
   append_fact (labels, values, self->words->customer, text_of (self->account, "number"));
   texts[0] = address;
   texts[1] = labels->str;
@@ -467,11 +478,12 @@ add_end (Document *self)
   gint64 days = fb_record_get_int (self->quote, "payment_days");
   g_autofree char *within = days > 0 ? replace_number (self->words->payment_days, days) : NULL;
   const char *accepted_by = fb_record_get_text (self->quote, "accepted_by");
+  g_autofree char *valid_until = date (self, fb_record_get_text (self->quote, "valid_until"));
 
   fb_pdf_pages_add_text (self->pages, " ", 0, 0);
   add_term (self, self->words->payment, within != NULL ? within : fb_record_get_text (self->quote, "payment_terms"));
   add_term (self, self->words->delivery, fb_record_get_text (self->quote, "delivery_terms"));
-  add_term (self, self->words->valid_until, fb_record_get_text (self->quote, "valid_until"));
+  add_term (self, self->words->valid_until, valid_until);
   add_term (self, self->words->not_included, fb_record_get_text (self->quote, "not_included"));
   fb_pdf_pages_add_text (self->pages, fb_record_get_text (self->quote, "closing"), 0, 10);
   add_term (self, self->words->accepted, accepted_by);

@@ -15,6 +15,7 @@ typedef struct
 {
   const char *language;      /* two letters */
   const char *group, *point; /* in numbers */
+  const char *day_mark;      /* between day, month and year; "": YYYY-MM-DD */
   const char *quote, *version, *draft;
   const char *number, *date, *valid_until, *customer, *contact;
   const char *position, *text, *qty, *unit_price, *discount, *net;

@@ -247,6 +247,29 @@ make_bundle (FbDemo *self)
     }
 }
 
+/* For quotes in German. */
+static void
+make_texts (FbDemo *self)
+{
+  static const char *const names[FB_DEMO_PRODUCTS] = {
+      "Schraubenkompressor S15",   "Schraubenkompressor S22",  "Schraubenkompressor S37",  "Schraubenkompressor S55 V",
+      "Schraubenkompressor S90 V", "Ölfreier Kompressor OF30", "Kolbenkompressor P3",      "Kältetrockner D30",
+      "Kältetrockner D80",         "Adsorptionstrockner A40",  "Filtersatz F10",           "Druckbehälter 500 l",
+      "Vakuumpumpe V20",           "Vakuumpumpe V100",         "Zentrale Vakuumsteuerung", "Wartungsvertrag Basis",
+      "Wartungsvertrag Plus",      "Wartungsvertrag Voll",     "Druckluft-Audit",          "Montage",
+  };
+
+  for (guint i = 0; i < FB_DEMO_PRODUCTS; i++)
+    {
+      FbRecord *row = fb_demo_row (self, "product_text", self->start, NULL);
+
+      fb_record_set_id (row, "product", &self->products[i].id);
+      fb_record_set_text (row, "language", "de");
+      fb_record_set_text (row, "name", names[i]);
+      fb_demo_add (self, row);
+    }
+}
+
 static void
 make_templates (FbDemo *self)
 {
@@ -290,5 +313,6 @@ fb_demo_make_prices (FbDemo *self)
   make_policies (self);
   make_links (self);
   make_bundle (self);
+  make_texts (self);
   make_templates (self);
 }

@@ -43,6 +43,15 @@ find_book (FbStore *store,
   return fb_operation_find_first (store, "price_book", where, "name,id", error);
 }
 
+/* The customer's language counts most, then English. */
+static guint
+rank_template (const FbRecord *template, const char *language)
+{
+  const char *of = fb_record_get_text (template, "language");
+
+  return fb_quotes_is_language (of, language) ? 2 : fb_quotes_is_language (of, "en") ? 1 : 0;
+}
+
 static gboolean
 take_template (FbStore *store, FbRecord *quote, GError **error)
 {
@@ -55,10 +64,8 @@ take_template (FbStore *store, FbRecord *quote, GError **error)
     {
       const FbRecord *row = g_ptr_array_index (rows, i);
 
-      if (best == NULL || g_strcmp0 (fb_record_get_text (row, "language"), language) == 0)
+      if (best == NULL || rank_template (row, language) > rank_template (best, language))
         best = row;
-      if (g_strcmp0 (fb_record_get_text (best, "language"), language) == 0)
-        break;
     }
   if (best == NULL)
     return rows != NULL;

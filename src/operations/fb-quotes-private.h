@@ -14,6 +14,8 @@ gboolean    fb_quotes_refuse     (GError **error, const char *message);
 const char *fb_quotes_get_state  (const FbRecord *record);
 gboolean    fb_quotes_is_state   (const FbRecord *record, const char *state);
 void        fb_quotes_get_today  (FbStore *store, char out[11]);
+/* The same language, whatever the country: "de", "de_AT". */
+gboolean    fb_quotes_is_language (const char *a, const char *b);
 /* (nullable) (transfer full) A row that is not here is none, without error. */
 FbRecord   *fb_quotes_find_row   (FbStore *store, const char *table, const FbId *id);
 /* The quote for changing: FB_SCHEMA_ERROR_FROZEN when it was sent. */

@@ -34,6 +34,12 @@ fb_quotes_is_state (const FbRecord *record, const char *state)
   return g_str_equal (fb_quotes_get_state (record), state);
 }
 
+gboolean
+fb_quotes_is_language (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && g_ascii_strncasecmp (a, b, 2) == 0;
+}
+
 void
 fb_quotes_get_today (FbStore *store, char out[11])
 {
@@ -134,7 +140,7 @@ take_texts (FbQuoteDoc *doc, FbRecord *line, const FbRecord *product, GError **e
     {
       const FbRecord *text = g_ptr_array_index (texts, i);
 
-      if (language == NULL || g_strcmp0 (fb_record_get_text (text, "language"), language) != 0)
+      if (!fb_quotes_is_language (fb_record_get_text (text, "language"), language))
         continue;
       if (fb_record_get_text (text, "name") != NULL)
         fb_record_set (line, "name", fb_record_get (text, "name"));

@@ -182,6 +182,8 @@ test_german (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "Angebot Q1-7\nEntwurf, freibleibend\n"));
   g_assert_nonnull (strstr (text, "1\tScrew compressor S15\t1 pc\t11.900,00\t5 %\t11.305,00\n"));
   g_assert_nonnull (strstr (text, "\tHose\t1,5 pc\t\t\tenthalten\n"));
+  g_assert_nonnull (strstr (text, "\tQ1-7\n20.11.2026\n20.12.2026\n"));
+  g_assert_nonnull (strstr (text, "Gültig bis: 20.12.2026\n"));
   g_assert_nonnull (strstr (text, "USt. 19 % auf 12.345,50\t2.345,65\n"));
 }
 
