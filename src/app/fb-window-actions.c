@@ -252,6 +252,42 @@ sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
   fb_window_show_sign_in (FB_WINDOW (widget));
 }
 
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FbProfile *profile = FB_PROFILE (source);
+  g_autoptr (GError) error = NULL;
+  gboolean told;
+
+  if (!fb_profile_sign_out_finish (profile, result, &told, &error))
+    fb_profile_say_error (profile, error);
+  else if (!told)
+    fb_profile_say (profile,
+                    _ ("The server could not be told. Ask an administrator to revoke this device if that matters."),
+                    FALSE);
+}
+
+static void
+sign_out_response_cb (FbWindow *self, const char *response)
+{
+  if (strcmp (response, "sign-out") == 0 && self->profile != NULL)
+    fb_profile_sign_out_async (self->profile, signed_out_cb, NULL);
+}
+
+static void
+sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (widget), _ ("Sign Out?"),
+                                              _ ("What is on this computer stays here, locked. Changes that have not "
+                                                 "been sent go out after the next sign-in."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-out", _ ("Sign _Out"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "sign-out", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (sign_out_response_cb), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* --- which of them are possible
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -278,6 +314,7 @@ fb_window_update_actions (FbWindow *self)
     gtk_widget_action_set_enabled (widget, need_profile[i], ready);
   gtk_widget_action_set_enabled (widget, "win.sync-now", ready && fb_profile_get_server (self->profile) != NULL);
   gtk_widget_action_set_enabled (widget, "win.sign-in", ready);
+  gtk_widget_action_set_enabled (widget, "win.sign-out", ready && fb_profile_get_server (self->profile) != NULL);
   gtk_widget_action_set_enabled (widget, "win.delete", ready && can_delete (self));
   gtk_widget_action_set_enabled (widget, "win.back", ready && fb_window_can_go_back (self));
   gtk_widget_action_set_enabled (widget, "win.forward", ready && self->place + 1 < self->history->len);
@@ -309,6 +346,7 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
       {"win.redo", NULL, undo_action},
       {"win.sync-now", NULL, sync_now_action},
       {"win.sign-in", NULL, sign_in_action},
+      {"win.sign-out", NULL, sign_out_action},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

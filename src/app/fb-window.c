@@ -448,6 +448,7 @@ gate_opened_cb (FbWindow *self)
 static void
 begin_anew_cb (FbWindow *self)
 {
+  g_autoptr (FbWiped) wiped = NULL;
   GtkWidget *next;
 
   if (self->profile == NULL)
@@ -455,6 +456,8 @@ begin_anew_cb (FbWindow *self)
       open_profile (self);
       return;
     }
+  /* It has been told, here: the new window begins at the beginning. */
+  wiped = end_wipe (self);
   next = fb_window_new (FB_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), self->directory);
   gtk_window_present (GTK_WINDOW (next));
   gtk_window_destroy (GTK_WINDOW (self));

@@ -37,7 +37,7 @@ fb_sign_in_page_mark (FbSignInPage *self, FbSignInField field, const char *messa
       mark (self->login, self->login_error, self->login_message, message);
       break;
     case FB_SIGN_IN_PASSWORD:
-      mark (self->password, self->password_error, self->password_message, message);
+      mark (self->by_code ? self->code : self->password, self->password_error, self->password_message, message);
       break;
     case FB_SIGN_IN_FORM:
     default:
@@ -64,7 +64,7 @@ entry_of (FbSignInPage *self, FbSignInField field)
     case FB_SIGN_IN_LOGIN:
       return self->login;
     case FB_SIGN_IN_PASSWORD:
-      return self->password;
+      return self->by_code ? self->code : self->password;
     case FB_SIGN_IN_FORM:
     default:
       return self->sign_in_button;
@@ -108,6 +108,10 @@ fb_sign_in_page_check (FbSignInPage *self)
   fb_sign_in_page_clear_errors (self);
   if (self->mode != FB_SIGN_IN_AGAIN && fb_sign_in_page_get_text (self->server)[0] == '\0')
     show_error (self, FB_SIGN_IN_SERVER, _ ("Type the address of the server, such as crm.example.com."));
+  else if (self->by_code && fb_sign_in_page_get_text (self->code)[0] == '\0')
+    show_error (self, FB_SIGN_IN_PASSWORD, _ ("Type the code that you were given."));
+  else if (self->by_code)
+    return TRUE;
   else if (self->mode != FB_SIGN_IN_AGAIN && fb_sign_in_page_get_text (self->login)[0] == '\0')
     show_error (self, FB_SIGN_IN_LOGIN, _ ("Type the name that you were given."));
   else if (fb_sign_in_page_get_text (self->password)[0] == '\0')
@@ -121,7 +125,7 @@ fb_sign_in_page_check (FbSignInPage *self)
 void
 fb_sign_in_page_entry_activated_cb (FbSignInPage *self, GtkWidget *entry)
 {
-  GtkWidget *entries[] = {self->server, self->login, self->password};
+  GtkWidget *entries[] = {self->server, self->login, self->password, self->code};
   gboolean after = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
@@ -145,7 +149,7 @@ fb_sign_in_page_changed_cb (FbSignInPage *self, GtkWidget *entry)
   else if (entry == self->login)
     fb_sign_in_page_mark (self, FB_SIGN_IN_LOGIN, NULL);
   /* A wrong pair of name and password is told at the password. */
-  if (entry == self->login || entry == self->password)
+  if (entry == self->login || entry == self->password || entry == self->code)
     fb_sign_in_page_mark (self, FB_SIGN_IN_PASSWORD, NULL);
   fb_sign_in_page_mark (self, FB_SIGN_IN_FORM, NULL);
 }

@@ -28,6 +28,8 @@ struct _FbSignInPage
   gboolean fresh;            /* the profile was made here and has not been handed over */
   GCancellable *cancellable; /* (owned) (nullable) of the attempt that runs */
 
+  gboolean by_code;          /* a one-time code stands for name and password */
+
   guint focus_timer;
 
   GtkWidget *header;
@@ -45,6 +47,8 @@ struct _FbSignInPage
   GtkWidget *login_error;
   GtkWidget *login_message;
   GtkWidget *password;
+  GtkWidget *code;
+  GtkWidget *code_button;
   GtkWidget *password_error;
   GtkWidget *password_message;
   GtkWidget *device;

@@ -44,11 +44,15 @@ sign_in (FbSignInPage *self)
 {
   g_autofree char *server = g_strstrip (g_strdup (fb_sign_in_page_get_text (self->server)));
   g_autofree char *login = g_strstrip (g_strdup (fb_sign_in_page_get_text (self->login)));
+  g_autofree char *code = g_strstrip (g_strdup (fb_sign_in_page_get_text (self->code)));
   g_autofree char *device = g_strstrip (g_strdup (fb_sign_in_page_get_text (self->device)));
 
   if (self->mode == FB_SIGN_IN_AGAIN)
     fb_profile_sign_in_again_async (self->profile, fb_sign_in_page_get_text (self->password), self->cancellable,
                                     signed_in_cb, g_object_ref (self));
+  else if (self->by_code)
+    fb_profile_sign_in_by_code_async (self->profile, server, code, device[0] != '\0' ? device : g_get_host_name (),
+                                      self->cancellable, signed_in_cb, g_object_ref (self));
   else
     fb_profile_sign_in_async (self->profile, server, login, fb_sign_in_page_get_text (self->password),
                               device[0] != '\0' ? device : g_get_host_name (), self->cancellable, signed_in_cb,

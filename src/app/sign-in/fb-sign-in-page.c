@@ -49,6 +49,7 @@ fb_sign_in_page_update (FbSignInPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.submit", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.cancel", busy || may_leave);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.leave", !busy && may_leave);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.by-code", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.local", !busy && self->mode == FB_SIGN_IN_WELCOME);
 }
 
@@ -73,7 +74,12 @@ show_mode (FbSignInPage *self)
   gtk_label_set_label (GTK_LABEL (self->title), _ (texts[self->mode].title));
   gtk_label_set_label (GTK_LABEL (self->description), _ (texts[self->mode].description));
   gtk_widget_set_visible (self->server, !again);
-  gtk_widget_set_visible (self->login, !again);
+  gtk_widget_set_visible (self->login, !again && !self->by_code);
+  gtk_widget_set_visible (self->password, !self->by_code);
+  gtk_widget_set_visible (self->code, self->by_code);
+  gtk_widget_set_visible (self->code_button, !again);
+  gtk_button_set_label (GTK_BUTTON (self->code_button),
+                        self->by_code ? _ ("Use Name and _Password") : _ ("Use a One-Time _Code"));
   gtk_widget_set_visible (self->device, !again);
   gtk_widget_set_visible (self->local, self->mode == FB_SIGN_IN_WELCOME);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "form");
@@ -107,6 +113,17 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
   g_cancellable_cancel (self->cancellable);
   gtk_widget_grab_focus (self->mode == FB_SIGN_IN_AGAIN ? self->password : self->server);
+}
+
+static void
+by_code_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FbSignInPage *self = FB_SIGN_IN_PAGE (widget);
+
+  self->by_code = !self->by_code;
+  fb_sign_in_page_clear_errors (self);
+  show_mode (self);
+  gtk_widget_grab_focus (widget);
 }
 
 static void
@@ -144,7 +161,7 @@ static gboolean
 grab_focus (GtkWidget *widget)
 {
   FbSignInPage *self = FB_SIGN_IN_PAGE (widget);
-  GtkWidget *entries[] = {self->server, self->login, self->password};
+  GtkWidget *entries[] = {self->server, self->login, self->password, self->code};
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     if (gtk_widget_get_visible (entries[i]) && fb_sign_in_page_get_text (entries[i])[0] == '\0')
@@ -209,6 +226,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, login_error);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, login_message);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, password);
+  gtk_widget_class_bind_template_child (widget_class, FbSignInPage, code);
+  gtk_widget_class_bind_template_child (widget_class, FbSignInPage, code_button);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, password_error);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, password_message);
   gtk_widget_class_bind_template_child (widget_class, FbSignInPage, device);
@@ -253,6 +272,7 @@ fb_sign_in_page_class_init (FbSignInPageClass *klass)
   gtk_widget_class_install_action (widget_class, "sign-in.submit", NULL, submit_action);
   gtk_widget_class_install_action (widget_class, "sign-in.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "sign-in.leave", NULL, leave_action);
+  gtk_widget_class_install_action (widget_class, "sign-in.by-code", NULL, by_code_action);
   gtk_widget_class_install_action (widget_class, "sign-in.local", NULL, local_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "sign-in.cancel", NULL);
 
@@ -292,6 +312,7 @@ fb_sign_in_page_set_profile (FbSignInPage *self, FbProfile *profile)
   fb_sign_in_page_give_up (self);
   self->profile = g_object_ref (profile);
   self->mode = fb_profile_get_server (profile) != NULL ? FB_SIGN_IN_AGAIN : FB_SIGN_IN_CONNECT;
+  self->by_code = self->by_code && self->mode != FB_SIGN_IN_AGAIN;
   show_mode (self);
   if (self->mode == FB_SIGN_IN_CONNECT)
     return;
