@@ -312,7 +312,7 @@ class ComingAndGoing(Drive):
         code = self.company.admin("code", self.company.rep).split()[-1]
         with self.page() as app:
             app.wait("label", "Welcome to Fieldbook")
-            app.wait("push button", "Use a One-Time Code").press()
+            app.wait("push button", "Use a Code").press()
             app.wait("text", "Server Address").set_text(self.company.url)
             app.wait("push button", "Sign In").press()
             app.wait("alert", lambda name: name.startswith("Type the code"))
