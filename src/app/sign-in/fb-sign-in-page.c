@@ -78,8 +78,7 @@ show_mode (FbSignInPage *self)
   gtk_widget_set_visible (self->password, !self->by_code);
   gtk_widget_set_visible (self->code, self->by_code);
   gtk_widget_set_visible (self->code_button, !again);
-  gtk_button_set_label (GTK_BUTTON (self->code_button),
-                        self->by_code ? _ ("Use a _Password") : _ ("Use a _Code"));
+  gtk_button_set_label (GTK_BUTTON (self->code_button), self->by_code ? _ ("Use a _Password") : _ ("Use a _Code"));
   gtk_widget_set_visible (self->device, !again);
   gtk_widget_set_visible (self->local, self->mode == FB_SIGN_IN_WELCOME);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "form");
