@@ -54,6 +54,7 @@ static const struct
     {"win.view::pipeline", {"<Control>2"}},
     {"win.view::products", {"<Control>3"}},
     {"win.view::knowledge", {"<Control>5"}},
+    {"win.view::configurator", {"<Control>6"}},
     {"win.view::sync", {"<Control>9"}},
     {"win.log::call", {"<Control>l"}},
     {"win.log::visit", {"<Control><Shift>l"}},

@@ -93,6 +93,8 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
     fb_place_view_focus_search (place);
   else if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     fb_pipeline_view_focus_search (FB_PIPELINE_VIEW (self->pipeline));
+  else if (strcmp (fb_window_get_view (self), "configurator") == 0)
+    fb_configurator_view_focus_search (FB_CONFIGURATOR_VIEW (self->configurator));
   else
     {
       if (strcmp (fb_window_get_view (self), "contacts") != 0)
@@ -219,7 +221,13 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  fb_profile_undo (FB_WINDOW (widget)->profile, strcmp (name, "win.redo") == 0);
+  FbWindow *self = FB_WINDOW (widget);
+  gboolean redo = strcmp (name, "win.redo") == 0;
+
+  /* A configuration that is open has steps of its own. */
+  if (strcmp (fb_window_get_view (self), "configurator") != 0
+      || !fb_configurator_view_undo (FB_CONFIGURATOR_VIEW (self->configurator), redo))
+    fb_profile_undo (self->profile, redo);
 }
 
 /* --- sync

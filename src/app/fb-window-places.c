@@ -119,6 +119,8 @@ focus_view (FbWindow *self, const char *view)
     fb_contacts_view_focus_list (FB_CONTACTS_VIEW (self->contacts));
   else if (fb_window_get_place (self, view) != NULL)
     fb_place_view_focus_list (fb_window_get_place (self, view));
+  else if (strcmp (view, "configurator") == 0)
+    fb_configurator_view_focus (FB_CONFIGURATOR_VIEW (self->configurator));
   else
     gtk_widget_child_focus (self->sync, GTK_DIR_TAB_FORWARD);
 }
@@ -219,6 +221,9 @@ fb_window_can_go_back (FbWindow *self)
   FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
   gboolean showing = FALSE;
 
+  if (strcmp (fb_window_get_view (self), "configurator") == 0
+      && fb_configurator_view_can_go_back (FB_CONFIGURATOR_VIEW (self->configurator)))
+    return TRUE;
   if (find_back (self) >= 0)
     return TRUE;
   if (fb_window_is_narrow (self))
@@ -243,6 +248,10 @@ fb_window_go_back (FbWindow *self)
   FbPlaceView *place = fb_window_get_place (self, fb_window_get_view (self));
   int back = find_back (self);
 
+  /* Out of what is open before back to another place: a configuration is many steps deep. */
+  if (strcmp (fb_window_get_view (self), "configurator") == 0
+      && fb_configurator_view_go_back (FB_CONFIGURATOR_VIEW (self->configurator)))
+    return;
   if (back >= 0)
     {
       self->place = (guint) back;

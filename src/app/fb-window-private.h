@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-configurator-view.h"
 #include "fb-contacts-view.h"
 #include "fb-counts.h"
 #include "fb-pipeline-view.h"
@@ -54,6 +55,7 @@ struct _FbWindow
   GtkWidget  *pipeline;
   GtkWidget  *products;
   GtkWidget  *knowledge;
+  GtkWidget  *configurator;
   GtkWidget  *sync;
 };
 

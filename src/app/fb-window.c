@@ -32,6 +32,7 @@ static const struct
     {"pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic"},
     {"products", N_ ("Products"), "package-x-generic-symbolic"},
     {"knowledge", N_ ("Knowledge"), "fb-knowledge-symbolic"},
+    {"configurator", N_ ("Configurator"), "emblem-system-symbolic"},
     {"sync", N_ ("Sync"), "emblem-synchronizing-symbolic"},
 };
 
@@ -159,6 +160,10 @@ get_title (FbWindow *self)
         return _ (fb_record_model_get_table (model)->label);
     }
 
+  if (strcmp (view, "configurator") == 0
+      && fb_configurator_view_get_title (FB_CONFIGURATOR_VIEW (self->configurator)) != NULL)
+    return fb_configurator_view_get_title (FB_CONFIGURATOR_VIEW (self->configurator));
+
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
       if (strcmp (views[i].name, view) == 0)
@@ -284,6 +289,7 @@ connect_views (FbWindow *self)
   connect_place (self, self->knowledge);
   fb_contacts_view_setup (FB_CONTACTS_VIEW (self->contacts), self->profile);
   fb_pipeline_view_setup (FB_PIPELINE_VIEW (self->pipeline), self->profile);
+  fb_configurator_view_setup (FB_CONFIGURATOR_VIEW (self->configurator), self->profile);
   fb_sync_view_setup (FB_SYNC_VIEW (self->sync), self->profile);
   fb_sync_pill_setup (FB_SYNC_PILL (self->pill), self->profile);
 
@@ -292,6 +298,7 @@ connect_views (FbWindow *self)
   g_signal_connect_swapped (self->contacts, "notify::showing-record", G_CALLBACK (update_header), self);
   g_signal_connect_swapped (self->pipeline, "opened", G_CALLBACK (opened_cb), self);
   g_signal_connect_swapped (self->pipeline, "notify::showing-record", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (self->configurator, "changed", G_CALLBACK (update_header), self);
   g_signal_connect_swapped (self->sync, "notify::attention", G_CALLBACK (attention_changed_cb), self);
 }
 
@@ -595,6 +602,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, products);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, knowledge);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, configurator);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_header);
@@ -617,6 +625,7 @@ fb_window_class_init (FbWindowClass *klass)
   g_type_ensure (FB_TYPE_GATE_PAGE);
   g_type_ensure (FB_TYPE_PIPELINE_VIEW);
   g_type_ensure (FB_TYPE_PLACE_VIEW);
+  g_type_ensure (FB_TYPE_CONFIGURATOR_VIEW);
   g_type_ensure (FB_TYPE_SYNC_PILL);
   g_type_ensure (FB_TYPE_SYNC_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/fb-window.ui");

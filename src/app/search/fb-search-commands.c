@@ -28,6 +28,8 @@ static const FbSearchCommand commands[] = {
      "package-x-generic-symbolic"},
     {N_ ("Go to Knowledge"), N_ ("show view articles battle cards competitors"), "win.view::knowledge",
      "fb-knowledge-symbolic"},
+    {N_ ("Go to Configurator"), N_ ("show view configure products options models"), "win.view::configurator",
+     "emblem-system-symbolic"},
     {N_ ("Go to Sync"), N_ ("show view conflicts refused outbox"), "win.view::sync", "emblem-synchronizing-symbolic"},
     {N_ ("Sync Now"), N_ ("send fetch update refresh"), "win.sync-now", "emblem-synchronizing-symbolic"},
     {N_ ("Sign In"), N_ ("connect server password"), "win.sign-in", "dialog-password-symbolic"},

@@ -1,0 +1,283 @@
+/* fb-workbench-draft.c: the draft in the store, and its publication
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-workbench-private.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "fb-query.h"
+#include "fb-rules-hash.h"
+
+#define STORE_AFTER_MS 2000
+
+/* The key of a family that has none yet: its name in small letters, digits and hyphens. (transfer full) */
+static char *
+make_family (const char *name)
+{
+  g_autofree char *ascii = g_str_to_ascii (name, "C");
+  GString *key = g_string_new (NULL);
+
+  for (const char *c = ascii; *c != '\0' && key->len < 60; c++)
+    {
+      if (g_ascii_isalnum (*c))
+        g_string_append_c (key, g_ascii_tolower (*c));
+      else if (key->len > 0 && key->str[key->len - 1] != '-')
+        g_string_append_c (key, '-');
+    }
+  if (key->len > 0 && key->str[key->len - 1] == '-')
+    g_string_truncate (key, key->len - 1);
+  if (key->len == 0)
+    g_string_append (key, "model");
+  return g_string_free (key, FALSE);
+}
+
+static char *
+get_family (FbWorkbench *self, const char *name)
+{
+  return self->family != NULL ? g_strdup (self->family->family) : make_family (name);
+}
+
+/* --- the draft ----------------------------------------------------------------------------------------------- */
+
+static void
+stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbWorkbench) self = user_data;
+
+  self->storing = FALSE;
+  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+    self->has_draft = FALSE;
+}
+
+void
+fb_workbench_store_now (FbWorkbench *self)
+{
+  const FbTable *table = fb_schema_get_table ("config_draft");
+  g_autofree char *text = fb_workbench_dup_text (self);
+  FbEdit *edit = fb_edit_new (_ ("Write a product model"));
+  FbId user = fb_store_get_user (fb_profile_get_store (self->profile));
+
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  if (self->has_draft)
+    fb_edit_set_text (edit, table, &self->draft, "text", text);
+  else
+    {
+      const char *name = self->family != NULL ? self->family->name : _ ("New model");
+      g_autofree char *family = get_family (self, name);
+      FbRecord *record = fb_record_new (table, NULL);
+
+      fb_record_set_text (record, "family", family);
+      fb_record_set_text (record, "name", name);
+      fb_record_set_text (record, "text", text);
+      fb_record_set_id (record, "author", &user);
+      self->draft = fb_edit_create (edit, record);
+      self->has_draft = TRUE;
+    }
+  fb_edit_set_quiet (edit);
+  self->storing = TRUE;
+  fb_profile_commit (self->profile, edit, NULL, stored_cb, g_object_ref (self));
+}
+
+static gboolean
+store_cb (gpointer user_data)
+{
+  FbWorkbench *self = user_data;
+
+  self->store_source = 0;
+  fb_workbench_store_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+fb_workbench_store_soon (FbWorkbench *self)
+{
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  self->store_source = g_timeout_add (STORE_AFTER_MS, store_cb, self);
+}
+
+static gpointer
+load_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("config_draft"), "author = @me", "-id", NULL, error);
+  g_autoptr (GPtrArray) records = query != NULL ? fb_store_list (store, query, -1, 0, error) : NULL;
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (g_strcmp0 (fb_record_get_text (g_ptr_array_index (records, i), "family"), data) == 0)
+      return fb_record_copy (g_ptr_array_index (records, i));
+  return NULL;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbWorkbench) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRecord) record = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+  const char *text = record != NULL ? fb_record_get_text (record, "text") : NULL;
+
+  if (error != NULL)
+    fb_profile_say_error (FB_PROFILE (source), error);
+  /* What was typed meanwhile counts more. */
+  if (text == NULL || self->store_source != 0 || self->has_draft || self->family == NULL
+      || g_strcmp0 (self->family->family, fb_record_get_text (record, "family")) != 0)
+    return;
+  self->draft = record->id;
+  self->has_draft = TRUE;
+  self->filling = TRUE;
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), text, -1);
+  self->filling = FALSE;
+}
+
+void
+fb_workbench_load_draft (FbWorkbench *self)
+{
+  if (self->family == NULL)
+    return;
+  fb_profile_run_async (self->profile, load_in_thread, g_strdup (self->family->family), g_free,
+                        (GDestroyNotify) fb_record_free, NULL, loaded_cb, g_object_ref (self));
+}
+
+/* --- publishing ---------------------------------------------------------------------------------------------- */
+
+static char *
+files_to_json (GHashTable *files)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  GHashTableIter iter;
+  gpointer name, bytes;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (bytes, &size);
+      g_autofree char *text = g_strndup (data, size);
+
+      json_object_set_string_member (object, name, text);
+    }
+  json_node_take_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+static FbRecord *
+make_version (FbWorkbench *self, const char *text, const char *note)
+{
+  const FbRules *rules = fb_rules_model_get_rules (self->report->model);
+  GHashTable *files = self->family != NULL ? self->family->files : NULL;
+  g_autofree char *hash = fb_rules_hash (text, files);
+  g_autofree char *family = get_family (self, rules->product->name);
+  FbRecord *record = fb_record_new (fb_schema_get_table ("config_model"), NULL);
+  FbStore *store = fb_profile_get_store (self->profile);
+  FbId user = fb_store_get_user (store);
+
+  fb_record_set_text (record, "family", family);
+  fb_record_set_text (record, "name", rules->product->name);
+  fb_record_set_text (record, "version", rules->product->version != NULL ? rules->product->version : "1");
+  fb_record_set_text (record, "hash", hash);
+  fb_record_set_text (record, "text", text);
+  if (files != NULL && g_hash_table_size (files) > 0)
+    {
+      g_autofree char *json = files_to_json (files);
+
+      fb_record_set_text (record, "files", json);
+    }
+  fb_record_set_int (record, "published_at", fb_clock_now (fb_store_get_clock (store)));
+  fb_record_set_id (record, "published_by", &user);
+  if (note[0] != '\0')
+    fb_record_set_text (record, "note", note);
+  return record;
+}
+
+static void
+published_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbWorkbench) self = user_data;
+
+  if (fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+    g_signal_emit_by_name (self, "published");
+}
+
+static void
+response_cb (FbWorkbench *self, const char *response, GtkWidget *dialog)
+{
+  GtkWidget *note = g_object_get_data (G_OBJECT (dialog), "fb-note");
+  g_autofree char *text = NULL;
+  FbEdit *edit;
+  FbRecord *record;
+
+  if (!g_str_equal (response, "publish") || self->report == NULL || !fb_rules_report_is_good (self->report))
+    return;
+  text = fb_workbench_dup_text (self);
+  edit = fb_edit_new (_ ("Publish a product model"));
+  record = make_version (self, text, gtk_editable_get_text (GTK_EDITABLE (note)));
+  if (self->family == NULL)
+    {
+      self->family = g_new0 (FbConfigFamily, 1);
+      self->family->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+    }
+  g_free (self->family->family);
+  g_free (self->family->name);
+  g_free (self->family->text);
+  self->family->family = g_strdup (fb_record_get_text (record, "family"));
+  self->family->name = g_strdup (fb_record_get_text (record, "name"));
+  self->family->text = g_strdup (text);
+  fb_edit_create (edit, record);
+  if (self->has_draft)
+    fb_edit_delete (edit, fb_schema_get_table ("config_draft"), &self->draft);
+  self->has_draft = FALSE;
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  fb_profile_commit (self->profile, edit, _ ("Published"), published_cb, g_object_ref (self));
+  g_signal_emit_by_name (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), "changed");
+  g_clear_handle_id (&self->store_source, g_source_remove);
+}
+
+/* A version that quotes are pinned to is never published twice with another text. */
+static gboolean
+has_new_version (FbWorkbench *self)
+{
+  const FbRules *rules = fb_rules_model_get_rules (self->report->model);
+  g_autoptr (FbRules) before = self->family != NULL ? fb_rules_load (self->family->text, -1, NULL) : NULL;
+
+  return before == NULL || g_strcmp0 (before->product->version, rules->product->version) != 0;
+}
+
+void
+fb_workbench_publish (FbWorkbench *self)
+{
+  const FbRules *rules = fb_rules_model_get_rules (self->report->model);
+  GtkWidget *dialog, *note;
+  g_autofree char *head = NULL;
+
+  if (!has_new_version (self))
+    {
+      fb_workbench_say (self, _ ("Give the product a new version first: what is published never changes."));
+      return;
+    }
+  /* Translators: name and version of a product */
+  head = g_strdup_printf (_ ("Publish %s, Version %s?"), rules->product->name,
+                          rules->product->version != NULL ? rules->product->version : "1");
+  dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), head,
+      _ ("New quotes use it from now on. Quotes that exist keep the version they were made with."));
+  note = gtk_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (note), _ ("What changed, in a sentence"));
+  gtk_entry_set_activates_default (GTK_ENTRY (note), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (note), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("What changed"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), note);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "publish", _ ("_Publish"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "publish", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "publish");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "fb-note", note);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
