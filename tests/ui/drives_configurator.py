@@ -165,4 +165,4 @@ class ConfigureByKeys(Products):
             self.line(app, "Gas heating", "Free")
 
 
-ALL = [Configure]
+ALL = [Configure, ConfigureByKeys]

@@ -68,6 +68,63 @@ class Shots:
         self.take(app, "deal", size, style)
         app.key("ctrl+9")
         self.take(app, "sync", size, style)
+        self.configurator(app, size, style)
+
+    def configurator(self, app, size, style):
+        """The list, a clash with its reasons, the price, a variant beside another, what came of it."""
+        narrow = size.startswith("360")
+
+        def line(name):
+            return app.wait("list item", lambda text: text.startswith(name))
+
+        def group(name):
+            if not app.find("list item", lambda text: text.startswith(name + ",")):
+                app.key("alt+Left")
+            line(name + ",").click()
+
+        app.key("ctrl+6")
+        family = line("Rooftop unit RT")
+        self.take(app, "families", size, style)
+        family.click()
+        app.wait("list", "Groups of options")
+        if narrow:
+            self.take(app, "groups", size, style)
+        group("Customer")
+        line("Nordics,").click()
+        line("Industry,").click()
+        app.wait("list item", lambda text: text.startswith("Industry, Your choice"))
+        self.take(app, "options", size, style)
+        group("Size")
+        line("S,").click()
+        group("Heating")
+        app.wait("list item", lambda text: text.startswith("Gas heating, Excluded")).click()
+        app.wait("list", "Ways to take it anyway")
+        self.take(app, "why", size, style)
+        app.key("Return")
+        app.wait("list item", lambda text: text.startswith("Gas heating, Your choice"))
+        self.take(app, "repaired", size, style)
+        self.variants(app, size, style)
+        app.key("ctrl+Return")
+        app.wait("push button", "Done")
+        self.take(app, "configured", size, style)
+        app.wait("push button", "Done").press()
+
+    def variants(self, app, size, style):
+        price = app.find("toggle button", check=lambda widget: "€" in widget.name)
+        if price is not None:
+            price.press()
+            app.wait("list", "Why this price")
+            self.take(app, "price", size, style)
+            price.press()
+        app.key("ctrl+d")
+        app.key("ctrl+z")
+        app.wait("list item", lambda text: text.startswith("Gas heating, Excluded"))
+        windows = app.count_windows()
+        app.key("ctrl+d")
+        fbui.wait_for("the window of variants", lambda: app.count_windows() > windows)
+        self.take(app, "compare", size, style)
+        app.key("Escape")
+        fbui.wait_for("the window of variants to close", lambda: app.count_windows() == windows)
 
     def dialogs(self, app, size, style):
         for view, key in (("log", "ctrl+l"), ("add", "ctrl+n"), ("search", "ctrl+k")):

@@ -27,9 +27,15 @@ unparent_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Back to the line that the reasons were of. */
 static void
 closed_cb (FbConfigView *self, GtkWidget *popover)
 {
+  GtkWidget *row = fb_config_view_find_row (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (popover), "fb-var")),
+                                            GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (popover), "fb-value")));
+
+  if (row != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_parent (row));
   if (self->popover == popover)
     self->popover = NULL;
   /* Not while it is being closed. */
@@ -43,7 +49,6 @@ take_cb (FbConfigView *self, gpointer picks, FbConfigWhyPopover *popover)
 
   fb_config_session_set_picks (self->session, picks, FB_CONFIG_BY_REPAIR);
   fb_config_session_claim (self->session, var);
-  gtk_widget_grab_focus (self->options);
 }
 
 void
@@ -61,6 +66,7 @@ fb_config_view_show_why (FbConfigView *self, guint var, guint value)
     place =
         (GdkRectangle){(int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height};
   g_object_set_data (G_OBJECT (popover), "fb-var", GUINT_TO_POINTER (var));
+  g_object_set_data (G_OBJECT (popover), "fb-value", GUINT_TO_POINTER (value));
   g_signal_connect_object (popover, "take", G_CALLBACK (take_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (popover, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_parent (popover, GTK_WIDGET (self));

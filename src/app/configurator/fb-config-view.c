@@ -533,7 +533,13 @@ fb_config_view_focus_options (FbConfigView *self)
 {
   if (!adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet))
       || g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "options") == 0)
-    gtk_widget_grab_focus (self->options);
+    {
+      GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+      /* The list itself has no use for the focus: its first line does. */
+      if (focus == NULL || !gtk_widget_is_ancestor (focus, self->options))
+        gtk_widget_child_focus (self->options, GTK_DIR_TAB_FORWARD);
+    }
   else
     gtk_widget_child_focus (self->groups, GTK_DIR_TAB_FORWARD);
 }
