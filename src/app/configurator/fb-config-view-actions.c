@@ -125,12 +125,33 @@ leave_out (FbConfigView *self, FbConfigLine *item)
     fb_config_session_pick (self->session, fb_config_line_get_var (item), 0);
 }
 
+/* Up and Down leave a number for the lines beside it; Page Up and Page Down, plus and minus change it. */
+static gboolean
+leave_number (FbConfigView *self, guint key)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *next;
+
+  if (focus == NULL || !GTK_IS_EDITABLE (focus) || !gtk_widget_is_ancestor (focus, self->options)
+      || (key != GDK_KEY_Up && key != GDK_KEY_Down))
+    return GDK_EVENT_PROPAGATE;
+  while (gtk_widget_get_parent (focus) != self->options)
+    focus = gtk_widget_get_parent (focus);
+  next = key == GDK_KEY_Up ? gtk_widget_get_prev_sibling (focus) : gtk_widget_get_next_sibling (focus);
+  if (next != NULL && !gtk_widget_child_focus (next, GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (next);
+  return GDK_EVENT_STOP;
+}
+
 gboolean
 fb_config_view_key (FbConfigView *self, guint key, GdkModifierType state)
 {
   FbConfigLine *item = self->session != NULL ? get_focused (self) : NULL;
   guint var;
 
+  if (leave_number (self, key))
+    return GDK_EVENT_STOP;
   if (item == NULL || fb_config_line_get_kind (item) == FB_CONFIG_LINE_HEAD
       || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;

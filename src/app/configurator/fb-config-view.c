@@ -246,10 +246,10 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer use
 {
   FbConfigView *self = user_data;
   FbConfigLine *item = gtk_list_item_get_item (list_item);
-  gboolean head = fb_config_line_get_kind (item) == FB_CONFIG_LINE_HEAD;
 
+  /* Heads as well can be selected: the arrows do not go past a line that cannot. */
   gtk_list_item_set_activatable (list_item, FALSE);
-  gtk_list_item_set_selectable (list_item, !head);
+  gtk_list_item_set_selectable (list_item, TRUE);
   fb_config_row_set_item (FB_CONFIG_ROW (gtk_list_item_get_child (list_item)), item, self->session);
 }
 
