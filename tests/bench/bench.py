@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 
+import configure
 import devices
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -374,6 +375,11 @@ class Bench:
             return (refused + len(problems) + expected - accepted) / expected, words
         self.line(f"{self.day_devices} devices sync {DAY_EDITS} edits each at once: part refused", measure, 0.0)
 
+    # --- configuring ---------------------------------------------------------------------------------------------------------
+
+    def configure(self):
+        configure.measure(self)
+
     # --- the window --------------------------------------------------------------------------------------------------------------
 
     def window(self):
@@ -461,7 +467,7 @@ def note(text):
 
 
 LINES = {"window": "window", "search": "search", "lists": "lists", "edits": "edits", "first-sync": "first_sync", "idle": "idle", "push": "push",
-         "sizes": "sizes", "nudges": "nudges", "day": "day"}
+         "sizes": "sizes", "nudges": "nudges", "day": "day", "configure": "configure"}
 
 
 def main():

@@ -39,7 +39,7 @@ add_list (FbConfigModel *model, guint number, guint n_values, const gint64 *nums
 enum
 {
   N_TABLE_VARS = 100,
-  N_TABLES = 80,
+  N_TABLES = 50,
   N_FAMILIES = 20,
 };
 
@@ -158,7 +158,7 @@ make_sums (FbConfigModel *model, GRand *rand)
   enum
   {
     N_VARS = 45,
-    N_SUMS = 10,
+    N_SUMS = 8,
     N_CLAUSES = 30,
   };
 
@@ -174,11 +174,11 @@ make_sums (FbConfigModel *model, GRand *rand)
   for (guint i = 0; i < N_SUMS; i++)
     {
       g_autofree char *name = g_strdup_printf ("sum %u", i);
-      FbConfigTerm terms[6];
+      FbConfigTerm terms[4];
 
-      for (guint j = 0; j < 6; j++)
+      for (guint j = 0; j < 4; j++)
         terms[j] = (FbConfigTerm){1 + below (rand, 4), below (rand, N_VARS)};
-      fb_config_model_add_linear (model, name, NULL, terms, 6, NULL, 0, FB_CONFIG_LE, 60 + below (rand, 60), NULL);
+      fb_config_model_add_linear (model, name, NULL, terms, 4, NULL, 0, FB_CONFIG_LE, 30 + below (rand, 40), NULL);
     }
   for (guint i = 0; i < N_CLAUSES; i++)
     {
