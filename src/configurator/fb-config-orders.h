@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * FbVote:
  *
  * Each past order votes for its value of a variable with a weight that grows with each pick on which it agrees: by
- * exp (1 - ln p) for a value that a share p of all orders has, so agreement on something rare tells more. Nothing is
- * trained; the picks may come and go.
+ * p to the power of -0.7 for a value that a share p of all orders has, so agreement on something rare tells more and on
+ * what all have, nothing. Nothing is trained; the picks may come and go.
  */
 typedef struct _FbVote FbVote;
 
