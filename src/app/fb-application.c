@@ -53,6 +53,7 @@ static const struct
     {"win.view::contacts", {"<Control>1"}},
     {"win.view::pipeline", {"<Control>2"}},
     {"win.view::products", {"<Control>3"}},
+    {"win.view::quotes", {"<Control>4"}},
     {"win.view::knowledge", {"<Control>5"}},
     {"win.view::configurator", {"<Control>6"}},
     {"win.view::sync", {"<Control>9"}},

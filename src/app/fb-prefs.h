@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 #define FB_PREFS_COMPETITOR_SORT "competitor-sort"
 #define FB_PREFS_QUOTE_SORT "quote-sort"
 #define FB_PREFS_ORDER_SORT "order-sort"
+#define FB_PREFS_REQUEST_SORT "request-sort"
 #define FB_PREFS_PLACE_KINDS "place-kinds"
 #define FB_PREFS_OPEN_RECORDS "open-records"
 #define FB_PREFS_OPEN_CONTACT "open-contact"

@@ -12,6 +12,7 @@
 #include "fb-edits.h"
 #include "fb-log-dialog.h"
 #include "fb-new-dialog.h"
+#include "fb-new-quote.h"
 #include "fb-record-window.h"
 #include "fb-search-recent.h"
 #include "fb-search-window.h"
@@ -163,7 +164,7 @@ add (FbWindow *self, const char *table, gboolean for_current)
 gboolean
 fb_window_can_add (FbWindow *self)
 {
-  return g_strv_contains ((const char *const[]){"contacts", "pipeline", NULL}, fb_window_get_view (self));
+  return g_strv_contains ((const char *const[]){"contacts", "pipeline", "quotes", NULL}, fb_window_get_view (self));
 }
 
 static void
@@ -173,6 +174,11 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!fb_window_can_add (self))
     return;
+  if (strcmp (fb_window_get_view (self), "quotes") == 0)
+    {
+      gtk_window_present (GTK_WINDOW (fb_new_quote_new (GTK_WINDOW (self), self->profile)));
+      return;
+    }
   if (strcmp (fb_window_get_view (self), "pipeline") == 0)
     add (self, "opportunity", FALSE);
   else
@@ -187,6 +193,21 @@ add_kind_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (g_strv_contains ((const char *const[]){"account", "contact", "opportunity", "site", NULL}, table))
     add (FB_WINDOW (widget), table, for_current);
+}
+
+/* For the deal or account that is seen at once, else asking for one. */
+static void
+new_quote_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FbWindow *self = FB_WINDOW (widget);
+  FbRecordModel *model = fb_window_get_model (self);
+  const FbTable *table = model != NULL ? fb_record_model_get_table (model) : NULL;
+  const FbId *id = model != NULL ? fb_record_model_get_id (model) : NULL;
+
+  if (id != NULL && (is_table (table, "opportunity") || is_table (table, "account")))
+    fb_new_quote_for (widget, self->profile, table, id);
+  else
+    gtk_window_present (GTK_WINDOW (fb_new_quote_new (GTK_WINDOW (self), self->profile)));
 }
 
 static void
@@ -311,9 +332,10 @@ can_delete (FbWindow *self)
 void
 fb_window_update_actions (FbWindow *self)
 {
-  static const char *const need_profile[] = {"win.view",   "win.open", "win.search",   "win.find",
-                                             "win.filter", "win.add",  "win.add-kind", "win.add-for-current",
-                                             "win.log",    "win.undo", "win.redo",     "win.menu"};
+  static const char *const need_profile[] = {"win.view",     "win.open", "win.search",   "win.find",
+                                             "win.filter",   "win.add",  "win.add-kind", "win.add-for-current",
+                                             "win.log",      "win.undo", "win.redo",     "win.menu",
+                                             "win.new-quote"};
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean ready =
       self->profile != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->root)), "main") == 0;
@@ -348,6 +370,7 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
       {"win.add", NULL, add_action},
       {"win.add-kind", "s", add_kind_action},
       {"win.add-for-current", "s", add_kind_action},
+      {"win.new-quote", NULL, new_quote_action},
       {"win.log", "s", log_action},
       {"win.delete", NULL, delete_action},
       {"win.undo", NULL, undo_action},

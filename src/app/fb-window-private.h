@@ -54,6 +54,7 @@ struct _FbWindow
   GtkWidget  *contacts;
   GtkWidget  *pipeline;
   GtkWidget  *products;
+  GtkWidget  *quotes;
   GtkWidget  *knowledge;
   GtkWidget  *configurator;
   GtkWidget  *sync;

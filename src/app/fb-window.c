@@ -17,6 +17,7 @@
 #include "fb-prefs.h"
 #include "fb-preview.h"
 #include "fb-products.h"
+#include "fb-quotes-place.h"
 #include "fb-sign-in-page.h"
 #include "fb-store-wipe.h"
 
@@ -31,6 +32,7 @@ static const struct
     {"contacts", N_ ("Contacts"), "system-users-symbolic"},
     {"pipeline", N_ ("Pipeline"), "fb-pipeline-symbolic"},
     {"products", N_ ("Products"), "package-x-generic-symbolic"},
+    {"quotes", N_ ("Quotes"), "fb-quote-symbolic"},
     {"knowledge", N_ ("Knowledge"), "fb-knowledge-symbolic"},
     {"configurator", N_ ("Configurator"), "emblem-system-symbolic"},
     {"sync", N_ ("Sync"), "emblem-synchronizing-symbolic"},
@@ -284,8 +286,10 @@ static void
 connect_views (FbWindow *self)
 {
   fb_products_setup (FB_PLACE_VIEW (self->products), self->profile);
+  fb_quotes_place_setup (FB_PLACE_VIEW (self->quotes), self->profile);
   fb_knowledge_setup (FB_PLACE_VIEW (self->knowledge), self->profile);
   connect_place (self, self->products);
+  connect_place (self, self->quotes);
   connect_place (self, self->knowledge);
   fb_contacts_view_setup (FB_CONTACTS_VIEW (self->contacts), self->profile);
   fb_pipeline_view_setup (FB_PIPELINE_VIEW (self->pipeline), self->profile);
@@ -601,6 +605,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, contacts);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, products);
+  gtk_widget_class_bind_template_child (widget_class, FbWindow, quotes);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, knowledge);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, configurator);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);

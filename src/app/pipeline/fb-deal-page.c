@@ -364,6 +364,7 @@ fb_deal_page_new (FbProfile *profile)
   fb_record_page_setup (page, profile, fb_schema_get_table ("opportunity"));
   fb_record_page_set_icon (page, "fb-deal-symbolic");
   fb_record_page_add_logging (page);
+  fb_record_page_add_action (page, "fb-quote-symbolic", _ ("New Quote"), "win.new-quote", NULL);
   fb_record_page_add_action (page, "fb-task-symbolic", _ ("Plan Task"), "win.log", "task");
   fb_record_page_add_banner (page, make_stages (self));
   fb_record_page_add_next_steps (page, "opportunity");

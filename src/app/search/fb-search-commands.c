@@ -26,6 +26,8 @@ static const FbSearchCommand commands[] = {
     {N_ ("Go to Pipeline"), N_ ("show view deals opportunities board"), "win.view::pipeline", "fb-pipeline-symbolic"},
     {N_ ("Go to Products"), N_ ("show view catalogue prices families"), "win.view::products",
      "package-x-generic-symbolic"},
+    {N_ ("Go to Quotes"), N_ ("show view offers orders approvals"), "win.view::quotes", "fb-quote-symbolic"},
+    {N_ ("New Quote"), N_ ("add create offer proposal"), "win.new-quote", "fb-quote-symbolic"},
     {N_ ("Go to Knowledge"), N_ ("show view articles battle cards competitors"), "win.view::knowledge",
      "fb-knowledge-symbolic"},
     {N_ ("Go to Configurator"), N_ ("show view configure products options models"), "win.view::configurator",

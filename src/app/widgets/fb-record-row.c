@@ -12,6 +12,7 @@
 
 #include "fb-a11y.h"
 #include "fb-format.h"
+#include "fb-quote-words.h"
 #include "fb-tips.h"
 
 struct _FbRecordRow
@@ -85,10 +86,41 @@ fb_record_row_dup_detail (FbCatalog *catalog, FbItem *item)
       add_part (text, fb_item_get_label (item, "competitor"));
       add_part (text, fb_item_get_label (item, "family"));
     }
+  else if (strcmp (table, "quote") == 0 || strcmp (table, "sales_order") == 0)
+    {
+      add_part (text, fb_item_get_label (item, "account"));
+      add_field (text, catalog, record, "state");
+      add_field (text, catalog, record, "total");
+    }
+  else if (strcmp (table, "approval_request") == 0)
+    {
+      add_part (text, fb_item_get_label (item, "asked_by"));
+      add_field (text, catalog, record, "state");
+      add_part (text, fb_record_get_text (record, "reason"));
+    }
   else if (strcmp (table, "competitor") == 0)
     add_part (text, fb_record_get_text (record, "website"));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What goes through states is told apart by them. */
+static gboolean
+has_state (const FbRecord *record)
+{
+  static const char *const tables[] = {"quote", "sales_order", "approval_request", NULL};
+
+  return g_strv_contains (tables, record->table->name);
+}
+
+/* (transfer full) */
+static char *
+dup_title (FbItem *item)
+{
+  const FbRecord *record = fb_item_get_record (item);
+  const char *quote = strcmp (record->table->name, "approval_request") == 0 ? fb_item_get_label (item, "quote") : NULL;
+
+  return quote != NULL ? g_strdup (quote) : fb_record_dup_title (record);
 }
 
 /* People and companies have initials; things have a sign of what they are. */
@@ -100,7 +132,9 @@ show_avatar (FbRecordRow *self, const FbRecord *record, const char *title)
       record != NULL && strcmp (record->table->name, "account") != 0 && strcmp (record->table->name, "contact") != 0;
 
   adw_avatar_set_show_initials (avatar, !thing);
-  adw_avatar_set_icon_name (avatar, thing ? fb_format_table_icon (record->table) : NULL);
+  adw_avatar_set_icon_name (avatar, !thing               ? NULL
+                                    : has_state (record) ? fb_quote_state_icon (record)
+                                                         : fb_format_table_icon (record->table));
   adw_avatar_set_text (avatar, title);
 }
 
@@ -108,7 +142,7 @@ static void
 show_record (FbRecordRow *self)
 {
   const FbRecord *record = self->item != NULL ? fb_item_get_record (self->item) : NULL;
-  g_autofree char *title = record != NULL ? fb_record_dup_title (record) : g_strdup ("");
+  g_autofree char *title = record != NULL ? dup_title (self->item) : g_strdup ("");
   g_autofree char *detail =
       record != NULL ? fb_record_row_dup_detail (fb_profile_get_catalog (self->profile), self->item) : g_strdup ("");
 
