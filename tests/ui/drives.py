@@ -408,4 +408,187 @@ class Switching(Drive):
             self.company.cli("manager", "sync", "--until-idle", "--max-seconds", "20", check=False)
 
 
-ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart, ComingAndGoing, Switching]
+class Sale(Drive):
+    """What the quotes' drives share: an administrator's rows, the server stopped, and a count of what a person does."""
+
+    def prepare(self):
+        """A policy, a competitor with a card and a companion, made by who may; then the devices have them and the server is gone."""
+        if not os.path.exists(os.path.join(self.company.profile("office"), "cache.db")):
+            self.company.admin("user", "add", "office", "--name", "Office", "--role", "admin", "--password-file", self.company.password_file)
+            self.company.sign_in("office", "office")
+        office = lambda *words: self.rows("office", *words)
+        if not office("list", "discount_policy", "--where", "name = 'Drive'"):
+            for policy in office("list", "discount_policy"):
+                office("delete", "discount_policy", policy["id"])
+            office("new", "discount_policy", "name=Drive", "level=1", "max_discount=10")
+            competitor = office("new", "competitor", "name=Zephyrion")
+            office("new", "article", "title=Against the big one", "kind=battle", f"competitor={competitor['id']}",
+                   "body=They are **slow** to deliver.")
+        self.sync("office", "rep", "manager")
+        self.company.stop()
+
+    def restore(self):
+        self.company.start()
+
+    def run(self):
+        self.prepare()
+        try:
+            self.play()
+        finally:
+            self.restore()
+
+    def count(self, app, *actions):
+        """Each action is one interaction of the walk-through."""
+        for action in actions:
+            action()
+        return len(actions)
+
+    def within(self, what, done, budget):
+        if done > budget:
+            raise fbui.Failure(f"{what} takes {done} interactions, not {budget}")
+
+    def products(self):
+        """Two that have a price in euros and that nothing has to be configured for."""
+        names = [product["name"] for product in self.rows("rep", "list", "product", "--where", "kind = 'good' and active = true and currency = 'EUR'",
+                                                          "--sort", "name")]
+        return [name for name in names if sum(name in other for other in names) == 1][:2]
+
+    def quote(self, app):
+        """A new quote for a deal in euros, with two lines; the quantity of the second has the focus."""
+        deal = self.rows("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null and currency = 'EUR'",
+                         "--sort", "-amount", "--limit", "1")[0]
+        before = {quote["id"] for quote in self.rows("rep", "list", "quote")}
+        app.wait("list", "Accounts")
+        app.key("ctrl+2", "ctrl+f")
+        app.type(deal["name"])
+        app.wait("list item", lambda name: name.startswith(deal["name"] + ",")).click()
+        app.wait("push button", "New Quote").press()
+        app.wait("label", "No lines yet")
+        self.made = self.stored("the quote", lambda: [quote for quote in self.rows("rep", "list", "quote") if quote["id"] not in before])[0]
+        for name in self.products():
+            app.wait("push button", "Add Product").press()
+            # Only when the list is there does its entry have the focus.
+            app.wait("list item", lambda text: text.startswith("Air audit"))
+            app.type(name)
+            app.wait("list item", lambda text: name in text)
+            app.key("Return")
+            app.wait("text", f"Quantity of {name}", lambda w: w.has_state("FOCUSED"))
+        return self.products()
+
+    def lines(self):
+        return self.rows("rep", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
+
+    def now(self):
+        return self.rows("rep", "show", "quote", self.made["id"])
+
+
+class QuoteTrace(Sale):
+    """D13: quantity, discount and why, priced at once; the steps come to the line, the lines to the quote, to the cent."""
+    name = "quote-trace"
+
+    def play(self):
+        with self.app() as app:
+            app.resize(1280, 800)
+            _, second = self.quote(app)
+            done = self.count(app,
+                              lambda: app.type("4\t"),
+                              lambda: app.key("ctrl+b"),
+                              lambda: app.type("8\t"))
+            self.stored("the discount", lambda: self.lines()[1]["qty"] == 4000 and self.lines()[1].get("discount_rate"))
+            windows = app.count_windows()
+            done += self.count(app, lambda: app.key("space"))
+            fbui.wait_for("the steps", lambda: app.count_windows() > windows)
+            self.within("D13", done, 4)
+            net = self.lines()[1]["net"]["amount"]
+            app.wait("list item", lambda name: name.startswith("Total of the line") and f"{net / 100:,.2f}" in name)
+            total = sum(line["net"]["amount"] for line in self.lines() if line["kind"] not in ("text", "option"))
+            self.expect("the sum of the lines", total, self.now()["net"]["amount"])
+
+
+class QuoteApproval(Sale):
+    """D14 and M8: beyond the limit a quote says that it does not bind; a reason asks, and the manager offers less."""
+    name = "quote-approval"
+
+    def play(self):
+        with self.app() as app:
+            app.resize(1280, 800)
+            first, second = self.quote(app)
+            app.type("2\t")
+            self.stored("the quantity", lambda: self.lines()[1]["qty"] == 2000)
+            done = self.count(app, lambda: app.key("Up"), lambda: app.type("14\n"))
+            app.wait("label", lambda name: name.startswith("Draft, not binding: needs approval"))
+            app.wait("text", "Reason for the approval", lambda w: w.has_state("FOCUSED"))
+            done += self.count(app, lambda: app.type("They order again in spring\n"))
+            self.within("D14", done, 3)
+            self.stored("the request", lambda: self.now()["state"] == "pending_approval")
+            self.expect("whether it binds", bool(self.now().get("binding")), False)
+            app.wait("label", lambda name: name.startswith("Draft, not binding: waits for approval"))
+        self.company.start()
+        self.sync("rep", "manager")
+        self.company.stop()
+        self.answer()
+
+    def answer(self):
+        request = self.rows("manager", "list", "approval_request", "--where", f"quote = '{self.made['id']}'")[0]
+        with self.app("manager") as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            done = self.count(app, lambda: app.key("ctrl+4"))
+            bar = app.wait("push button", lambda name: "for you" in name)
+            done += self.count(app, bar.click)
+            app.wait("text", lambda name: name.startswith("Offer Instead"), lambda w: w.has_state("FOCUSED"))
+            done += self.count(app, lambda: app.type("12"), app.wait("push button", "Send Offer").press)
+            self.within("M8", done, 4)
+            self.stored("the answer", lambda: self.rows("manager", "show", "approval_request", request["id"])["state"] == "countered")
+
+
+class QuoteOrder(Sale):
+    """D16: a quote is sent, signed on the screen and becomes an order that is submitted."""
+    name = "quote-order"
+
+    def play(self):
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.quote(app)
+            app.wait("push button", "Mark as Sent").press()
+            app.wait("push button", lambda name: name.startswith("Accept")).press()
+            who = app.wait("text", "Accepted by", lambda w: True)
+            who.set_text("E. Carter")
+            area = app.wait(name="Signature", check=lambda w: w.role in ("image", "img") or (w.box() and w.box().height > 100))
+            x, y = area.steady_place()
+            app.drag((x - 60, y), (x + 60, y + 20))
+            app.key("ctrl+Return")
+            self.stored("the acceptance", lambda: self.now()["state"] == "accepted")
+            self.expect("who accepted", self.now()["accepted_by"], "E. Carter")
+            self.expect("whether it is signed", bool(self.now().get("signature")), True)
+            done = self.count(app, app.wait("push button", "Make Order").press)
+            app.wait("push button", "Submit")
+            done += self.count(app, lambda: app.wait("text", "Wanted on").set_text("in 2 weeks"))
+            done += self.count(app, app.wait("push button", "Submit").press)
+            self.within("D16", done, 6)
+            order = self.stored("the order", lambda: [order for order in self.rows("rep", "list", "sales_order", "--where",
+                                                      f"quote = '{self.made['id']}'") if order["state"] == "submitted"])[0]
+            self.expect("the total of the order", order["total"], self.now()["total"])
+            self.expect("whether it has a number", bool(order.get("number")), True)
+
+
+class BattleCard(Sale):
+    """D20: a competitor is named: its battle card in two interactions."""
+    name = "battle-card"
+
+    def play(self):
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            windows = app.count_windows()
+            done = self.count(app, lambda: app.key("ctrl+k"))
+            fbui.wait_for("the search", lambda: app.count_windows() > windows)
+            app.type("Zephyrion")
+            app.wait("list item", lambda name: name.startswith("Zephyrion"))
+            done += self.count(app, lambda: app.key("Return"))
+            app.wait("label", lambda name: "slow" in name)
+            self.within("D20", done, 2)
+
+
+ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart,
+       ComingAndGoing, BattleCard, QuoteTrace, QuoteApproval, QuoteOrder, Switching]

@@ -432,6 +432,7 @@ make_below (FbQuoteLineRow *self)
   gtk_widget_add_css_class (self->why, "flat");
   gtk_widget_set_tooltip_text (self->why, _ ("Why This Price"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->why), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Why This Price"), -1);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->why), "s", "");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->why), "lines.why");
   self->more = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->more), "view-more-symbolic");

@@ -376,22 +376,28 @@ fb_quote_page_init (FbQuotePage *self)
   self->signature = fb_quote_signature_new ();
 }
 
+/* Beside each other where there is room. */
 static GtkWidget *
 make_versions (void)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_flow_box_new ();
   static const char *const buttons[][2] = {{N_ ("New _Version"), "quote.version"},
                                            {N_ ("What _Changed…"), "quote.compare"},
                                            {N_ ("Price _Anew"), "quote.reprice"}};
 
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), G_N_ELEMENTS (buttons));
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (box), TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
       GtkWidget *button = gtk_button_new_with_mnemonic (_ (buttons[i][0]));
+      GtkWidget *child = gtk_flow_box_child_new ();
 
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i][1]);
-      gtk_box_append (GTK_BOX (box), button);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_flow_box_append (GTK_FLOW_BOX (box), child);
     }
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   return box;
 }
 

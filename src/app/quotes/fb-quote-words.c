@@ -162,7 +162,8 @@ parse_rate (const char *text, gint64 *value, GError **error)
   g_autofree char *number = g_strdup (text);
   char *sign = strchr (number, '%');
 
-  if (sign != NULL)
+  /* Nothing may follow the sign. */
+  if (sign != NULL && sign[1 + strspn (sign + 1, " ")] == '\0')
     *sign = '\0';
   g_strdelimit (g_strstrip (number), ",", '.');
   if (!fb_decimal_parse (number, 2, value, error))
