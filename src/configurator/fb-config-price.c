@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-money.h"
 #include "fb-rules-option.h"
 #include "fb-rules-words.h"
 
@@ -163,33 +164,64 @@ find_volume (FbRulesModel *model,
   return NULL;
 }
 
-static void
+/* A percentage of what is paid in another rhythm is of its plain amount. */
+static gboolean
+set_rate (const Basket *basket,
+          const GPtrArray *lines,
+          const FbRulesPriceLine *line,
+          FbPriceOption *option,
+          GError **error)
+{
+  const FbRulesPriceLine *base = NULL;
+  gint64 amount;
+
+  for (guint i = 0; i < lines->len && base == NULL; i++)
+    if (g_str_equal (((const FbRulesPriceLine *) g_ptr_array_index (lines, i))->id, line->base))
+      base = g_ptr_array_index (lines, i);
+  option->kind = FB_PRICE_OPTION_RATE;
+  option->value = line->rate;
+  option->base = basket->list != NULL && g_strcmp0 (basket->list->id, line->base) == 0 ? NULL : line->base;
+  if (base == NULL || base->period == line->period)
+    return TRUE;
+  if (base->kind == FB_RULES_PRICE_RATE || !fb_money_mul_div (base->amount, base->qty, ONE, &amount)
+      || !fb_money_mul_div (amount, line->rate, 10000, &amount))
+    {
+      g_set_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE, _ ("%s: its percentage cannot be told"), line->id);
+      return FALSE;
+    }
+  option->kind = FB_PRICE_OPTION_AMOUNT;
+  option->value = amount;
+  option->base = NULL;
+  return TRUE;
+}
+
+static gboolean
 add_option (Basket *basket,
             FbRulesModel *model,
+            const GPtrArray *lines,
             const FbRulesPriceLine *line,
             const guint *values,
-            const char *language)
+            const char *language,
+            GError **error)
 {
   char *label = make_label (model, line, values, language);
   FbPriceOption option = {
       .id = line->id, .reason = label, .kind = FB_PRICE_OPTION_AMOUNT, .value = line->amount, .qty = ONE};
 
   g_ptr_array_add (basket->texts, label);
-  if (line->kind == FB_RULES_PRICE_EACH || (line->kind == FB_RULES_PRICE_LIST && line->qty != ONE))
+  if (line->kind == FB_RULES_PRICE_EACH || (line->kind == FB_RULES_PRICE_LIST && line->statement->ref != NULL))
     {
       option.kind = FB_PRICE_OPTION_EACH;
       option.qty = line->qty;
+      /* None of it: nothing to count. */
       if (line->qty == 0)
-        return;
+        return TRUE;
       option.volume = find_volume (model, basket, line->statement->ref->option, values, language);
     }
-  else if (line->kind == FB_RULES_PRICE_RATE)
-    {
-      option.kind = FB_PRICE_OPTION_RATE;
-      option.value = line->rate;
-      option.base = basket->list != NULL && g_strcmp0 (basket->list->id, line->base) == 0 ? NULL : line->base;
-    }
+  else if (line->kind == FB_RULES_PRICE_RATE && !set_rate (basket, lines, line, &option, error))
+    return FALSE;
   g_array_append_val (basket->options, option);
+  return TRUE;
 }
 
 /* What a step of the trace added, rounded for showing; the trace has it exactly. */
@@ -268,13 +300,13 @@ price_lines (FbConfigPrice *self,
       if (line->period != period || !is_decided (model, line->statement->ref, decided)
           || (line->kind == FB_RULES_PRICE_RATE && line->base == NULL))
         continue;
-      if (line->kind == FB_RULES_PRICE_LIST && line->qty == ONE && basket.list == NULL)
+      if (line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL && basket.list == NULL)
         {
           basket.list = line;
           list_label = make_label (model, line, values, language);
         }
-      else
-        add_option (&basket, model, line, values, language);
+      else if (!add_option (&basket, model, lines, line, values, language, error))
+        return FALSE;
     }
   if (basket.list == NULL && options->len == 0)
     return TRUE;

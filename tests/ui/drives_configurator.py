@@ -152,6 +152,8 @@ class ConfigureByKeys(Products):
             app.wait("label", "Your locked choices leave no way to have it.")
             app.key("Escape")
             app.wait_gone("label", "Your locked choices leave no way to have it.")
+            # The lock is a step of its own.
+            app.key("ctrl+z")
             app.key("ctrl+z")
             self.line(app, "Gas heating", "Free")
             app.key("shift+ctrl+z")

@@ -10,6 +10,7 @@
 #include "fb-config-line.h"
 #include "fb-config-session.h"
 #include "fb-model-changes.h"
+#include "fb-rules-priced.h"
 
 /* Variables: 0 Size, 1 Filter, 2 Heater, 3 Hood, 4 Fans. */
 static const char text[] = "product \"Unit\" version 1 currency EUR\n"
@@ -265,6 +266,11 @@ test_locked (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (why->ways->len, ==, 0);
   g_assert_true (why->locked);
+  /* A lock is a step as well. */
+  fb_config_session_undo (fixture->session);
+  settle (fixture);
+  g_assert_false (fb_config_session_is_locked (fixture->session, SIZE));
+  g_assert_cmpint (fb_config_session_get_pick (fixture->session, SIZE), ==, 0);
 }
 
 /* A change overtakes a question. */
@@ -398,6 +404,7 @@ test_finish (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (FbConfigResult) finished = NULL;
+  g_autoptr (GPtrArray) priced = NULL;
   g_autoptr (JsonNode) json = NULL;
   g_autofree int *picks = NULL;
 
@@ -411,6 +418,14 @@ test_finish (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (finished->origins[FILTER], ==, FB_CONFIG_BY_DEFAULT);
   g_assert_cmpint (finished->origins[FANS], ==, FB_CONFIG_BY_COMPLETION);
   g_assert_cmpint (fb_config_model_check (fb_rules_model_get_config (fixture->model), finished->values), ==, -1);
+  priced = fb_rules_price (fixture->model, finished->values, 1000, "2027-01-01", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < priced->len; i++)
+    {
+      const FbRulesPriced *one = g_ptr_array_index (priced, i);
+
+      g_assert_cmpint (finished->price->total[one->period], ==, one->quote->net);
+    }
   json = fb_config_result_to_json (finished);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (json), "hash"), ==, "abc");
   picks = fb_config_result_read_picks (fixture->model, json, FALSE);

@@ -41,6 +41,7 @@ fb_config_states_free (FbConfigStates *self)
 {
   g_free (self->states);
   g_free (self->picks);
+  g_free (self->locked);
   g_free (self);
 }
 
@@ -181,10 +182,13 @@ fb_config_desk_states (FbConfigDesk *self)
 
   states->states = g_new0 (guint8, self->space->offset[self->space->n_vars]);
   states->picks = fb_config_desk_dup_picks (self);
+  states->locked = g_new0 (gboolean, self->space->n_vars);
   for (guint var = 0; var < self->space->n_vars; var++)
     for (guint place = self->space->offset[var]; place < self->space->offset[var + 1]; place++)
       states->states[place] = row_state (
           fb_configurator_get_state (self->engine, var, place - self->space->offset[var]), states->picks[var] >= 0);
+  for (guint var = 0; var < self->space->n_vars; var++)
+    states->locked[var] = fb_configurator_is_locked (self->engine, var);
   states->can_undo = fb_configurator_can_undo (self->engine);
   states->can_redo = fb_configurator_can_redo (self->engine);
   return states;

@@ -45,8 +45,9 @@ typedef struct
 /* What the engine says after a change. */
 typedef struct
 {
-  guint8 *states; /* of FbConfigRowState by value, without defaults; values beside a pick are CHECKING */
-  int *picks;     /* by variable */
+  guint8 *states;   /* of FbConfigRowState by value, without defaults; values beside a pick are CHECKING */
+  int *picks;       /* by variable */
+  gboolean *locked; /* by variable */
   gboolean can_undo, can_redo;
 } FbConfigStates;
 

@@ -6,33 +6,7 @@
 
 #include "config.h"
 
-#include "fb-config-session.h"
-
-#include "fb-worker.h"
-
-struct _FbConfigSession
-{
-  GObject parent_instance;
-
-  FbRulesModel *model;     /* (owned) */
-  FbConfigSpace *space;    /* (owned) */
-  FbWorker *worker;        /* (owned) */
-  GCancellable *closing;   /* (owned) */
-  GCancellable *questions; /* (owned) of the present picks */
-  GArray *watched;         /* (owned) of guint */
-
-  FbConfigStates *states;   /* (owned) with what a change may have touched as checking */
-  FbConfigSums *sums;       /* (owned) (nullable) */
-  FbConfigDetails *details; /* (owned) (nullable) */
-  gboolean *locked;         /* (owned) by variable */
-  guint8 *origins;          /* (owned) by place: who last chose the value */
-  gboolean ready, priced, stopped, told;
-
-  /* Of the thread: */
-  char *orders;       /* (owned) (nullable) */
-  FbConfigDesk *desk; /* (owned) (nullable) */
-  int newest;         /* (atomic) number of the newest change */
-};
+#include "fb-config-session-private.h"
 
 G_DEFINE_FINAL_TYPE (FbConfigSession, fb_config_session, G_TYPE_OBJECT)
 
@@ -471,7 +445,7 @@ fb_config_session_unpick (FbConfigSession *self, guint var)
   if (self->stopped || !self->ready || self->states->picks[var] < 0)
     return;
   self->states->picks[var] = -1;
-  self->locked[var] = FALSE;
+  self->states->locked[var] = FALSE;
   doubt (self, FALSE);
   push_change (self, request_new (UNPICK, var, 0));
 }
@@ -497,7 +471,7 @@ fb_config_session_set_picks (FbConfigSession *self, const int *picks, FbConfigOr
       if (picks[var] >= 0)
         self->states->states[self->space->offset[var] + (guint) picks[var]] = FB_CONFIG_ROW_YOURS;
       else
-        self->locked[var] = FALSE;
+        self->states->locked[var] = FALSE;
     }
   doubt (self, FALSE);
   push_change (self, request);
@@ -558,9 +532,9 @@ fb_config_session_set_locked (FbConfigSession *self, guint var, gboolean locked)
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
   g_return_if_fail (var < self->space->n_vars);
 
-  if (self->stopped || !self->ready || self->states->picks[var] < 0 || self->locked[var] == locked)
+  if (self->stopped || !self->ready || self->states->picks[var] < 0 || self->states->locked[var] == locked)
     return;
-  self->locked[var] = locked;
+  self->states->locked[var] = locked;
   request = request_new (LOCK, var, 0);
   request->locked = locked;
   push_change (self, request);
@@ -578,139 +552,6 @@ fb_config_session_look_at (FbConfigSession *self, const GArray *vars)
   g_array_append_vals (self->watched, vars->data, vars->len);
   if (self->ready)
     ask_details (self);
-}
-
-/* --- what is known ------------------------------------------------------------------------------------------- */
-
-FbRulesModel *
-fb_config_session_get_model (FbConfigSession *self)
-{
-  return self->model;
-}
-
-const char *
-fb_config_session_get_language (FbConfigSession *self)
-{
-  return fb_config_get_language ();
-}
-
-gboolean
-fb_config_session_is_ready (FbConfigSession *self)
-{
-  return self->ready;
-}
-
-gboolean
-fb_config_session_is_checking (FbConfigSession *self)
-{
-  for (guint var = 0; var < self->space->n_vars; var++)
-    for (guint place = self->space->offset[var]; self->states->picks[var] < 0 && place < self->space->offset[var + 1];
-         place++)
-      if (self->states->states[place] == FB_CONFIG_ROW_CHECKING)
-        return TRUE;
-  return FALSE;
-}
-
-gboolean
-fb_config_session_can_undo (FbConfigSession *self)
-{
-  return self->ready && self->states->can_undo;
-}
-
-gboolean
-fb_config_session_can_redo (FbConfigSession *self)
-{
-  return self->ready && self->states->can_redo;
-}
-
-int
-fb_config_session_get_pick (FbConfigSession *self, guint var)
-{
-  return self->states->picks[var];
-}
-
-const int *
-fb_config_session_get_picks (FbConfigSession *self)
-{
-  return self->states->picks;
-}
-
-FbConfigRowState
-fb_config_session_get_state (FbConfigSession *self, guint var, guint value)
-{
-  guint place = self->space->offset[var] + value;
-  FbConfigRowState state = self->states->states[place];
-  gpointer fits;
-
-  if (state == FB_CONFIG_ROW_CHECKING && self->states->picks[var] >= 0 && self->details != NULL
-      && g_hash_table_lookup_extended (self->details->fits, GUINT_TO_POINTER (place + 1), NULL, &fits))
-    return fits != NULL ? FB_CONFIG_ROW_REPLACES : FB_CONFIG_ROW_EXCLUDED;
-  if (state == FB_CONFIG_ROW_FREE && self->priced && self->sums->defaults[var] == (int) value)
-    return FB_CONFIG_ROW_DEFAULT;
-  return state;
-}
-
-int
-fb_config_session_get_value (FbConfigSession *self, guint var)
-{
-  if (self->states->picks[var] >= 0)
-    return self->states->picks[var];
-  if (self->priced && self->sums->decided[var])
-    return (int) self->sums->values[var];
-  for (guint place = self->space->offset[var]; place < self->space->offset[var + 1]; place++)
-    if (self->states->states[place] == FB_CONFIG_ROW_SET)
-      return (int) (place - self->space->offset[var]);
-  return -1;
-}
-
-gboolean
-fb_config_session_is_locked (FbConfigSession *self, guint var)
-{
-  return self->states->picks[var] >= 0 && self->locked[var];
-}
-
-FbConfigOrigin
-fb_config_session_get_origin (FbConfigSession *self, guint var)
-{
-  int pick = self->states->picks[var];
-
-  if (pick >= 0)
-    return self->origins[self->space->offset[var] + (guint) pick];
-  if (fb_config_session_get_value (self, var) < 0)
-    return FB_CONFIG_BY_NOBODY;
-  return self->priced && self->sums->defaults[var] >= 0 ? FB_CONFIG_BY_DEFAULT : FB_CONFIG_BY_RULE;
-}
-
-const FbConfigSums *
-fb_config_session_get_sums (FbConfigSession *self)
-{
-  return self->sums;
-}
-
-gboolean
-fb_config_session_is_priced (FbConfigSession *self)
-{
-  return self->priced;
-}
-
-const FbConfigDifference *
-fb_config_session_get_difference (FbConfigSession *self, guint var, guint value)
-{
-  return self->details != NULL
-             ? g_hash_table_lookup (self->details->differences, GUINT_TO_POINTER (self->space->offset[var] + value + 1))
-             : NULL;
-}
-
-int
-fb_config_session_get_usual (FbConfigSession *self, guint var, int *percent)
-{
-  int value = self->details != NULL
-                  ? GPOINTER_TO_INT (g_hash_table_lookup (self->details->usual, GUINT_TO_POINTER (var + 1))) - 1
-                  : -1;
-
-  *percent =
-      value >= 0 ? GPOINTER_TO_INT (g_hash_table_lookup (self->details->shares, GUINT_TO_POINTER (var + 1))) - 1 : 0;
-  return value;
 }
 
 /* --- questions ----------------------------------------------------------------------------------------------- */
@@ -825,7 +666,6 @@ fb_config_session_finalize (GObject *object)
   g_clear_pointer (&self->space, fb_config_space_free);
   g_clear_pointer (&self->model, fb_rules_model_unref);
   g_array_unref (self->watched);
-  g_free (self->locked);
   g_free (self->origins);
   g_free (self->orders);
   g_object_unref (self->worker);
@@ -870,11 +710,11 @@ fb_config_session_new (FbRulesModel *model, const char *orders)
   self->space = fb_config_space_new (fb_rules_model_get_config (model));
   n = self->space->n_vars;
   self->orders = g_strdup (orders);
-  self->locked = g_new0 (gboolean, n);
   self->origins = g_new0 (guint8, self->space->offset[n]);
   self->states = g_new0 (FbConfigStates, 1);
   self->states->states = g_new0 (guint8, self->space->offset[n]);
   self->states->picks = g_new (int, n);
+  self->states->locked = g_new0 (gboolean, n);
   for (guint var = 0; var < n; var++)
     self->states->picks[var] = -1;
   push_change (self, request_new (START, 0, 0));
