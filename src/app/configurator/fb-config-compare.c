@@ -176,6 +176,8 @@ fb_config_compare_new (GtkWindow *parent, FbRulesModel *model, GPtrArray *varian
       g_ptr_array_add (own, copy_variant (variant, n));
       gtk_string_list_append (names, variant->name);
     }
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (640, gtk_widget_get_width (GTK_WIDGET (parent))),
+                               MIN (520, gtk_widget_get_height (GTK_WIDGET (parent))));
   self->model = fb_rules_model_ref (model);
   self->language = g_strdup (language);
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->left), G_LIST_MODEL (names));

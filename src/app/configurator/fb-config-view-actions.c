@@ -312,7 +312,7 @@ keep_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   keep (self);
   /* Translators: %u counts the variants of a configuration that were kept */
-  text = g_strdup_printf (_ ("Kept as Variant %u; compare when you have changed something"), self->variants->len);
+  text = g_strdup_printf (_ ("Kept as Variant %u"), self->variants->len);
   fb_config_view_say (self, text);
 }
 
