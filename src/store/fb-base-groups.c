@@ -428,8 +428,8 @@ flush_labels (FbBaseWriter *self, FbGroup *group, GHashTable *deltas, GError **e
 static gboolean
 flush_group (FbBaseWriter *self, FbGroup *group, GError **error)
 {
-  gboolean is_empty = group->labels->len == 0 && group->rows == 0 && group->state != FB_GROUP_FILLING
-                      && group->state != FB_GROUP_STALE;
+  gboolean is_empty =
+      group->labels->len == 0 && group->rows == 0 && group->state != FB_GROUP_FILLING && group->state != FB_GROUP_STALE;
   g_autoptr (FbStmt) stmt = NULL;
 
   stmt = fb_db_prepare (self->db,

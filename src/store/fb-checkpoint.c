@@ -257,8 +257,7 @@ make_fresh (FbCheckpoint *self, FbGroup *group)
 
   /* Nothing but rows of this pull is in it. When it comes a second time, what it has lost meanwhile is told by no other
    * line. */
-  if ((group->state == FB_GROUP_FILLING
-       && g_hash_table_add (self->filled, g_memdup2 (&group->gid, sizeof group->gid)))
+  if ((group->state == FB_GROUP_FILLING && g_hash_table_add (self->filled, g_memdup2 (&group->gid, sizeof group->gid)))
       || (!group->stored && group->rows == 0) || FB_MUTANT (no_replace))
     {
       g_hash_table_remove (self->fresh, &group->gid);
@@ -414,7 +413,8 @@ end_groups (FbCheckpoint *self, GError **error)
           continue;
         }
       /* What a push of this device made is no news here. */
-      if (group->old_labels->len == 0 && !(group->stored && (group->state == FB_GROUP_NEW || group->state == FB_GROUP_STALE)))
+      if (group->old_labels->len == 0
+          && !(group->stored && (group->state == FB_GROUP_NEW || group->state == FB_GROUP_STALE)))
         fb_shelf_groups_came (self->shelf, group);
       group->state = FB_GROUP_LIVE;
       if (fresh != NULL && !fb_base_writer_prune_group (self->writer, group, fresh->sent, fresh->head, error))

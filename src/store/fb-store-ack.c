@@ -219,8 +219,7 @@ remove_deleted (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result
       if (!fb_base_writer_look_up (self, op->table, &op->id, &row, error)
           || (row.exists && row.ver <= result->seq
               && !fb_base_writer_remove (self, op->table, &op->id, row.gid, result->seq, error))
-          || (row.in_base && !row.exists && !row.hidden
-              && !fb_base_line_write (self, op->table, &op->id, NULL, error)))
+          || (row.in_base && !row.exists && !row.hidden && !fb_base_line_write (self, op->table, &op->id, NULL, error)))
         return FALSE;
     }
   return TRUE;

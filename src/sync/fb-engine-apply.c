@@ -184,8 +184,8 @@ is_first_sync (FbDb *db, gboolean *yes, GError **error)
   return TRUE;
 }
 
-/* A pull is filled from its first page on or not at all: of a group that came whole in a page that was only kept, rows of
- * an earlier page would stay. */
+/* A pull is filled from its first page on or not at all: of a group that came whole in a page that was only kept, rows
+ * of an earlier page would stay. */
 static gboolean
 may_fill (FbDb *db, const FbPullState *state, gboolean *may, GError **error)
 {

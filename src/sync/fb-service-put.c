@@ -176,7 +176,8 @@ put_allowed_fields (FbApply *self, FbRecord *record, const FbOp *op)
     }
 }
 
-/* A row that comes back but was never gone: what was counted and said in it stands, or it would be added a second time. */
+/* A row that comes back but was never gone: what was counted and said in it stands, or it would be added a second time.
+ */
 static FbOp *
 without_additions (const FbOp *op)
 {

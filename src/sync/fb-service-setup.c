@@ -307,8 +307,9 @@ fb_service_renew_lineage (FbDb *db, gint64 now, GError **error)
 
   fb_id_generate (&id, now);
   fb_id_write (&id, incarnation);
-  /* Numbers go on above any that devices have seen, and every cursor from before asks for a comparison of sums. Two lives
-   * that begin with one backup do not share numbers either, as long as none commits more than once a millisecond. */
+  /* Numbers go on above any that devices have seen, and every cursor from before asks for a comparison of sums. Two
+   * lives that begin with one backup do not share numbers either, as long as none commits more than once a millisecond.
+   */
   return fb_sql_run (db, error,
                      "UPDATE sync_clock SET incarnation = ?1, seq = CASE WHEN seq + ?2 > ?3 THEN seq + ?2 ELSE ?3 END,"
                      " gc_floor = CASE WHEN seq + ?2 > ?3 THEN seq + ?2 ELSE ?3 END WHERE one = 1",

@@ -221,8 +221,8 @@ test_older_process_stops (Fixture *fixture, gconstpointer data)
   fb_sync_device_check (&fixture->device);
 }
 
-/* company-v2-*.sql: the same of schema 2, made by its own programs: an account, a site, a contact, an insight, and an edit of
- * the site that still waits. */
+/* company-v2-*.sql: the same of schema 2, made by its own programs: an account, a site, a contact, an insight, and an
+ * edit of the site that still waits. */
 static void
 test_from_schema_2 (void)
 {
@@ -234,8 +234,8 @@ test_from_schema_2 (void)
   g_assert_cmpint (fb_world_count (&fixture.world, "SELECT schema FROM sync_clock"), ==, FB_SCHEMA_VERSION);
   g_assert_cmpint (fb_world_count (&fixture.world, "SELECT count(*) FROM quote_line"), ==, 0);
   g_assert_cmpint (
-      fb_world_count (&fixture.world, "SELECT count(*) FROM number_block WHERE series IN ('quote', 'sales_order')"),
-      ==, 2);
+      fb_world_count (&fixture.world, "SELECT count(*) FROM number_block WHERE series IN ('quote', 'sales_order')"), ==,
+      2);
   fb_world_check (&fixture.world);
 
   fb_sync_device_set_up_from (&fixture.device, &fixture.world, &fixture.rolf, "company-v2-device.sql");
@@ -243,8 +243,8 @@ test_from_schema_2 (void)
   g_assert_cmpint (fb_sync_device_count (&fixture.device, "SELECT count(*) FROM quote_line"), ==, 0);
   fb_sync_device_sync (&fixture.device);
   assert_server (&fixture, "site", &fixture.site, "directions", "Gate 2");
-  g_assert_cmpint (
-      fb_sync_device_count (&fixture.device, "SELECT count(*) FROM number_block WHERE series = 'quote'"), ==, 1);
+  g_assert_cmpint (fb_sync_device_count (&fixture.device, "SELECT count(*) FROM number_block WHERE series = 'quote'"),
+                   ==, 1);
   fb_sync_device_check (&fixture.device);
   tear_down (&fixture, NULL);
 }

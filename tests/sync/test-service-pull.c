@@ -204,8 +204,10 @@ test_forgotten_scope_is_asked_for_once (World *world, gconstpointer data G_GNUC_
   g_autoptr (GError) error = NULL;
 
   pull_all (world->laptop, 1 << 20);
-  g_assert_true (fb_db_exec (world->fixture.db, "UPDATE device_state SET held_hash = '', held = '[]', offer_hash = '',"
-                                                " offer = '[]'", &error));
+  g_assert_true (fb_db_exec (world->fixture.db,
+                             "UPDATE device_state SET held_hash = '', held = '[]', offer_hash = '',"
+                             " offer = '[]'",
+                             &error));
   g_assert_cmpint (service_device_pull_page (world->laptop, 1 << 20, SERVICE_FAULT_NONE), ==, SERVICE_PULL_PROBLEM);
   g_assert_cmpstr (world->laptop->last_problem, ==, "428 scope-needed");
   pull_all (world->laptop, 1 << 20);

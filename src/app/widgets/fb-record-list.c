@@ -429,8 +429,8 @@ fb_record_list_class_init (FbRecordListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = fb_record_list_dispose;
 
-  signals[PICKED] = g_signal_new ("picked", FB_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                  2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[PICKED] = g_signal_new ("picked", FB_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[COUNTED] = g_signal_new ("counted", FB_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    1, G_TYPE_UINT);
 
