@@ -89,9 +89,12 @@ fb_files_give_up (FbDb *db, const char *hash, const char *problem, GError **erro
 }
 
 gboolean
-fb_files_note_used (FbDb *db, const char *hash, gint64 now, GError **error)
+fb_files_note_opened (FbDb *db, const char *hash, gint64 size, gint64 now, GError **error)
 {
-  return run (db, error, "UPDATE blobq SET used = ?2 WHERE sha256 = ?1", "ti", hash, now);
+  return run (db, error,
+              "INSERT INTO blobq (sha256, size, here, sent, wanted, thumb, used) VALUES (?1, ?2, 1, 1, 0, 0, ?3)"
+              " ON CONFLICT (sha256) DO UPDATE SET here = 1, wanted = 0, used = ?3",
+              "tii", hash, size, now);
 }
 
 gboolean

@@ -77,7 +77,8 @@ gboolean   fb_files_note_sent      (FbDb *db, const char *hash, GError **error);
 gboolean   fb_files_note_problem   (FbDb *db, const char *hash, const char *problem, GError **error);
 /* Nobody waits for it any more; with @problem, because it cannot be had. */
 gboolean   fb_files_give_up        (FbDb *db, const char *hash, const char *problem, GError **error);
-gboolean   fb_files_note_used      (FbDb *db, const char *hash, gint64 now, GError **error);
+/* Somebody opens the file, which is here, whatever was noted of it when a process was killed. */
+gboolean   fb_files_note_opened    (FbDb *db, const char *hash, gint64 size, gint64 now, GError **error);
 gboolean   fb_files_want           (FbDb *db, const char *hash, gint64 size, gboolean thumb, guint why, gint64 now, GError **error);
 
 typedef struct

@@ -76,7 +76,7 @@ want_in_writer (FbStore *store, FbDb *db, gpointer task_data, GCancellable *canc
   gint64 now = fb_clock_now (fb_store_get_clock (store));
 
   if (fb_files_has (store, want->hash))
-    fb_files_note_used (db, want->hash, now, error);
+    fb_files_note_opened (db, want->hash, want->size, now, error);
   else
     fb_files_want (db, want->hash, want->size, want->thumb, FB_FILES_WANT_OPENED, now, error);
   return NULL;

@@ -234,7 +234,7 @@ note_fetched (FbStore *store, FbDb *db, GError **error)
 static gboolean
 note_used (FbStore *store, FbDb *db, GError **error)
 {
-  return fb_files_note_used (db, OTHER, 3000, error);
+  return fb_files_note_opened (db, OTHER, 7, 3000, error);
 }
 
 static gboolean

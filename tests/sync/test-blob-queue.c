@@ -195,6 +195,25 @@ fetch (FbSyncDevice *device, const FbId *id, GError **error)
   return path;
 }
 
+static gboolean
+write_forgetting (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE blobq SET here = 0, wanted = 2 WHERE sha256 = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_text (stmt, 1, user_data);
+  return fb_stmt_run (stmt, error);
+}
+
+static void
+forget_arrival (FbStore *store, const char *hash)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (store, write_forgetting, (gpointer) hash, &error));
+}
+
 /* --- the way of a file ----------------------------------------------------------------------------------- */
 
 static void
@@ -239,6 +258,13 @@ test_from_one_to_the_other (Fixture *fixture, gconstpointer data)
   path = fetch (&fixture->bob, &id, &error);
   g_assert_no_error (error);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  /* A process was killed between the last byte and the note of it: who finds the file makes up for it. */
+  forget_arrival (fixture->bob.temp.store, hash_of (mine));
+  assert_state (&fixture->bob, &id, FB_FILE_COMING);
+  g_free (path);
+  path = fetch (&fixture->bob, &id, &error);
+  g_assert_no_error (error);
+  assert_state (&fixture->bob, &id, FB_FILE_HERE);
   list = fb_store_list_files (fixture->bob.temp.store, &fixture->account, &error);
   g_assert_cmpuint (list->len, ==, 1);
   fb_sync_device_check (&fixture->ann);
