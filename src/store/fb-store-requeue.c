@@ -553,11 +553,15 @@ fb_store_sync_join (FbStore *store,
                     const char *incarnation,
                     GError **error)
 {
-  g_autofree char *known = fb_kv_dup_text (db, "server");
-  g_autofree char *known_lineage = fb_kv_dup_text (db, "incarnation");
+  g_autofree char *known = NULL;
+  g_autofree char *known_lineage = NULL;
   FbId local_user = fb_store_get_user (store), local_device = fb_store_get_device (store);
-  gboolean is_new = known == NULL || !fb_id_equal (device, &local_device);
+  gboolean is_new;
 
+  /* A profile that cannot say whose it is must not be taken for a new one. */
+  if (!fb_kv_read_text (db, "server", &known, error) || !fb_kv_read_text (db, "incarnation", &known_lineage, error))
+    return FALSE;
+  is_new = known == NULL || !fb_id_equal (device, &local_device);
   if (!fb_id_equal (&local_user, user) && !fb_store_sync_adopt_user (store, db, &local_user, user, error))
     return FALSE;
   /* A server that came back from a backup and does not know the device any more may lack what it had taken from it. */
