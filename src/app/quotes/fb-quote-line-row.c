@@ -427,7 +427,7 @@ make_below (FbQuoteLineRow *self)
   fb_tip_when_cut (self->unit);
   gtk_widget_set_hexpand (self->unit, TRUE);
   self->discount = make_entry (self, 7);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->discount), _ ("% off"));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->discount), /* xgettext:no-c-format */ _ ("% off"));
   self->why = gtk_button_new_from_icon_name ("dialog-question-symbolic");
   gtk_widget_add_css_class (self->why, "flat");
   gtk_widget_set_tooltip_text (self->why, _ ("Why This Price"));

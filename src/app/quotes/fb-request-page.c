@@ -329,6 +329,7 @@ make_answer (FbRequestPage *self)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->counter = adw_entry_row_new ();
+  /* xgettext:no-c-format */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->counter), _ ("Offer Instead (% off the Whole)"));
   self->note = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->note), _ ("Note"));
