@@ -443,6 +443,11 @@ class Sale(Drive):
             action()
         return len(actions)
 
+    def enter(self, app, text):
+        """A typed value with its Enter."""
+        app.type(text)
+        app.key("Return")
+
     def within(self, what, done, budget):
         if done > budget:
             raise fbui.Failure(f"{what} takes {done} interactions, not {budget}")
@@ -465,15 +470,17 @@ class Sale(Drive):
         app.wait("push button", "New Quote").press()
         app.wait("label", "No lines yet")
         self.made = self.stored("the quote", lambda: [quote for quote in self.rows("rep", "list", "quote") if quote["id"] not in before])[0]
-        for name in self.products():
+        for number, name in enumerate(self.products(), 1):
             app.wait("push button", "Add Product").press()
             # Only when the list is there does its entry have the focus.
             app.wait("list item", lambda text: text.startswith("Air audit"))
             app.type(name)
+            app.wait_gone("list item", lambda text: text.startswith("Air audit"))
             app.wait("list item", lambda text: name in text)
             app.key("Return")
-            app.wait("text", f"Quantity of {name}", lambda w: w.has_state("FOCUSED"))
-        return self.products()
+            # It is called as the customer's language has it.
+            line = self.stored("the line", lambda number=number: len(self.lines()) == number and self.lines()[-1])
+            app.wait("text", f"Quantity of {line['name']}", lambda w: w.has_state("FOCUSED"))
 
     def lines(self):
         return self.rows("rep", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
@@ -489,7 +496,7 @@ class QuoteTrace(Sale):
     def play(self):
         with self.app() as app:
             app.resize(1280, 800)
-            _, second = self.quote(app)
+            self.quote(app)
             done = self.count(app,
                               lambda: app.type("4\t"),
                               lambda: app.key("ctrl+b"),
@@ -512,13 +519,13 @@ class QuoteApproval(Sale):
     def play(self):
         with self.app() as app:
             app.resize(1280, 800)
-            first, second = self.quote(app)
+            self.quote(app)
             app.type("2\t")
             self.stored("the quantity", lambda: self.lines()[1]["qty"] == 2000)
-            done = self.count(app, lambda: app.key("Up"), lambda: app.type("14\n"))
+            done = self.count(app, lambda: app.key("Up"), lambda: self.enter(app, "14"))
             app.wait("label", lambda name: name.startswith("Draft, not binding: needs approval"))
             app.wait("text", "Reason for the approval", lambda w: w.has_state("FOCUSED"))
-            done += self.count(app, lambda: app.type("They order again in spring\n"))
+            done += self.count(app, lambda: self.enter(app, "They order again in spring"))
             self.within("D14", done, 3)
             self.stored("the request", lambda: self.now()["state"] == "pending_approval")
             self.expect("whether it binds", bool(self.now().get("binding")), False)

@@ -66,6 +66,11 @@ class Shots:
         card.click()
         app.wait("push button", "Plan Task")
         self.take(app, "deal", size, style)
+        for view, key, page in (("products", "ctrl+3", "product"), ("quotes", "ctrl+4", "quote"), ("knowledge", "ctrl+5", "article")):
+            app.key(key)
+            self.take(app, view, size, style)
+            app.key("Down", "Return")
+            self.take(app, page, size, style)
         app.key("ctrl+9")
         self.take(app, "sync", size, style)
         self.configurator(app, size, style)

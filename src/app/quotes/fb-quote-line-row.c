@@ -13,7 +13,6 @@
 #include "fb-money.h"
 #include "fb-quote-steps.h"
 #include "fb-quote-words.h"
-#include "fb-tips.h"
 
 struct _FbQuoteLineRow
 {
@@ -30,7 +29,6 @@ struct _FbQuoteLineRow
   GtkWidget *net;
   GtkWidget *below;
   GtkWidget *qty;
-  GtkWidget *unit;
   GtkWidget *discount;
   GtkWidget *why;
   GtkWidget *more;
@@ -118,12 +116,29 @@ get_icon (FbQuoteLineRow *self)
   return "package-x-generic-symbolic";
 }
 
+/* (nullable) (transfer full) "pc × €12.00"; of a part with its quantity, which cannot be typed. */
+static char *
+dup_unit (FbQuoteLineRow *self)
+{
+  const char *name = fb_record_get_text (self->line, "unit");
+  g_autofree char *price =
+      fb_money_to_display (fb_record_get_int (self->line, "unit_price"), get_currency (self), FALSE);
+  g_autofree char *qty = is_kind (self, "part") ? dup_cell_text (self, FB_QUOTE_CELL_QTY) : NULL;
+  g_autofree char *left = g_strjoin (" ", qty != NULL ? qty : "", name != NULL ? name : "", NULL);
+
+  if (is_kind (self, "text"))
+    return NULL;
+  /* Translators: unit and price of one: “pc × €12.00” */
+  return g_strdup_printf (_ ("%s × %s"), g_strstrip (left), price);
+}
+
 static void
 show_detail (FbQuoteLineRow *self)
 {
   const char *sku = fb_record_get_text (self->line, "sku");
   const char *version = fb_record_get_text (self->line, "model_version");
   const char *description = fb_record_get_text (self->line, "description");
+  g_autofree char *unit = dup_unit (self);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (is_kind (self, "option"))
@@ -132,6 +147,8 @@ show_detail (FbQuoteLineRow *self)
     g_string_append (text, _ ("Free of charge"));
   if (sku != NULL)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", sku);
+  if (unit != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", unit);
   if (version != NULL)
     /* Translators: the version of the rules by which a product was configured */
     g_string_append_printf (text, _ ("%sconfigured with %s"), text->len > 0 ? " · " : "", version);
@@ -165,29 +182,15 @@ show_menu (FbQuoteLineRow *self)
 static void
 show_prices (FbQuoteLineRow *self)
 {
-  const char *unit_name = fb_record_get_text (self->line, "unit");
-  g_autofree char *price =
-      fb_money_to_display (fb_record_get_int (self->line, "unit_price"), get_currency (self), FALSE);
   g_autofree char *net = fb_money_to_display (fb_record_get_int (self->line, "net"), get_currency (self), FALSE);
-  /* Translators: unit and price of one, behind a quantity: “pc × €12.00” */
-  g_autofree char *unit = g_strdup_printf (_ ("%s × %s"), unit_name != NULL ? unit_name : "", price);
   gboolean priced = fb_quote_line_is_priced (self->line);
-  gboolean part = is_kind (self, "part");
 
-  gtk_label_set_label (GTK_LABEL (self->unit), g_strstrip (unit));
   gtk_label_set_label (GTK_LABEL (self->net), is_kind (self, "text") ? "" : net);
   gtk_widget_set_visible (self->qty, priced);
   gtk_widget_set_visible (self->discount, priced && !is_kind (self, "free"));
-  gtk_widget_set_visible (self->unit, !is_kind (self, "text"));
+  gtk_widget_set_visible (self->below, !is_kind (self, "text") || self->open);
   gtk_widget_set_visible (self->why, !is_kind (self, "text"));
-  gtk_widget_set_visible (self->more, self->open && !part);
-  if (part)
-    {
-      g_autofree char *qty = dup_cell_text (self, FB_QUOTE_CELL_QTY);
-      g_autofree char *both = g_strdup_printf ("%s %s", qty, gtk_label_get_label (GTK_LABEL (self->unit)));
-
-      gtk_label_set_label (GTK_LABEL (self->unit), both);
-    }
+  gtk_widget_set_visible (self->more, self->open && !is_kind (self, "part"));
 }
 
 static void
@@ -422,10 +425,6 @@ make_below (FbQuoteLineRow *self)
 {
   self->below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->qty = make_entry (self, 5);
-  self->unit = make_label ("numeric");
-  gtk_label_set_ellipsize (GTK_LABEL (self->unit), PANGO_ELLIPSIZE_END);
-  fb_tip_when_cut (self->unit);
-  gtk_widget_set_hexpand (self->unit, TRUE);
   self->discount = make_entry (self, 7);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->discount), /* xgettext:no-c-format */ _ ("% off"));
   self->why = gtk_button_new_from_icon_name ("dialog-question-symbolic");
@@ -439,8 +438,9 @@ make_below (FbQuoteLineRow *self)
   gtk_widget_add_css_class (self->more, "flat");
   gtk_widget_set_tooltip_text (self->more, _ ("More"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
+  gtk_widget_set_hexpand (self->discount, TRUE);
+  gtk_widget_set_halign (self->discount, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (self->below), self->qty);
-  gtk_box_append (GTK_BOX (self->below), self->unit);
   gtk_box_append (GTK_BOX (self->below), self->discount);
   gtk_box_append (GTK_BOX (self->below), self->why);
   gtk_box_append (GTK_BOX (self->below), self->more);
@@ -453,6 +453,7 @@ fb_quote_line_row_init (FbQuoteLineRow *self)
   gtk_widget_add_css_class (self->box, "fb-quote-line");
   self->detail = make_label ("caption");
   gtk_widget_add_css_class (self->detail, "dim-label");
+  gtk_widget_add_css_class (self->detail, "numeric");
   gtk_label_set_wrap (GTK_LABEL (self->detail), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->detail), PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (self->box), make_above (self));
