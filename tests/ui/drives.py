@@ -543,10 +543,13 @@ class QuoteApproval(Sale):
             done = self.count(app, lambda: app.key("ctrl+4"))
             bar = app.wait("push button", lambda name: "for you" in name)
             done += self.count(app, bar.click)
-            app.wait("text", lambda name: name.startswith("Offer Instead"), lambda w: w.has_state("FOCUSED"))
+            app.wait("label", "Beyond the Policy")
+            app.wait("label", "They order again in spring")
+            # What is typed goes where the focus is: the offer.
             done += self.count(app, lambda: app.type("12"), app.wait("push button", "Send Offer").press)
             self.within("M8", done, 4)
             self.stored("the answer", lambda: self.rows("manager", "show", "approval_request", request["id"])["state"] == "countered")
+            self.expect("the offer", self.rows("manager", "show", "approval_request", request["id"])["counter"]["discount"], 1200)
 
 
 class QuoteOrder(Sale):

@@ -235,8 +235,25 @@ name_figure (const char *figure)
   return _ ("Discount");
 }
 
+/* (nullable) (transfer full) Lines are named by their positions. */
 static char *
-describe_breach (FbStore *store, JsonObject *breach, const char *currency)
+dup_line_name (FbStore *store, const FbId *quote, const char *position)
+{
+  g_autofree char *ref = fb_operation_where_ref ("quote", quote);
+  g_autofree char *where = NULL;
+  g_autoptr (FbRecord) line = NULL;
+  gint64 number;
+
+  if (!g_ascii_string_to_signed (position, 10, 0, G_MAXINT32, &number, NULL))
+    return NULL;
+  where = g_strdup_printf ("%s and position = %d", ref, (int) number);
+  /* A line that cannot be read has no name; its figures are told all the same. */
+  line = fb_operation_find_first (store, "quote_line", where, "position", NULL);
+  return line != NULL ? fb_record_dup_title (line) : NULL;
+}
+
+static char *
+describe_breach (FbStore *store, const FbId *quote, JsonObject *breach, const char *currency)
 {
   const char *figure = json_object_get_string_member_with_default (breach, "figure", "discount");
   const char *line = json_object_get_string_member_with_default (breach, "line", NULL);
@@ -244,11 +261,10 @@ describe_breach (FbStore *store, JsonObject *breach, const char *currency)
       format_figure (figure, json_object_get_int_member_with_default (breach, "value", 0), currency);
   g_autofree char *limit =
       format_figure (figure, json_object_get_int_member_with_default (breach, "limit", 0), currency);
-  FbId id;
-  g_autofree char *name = line != NULL && fb_id_parse (line, &id)
-                              ? fb_store_dup_title (store, fb_schema_get_table ("quote_line"), &id)
-                              : NULL;
+  g_autofree char *name = line != NULL ? dup_line_name (store, quote, line) : NULL;
 
+  if (name == NULL && line != NULL)
+    name = g_strdup_printf (_ ("line %s"), line);
   if (name != NULL)
     /* Translators: a figure (discount, margin), a line, its value and what is allowed */
     return g_strdup_printf (_ ("%s of %s: %s (limit %s)"), name_figure (figure), name, value, limit);
@@ -273,6 +289,7 @@ fb_quote_describe_breaches (FbStore *store, const FbRecord *request, const char 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
-      g_ptr_array_add (words, describe_breach (store, json_array_get_object_element (array, i), currency));
+      g_ptr_array_add (words, describe_breach (store, fb_record_get_id (request, "quote"),
+                                               json_array_get_object_element (array, i), currency));
   return words;
 }
