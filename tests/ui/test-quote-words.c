@@ -72,6 +72,8 @@ static void
 test_discounts (void)
 {
   static const char *const bad[] = {"x", "8 % off", "101", "-3", "= dear", "much EUR", "1e3"};
+  const char *only_kind;
+  gint64 only;
 
   assert_discount ("8", "rate", 800, "8 %");
   assert_discount (" 8,5 % ", "rate", 850, "8.5 %");
@@ -79,6 +81,9 @@ test_discounts (void)
   assert_discount ("= 900", "target", 90000, "= 900.00");
   assert_discount ("", "none", 0, "");
   assert_discount ("0", "none", 0, "");
+  g_assert_true (fb_quote_discount_parse ("12", "", &only_kind, &only, NULL));
+  g_assert_cmpstr (only_kind, ==, "rate");
+  g_assert_cmpint (only, ==, 1200);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;

@@ -153,7 +153,7 @@ is_money (const char *text, const char *currency)
 {
   g_autofree char *upper = g_ascii_strup (text, -1);
 
-  return g_str_has_suffix (upper, currency) || g_str_has_prefix (upper, currency);
+  return currency[0] != '\0' && (g_str_has_suffix (upper, currency) || g_str_has_prefix (upper, currency));
 }
 
 static gboolean

@@ -27,7 +27,8 @@ const char *fb_quote_level_words   (gint64 level);
 gboolean    fb_quote_line_is_priced (const FbRecord *line);
 /* The discount as a person typed it: "8 %", "120.00", "= 900.00"; "" for none. */
 char       *fb_quote_discount_text  (const FbRecord *record, const char *currency);
-/* And back. "8", "8 %" and "8,5" are percent, "120 EUR" and "120-" an amount off, "= 900" what the total shall be. *@kind: a code of the field discount_kind. */
+/* And back. "8", "8 %" and "8,5" are percent, "120 EUR" and "120-" an amount off, "= 900" what the total shall be. *@kind: a code of the field discount_kind.
+ * @currency "": only percent. */
 gboolean    fb_quote_discount_parse (const char *text, const char *currency, const char **kind, gint64 *value, GError **error);
 
 /* --- how a price came about */
