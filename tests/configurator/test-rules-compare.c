@@ -121,11 +121,16 @@ test_fingerprint (void)
   g_autoptr (GHashTable) one = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
   g_autoptr (GHashTable) two = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
   g_autofree char *bare = fb_rules_hash ("ab", NULL), *empty = NULL, *first = NULL, *second = NULL, *moved = NULL;
+  g_autofree char *pinned = NULL;
 
   empty = fb_rules_hash ("ab", one);
   g_assert_cmpstr (bare, ==, empty);
   g_assert_cmpuint (strlen (bare), ==, 64);
+  /* Quotes are pinned to it: SHA-256 of 2:ab, and of 2:ab5:a.csv1:x. */
+  g_assert_cmpstr (bare, ==, "d1ab1a7fbf5a9552f2d01c956d30855b34ed7335751d363bd6d45a01777c0811");
   g_hash_table_insert (one, (char *) "a.csv", g_bytes_new_static ("x", 1));
+  pinned = fb_rules_hash ("ab", one);
+  g_assert_cmpstr (pinned, ==, "bbe72a33b7c4ba6227d6fda603aa20fb50587303f62fa03c8f65c316153ea973");
   g_hash_table_insert (one, (char *) "b.csv", g_bytes_new_static ("yz", 2));
   g_hash_table_insert (two, (char *) "b.csv", g_bytes_new_static ("yz", 2));
   g_hash_table_insert (two, (char *) "a.csv", g_bytes_new_static ("x", 1));

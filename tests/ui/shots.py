@@ -115,7 +115,7 @@ class Shots:
         app.wait("push button", "Done").press()
 
     def variants(self, app, size, style):
-        price = app.find("toggle button", check=lambda widget: "€" in widget.name)
+        price = app.find("push button", lambda name: name.startswith("Price and its parts"))
         if price is not None:
             price.press()
             app.wait("list", "Why this price")

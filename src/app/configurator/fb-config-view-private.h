@@ -34,6 +34,7 @@ struct _FbConfigView
   GtkWidget *price;
   GtkWidget *bar;
   GtkWidget *bar_total;
+  GtkWidget *price_button;
   GtkWidget *arrow;
 };
 

@@ -302,12 +302,23 @@ changed_cb (FbConfigView *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The button of the narrow window says what it shows and what it is. */
+static void
+show_total (FbConfigView *self, const char *total)
+{
+  /* Translators: %s is a sum of money */
+  g_autofree char *words = g_strdup_printf (_ ("Price and its parts: %s"), total);
+
+  gtk_label_set_label (GTK_LABEL (self->bar_total), total);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->price_button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static void
 details_cb (FbConfigView *self)
 {
   g_autofree char *total = fb_config_price_words (self->session);
 
-  gtk_label_set_label (GTK_LABEL (self->bar_total), total);
+  show_total (self, total);
   show_groups (self);
 }
 
@@ -394,6 +405,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbConfigView, price);
   gtk_widget_class_bind_template_child (widget_class, FbConfigView, bar);
   gtk_widget_class_bind_template_child (widget_class, FbConfigView, bar_total);
+  gtk_widget_class_bind_template_child (widget_class, FbConfigView, price_button);
   gtk_widget_class_bind_template_child (widget_class, FbConfigView, arrow);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -492,7 +504,7 @@ fb_config_view_start (FbConfigView *self, FbRulesModel *model, const char *hash,
   g_signal_connect_swapped (self->session, "left-out", G_CALLBACK (left_out_cb), self);
   g_signal_connect_swapped (self->session, "failed", G_CALLBACK (failed_cb), self);
   fb_config_price_pane_set_session (FB_CONFIG_PRICE_PANE (self->price), self->session);
-  gtk_label_set_label (GTK_LABEL (self->bar_total), "–");
+  show_total (self, "–");
   if (self->all_groups->len > 0)
     gtk_list_box_select_row (GTK_LIST_BOX (self->groups),
                              gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->groups), 0));
