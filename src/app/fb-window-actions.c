@@ -342,6 +342,9 @@ fb_window_update_actions (FbWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (need_profile); i++)
     gtk_widget_action_set_enabled (widget, need_profile[i], ready);
+  /* The workbench has another use for its key. */
+  if (ready && g_strcmp0 (fb_window_get_view (self), "configurator") == 0)
+    gtk_widget_action_set_enabled (widget, "win.filter", FALSE);
   gtk_widget_action_set_enabled (widget, "win.sync-now", ready && fb_profile_get_server (self->profile) != NULL);
   gtk_widget_action_set_enabled (widget, "win.sign-in", ready);
   gtk_widget_action_set_enabled (widget, "win.sign-out", ready && fb_profile_get_server (self->profile) != NULL);

@@ -323,8 +323,7 @@ fb_config_library_may_publish (FbStore *store, gboolean local)
 
   if (local)
     return TRUE;
-  query =
-      fb_query_new (fb_schema_get_table ("user"), "role.base = 'director' or role.base = 'admin'", NULL, NULL, NULL);
+  query = fb_query_new (fb_schema_get_table ("user"), "role.base = 'admin'", NULL, NULL, NULL);
   users = query != NULL ? fb_store_list (store, query, -1, 0, NULL) : NULL;
   for (guint i = 0; users != NULL && i < users->len; i++)
     if (fb_id_equal (&((const FbRecord *) g_ptr_array_index (users, i))->id, &user))

@@ -60,8 +60,8 @@ fb_config_library_open_async (FbProfile *profile,
                               gpointer user_data);
 FbConfigOpened *
 fb_config_library_open_finish (FbProfile *profile, GAsyncResult *result, GError **error);
-/* May the person publish models? Directors and administrators may, and whoever keeps a profile without a server. Any
- * thread. */
+/* May the person publish models? Administrators may, as the schema and the server say of the table, and whoever keeps a
+ * profile without a server. Any thread. */
 gboolean
 fb_config_library_may_publish (FbStore *store, gboolean local);
 

@@ -411,10 +411,24 @@ fb_configurator_view_class_init (FbConfiguratorViewClass *klass)
   bind_class (widget_class);
 }
 
+/* Before text views and leaflets, which would take the key for steps of their own. */
+static void
+install_back_key (FbConfiguratorView *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Left, GDK_ALT_MASK), gtk_named_action_new ("win.back")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void
 fb_configurator_view_init (FbConfiguratorView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  install_back_key (self);
   fb_a11y_follow_stack (GTK_STACK (self->stack));
 }
 

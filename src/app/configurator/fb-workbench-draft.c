@@ -12,10 +12,14 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "fb-json.h"
 #include "fb-query.h"
 #include "fb-rules-hash.h"
 
 #define STORE_AFTER_MS 2000
+
+/* The draft of a model that has not been published yet, in every language. */
+#define NEW_FAMILY "new-model"
 
 /* The key of a family that has none yet: its name in small letters, digits and hyphens. (transfer full) */
 static char *
@@ -38,10 +42,10 @@ make_family (const char *name)
   return g_string_free (key, FALSE);
 }
 
-static char *
-get_family (FbWorkbench *self, const char *name)
+static const char *
+get_draft_family (FbWorkbench *self)
 {
-  return self->family != NULL ? g_strdup (self->family->family) : make_family (name);
+  return self->family != NULL ? self->family->family : NEW_FAMILY;
 }
 
 /* --- the draft ----------------------------------------------------------------------------------------------- */
@@ -51,9 +55,11 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbWorkbench) self = user_data;
 
-  self->storing = FALSE;
-  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+  self->n_storing--;
+  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL) && !self->load_waits)
     self->has_draft = FALSE;
+  if (self->n_storing == 0 && self->load_waits)
+    fb_workbench_load_draft (self);
 }
 
 void
@@ -70,10 +76,9 @@ fb_workbench_store_now (FbWorkbench *self)
   else
     {
       const char *name = self->family != NULL ? self->family->name : _ ("New model");
-      g_autofree char *family = get_family (self, name);
       FbRecord *record = fb_record_new (table, NULL);
 
-      fb_record_set_text (record, "family", family);
+      fb_record_set_text (record, "family", get_draft_family (self));
       fb_record_set_text (record, "name", name);
       fb_record_set_text (record, "text", text);
       fb_record_set_id (record, "author", &user);
@@ -81,7 +86,7 @@ fb_workbench_store_now (FbWorkbench *self)
       self->has_draft = TRUE;
     }
   fb_edit_set_quiet (edit);
-  self->storing = TRUE;
+  self->n_storing++;
   fb_profile_commit (self->profile, edit, NULL, stored_cb, g_object_ref (self));
 }
 
@@ -125,8 +130,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     fb_profile_say_error (FB_PROFILE (source), error);
   /* What was typed meanwhile counts more. */
-  if (text == NULL || self->store_source != 0 || self->has_draft || self->family == NULL
-      || g_strcmp0 (self->family->family, fb_record_get_text (record, "family")) != 0)
+  if (text == NULL || self->store_source != 0 || self->has_draft
+      || g_strcmp0 (get_draft_family (self), fb_record_get_text (record, "family")) != 0)
     return;
   self->draft = record->id;
   self->has_draft = TRUE;
@@ -138,10 +143,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 fb_workbench_load_draft (FbWorkbench *self)
 {
-  if (self->family == NULL)
-    return;
-  fb_profile_run_async (self->profile, load_in_thread, g_strdup (self->family->family), g_free,
-                        (GDestroyNotify) fb_record_free, NULL, loaded_cb, g_object_ref (self));
+  /* What is on its way to the store is read when it has arrived. */
+  self->load_waits = self->n_storing > 0;
+  if (!self->load_waits)
+    fb_profile_run_async (self->profile, load_in_thread, g_strdup (get_draft_family (self)), g_free,
+                          (GDestroyNotify) fb_record_free, NULL, loaded_cb, g_object_ref (self));
 }
 
 /* --- publishing ---------------------------------------------------------------------------------------------- */
@@ -164,7 +170,20 @@ files_to_json (GHashTable *files)
       json_object_set_string_member (object, name, text);
     }
   json_node_take_object (node, object);
-  return json_to_string (node, FALSE);
+  return fb_json_to_canonical (node);
+}
+
+static const char *
+get_version (const FbRules *rules)
+{
+  return rules->product->version != NULL ? rules->product->version : "1";
+}
+
+/* Where the next version belongs: a new model makes its own key. (transfer full) */
+static char *
+get_family (FbWorkbench *self, const FbRules *rules)
+{
+  return self->family != NULL ? g_strdup (self->family->family) : make_family (rules->product->name);
 }
 
 static FbRecord *
@@ -173,14 +192,14 @@ make_version (FbWorkbench *self, const char *text, const char *note)
   const FbRules *rules = fb_rules_model_get_rules (self->report->model);
   GHashTable *files = self->family != NULL ? self->family->files : NULL;
   g_autofree char *hash = fb_rules_hash (text, files);
-  g_autofree char *family = get_family (self, rules->product->name);
+  g_autofree char *family = get_family (self, rules);
   FbRecord *record = fb_record_new (fb_schema_get_table ("config_model"), NULL);
   FbStore *store = fb_profile_get_store (self->profile);
   FbId user = fb_store_get_user (store);
 
   fb_record_set_text (record, "family", family);
   fb_record_set_text (record, "name", rules->product->name);
-  fb_record_set_text (record, "version", rules->product->version != NULL ? rules->product->version : "1");
+  fb_record_set_text (record, "version", get_version (rules));
   fb_record_set_text (record, "hash", hash);
   fb_record_set_text (record, "text", text);
   if (files != NULL && g_hash_table_size (files) > 0)
@@ -196,74 +215,91 @@ make_version (FbWorkbench *self, const char *text, const char *note)
   return record;
 }
 
+/* The published text is what the next one is compared with. */
+static void
+take_published (FbWorkbench *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+
+  g_clear_pointer (&self->family, fb_config_family_free);
+  self->family = g_steal_pointer (&self->publishing);
+  self->has_draft = FALSE;
+  self->filling = TRUE;
+  g_signal_emit_by_name (buffer, "changed");
+  self->filling = FALSE;
+}
+
 static void
 published_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbWorkbench) self = user_data;
 
-  if (fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
-    g_signal_emit_by_name (self, "published");
+  /* The profile has said what went wrong; text and draft are as they were. */
+  if (!fb_profile_commit_finish (FB_PROFILE (source), result, NULL))
+    {
+      g_clear_pointer (&self->publishing, fb_config_family_free);
+      return;
+    }
+  /* Another model may be open by now. */
+  if (self->publishing != NULL)
+    take_published (self);
+  fb_workbench_say (self, _ ("Published"));
+  g_signal_emit_by_name (self, "published");
+}
+
+static FbConfigFamily *
+make_family_of (FbWorkbench *self, const FbRecord *record)
+{
+  FbConfigFamily *family = g_new0 (FbConfigFamily, 1);
+
+  family->family = g_strdup (fb_record_get_text (record, "family"));
+  family->name = g_strdup (fb_record_get_text (record, "name"));
+  family->version = g_strdup (fb_record_get_text (record, "version"));
+  family->text = g_strdup (fb_record_get_text (record, "text"));
+  family->hash = g_strdup (fb_record_get_text (record, "hash"));
+  family->files = self->family != NULL
+                      ? g_hash_table_ref (self->family->files)
+                      : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  family->published = TRUE;
+  return family;
+}
+
+static void
+publish_now (FbWorkbench *self, const char *note)
+{
+  g_autofree char *text = fb_workbench_dup_text (self);
+  FbEdit *edit = fb_edit_new (_ ("Publish a product model"));
+  FbRecord *record = make_version (self, text, note);
+
+  self->publishing = make_family_of (self, record);
+  self->publishing->id = fb_edit_create (edit, record);
+  if (self->has_draft)
+    fb_edit_delete (edit, fb_schema_get_table ("config_draft"), &self->draft);
+  /* Quotes may be made with it from now on: it is retired, not taken back. */
+  fb_edit_set_quiet (edit);
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  fb_profile_commit (self->profile, edit, NULL, published_cb, g_object_ref (self));
 }
 
 static void
 response_cb (FbWorkbench *self, const char *response, GtkWidget *dialog)
 {
   GtkWidget *note = g_object_get_data (G_OBJECT (dialog), "fb-note");
-  g_autofree char *text = NULL;
-  FbEdit *edit;
-  FbRecord *record;
 
-  if (!g_str_equal (response, "publish") || self->report == NULL || !fb_rules_report_is_good (self->report))
-    return;
-  text = fb_workbench_dup_text (self);
-  edit = fb_edit_new (_ ("Publish a product model"));
-  record = make_version (self, text, gtk_editable_get_text (GTK_EDITABLE (note)));
-  if (self->family == NULL)
-    {
-      self->family = g_new0 (FbConfigFamily, 1);
-      self->family->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
-    }
-  g_free (self->family->family);
-  g_free (self->family->name);
-  g_free (self->family->text);
-  self->family->family = g_strdup (fb_record_get_text (record, "family"));
-  self->family->name = g_strdup (fb_record_get_text (record, "name"));
-  self->family->text = g_strdup (text);
-  fb_edit_create (edit, record);
-  if (self->has_draft)
-    fb_edit_delete (edit, fb_schema_get_table ("config_draft"), &self->draft);
-  self->has_draft = FALSE;
-  g_clear_handle_id (&self->store_source, g_source_remove);
-  fb_profile_commit (self->profile, edit, _ ("Published"), published_cb, g_object_ref (self));
-  g_signal_emit_by_name (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), "changed");
-  g_clear_handle_id (&self->store_source, g_source_remove);
+  if (g_str_equal (response, "publish") && self->publishing == NULL && self->report != NULL
+      && fb_rules_report_is_good (self->report))
+    publish_now (self, gtk_editable_get_text (GTK_EDITABLE (note)));
 }
 
-/* A version that quotes are pinned to is never published twice with another text. */
-static gboolean
-has_new_version (FbWorkbench *self)
-{
-  const FbRules *rules = fb_rules_model_get_rules (self->report->model);
-  g_autoptr (FbRules) before = self->family != NULL ? fb_rules_load (self->family->text, -1, NULL) : NULL;
-
-  return before == NULL || g_strcmp0 (before->product->version, rules->product->version) != 0;
-}
-
-void
-fb_workbench_publish (FbWorkbench *self)
+static void
+ask (FbWorkbench *self)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->report->model);
   GtkWidget *dialog, *note;
   g_autofree char *head = NULL;
 
-  if (!has_new_version (self))
-    {
-      fb_workbench_say (self, _ ("Give the product a new version first: what is published never changes."));
-      return;
-    }
   /* Translators: name and version of a product */
-  head = g_strdup_printf (_ ("Publish %s, Version %s?"), rules->product->name,
-                          rules->product->version != NULL ? rules->product->version : "1");
+  head = g_strdup_printf (_ ("Publish %s, Version %s?"), rules->product->name, get_version (rules));
   dialog = adw_message_dialog_new (
       GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), head,
       _ ("New quotes use it from now on. Quotes that exist keep the version they were made with."));
@@ -280,4 +316,83 @@ fb_workbench_publish (FbWorkbench *self)
   g_object_set_data (G_OBJECT (dialog), "fb-note", note);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- which version ------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *family;  /* (owned) */
+  char *version; /* (owned) */
+} Wanted;
+
+static void
+wanted_free (gpointer data)
+{
+  Wanted *wanted = data;
+
+  g_free (wanted->family);
+  g_free (wanted->version);
+  g_free (wanted);
+}
+
+/* A gboolean: is there that version of the family, retired ones as well? */
+static gpointer
+is_taken_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Wanted *wanted = data;
+  g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("config_model"), NULL, NULL, NULL, error);
+  g_autoptr (GPtrArray) records = query != NULL ? fb_store_list (store, query, -1, 0, error) : NULL;
+  gboolean taken = FALSE;
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const FbRecord *record = g_ptr_array_index (records, i);
+
+      taken |= g_strcmp0 (fb_record_get_text (record, "family"), wanted->family) == 0
+               && g_strcmp0 (fb_record_get_text (record, "version"), wanted->version) == 0;
+    }
+  return records != NULL ? g_memdup2 (&taken, sizeof taken) : NULL;
+}
+
+/* A file that is published for the first time gets a version of its own too. */
+static gboolean
+is_of_the_file (FbWorkbench *self)
+{
+  g_autoptr (FbRules) before =
+      self->family != NULL && !self->family->published ? fb_rules_load (self->family->text, -1, NULL) : NULL;
+
+  return before != NULL
+         && g_str_equal (get_version (before), get_version (fb_rules_model_get_rules (self->report->model)));
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbWorkbench) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree gboolean *taken = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (taken == NULL)
+    fb_profile_say_error (FB_PROFILE (source), error);
+  /* The text has been changed or left meanwhile. */
+  else if (self->report == NULL || !fb_rules_report_is_good (self->report) || !gtk_widget_get_mapped (widget))
+    return;
+  else if (*taken || is_of_the_file (self))
+    fb_workbench_say (self, _ ("Give the product a new version first: what is published never changes."));
+  else
+    ask (self);
+}
+
+void
+fb_workbench_publish (FbWorkbench *self)
+{
+  const FbRules *rules = fb_rules_model_get_rules (self->report->model);
+  Wanted *wanted = g_new0 (Wanted, 1);
+
+  wanted->family = get_family (self, rules);
+  wanted->version = g_strdup (get_version (rules));
+  fb_profile_run_async (self->profile, is_taken_in_thread, wanted, wanted_free, g_free, NULL, asked_cb,
+                        g_object_ref (self));
 }

@@ -26,8 +26,10 @@ struct _FbWorkbench
   guint check_source, store_source;
   FbId draft; /* its row */
   gboolean has_draft;
-  gboolean filling; /* the text comes from the store */
-  gboolean storing;
+  gboolean filling;           /* the text comes from the store */
+  guint n_storing;            /* commits of the draft under way */
+  gboolean load_waits;        /* for them */
+  FbConfigFamily *publishing; /* (owned) (nullable) what is being published, until it is stored */
 
   GtkWidget *stack;
   GtkWidget *text;

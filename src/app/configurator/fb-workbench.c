@@ -277,6 +277,7 @@ fb_workbench_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), FB_TYPE_WORKBENCH);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->family, fb_config_family_free);
+  g_clear_pointer (&self->publishing, fb_config_family_free);
   g_clear_pointer (&self->report, fb_rules_report_free);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   G_OBJECT_CLASS (fb_workbench_parent_class)->dispose (object);
@@ -312,7 +313,27 @@ fb_workbench_class_init (FbWorkbenchClass *klass)
   gtk_widget_class_install_action (widget_class, "workbench.publish", NULL, publish_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "workbench.format",
                                        NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "workbench.test", NULL);
+}
+
+/* A text view would make a new line of it. */
+static void
+install_text_keys (FbWorkbench *self)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType state;
+    const char *action;
+  } keys[] = {{GDK_KEY_Return, GDK_CONTROL_MASK, "workbench.test"},
+              {GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "workbench.test"}};
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].state), gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (self->text, controller);
 }
 
 static void
@@ -323,6 +344,7 @@ fb_workbench_init (FbWorkbench *self)
   self->numbers = fb_line_numbers_new (GTK_TEXT_VIEW (self->text));
   gtk_text_view_set_gutter (GTK_TEXT_VIEW (self->text), GTK_TEXT_WINDOW_LEFT, self->numbers);
   fb_workbench_install_tags (self);
+  install_text_keys (self);
   fb_a11y_follow_stack (GTK_STACK (self->stack));
   fb_a11y_follow_stack (GTK_STACK (self->findings_stack));
   g_signal_connect_object (get_buffer (self), "changed", G_CALLBACK (buffer_changed_cb), self, G_CONNECT_SWAPPED);
@@ -344,6 +366,7 @@ fb_workbench_open (FbWorkbench *self, const FbConfigFamily *family)
   if (self->store_source != 0)
     fb_workbench_store_now (self);
   g_clear_pointer (&self->family, fb_config_family_free);
+  g_clear_pointer (&self->publishing, fb_config_family_free);
   g_clear_pointer (&self->report, fb_rules_report_free);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   self->family = family != NULL ? fb_config_family_copy (family) : NULL;

@@ -1,0 +1,160 @@
+# drives_workbench.py: the scenarios of drive.py in which models of products are written and published
+# SPDX-FileCopyrightText: 2026 The Fieldbook developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An administrator's device of the demo company, and a profile of this computer alone."""
+import fbui
+from drives_configurator import Products
+
+
+class Workbench(Products):
+    """What the scenarios share: the text of the model, and what is said about it."""
+
+    def text(self, app):
+        return app.wait("text", "Text of the model")
+
+    def write(self, app, text):
+        self.text(app).set_text(text)
+        fbui.wait_for("the text", lambda: self.text(app).text == text)
+
+    def verdict(self, app, words):
+        return app.wait("label", words)
+
+    def button(self, app, name):
+        return app.wait("push button", name, check=lambda button: button.has_state("SENSITIVE"))
+
+    def changes(self, app):
+        """The lines of What Changed."""
+        app.wait(name="What Changed", check=lambda widget: widget.role in ("page tab", "toggle button", "radio button")).click()
+        # The page of the stack has the name of its tab and no size: what is below it is found all the same.
+        rows = app.wait("list", "What changed", check=lambda found: found.box() is not None, showing=False)
+        return fbui.wait_for("what changed", lambda: [row.name for row in rows.find_all("list item")])
+
+    def publish(self, app, note):
+        """Through the dialog, by the mouse; Enter in the note would do as well."""
+        windows = app.count_windows()
+        self.button(app, "Publish…").press()
+        fbui.wait_for("the question", lambda: app.count_windows() > windows)
+        app.wait("text", "What changed").set_text(note)
+        self.button(app, "Publish").press()
+        fbui.wait_for("the dialog to go", lambda: app.count_windows() == windows)
+
+    def configure(self, app, name, version, first):
+        """The list offers that version, and it can be configured to the end."""
+        row = self.family(app, name)
+        app.wait("label", f"Version {version}")
+        row.click()
+        self.line(app, first, "Free")
+        app.key("ctrl+e")
+        app.key("ctrl+Return")
+        app.wait("push button", "Done")
+        app.wait("label", lambda text: text.startswith(f"{name}, version {version}, #"))
+
+
+class Publish(Workbench):
+    """An administrator changes, formats, tries and publishes a model; a rep configures with it and has no workbench."""
+    name = "publish"
+
+    def run(self):
+        self.company.sign_in("admin", "admin")
+        before = self.versions("admin")
+        with self.app("admin") as app:
+            self.begin(app, "Filter set FS")
+            row = self.family(app, "Filter set FS")
+            row.find("push button", "Open in the workbench").press()
+            text = self.text(app).text
+            self.verdict(app, lambda words: words.startswith("Good"))
+            self.refuse_old_version(app, text)
+            self.change(app, text)
+            self.try_it(app)
+            self.publish(app, "The frame costs more")
+            self.stored("the new version", lambda: self.versions("admin").get("4"))
+            self.expect("the old version", self.versions("admin")["3"], before["3"])
+            fbui.wait_for("nothing to differ", lambda: any("Nothing differs" in name for name in self.changes(app)))
+            app.key("alt+Left")
+            self.configure(app, "Filter set FS", 4, "Plastic")
+        self.sync("admin", "rep")
+        published = self.versions("rep")["4"]
+        self.expect("what changed, at the rep's", published["note"], "The frame costs more")
+        self.expect("the rest at the rep's", published["hash"] != before["3"]["hash"] and "list 70.00" in published["text"], True)
+        self.expect("drafts that are left", self.rows("admin", "list", "config_draft"), [])
+        with self.app("rep") as app:
+            self.begin(app, "Filter set FS")
+            self.expect("the rep's way to the workbench", app.find("push button", "Open in the workbench"), None)
+            self.configure(app, "Filter set FS", 4, "Plastic")
+
+    def versions(self, who):
+        return {row["version"]: row for row in self.rows(who, "list", "config_model", "--where", "family = 'filter-set'")}
+
+    def refuse_old_version(self, app, text):
+        """What is published never changes: the same version with another text is refused."""
+        self.write(app, text.replace("list 64.00", "list 70.00"))
+        self.button(app, "Publish…").press()
+        app.wait("label", lambda words: words.startswith("Give the product a new version"))
+
+    def change(self, app, text):
+        wild = text.replace("list 64.00", "list 70.00").replace("version 3", "version 4").replace("option Frame", "option     Frame")
+        self.write(app, wild)
+        self.text(app).click()
+        app.key("ctrl+shift+f")
+        fbui.wait_for("the form", lambda: "option Frame" in self.text(app).text)
+        self.expect("what the form keeps", "version 4" in self.text(app).text and "# The simple product" in self.text(app).text, True)
+        self.button(app, "Publish…")
+        changes = self.changes(app)
+        for wanted in ("version 4", "70.00"):
+            if not any(name.startswith("Changed, line") and wanted in name for name in changes):
+                raise fbui.Failure(f"{wanted} is not in what changed: {changes}")
+        self.expect("how many things changed", len(changes), 2)
+
+    def try_it(self, app):
+        """The panel of tests configures with the text as it is; Back leads to the text again."""
+        self.button(app, "Test")
+        self.text(app).click()
+        app.key("ctrl+Return")
+        self.line(app, "Plastic", "Free").click()
+        self.line(app, "Plastic", "Your choice")
+        self.line(app, "H13", "Excluded")
+        app.key("alt+Left")
+        self.text(app)
+
+
+class PublishFirst(Workbench):
+    """On this computer alone: a new model waits as a draft, blocks while it is wrong, and is published and configured."""
+    name = "publish-first"
+
+    def run(self):
+        self.company.cli("alone", "init")
+        with self.app("alone") as app:
+            app.resize(1280, 800)
+            app.wait("label", "No Accounts Yet")
+            app.key("ctrl+6")
+            app.wait("push button", "New Model").press()
+            self.verdict(app, "Good")
+            text = self.text(app).text.replace("New product", "Crane")
+            self.write(app, text + "price Winch 5.00\n")
+            self.verdict(app, "1 error")
+            self.expect("whether it can be published", app.wait("push button", "Publish…").has_state("SENSITIVE"), False)
+            # Left at once: what was typed is there again.
+            app.key("alt+Left")
+            app.wait("push button", "New Model").press()
+            fbui.wait_for("the draft", lambda: "Crane" in self.text(app).text)
+        with self.app("alone") as app:
+            app.resize(1280, 800)
+            app.wait("label", "No Accounts Yet")
+            app.key("ctrl+6")
+            app.wait("push button", "New Model").press()
+            fbui.wait_for("the draft after a restart", lambda: "Winch" in self.text(app).text)
+            self.write(app, text)
+            self.verdict(app, "Good")
+            self.publish(app, "")
+            self.stored("the model", lambda: len(self.rows("alone", "list", "config_model")) == 1)
+            app.key("alt+Left")
+            self.configure(app, "Crane", 1, "S")
+            # In a narrow window the price is a button, which has a name.
+            app.wait("push button", "Change").press()
+            self.line(app, "S")
+            app.resize(480, 720)
+            app.wait("push button", lambda name: name.startswith("Price and its parts: €1,"))
+        self.expect("drafts that are left", self.rows("alone", "list", "config_draft"), [])
+
+
+ALL = [Publish, PublishFirst]
