@@ -150,6 +150,17 @@ assert_emptied (Fixture *self)
     g_assert_cmpstr (name, ==, "wiped");
 }
 
+/* As the window leaves a quote that it has written. */
+static void
+leave_document (Fixture *self)
+{
+  g_autofree char *folder = g_build_filename (self->ann.temp.directory, "cache-documents", NULL);
+  g_autofree char *path = g_build_filename (folder, "quote.pdf", NULL);
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, PLAIN, -1, NULL));
+}
+
 static void
 wait_for_report (Fixture *self)
 {
@@ -171,6 +182,7 @@ test_wipe_now (Fixture *self, gconstpointer data)
   id = fb_sync_device_add (&self->ann, "account", "name", PLAIN " II", NULL);
   folder = keep_second_names (self, paths);
   g_assert_cmpuint (count_plain (paths), >, 0);
+  leave_document (self);
 
   order_wipe (self, FALSE);
   assert_error_of_sync (self, FB_SYNC_ERROR_WIPED);

@@ -130,11 +130,12 @@ print (Out *out, FbProfile *profile)
 /* --- in a thread
  * ----------------------------------------------------------------------------------------------------------- */
 
-/* Beside the profile's other files, readable by its person alone. */
+/* Beside the profile's other files, readable by its person alone, and under a name that an order to empty the computer
+ * removes. */
 static char *
 make_path (FbStore *store, const char *name, GError **error)
 {
-  g_autofree char *folder = g_build_filename (fb_store_get_directory (store), "documents", NULL);
+  g_autofree char *folder = g_build_filename (fb_store_get_directory (store), "cache-documents", NULL);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
