@@ -26,6 +26,8 @@ struct _FbRefChooser
   GtkWidget *list;
   GtkWidget *empty;
   GCancellable *cancellable; /* (owned) (nullable) */
+  char *shown;               /* (owned) (nullable) what the rows answer */
+  gboolean enter_waits;      /* Enter came before its answer: the first row is meant, once it is there */
 };
 
 G_DEFINE_FINAL_TYPE (FbRefChooser, fb_ref_chooser, GTK_TYPE_POPOVER)
@@ -168,36 +170,6 @@ show_hits (FbRefChooser *self, GPtrArray *hits)
 }
 
 static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FbRefChooser) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) hits = fb_profile_run_finish (FB_PROFILE (source), result, &error);
-
-  if (hits != NULL)
-    show_hits (self, hits);
-  else
-    fb_profile_say_error (FB_PROFILE (source), error);
-}
-
-static void
-search (FbRefChooser *self)
-{
-  Question *question = g_new0 (Question, 1);
-
-  question->table = self->table;
-  question->where = g_strdup (self->where);
-  question->text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
-
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  fb_profile_run_async (self->profile, look, question, (GDestroyNotify) question_free,
-                        (GDestroyNotify) g_ptr_array_unref, self->cancellable, looked_cb, g_object_ref (self));
-}
-
-static void
 choose (FbRefChooser *self, GtkListBoxRow *row)
 {
   if (row == NULL)
@@ -208,10 +180,80 @@ choose (FbRefChooser *self, GtkListBoxRow *row)
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
+static char *
+dup_typed (FbRefChooser *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+}
+
+typedef struct
+{
+  FbRefChooser *self; /* (owned) */
+  char *text;         /* (owned) that was looked for */
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_object_unref (answer->self);
+  g_free (answer->text);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Answer) answer = user_data;
+  FbRefChooser *self = answer->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+
+  if (hits == NULL)
+    {
+      fb_profile_say_error (FB_PROFILE (source), error);
+      return;
+    }
+  show_hits (self, hits);
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&answer->text);
+  if (self->enter_waits)
+    choose (self, gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list)));
+  self->enter_waits = FALSE;
+}
+
+static void
+search (FbRefChooser *self)
+{
+  Question *question = g_new0 (Question, 1);
+  Answer *answer = g_new0 (Answer, 1);
+
+  question->table = self->table;
+  question->where = g_strdup (self->where);
+  question->text = dup_typed (self);
+  answer->self = g_object_ref (self);
+  answer->text = g_strdup (question->text);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  fb_profile_run_async (self->profile, look, question, (GDestroyNotify) question_free,
+                        (GDestroyNotify) g_ptr_array_unref, self->cancellable, looked_cb, answer);
+}
+
+/* The rows may still answer what was typed before. */
 static void
 entry_activated_cb (FbRefChooser *self)
 {
-  choose (self, gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list)));
+  g_autofree char *typed = dup_typed (self);
+
+  self->enter_waits = g_strcmp0 (typed, self->shown) != 0;
+  if (self->enter_waits)
+    search (self);
+  else
+    choose (self, gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list)));
 }
 
 static gboolean
@@ -234,6 +276,8 @@ key_pressed_cb (FbRefChooser *self, guint key)
 static void
 shown_cb (FbRefChooser *self)
 {
+  self->enter_waits = FALSE;
+  g_clear_pointer (&self->shown, g_free);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   gtk_widget_grab_focus (self->entry);
   search (self);
@@ -253,6 +297,7 @@ fb_ref_chooser_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->where, g_free);
+  g_clear_pointer (&self->shown, g_free);
 
   G_OBJECT_CLASS (fb_ref_chooser_parent_class)->dispose (object);
 }
