@@ -358,8 +358,7 @@ class Switching(Drive):
         account = self.rows("rep", "show", "account", deal["account"])
         self.ended = threading.Event()
         writer = threading.Thread(target=self.write, args=[deal, stage])
-        # A critical of GTK or GLib is a bug of ours: the program stops at the first.
-        with self.app(environment={"G_DEBUG": "fatal-criticals"}) as app:
+        with self.app() as app:
             writer.start()
             try:
                 self.hurry(app, account)
@@ -372,6 +371,12 @@ class Switching(Drive):
             app.key("ctrl+1")
             app.wait("list", "Accounts")
             self.expect("how the window is", app.process.poll(), None)
+            self.expect("what was criticised", self.criticals(app), [])
+
+    def criticals(self, app):
+        """A critical of GTK or GLib is a bug of ours, but for one: lists of GTK 4.8 ask after the focus of a row that has just gone."""
+        with open(app.log_path, encoding="utf-8", errors="replace") as log:
+            return [line for line in log if "CRITICAL" in line and "gtk_widget_is_ancestor" not in line]
 
     def hurry(self, app, account):
         chance = random.Random(1)
