@@ -91,16 +91,21 @@ index_statements (const FbRules *rules, GPtrArray *keys)
   return index;
 }
 
+/* One of the two at least is there. */
 static void
 add_change (GPtrArray *changes, FbRulesChangeKind kind, const FbRulesStatement *before, const FbRulesStatement *after)
 {
-  FbRulesChange *change = g_new0 (FbRulesChange, 1);
+  const FbRulesStatement *either = after != NULL ? after : before;
+  FbRulesChange *change;
 
+  g_return_if_fail (either != NULL);
+
+  change = g_new0 (FbRulesChange, 1);
   change->kind = kind;
-  change->name = name_of (after != NULL ? after : before);
+  change->name = name_of (either);
   change->before = before != NULL ? fb_rules_format_statement (before) : NULL;
   change->after = after != NULL ? fb_rules_format_statement (after) : NULL;
-  change->line = (after != NULL ? after : before)->place.line;
+  change->line = either->place.line;
   g_ptr_array_add (changes, change);
 }
 
