@@ -99,13 +99,29 @@ fb_checkpoint_begin_page (FbCheckpoint *self, gint64 head)
 
 /* --- rows before their checkpoint ------------------------------------------------------------------------ */
 
+/* A push of this device made the group, and it may have come before, in a page that was only kept. */
+static gboolean
+is_made_here (FbCheckpoint *self, gint64 gid, gboolean *yes, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("newgrp:%" G_GINT64_FORMAT, gid);
+  gint64 noted;
+
+  if (!fb_kv_read_int (self->db, key, 0, &noted, error))
+    return FALSE;
+  *yes = noted != 0;
+  return TRUE;
+}
+
 gboolean
 fb_checkpoint_fill_enter (FbCheckpoint *self, gint64 gid, const FbId *root, GError **error)
 {
   FbGroup *group = fb_base_writer_get_group (self->writer, gid, error);
+  gboolean made_here;
 
-  if (group == NULL)
+  if (group == NULL || !is_made_here (self, gid, &made_here, error))
     return FALSE;
+  if (made_here)
+    return TRUE;
   if (group->state == FB_GROUP_FILLING)
     group->state = FB_GROUP_AGAIN;
   else if (!group->stored && group->rows == 0)
