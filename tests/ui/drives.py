@@ -471,7 +471,7 @@ class Sale(Drive):
         app.wait("list", "Accounts")
         app.key("ctrl+2", "ctrl+f")
         app.type(deal["name"])
-        app.wait("list item", lambda name: name.startswith(deal["name"] + ",")).click()
+        fbui.wait_for("the deal's page", lambda: self.open_card(app, deal["name"]), seconds=60)
         app.wait("push button", "New Quote").press()
         app.wait("label", "No lines yet")
         self.made = self.stored("the quote", lambda: [quote for quote in self.rows("rep", "list", "quote") if quote["id"] not in before])[0]
@@ -486,6 +486,17 @@ class Sale(Drive):
             # It is called as the customer's language has it.
             line = self.stored("the line", lambda number=number: len(self.lines()) == number and self.lines()[-1])
             app.wait("text", f"Quantity of {line['name']}", lambda w: w.has_state("FOCUSED"))
+
+    def open_card(self, app, name):
+        """The board may still be putting its cards in place: what was clicked then is clicked again."""
+        card = app.find("list item", lambda text: text.startswith(name + ","))
+        if card is None:
+            return False
+        card.click()
+        try:
+            return app.wait("push button", "New Quote", seconds=8)
+        except fbui.Failure:
+            return False
 
     def lines(self):
         return self.rows("rep", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")

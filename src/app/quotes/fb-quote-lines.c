@@ -24,7 +24,8 @@ struct _FbQuoteLines
   const char *parent; /* the field of a line that names its document */
   FbId document;
   gboolean open;
-  FbId to_focus;             /* a line that was just added */
+  FbId to_focus; /* a line that was just added */
+  guint focus_timer;
   GPtrArray *lines;          /* (owned) of FbRecord */
   GCancellable *cancellable; /* (owned) (nullable) */
 
@@ -114,6 +115,20 @@ show_line (FbQuoteLines *self, int index, const FbRecord *line)
   fb_quote_line_row_set (row, line, self->open);
 }
 
+/* The chooser that goes away moves the focus with the next frame; this comes after it. */
+static gboolean
+focus_cb (gpointer user_data)
+{
+  FbQuoteLines *self = user_data;
+  FbQuoteLineRow *row = find_row (self, &self->to_focus, 0);
+
+  self->focus_timer = 0;
+  self->to_focus = (FbId){{0}};
+  if (row != NULL)
+    fb_quote_line_row_focus (row, FB_QUOTE_CELL_QTY);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show (FbQuoteLines *self)
 {
@@ -127,11 +142,8 @@ show (FbQuoteLines *self)
   gtk_widget_set_visible (self->list, self->lines->len > 0);
   gtk_widget_set_visible (self->empty, self->lines->len == 0);
   gtk_widget_set_visible (self->add, self->open);
-  if (!fb_id_is_nil (&self->to_focus) && (row = find_row (self, &self->to_focus, 0)) != NULL)
-    {
-      self->to_focus = (FbId){{0}};
-      fb_quote_line_row_focus (row, FB_QUOTE_CELL_QTY);
-    }
+  if (!fb_id_is_nil (&self->to_focus) && find_row (self, &self->to_focus, 0) != NULL && self->focus_timer == 0)
+    self->focus_timer = g_idle_add_full (G_PRIORITY_LOW, focus_cb, self, NULL);
   g_signal_emit (self, signals[LOADED], 0);
 }
 
@@ -311,6 +323,7 @@ fb_quote_lines_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->focus_timer, g_source_remove);
   g_clear_pointer (&self->products, gtk_widget_unparent);
   g_clear_object (&self->profile);
 
