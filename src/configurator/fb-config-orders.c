@@ -76,7 +76,7 @@ read_order (FbOrders *self, GArray *columns, const char *line)
 
   for (guint i = 0; i < self->n_vars; i++)
     g_array_append_val (self->values, unknown);
-  for (guint i = 0; cells[i] != NULL && i < columns->len; i++)
+  for (guint i = 0; i < columns->len && cells[i] != NULL; i++)
     {
       int var = g_array_index (columns, int, i);
       int value = var >= 0 ? fb_config_model_find_value (self->model, (guint) var, cells[i]) : -1;
