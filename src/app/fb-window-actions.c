@@ -48,6 +48,16 @@ view_action (GtkWidget *widget, const char *name, GVariant *parameter)
     fb_window_go (FB_WINDOW (widget), view, NULL, NULL, FALSE);
 }
 
+/* The configurator with a family of products; with its list where that has no model. */
+static void
+configure_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FbWindow *self = FB_WINDOW (widget);
+
+  fb_window_go (self, "configurator", NULL, NULL, FALSE);
+  fb_configurator_view_open (FB_CONFIGURATOR_VIEW (self->configurator), g_variant_get_string (parameter, NULL));
+}
+
 /* Records without a page open in a window of their own. */
 void
 fb_window_open_record (FbWindow *self, const FbTable *table, const FbId *id)
@@ -332,10 +342,10 @@ can_delete (FbWindow *self)
 void
 fb_window_update_actions (FbWindow *self)
 {
-  static const char *const need_profile[] = {"win.view",     "win.open", "win.search",   "win.find",
-                                             "win.filter",   "win.add",  "win.add-kind", "win.add-for-current",
-                                             "win.log",      "win.undo", "win.redo",     "win.menu",
-                                             "win.new-quote"};
+  static const char *const need_profile[] = {
+      "win.view",   "win.open", "win.configure", "win.search",          "win.find",
+      "win.filter", "win.add",  "win.add-kind",  "win.add-for-current", "win.log",
+      "win.undo",   "win.redo", "win.menu",      "win.new-quote"};
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean ready =
       self->profile != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->root)), "main") == 0;
@@ -366,6 +376,7 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
       {"win.forward", NULL, forward_action},
       {"win.view", "s", view_action},
       {"win.open", "(ss)", open_action},
+      {"win.configure", "s", configure_action},
       {"win.search", NULL, search_action},
       {"win.find", NULL, find_action},
       {"win.filter", NULL, filter_action},

@@ -11,7 +11,7 @@
 #include "fb-money.h"
 #include "fb-rules-price.h"
 
-/* The line of one rhythm while it is made; owns what the pricing core only borrows. */
+/* The line of one rhythm while it is made. */
 typedef struct
 {
   FbRulesModel *model;
@@ -23,6 +23,17 @@ typedef struct
   GPtrArray *volumes;           /* of FbPriceVolume */
   GPtrArray *tiers;             /* of GArray of FbPriceTier */
 } Builder;
+
+/* The public part, and what it points to. */
+typedef struct
+{
+  FbRulesPriceInput input;
+  FbRulesModel *model; /* (owned) */
+  GPtrArray *lines;    /* (owned) */
+  GArray *options;     /* (owned) */
+  GPtrArray *volumes;  /* (owned) */
+  GPtrArray *tiers;    /* (owned) */
+} Input;
 
 const char *
 fb_rules_period_name (FbRulesPeriod period)
@@ -189,28 +200,56 @@ add_options (Builder *self, GError **error)
 
 /* --- the line --------------------------------------------------------------------------------------------------- */
 
-static FbPricedQuote *
-price_period (Builder *self, gint64 qty, const char *day, GError **error)
+static Input *
+input_new (FbRulesModel *model, GPtrArray *lines, FbRulesPeriod period)
 {
-  const char *currency = fb_rules_model_get_rules (self->model)->product->currency;
-  FbPriceLine line = {.id = fb_rules_period_name (self->period),
-                      .qty = qty,
-                      .list_currency = currency,
-                      .bundle = -1,
-                      .has_price = TRUE};
-  FbPriceRequest request = {.currency = currency, .date = day, .lines = &line, .n_lines = 1};
+  Input *self = g_new0 (Input, 1);
 
-  if (!add_options (self, error))
-    return NULL;
-  if (self->list != NULL)
+  self->input.period = period;
+  self->model = fb_rules_model_ref (model);
+  self->lines = g_ptr_array_ref (lines);
+  self->options = g_array_new (FALSE, TRUE, sizeof (FbPriceOption));
+  self->volumes = g_ptr_array_new_with_free_func (g_free);
+  self->tiers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  return self;
+}
+
+void
+fb_rules_price_input_free (FbRulesPriceInput *input)
+{
+  Input *self = (Input *) input;
+
+  g_array_unref (self->options);
+  g_ptr_array_unref (self->volumes);
+  g_ptr_array_unref (self->tiers);
+  g_ptr_array_unref (self->lines);
+  fb_rules_model_unref (self->model);
+  g_free (self);
+}
+
+static gboolean
+fill_input (Input *self, const guint *values, GError **error)
+{
+  Builder builder = {self->model, values,        self->lines,   self->input.period,
+                     NULL,        self->options, self->volumes, self->tiers};
+  FbPriceLine *line = &self->input.line;
+
+  if (!add_options (&builder, error))
+    return FALSE;
+  *line = (FbPriceLine){.id = fb_rules_period_name (self->input.period),
+                        .qty = 1000,
+                        .list_currency = fb_rules_model_get_rules (self->model)->product->currency,
+                        .bundle = -1,
+                        .has_price = TRUE};
+  if (builder.list != NULL)
     {
-      line.list_rule = self->list->id;
-      line.list_price = self->list->amount;
+      line->list_rule = builder.list->id;
+      line->list_price = builder.list->amount;
     }
-  line.options = (FbPriceOption *) (gpointer) self->options->data;
-  line.n_options = self->options->len;
-  line.volume = find_volume (self, NULL);
-  return fb_price_quote (&request, error);
+  line->options = (FbPriceOption *) (gpointer) self->options->data;
+  line->n_options = self->options->len;
+  line->volume = find_volume (&builder, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -223,26 +262,43 @@ has_period (const GPtrArray *lines, FbRulesPeriod period)
 }
 
 GPtrArray *
-fb_rules_price (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error)
+fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
 {
   g_autoptr (GPtrArray) lines = fb_rules_price_lines (self, values);
-  g_autoptr (GPtrArray) priced = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_priced_free);
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_price_input_free);
 
   for (int period = FB_RULES_ONCE; period <= FB_RULES_PER_YEAR; period++)
     {
-      g_autoptr (GArray) options = g_array_new (FALSE, TRUE, sizeof (FbPriceOption));
-      g_autoptr (GPtrArray) volumes = g_ptr_array_new_with_free_func (g_free);
-      g_autoptr (GPtrArray) tiers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-      Builder builder = {self, values, lines, (FbRulesPeriod) period, NULL, options, volumes, tiers};
-      FbRulesPriced *one;
+      Input *input;
 
-      if (!has_period (lines, builder.period))
+      if (!has_period (lines, (FbRulesPeriod) period))
         continue;
-      one = g_new0 (FbRulesPriced, 1);
-      one->period = builder.period;
-      g_ptr_array_add (priced, one);
-      if (!(one->quote = price_period (&builder, qty, day, error)))
+      input = input_new (self, lines, (FbRulesPeriod) period);
+      g_ptr_array_add (inputs, input);
+      if (!fill_input (input, values, error))
         return NULL;
     }
-  return g_steal_pointer (&priced);
+  return g_steal_pointer (&inputs);
+}
+
+GPtrArray *
+fb_rules_price (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error)
+{
+  g_autoptr (GPtrArray) inputs = fb_rules_price_inputs (self, values, error);
+  g_autoptr (GPtrArray) priced = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_priced_free);
+
+  for (guint i = 0; inputs != NULL && i < inputs->len; i++)
+    {
+      const FbRulesPriceInput *input = g_ptr_array_index (inputs, i);
+      FbPriceLine line = input->line;
+      FbPriceRequest request = {.currency = line.list_currency, .date = day, .lines = &line, .n_lines = 1};
+      FbRulesPriced *one = g_new0 (FbRulesPriced, 1);
+
+      line.qty = qty;
+      one->period = input->period;
+      g_ptr_array_add (priced, one);
+      if (!(one->quote = fb_price_quote (&request, error)))
+        return NULL;
+    }
+  return inputs != NULL ? g_steal_pointer (&priced) : NULL;
 }

@@ -18,6 +18,24 @@ typedef struct
   FbPricedQuote *quote;  /* (owned) of one line */
 } FbRulesPriced;
 
+/* What a rhythm's price is computed from. */
+typedef struct
+{
+  FbRulesPeriod period;
+  FbPriceLine   line;    /* one piece, in the model's currency; its texts and arrays belong to this */
+} FbRulesPriceInput;
+
+/**
+ * fb_rules_price_inputs:
+ * @values: one value number for each variable
+ *
+ * As fb_rules_price(), for who computes the price together with other things, as a quote does.
+ *
+ * Returns: (transfer full) (nullable): of #FbRulesPriceInput, for each rhythm that has a line; FB_PRICE_ERROR
+ */
+GPtrArray *fb_rules_price_inputs     (FbRulesModel *self, const guint *values, GError **error);
+void       fb_rules_price_input_free (FbRulesPriceInput *self);
+
 /**
  * fb_rules_price:
  * @values: one value number for each variable

@@ -29,8 +29,30 @@ typedef struct
 
 /* --- options ------------------------------------------------------------------------------------------------- */
 
+static JsonObject *
+volume_to_json (const FbPriceVolume *volume)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *tiers = json_array_new ();
+
+  for (guint i = 0; i < volume->n_tiers; i++)
+    {
+      JsonObject *tier = json_object_new ();
+
+      json_object_set_int_member (tier, "from", volume->tiers[i].from);
+      json_object_set_int_member (tier, "rate", volume->tiers[i].rate);
+      json_array_add_object_element (tiers, tier);
+    }
+  json_object_set_string_member (object, "id", volume->id);
+  if (volume->reason != NULL)
+    json_object_set_string_member (object, "reason", volume->reason);
+  json_object_set_int_member (object, "slab", volume->slab);
+  json_object_set_array_member (object, "tiers", tiers);
+  return object;
+}
+
 char *
-fb_quote_options_to_json (const FbPriceOption *options, guint n_options)
+fb_quote_options_to_json (const FbPriceOption *options, guint n_options, const FbPriceVolume *volume)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
@@ -49,11 +71,52 @@ fb_quote_options_to_json (const FbPriceOption *options, guint n_options)
         json_object_set_string_member (option, "base", options[i].base);
       if (options[i].reason != NULL)
         json_object_set_string_member (option, "reason", options[i].reason);
+      if (options[i].volume != NULL)
+        json_object_set_object_member (option, "volume", volume_to_json (options[i].volume));
       json_array_add_object_element (array, option);
     }
   json_object_set_array_member (object, "options", array);
+  if (volume != NULL)
+    json_object_set_object_member (object, "volume", volume_to_json (volume));
   json_node_take_object (node, object);
   return fb_json_to_canonical (node);
+}
+
+/* The schedule in @object, *@volume NULL: none. FALSE: it cannot be read. */
+static gboolean
+read_volume (Pricing *self, JsonObject *object, const FbPriceVolume **volume)
+{
+  JsonNode *node = json_object_get_member (object, "volume");
+  JsonArray *array = NULL;
+  FbPriceVolume *read;
+  FbPriceTier *tiers;
+  gint64 slab;
+
+  *volume = NULL;
+  if (node == NULL)
+    return TRUE;
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    array = fb_json_get_array (json_node_get_object (node), "tiers", NULL);
+  if (array == NULL || !fb_json_get_int (json_node_get_object (node), "slab", &slab, NULL))
+    return FALSE;
+  read = g_new0 (FbPriceVolume, 1);
+  g_ptr_array_add (self->prices->kept, read);
+  tiers = g_new0 (FbPriceTier, json_array_get_length (array) + 1);
+  g_ptr_array_add (self->prices->kept, tiers);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *tier = json_array_get_element (array, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (tier) || !fb_json_get_int (json_node_get_object (tier), "from", &tiers[i].from, NULL)
+          || !fb_json_get_int (json_node_get_object (tier), "rate", &tiers[i].rate, NULL))
+        return FALSE;
+    }
+  object = json_node_get_object (node);
+  *read = (FbPriceVolume){fb_quote_prices_keep (self->prices, fb_json_get_text_or_null (object, "id", NULL)),
+                          fb_quote_prices_keep (self->prices, fb_json_get_text_or_null (object, "reason", NULL)),
+                          slab != 0, tiers, json_array_get_length (array)};
+  *volume = read;
+  return TRUE;
 }
 
 static gboolean
@@ -71,7 +134,7 @@ read_option (Pricing *self, JsonNode *node, FbPriceOption *option)
         known = TRUE;
       }
   if (!known || id == NULL || !fb_json_get_int (object, "value", &option->value, NULL)
-      || !fb_json_get_int_or (object, "qty", 1000, &option->qty, NULL))
+      || !fb_json_get_int_or (object, "qty", 1000, &option->qty, NULL) || !read_volume (self, object, &option->volume))
     return FALSE;
   option->id = fb_quote_prices_keep (self->prices, id);
   option->base = fb_quote_prices_keep (self->prices, fb_json_get_text_or_null (object, "base", NULL));
@@ -102,7 +165,11 @@ read_options (Pricing *self, const FbRecord *record, FbPriceLine *line, GError *
                      fb_record_get_text (record, "name"), i + 1);
         return FALSE;
       }
-  return TRUE;
+  if (read_volume (self, json_node_get_object (node), &line->volume))
+    return TRUE;
+  g_set_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE, _ ("%s: its discount by quantity cannot be read"),
+               fb_record_get_text (record, "name"));
+  return FALSE;
 }
 
 /* --- facts --------------------------------------------------------------------------------------------------- */
@@ -238,7 +305,8 @@ find_list (Pricing *self, const FbRecord *record, const FbRecord *product, FbPri
   if (line->list_currency == NULL)
     line->list_currency = self->request.currency;
   line->has_price =
-      !fb_value_is_null (fb_record_get (record, "list_price")) && (product == NULL || line->n_options > 0);
+      !fb_value_is_null (fb_record_get (record, "list_price"))
+      && (product == NULL || line->n_options > 0 || !fb_value_is_null (fb_record_get (record, "assignment")));
   if (line->has_price || line->is_head || product == NULL)
     return TRUE;
   g_set_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_NO_PRICE,
@@ -295,7 +363,8 @@ add_line (Pricing *self, FbRecord *record, GError **error)
           (const FbPriceContract *) self->prices->contracts->data, self->prices->contracts->len,
           fb_quote_prices_keep_id (self->prices, &product->id),
           fb_quote_prices_keep_id (self->prices, fb_record_get_id (product, "family")), line.qty, self->date);
-      line.volume = fb_quote_prices_find_volume (self->prices, product, self->book, self->date, error);
+      if (line.volume == NULL)
+        line.volume = fb_quote_prices_find_volume (self->prices, product, self->book, self->date, error);
     }
   find_rules (self, product, &line);
   find_tax (self, record, product, &line);

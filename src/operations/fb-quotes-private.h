@@ -22,5 +22,11 @@ FbRecord   *fb_quotes_find_row   (FbStore *store, const char *table, const FbId 
 FbQuoteDoc *fb_quotes_open       (FbStore *store, const FbId *quote, GError **error);
 /* Prices, lets what was approved stand where it still covers all, and commits. */
 gboolean    fb_quotes_close      (FbQuoteDoc *doc, const char *label, GError **error);
+/* The same with an edit that has begun already (taken). */
+gboolean    fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error);
+/* (transfer none) A line of @kind with the product's texts in the quote's language. */
+FbRecord   *fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error);
+/* (transfer none) The line for changing; @doc (nullable): NULL stays NULL, and sets no error. */
+FbRecord   *fb_quotes_need_line  (FbQuoteDoc *doc, const FbId *line, GError **error);
 
 G_END_DECLS

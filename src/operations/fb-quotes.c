@@ -87,7 +87,13 @@ has_new_figures (const FbQuoteDoc *doc)
 gboolean
 fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error)
 {
-  g_autoptr (FbEdit) edit = fb_edit_new (label);
+  return fb_quotes_close_with (doc, fb_edit_new (label), error);
+}
+
+gboolean
+fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error)
+{
+  g_autoptr (FbEdit) edit = begun;
   g_autofree char *approved = NULL;
 
   if (!fb_quote_load_approved (doc->store, doc->quote, &approved, error)
@@ -150,8 +156,8 @@ take_texts (FbQuoteDoc *doc, FbRecord *line, const FbRecord *product, GError **e
   return texts != NULL;
 }
 
-static FbRecord *
-add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error)
+FbRecord *
+fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error)
 {
   FbRecord *line = fb_quote_doc_add_line (doc, kind);
 
@@ -183,7 +189,7 @@ add_parts (FbQuoteDoc *doc, const FbRecord *bundle, const FbId *head, gint64 qty
         continue;
       if (part <= 0 || part > G_MAXINT64)
         return fb_quotes_refuse (error, _ ("A part of the bundle has no quantity"));
-      if (!(line = add_product_line (doc, product, (gint64) part, "part", error)))
+      if (!(line = fb_quotes_add_product_line (doc, product, (gint64) part, "part", error)))
         return FALSE;
       fb_record_set_id (line, "parent", head);
     }
@@ -209,7 +215,7 @@ fb_quotes_add_product (FbStore *store,
   if (record == NULL || !check_qty (record, qty, error))
     return FALSE;
   is_bundle = g_strcmp0 (fb_record_get_text (record, "kind"), "bundle") == 0;
-  added = add_product_line (doc, record, qty, parent != NULL ? "part" : is_bundle ? "bundle" : kind, error);
+  added = fb_quotes_add_product_line (doc, record, qty, parent != NULL ? "part" : is_bundle ? "bundle" : kind, error);
   if (added == NULL || (is_bundle && !add_parts (doc, record, &added->id, qty, error)))
     return FALSE;
   if (parent != NULL)
@@ -232,76 +238,14 @@ fb_quotes_add_text (FbStore *store, const FbId *quote, const char *text, FbId *l
   return fb_quotes_close (doc, _ ("Add text to quote"), error);
 }
 
-static void
-set_configured (FbRecord *line, const FbQuoteConfigured *what)
-{
-  g_autofree char *input = fb_quote_options_to_json (what->options, what->n_options);
-
-  fb_record_set_id (line, "configuration", what->configuration);
-  fb_record_set_id (line, "model", what->model);
-  fb_record_set_text (line, "model_version", what->model_version);
-  fb_record_set_text (line, "model_hash", what->model_hash);
-  fb_record_set_text (line, "assignment", what->assignment);
-  fb_record_set_text (line, "price_input", input);
-  if (what->name != NULL)
-    fb_record_set_text (line, "name", what->name);
-  if (what->summary != NULL)
-    fb_record_set_text (line, "description", what->summary);
-  if (!what->has_base)
-    return;
-  fb_record_set_int (line, "list_price", what->base);
-  fb_record_set_text (line, "list_currency", what->base_currency);
-}
-
-gboolean
-fb_quotes_add_configured (FbStore *store,
-                          const FbId *quote,
-                          const FbQuoteConfigured *what,
-                          gint64 qty,
-                          const char *kind,
-                          FbId *line,
-                          GError **error)
-{
-  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  g_autoptr (FbRecord) product = doc != NULL ? fb_quotes_find_row (store, "product", what->product) : NULL;
-  FbRecord *added;
-
-  if (doc == NULL)
-    return FALSE;
-  added = product != NULL ? add_product_line (doc, product, qty, kind, error) : fb_quote_doc_add_line (doc, kind);
-  if (added == NULL)
-    return FALSE;
-  fb_record_set_int (added, "qty", qty);
-  set_configured (added, what);
-  *line = added->id;
-  return fb_quotes_close (doc, _ ("Add configuration to quote"), error);
-}
-
-/* The line of the quote for changing. */
-static FbRecord *
-need_line (FbQuoteDoc *doc, const FbId *line, GError **error)
+FbRecord *
+fb_quotes_need_line (FbQuoteDoc *doc, const FbId *line, GError **error)
 {
   FbRecord *record = doc != NULL ? fb_quote_doc_find_line (doc, line) : NULL;
 
   if (doc != NULL && record == NULL)
     fb_quotes_refuse (error, _ ("The quote has no such line"));
   return record;
-}
-
-gboolean
-fb_quotes_set_configured (FbStore *store,
-                          const FbId *quote,
-                          const FbId *line,
-                          const FbQuoteConfigured *what,
-                          GError **error)
-{
-  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  FbRecord *record = need_line (doc, line, error);
-
-  if (record == NULL)
-    return FALSE;
-  set_configured (record, what);
-  return fb_quotes_close (doc, _ ("Change configuration"), error);
 }
 
 /* A bundle's parts grow with it. */
@@ -328,7 +272,7 @@ gboolean
 fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 qty, GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  FbRecord *record = need_line (doc, line, error);
+  FbRecord *record = fb_quotes_need_line (doc, line, error);
   g_autoptr (FbRecord) product = NULL;
 
   if (record == NULL)
@@ -365,7 +309,7 @@ fb_quotes_set_discount (FbStore *store,
                         GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  FbRecord *record = doc == NULL ? NULL : line == NULL ? doc->quote : need_line (doc, line, error);
+  FbRecord *record = doc == NULL ? NULL : line == NULL ? doc->quote : fb_quotes_need_line (doc, line, error);
 
   if (record == NULL)
     return FALSE;
@@ -377,7 +321,7 @@ gboolean
 fb_quotes_set_kind (FbStore *store, const FbId *quote, const FbId *line, const char *kind, GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  FbRecord *record = need_line (doc, line, error);
+  FbRecord *record = fb_quotes_need_line (doc, line, error);
 
   if (record == NULL)
     return FALSE;
@@ -392,7 +336,7 @@ fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GErr
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
 
-  if (need_line (doc, line, error) == NULL)
+  if (fb_quotes_need_line (doc, line, error) == NULL)
     return FALSE;
   fb_quote_doc_remove_line (doc, line);
   return fb_quotes_close (doc, _ ("Remove line"), error);

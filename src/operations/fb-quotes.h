@@ -35,23 +35,36 @@ gboolean fb_quotes_add_product (FbStore *store, const FbId *quote, const FbId *p
 gboolean fb_quotes_add_text    (FbStore *store, const FbId *quote, const char *text, FbId *line, GError **error);
 
 /* A product as it was configured. Its model is pinned by version and hash, so that the line stays readable for ever. */
-typedef struct
+typedef struct _FbQuoteConfigured FbQuoteConfigured;
+struct _FbQuoteConfigured
 {
-  const FbId          *configuration;   /* (nullable) row of configuration */
+  const FbId          *configuration;   /* (nullable) row of configuration; made from @picks when there is none */
   const FbId          *model;           /* (nullable) row of config_model */
   const char          *model_version, *model_hash;
   const FbId          *product;         /* (nullable) whose list price it starts from */
-  const char          *name, *summary;  /* for the customer, in the quote's language */
+  const char          *name, *summary;  /* (nullable) for the customer, in the quote's language */
+  const char          *unit;            /* (nullable) in place of the product's: "month" */
   const char          *assignment;      /* canonical JSON: option → value, all of them */
   const FbPriceOption *options;         /* surcharges, in the currency of the list */
   guint                n_options;
-  gboolean             has_base;        /* a list price without a product */
+  const FbPriceVolume *volume;          /* (nullable) by the quantity of the line; before that of the list */
+  gboolean             has_base;        /* a list price without a product, or for one that has none */
   gint64               base;
   const char          *base_currency;
-} FbQuoteConfigured;
+
+  /* For the row of configuration, with @model: */
+  const char          *family;          /* (nullable) */
+  const char          *picks;           /* (nullable) JSON as configuration.picks has it; NULL: no row is made */
+  gint64               price;           /* as the configurator has it, in @base_currency */
+
+  /* What is paid in other rhythms: lines of their own behind it, with the same row of configuration. Of them, name, unit, options, volume and base count. */
+  const FbQuoteConfigured *others;
+  guint                    n_others;
+};
 
 gboolean fb_quotes_add_configured  (FbStore *store, const FbId *quote, const FbQuoteConfigured *what, gint64 qty, const char *kind, FbId *line, GError **error);
-/* "Move to the current model": the line takes another version of its model with the assignment that its checks gave, and is priced anew. */
+/* "Move to the current model": the line takes another version of its model with the assignment that its checks gave, and is priced anew. Its row of
+ * configuration changes with it; when another quote has that one too, it gets a new one, based on it. Lines of other rhythms are made, changed and removed. */
 gboolean fb_quotes_set_configured  (FbStore *store, const FbId *quote, const FbId *line, const FbQuoteConfigured *what, GError **error);
 
 gboolean fb_quotes_set_qty         (FbStore *store, const FbId *quote, const FbId *line, gint64 qty, GError **error);

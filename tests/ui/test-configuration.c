@@ -407,6 +407,7 @@ test_finish (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) priced = NULL;
   g_autoptr (JsonNode) json = NULL;
   g_autofree int *picks = NULL;
+  guint lost = 99;
 
   fb_config_session_pick (fixture->session, SIZE, 0);
   settle (fixture);
@@ -428,10 +429,40 @@ test_finish (Fixture *fixture, gconstpointer data)
     }
   json = fb_config_result_to_json (finished);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (json), "hash"), ==, "abc");
-  picks = fb_config_result_read_picks (fixture->model, json, FALSE);
+  picks = fb_config_result_read_picks (fixture->model, json, FALSE, &lost);
   g_assert_cmpint (picks[SIZE], ==, 0);
   g_assert_cmpint (picks[FANS], ==, -1);
-  g_assert_null (fb_config_result_read_picks (fixture->model, NULL, FALSE));
+  g_assert_cmpuint (lost, ==, 0);
+  g_assert_null (fb_config_result_read_picks (fixture->model, NULL, FALSE, NULL));
+}
+
+/* Both forms of who chose; what the model does not know is counted, where somebody chose it. */
+static void
+test_read_picks (Fixture *fixture, gconstpointer data)
+{
+  static const char *const forms[] = {
+      "{\"assignment\":{\"Size\":\"M\",\"Filter\":\"F8\",\"Door\":\"left\",\"Fans\":\"2\"},"
+      "\"picks\":[{\"option\":\"Size\",\"value\":\"M\",\"by\":\"repair\"},{\"option\":\"Filter\",\"value\":\"F8\","
+      "\"by\":\"user\"},{\"option\":\"Door\",\"value\":\"left\",\"by\":\"default\"},{\"option\":\"Fans\"},7]}",
+      "{\"assignment\":{\"Size\":\"M\",\"Filter\":\"F8\",\"Door\":\"left\",\"Fans\":\"2\"},"
+      "\"picks\":{\"Size\":\"user\",\"Filter\":\"user\",\"Door\":\"rule\",\"Fans\":3}}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autoptr (JsonNode) json = json_from_string (forms[i], NULL);
+      g_autofree int *picks = NULL;
+      g_autofree int *all = NULL;
+      guint lost = 0;
+
+      picks = fb_config_result_read_picks (fixture->model, json, FALSE, &lost);
+      g_assert_cmpint (picks[SIZE], ==, 1);
+      g_assert_cmpint (picks[FANS], ==, -1);
+      g_assert_cmpuint (lost, ==, 1);
+      all = fb_config_result_read_picks (fixture->model, json, TRUE, &lost);
+      g_assert_cmpint (all[FANS], ==, 1);
+      g_assert_cmpuint (lost, ==, 2);
+    }
 }
 
 static void
@@ -492,6 +523,7 @@ main (int argc, char *argv[])
   ADD ("items", test_items);
   ADD ("complete", test_complete);
   ADD ("finish", test_finish);
+  ADD ("read-picks", test_read_picks);
   ADD ("variants", test_variants);
   g_test_add_func ("/ui/configuration/changes", test_changes);
   return g_test_run ();

@@ -44,8 +44,6 @@ fb_config_family_copy (const FbConfigFamily *self)
   return copy;
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigFamily, fb_config_family_free)
-
 void
 fb_config_opened_free (FbConfigOpened *self)
 {
@@ -112,23 +110,31 @@ has_family (const GPtrArray *families, const char *key)
   return FALSE;
 }
 
+FbConfigFamily *
+fb_config_family_new_from_record (const FbRecord *record)
+{
+  const FbId *product = fb_record_get_id (record, "product");
+  FbConfigFamily *family =
+      family_new (fb_record_get_text (record, "family"), fb_record_get_text (record, "name"),
+                  fb_record_get_text (record, "version"), g_strdup (fb_record_get_text (record, "text")));
+
+  read_files (fb_record_get_text (record, "files"), family->files);
+  family->hash = g_strdup (fb_record_get_text (record, "hash"));
+  family->published = TRUE;
+  family->id = record->id;
+  if (product != NULL)
+    family->product = *product;
+  return family;
+}
+
 static void
 add_row (GPtrArray *families, const FbRecord *record)
 {
-  const char *key = fb_record_get_text (record, "family");
   const char *from = fb_record_get_text (record, "valid_from");
-  const char *hash = fb_record_get_text (record, "hash");
-  FbConfigFamily *family;
 
-  if (has_family (families, key) || (from != NULL && strcmp (from, fb_format_today ()) > 0))
-    return;
-  family = family_new (key, fb_record_get_text (record, "name"), fb_record_get_text (record, "version"),
-                       g_strdup (fb_record_get_text (record, "text")));
-  read_files (fb_record_get_text (record, "files"), family->files);
-  family->hash = g_strdup (hash);
-  family->published = TRUE;
-  family->id = record->id;
-  g_ptr_array_add (families, family);
+  if (!has_family (families, fb_record_get_text (record, "family"))
+      && (from == NULL || strcmp (from, fb_format_today ()) <= 0))
+    g_ptr_array_add (families, fb_config_family_new_from_record (record));
 }
 
 static gboolean
@@ -204,8 +210,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return g_utf8_collate ((*(FbConfigFamily *const *) a)->name, (*(FbConfigFamily *const *) b)->name);
 }
 
-static gpointer
-list_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+GPtrArray *
+fb_config_library_list (FbStore *store, GError **error)
 {
   g_autoptr (GPtrArray) families = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_family_free);
   const char *folder = g_getenv (FOLDER_VARIABLE);
@@ -216,6 +222,12 @@ list_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError
     add_folder (families, folder);
   g_ptr_array_sort (families, compare_names);
   return g_steal_pointer (&families);
+}
+
+static gpointer
+list_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return fb_config_library_list (store, error);
 }
 
 void

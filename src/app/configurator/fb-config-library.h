@@ -22,18 +22,25 @@ typedef struct
   GHashTable *files;  /* (owned) name → GBytes, for tables */
   gboolean published; /* a row of the store, @id; else a file */
   FbId id;
+  FbId product;       /* nil: the row names none */
 } FbConfigFamily;
 
 void
 fb_config_family_free (FbConfigFamily *self);
 FbConfigFamily *
 fb_config_family_copy (const FbConfigFamily *self);
+/* Any version, of a row of config_model. (transfer full) */
+FbConfigFamily *
+fb_config_family_new_from_record (const FbRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigFamily, fb_config_family_free)
 /* For fb_rules_lower() and fb_rules_check(); @data: an FbConfigFamily. */
 GBytes *
 fb_config_family_read_file (const char *name, gpointer data, GError **error);
 
 /* Of FbConfigFamily, by name: the newest version of each family that is valid today and not retired; and where the
  * environment's FIELDBOOK_MODELS names a folder, its files NAME.rules with the tables beside them. */
+GPtrArray *
+fb_config_library_list (FbStore *store, GError **error); /* waits: in a thread */
 void
 fb_config_library_list_async (FbProfile *profile,
                               GCancellable *cancellable,

@@ -28,14 +28,21 @@ void
 fb_config_result_free (FbConfigResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigResult, fb_config_result_free)
 
-/* {"product","version","hash","assignment":{VARIABLE:VALUE},"picks":{VARIABLE:"user"|"rule"|"default"|"completion"|"repair"},"price":{…}};
+/* {"product","version","hash","assignment":{VARIABLE:VALUE},
+ * "picks":[{"option":VARIABLE,"value":VALUE,"by":"user"|"rule"|"default"|"completion"|"repair"},…],"price":{…}};
  * variables that are only the model's own are left out. (transfer full) */
 JsonNode *
 fb_config_result_to_json (const FbConfigResult *self);
+/* Its parts: option → value, and who chose it in the order of the model. (transfer full) */
+JsonNode *
+fb_config_result_assignment_to_json (const FbConfigResult *self);
+JsonNode *
+fb_config_result_picks_to_json (const FbConfigResult *self);
 /* The assignment of such JSON as picks for @model, by variable, -1 where it has no such value any more; only what a
- * person chose (@all: everything). NULL when @json is none. (transfer full) */
+ * person chose (@all, and where nothing says who: everything). The older {VARIABLE:"user",…} is read too. @lost (optional)
+ * gets how many choices the model does not know. NULL when @json is none. (transfer full) */
 int *
-fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all);
+fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all, guint *lost);
 /* What is taken, in the order of the model: "Size: M", "Heater"; without what is left out. (transfer full), of char */
 GPtrArray *
 fb_config_result_dup_words (const FbConfigResult *self, const char *language);

@@ -227,13 +227,17 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-family_activated_cb (FbConfiguratorView *self, GtkListBoxRow *row)
+open_family (FbConfiguratorView *self, const FbConfigFamily *family)
 {
-  FbConfigFamily *family = g_ptr_array_index (self->families, (guint) gtk_list_box_row_get_index (row));
-
   g_clear_pointer (&self->open, fb_config_family_free);
   self->open = fb_config_family_copy (family);
-  fb_config_library_open_async (self->profile, family, renew_cancellable (self), opened_cb, g_object_ref (self));
+  fb_config_library_open_async (self->profile, self->open, renew_cancellable (self), opened_cb, g_object_ref (self));
+}
+
+static void
+family_activated_cb (FbConfiguratorView *self, GtkListBoxRow *row)
+{
+  open_family (self, g_ptr_array_index (self->families, (guint) gtk_list_box_row_get_index (row)));
 }
 
 static void
@@ -519,4 +523,22 @@ fb_configurator_view_focus_search (FbConfiguratorView *self)
     fb_config_view_focus_search (FB_CONFIG_VIEW (self->view));
   else
     fb_configurator_view_focus (self);
+}
+
+gboolean
+fb_configurator_view_open (FbConfiguratorView *self, const char *family)
+{
+  g_return_val_if_fail (FB_IS_CONFIGURATOR_VIEW (self), FALSE);
+
+  for (guint i = 0; self->families != NULL && i < self->families->len; i++)
+    {
+      const FbConfigFamily *one = g_ptr_array_index (self->families, i);
+
+      if (g_strcmp0 (one->family, family) == 0)
+        {
+          open_family (self, one);
+          return TRUE;
+        }
+    }
+  return FALSE;
 }

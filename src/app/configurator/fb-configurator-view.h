@@ -25,6 +25,9 @@ G_DECLARE_FINAL_TYPE (FbConfiguratorView, fb_configurator_view, FB, CONFIGURATOR
 
 void
 fb_configurator_view_setup (FbConfiguratorView *self, FbProfile *profile);
+/* Begins a configuration of @family; FALSE: there is none of that name. */
+gboolean
+fb_configurator_view_open (FbConfiguratorView *self, const char *family);
 /* The name of what is open; NULL for the list. */
 const char *
 fb_configurator_view_get_title (FbConfiguratorView *self);

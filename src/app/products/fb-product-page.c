@@ -28,6 +28,7 @@ struct _FbProductPage
 
   GtkWidget *notice; /* label: no longer sold, replaced */
   GtkWidget *replaced;
+  GtkWidget *configure; /* of a configurable product */
   GtkWidget *description;
   GtkWidget *description_label;
   GtkWidget *specs;
@@ -159,6 +160,8 @@ show_record (FbProductPage *self)
   if (price != NULL)
     g_string_append_printf (subtitle, " · %s", price);
   fb_record_page_set_subtitle (page, subtitle->str);
+  gtk_widget_set_visible (self->configure, g_strcmp0 (fb_record_get_text (record, "kind"), "configurable") == 0
+                                               && fb_record_get_text (record, "config_family") != NULL);
   show_notice (self, record);
   show_description (self, record);
   show_specs (self, record);
@@ -243,6 +246,16 @@ compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+configure_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const FbRecord *record = fb_record_model_get_record (fb_record_page_get_model (FB_RECORD_PAGE (widget)));
+  const char *family = record != NULL ? fb_record_get_text (record, "config_family") : NULL;
+
+  if (family != NULL)
+    gtk_widget_activate_action (widget, "win.configure", "s", family);
+}
+
+static void
 replaced_clicked_cb (FbProductPage *self)
 {
   const FbRecord *record = fb_record_model_get_record (fb_record_page_get_model (FB_RECORD_PAGE (self)));
@@ -306,6 +319,7 @@ fb_product_page_class_init (FbProductPageClass *klass)
   page_class->opened = fb_product_page_opened;
   page_class->changed = fb_product_page_changed;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "product.compare", NULL, compare_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "product.configure", NULL, configure_action);
 }
 
 static void
@@ -342,6 +356,10 @@ fb_product_page_init (FbProductPage *self)
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->specs), _ ("Technical Data"));
   self->terms = adw_preferences_group_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->terms), _ ("Ordering"));
+  self->configure = gtk_button_new_with_mnemonic (_ ("_Configure…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->configure), "product.configure");
+  gtk_widget_set_halign (self->configure, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->configure, FALSE);
   make_notice (self);
   make_description (self);
 }
@@ -359,6 +377,7 @@ fb_product_page_new (FbProfile *profile)
   self->files = fb_files_section_new (profile, _ ("Documents"));
   fb_record_page_add (page, self->notice);
   fb_record_page_add (page, self->replaced);
+  fb_record_page_add (page, self->configure);
   fb_record_page_add (page, self->description);
   fb_record_page_add (page, self->terms);
   fb_record_page_add_rows (page, fb_product_section_new_prices (profile), "price_entry", "product", NULL,

@@ -174,6 +174,13 @@ show_menu (FbQuoteLineRow *self)
       g_menu_item_set_action_and_target (toggle, "lines.kind", "(ss)", id, option ? "item" : "option");
       g_menu_append_item (menu, toggle);
     }
+  if (!fb_value_is_null (fb_record_get (self->line, "assignment")))
+    {
+      g_autoptr (GMenuItem) configure = g_menu_item_new (_ ("_Change Configuration…"), NULL);
+
+      g_menu_item_set_action_and_target (configure, "lines.configure", "s", id);
+      g_menu_append_item (menu, configure);
+    }
   g_menu_item_set_action_and_target (remove, "lines.remove", "s", id);
   g_menu_append_item (menu, remove);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->more), G_MENU_MODEL (menu));

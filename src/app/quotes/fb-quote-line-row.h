@@ -26,7 +26,7 @@ typedef enum
  *   move (int cell, int step): Up or Down in an entry: to the same one of another line
  *   entered (int cell): Enter in an entry, and the store has it
  *
- * Its buttons activate lines.why (s), lines.kind ((ss)) and lines.remove (s) of a widget above, with the line's id.
+ * Its buttons activate lines.why (s), lines.kind ((ss)), lines.configure (s) and lines.remove (s) of a widget above, with the line's id.
  */
 #define FB_TYPE_QUOTE_LINE_ROW (fb_quote_line_row_get_type ())
 G_DECLARE_FINAL_TYPE (FbQuoteLineRow, fb_quote_line_row, FB, QUOTE_LINE_ROW, GtkListBoxRow)

@@ -10,6 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "fb-change-set.h"
+#include "fb-configure-offers.h"
+#include "fb-configure-window.h"
 #include "fb-quote-line-row.h"
 #include "fb-quote-steps.h"
 #include "fb-ref-chooser.h"
@@ -31,6 +33,8 @@ struct _FbQuoteLines
 
   GtkWidget *list;
   GtkWidget *empty;
+  GtkWidget *offers; /* what can be configured, while there are no lines */
+  GtkWidget *configure;
   GtkWidget *add;
   GtkWidget *products; /* chooser */
 };
@@ -130,6 +134,17 @@ focus_cb (gpointer user_data)
 }
 
 static void
+show_buttons (FbQuoteLines *self)
+{
+  gboolean any = fb_configure_offers_get_n (FB_CONFIGURE_OFFERS (self->offers)) > 0;
+
+  gtk_widget_set_visible (self->empty, self->lines->len == 0);
+  gtk_widget_set_visible (self->offers, self->lines->len == 0 && self->open && any);
+  gtk_widget_set_visible (self->configure, self->open && any);
+  gtk_widget_set_visible (self->add, self->open);
+}
+
+static void
 show (FbQuoteLines *self)
 {
   FbQuoteLineRow *row;
@@ -140,8 +155,7 @@ show (FbQuoteLines *self)
     gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
 
   gtk_widget_set_visible (self->list, self->lines->len > 0);
-  gtk_widget_set_visible (self->empty, self->lines->len == 0);
-  gtk_widget_set_visible (self->add, self->open);
+  show_buttons (self);
   if (!fb_id_is_nil (&self->to_focus) && find_row (self, &self->to_focus, 0) != NULL && self->focus_timer == 0)
     self->focus_timer = g_idle_add_full (G_PRIORITY_LOW, focus_cb, self, NULL);
   g_signal_emit (self, signals[LOADED], 0);
@@ -286,14 +300,86 @@ added_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
   ask (self);
 }
 
-void
-fb_quote_lines_add_product (FbQuoteLines *self, const FbId *product)
+static void
+add_good (FbQuoteLines *self, const FbId *product)
 {
   FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_ADD_PRODUCT, &self->document);
 
   step->other = *product;
   step->value = 1000;
   fb_quote_step_run (self->profile, step, NULL, added_cb, G_OBJECT (self));
+}
+
+/* --- configuring
+ * --------------------------------------------------------------------------------------------------------- */
+
+static void
+stored_cb (FbQuoteLines *self, const char *line)
+{
+  if (self->profile != NULL && fb_id_parse (line, &self->to_focus))
+    ask (self);
+}
+
+/* @product, @line (nullable) */
+static void
+configure (FbQuoteLines *self, const FbId *product, const FbId *line)
+{
+  GtkWidget *window = fb_configure_window_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->profile,
+                                               &self->document, product, line);
+
+  g_signal_connect_object (window, "stored", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+configure_new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FbQuoteLines *self = FB_QUOTE_LINES (widget);
+  FbId product;
+
+  if (self->open)
+    configure (self, fb_id_parse (g_variant_get_string (parameter, NULL), &product) ? &product : NULL, NULL);
+}
+
+static void
+configure_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FbQuoteLines *self = FB_QUOTE_LINES (widget);
+  const FbRecord *line = find_line (self, g_variant_get_string (parameter, NULL));
+
+  if (line != NULL && self->open)
+    configure (self, NULL, &line->id);
+}
+
+static gpointer
+read_product (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return fb_store_get (store, fb_schema_get_table ("product"), data, error);
+}
+
+static void
+product_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbQuoteLines) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRecord) product = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+
+  if (self->profile == NULL || !self->open)
+    return;
+  if (product == NULL)
+    fb_profile_say_error (self->profile, error);
+  else if (g_strcmp0 (fb_record_get_text (product, "kind"), "configurable") == 0
+           && fb_record_get_text (product, "config_family") != NULL)
+    configure (self, &product->id, NULL);
+  else
+    add_good (self, &product->id);
+}
+
+void
+fb_quote_lines_add_product (FbQuoteLines *self, const FbId *product)
+{
+  fb_profile_run_async (self->profile, read_product, g_memdup2 (product, sizeof *product), g_free,
+                        (GDestroyNotify) fb_record_free, NULL, product_read_cb, g_object_ref (self));
 }
 
 static void
@@ -352,6 +438,28 @@ fb_quote_lines_class_init (FbQuoteLinesClass *klass)
   gtk_widget_class_install_action (widget_class, "lines.why", "s", why_action);
   gtk_widget_class_install_action (widget_class, "lines.kind", "(ss)", kind_action);
   gtk_widget_class_install_action (widget_class, "lines.remove", "s", remove_action);
+  gtk_widget_class_install_action (widget_class, "lines.configure", "s", configure_action);
+  gtk_widget_class_install_action (widget_class, "lines.configure-new", "s", configure_new_action);
+}
+
+static GtkWidget *
+make_buttons (FbQuoteLines *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->configure = gtk_button_new_with_mnemonic (_ ("_Configure…"));
+  gtk_widget_add_css_class (self->configure, "flat");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->configure), "s", "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->configure), "lines.configure-new");
+  self->add = gtk_button_new_from_icon_name ("list-add-symbolic");
+  gtk_widget_add_css_class (self->add, "flat");
+  gtk_widget_set_tooltip_text (self->add, _ ("Add Product"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Add Product"), -1);
+  g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (fb_quote_lines_choose), self);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), self->configure);
+  gtk_box_append (GTK_BOX (box), self->add);
+  return box;
 }
 
 static void
@@ -367,14 +475,8 @@ fb_quote_lines_init (FbQuoteLines *self)
   self->empty = gtk_label_new (_ ("No lines yet"));
   gtk_label_set_xalign (GTK_LABEL (self->empty), 0);
   gtk_widget_add_css_class (self->empty, "dim-label");
-  self->add = gtk_button_new_from_icon_name ("list-add-symbolic");
-  gtk_widget_add_css_class (self->add, "flat");
-  gtk_widget_set_valign (self->add, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->add, _ ("Add Product"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Add Product"), -1);
-  g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (fb_quote_lines_choose), self);
   adw_preferences_group_set_title (group, _ ("Lines"));
-  adw_preferences_group_set_header_suffix (group, self->add);
+  adw_preferences_group_set_header_suffix (group, make_buttons (self));
   adw_preferences_group_add (group, self->list);
   adw_preferences_group_add (group, self->empty);
 }
@@ -387,6 +489,9 @@ fb_quote_lines_new (FbProfile *profile, const FbTable *table)
   self->profile = g_object_ref (profile);
   self->table = table;
   fb_table_get_document (table, &self->parent);
+  self->offers = fb_configure_offers_new (profile);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->offers);
+  g_signal_connect_swapped (self->offers, "changed", G_CALLBACK (show_buttons), self);
   self->products = fb_ref_chooser_new (profile, fb_schema_get_table ("product"), FALSE);
   fb_ref_chooser_set_where (FB_REF_CHOOSER (self->products), "active = true");
   gtk_widget_set_parent (self->products, self->add);

@@ -24,6 +24,7 @@ fb_quote_step_free (FbQuoteStep *self)
   g_free (self->text);
   g_free (self->more);
   g_clear_pointer (&self->record, fb_record_free);
+  fb_quote_configuration_free (self->configured);
   g_free (self);
 }
 
@@ -40,6 +41,17 @@ make (FbStore *store, FbQuoteStep *self, GError **error)
   return fb_quotes_new (store, &start, &self->made, error);
 }
 
+static gboolean
+configure (FbStore *store, FbQuoteStep *self, GError **error)
+{
+  const FbQuoteConfigured *what = fb_quote_configuration_get (self->configured);
+
+  if (fb_id_is_nil (&self->line))
+    return fb_quotes_add_configured (store, &self->quote, what, self->value, "item", &self->made, error);
+  self->made = self->line;
+  return fb_quotes_set_configured (store, &self->quote, &self->line, what, error);
+}
+
 /* Steps on a line or the quote's own fields. */
 static gboolean
 change (FbStore *store, FbQuoteStep *self, GError **error)
@@ -51,6 +63,8 @@ change (FbStore *store, FbQuoteStep *self, GError **error)
                                     self->text != NULL ? self->text : "item", NULL, &self->made, error);
     case FB_QUOTE_STEP_ADD_TEXT:
       return fb_quotes_add_text (store, &self->quote, self->text, &self->made, error);
+    case FB_QUOTE_STEP_CONFIGURED:
+      return configure (store, self, error);
     case FB_QUOTE_STEP_QTY:
       return fb_quotes_set_qty (store, &self->quote, &self->line, self->value, error);
     case FB_QUOTE_STEP_DISCOUNT:

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "fb-profile.h"
-#include "fb-quotes.h"
+#include "fb-quote-configured.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,7 @@ typedef enum
   FB_QUOTE_STEP_NEW,            /* quote: opportunity, if any; account: account; text: name */
   FB_QUOTE_STEP_ADD_PRODUCT,    /* other: product; value: quantity; text: kind */
   FB_QUOTE_STEP_ADD_TEXT,       /* text */
+  FB_QUOTE_STEP_CONFIGURED,     /* configured; line: what is changed (nil: a new one, with value: quantity) */
   FB_QUOTE_STEP_QTY,            /* line; value */
   FB_QUOTE_STEP_DISCOUNT,       /* line (nil: the whole); discount; value */
   FB_QUOTE_STEP_KIND,           /* line; text */
@@ -47,6 +48,7 @@ typedef struct
   FbAnswerKind        answer;
   char               *text, *more;   /* (owned) (nullable) */
   FbRecord           *record;        /* (owned) (nullable) */
+  FbQuoteConfiguration *configured;  /* (owned) (nullable) */
 } FbQuoteStep;
 
 /* @quote (nullable): nil. */

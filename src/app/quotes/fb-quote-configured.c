@@ -1,0 +1,170 @@
+/* fb-quote-configured.c: a finished configuration as a line of a quote has it
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-quote-configured.h"
+
+#include "fb-json.h"
+#include "fb-rules-priced.h"
+
+struct _FbQuoteConfiguration
+{
+  FbQuoteConfigured what;    /* points to what follows */
+  FbQuoteConfigured *others; /* (owned) */
+  GPtrArray *inputs;         /* (owned) of FbRulesPriceInput */
+  GPtrArray *texts;          /* (owned) of char */
+  FbId model, product;
+};
+
+/* The customer's language is not that of the program, so gettext does not serve here. */
+static const struct
+{
+  const char *language;
+  const char *units[FB_RULES_PER_YEAR + 1];
+  const char *names[FB_RULES_PER_YEAR + 1];
+} rhythms[] = {
+    {"en", {NULL, "month", "year"}, {"%s", "%s, per month", "%s, per year"}},
+    {"de", {NULL, "Monat", "Jahr"}, {"%s", "%s, pro Monat", "%s, pro Jahr"}},
+};
+
+static guint
+find_language (const char *language)
+{
+  for (guint i = 0; language != NULL && i < G_N_ELEMENTS (rhythms); i++)
+    if (g_str_has_prefix (language, rhythms[i].language))
+      return i;
+  return 0;
+}
+
+/* Kept for as long as @self is there. */
+static const char *
+keep (FbQuoteConfiguration *self, char *text)
+{
+  g_ptr_array_add (self->texts, text);
+  return text;
+}
+
+static const char *
+keep_json (FbQuoteConfiguration *self, JsonNode *node)
+{
+  g_autoptr (JsonNode) owned = node;
+
+  return keep (self, fb_json_to_canonical (owned));
+}
+
+/* Languages of quotes may name a country as well; models know languages alone. */
+static const char *
+keep_language (FbQuoteConfiguration *self, const char *language)
+{
+  return language != NULL ? keep (self, g_strndup (language, strcspn (language, "_-.@"))) : NULL;
+}
+
+static const char *
+keep_summary (FbQuoteConfiguration *self, const FbConfigResult *result, const char *language)
+{
+  g_autoptr (GPtrArray) words = fb_config_result_dup_words (result, language);
+
+  g_ptr_array_add (words, NULL);
+  return keep (self, g_strjoinv ("\n", (char **) words->pdata));
+}
+
+/* The figures of one rhythm. */
+static void
+set_price (FbQuoteConfigured *what, const FbRulesPriceInput *input)
+{
+  what->options = input->line.options;
+  what->n_options = input->line.n_options;
+  what->volume = input->line.volume;
+  what->has_base = TRUE;
+  what->base = input->line.list_price;
+  what->base_currency = input->line.list_currency;
+}
+
+static void
+set_words (FbQuoteConfiguration *self,
+           FbQuoteConfigured *what,
+           FbRulesPeriod period,
+           const char *product,
+           const char *language)
+{
+  guint index = find_language (language);
+  g_auto (GStrv) parts = g_strsplit (rhythms[index].names[period], "%s", 2);
+
+  what->name = keep (self, g_strconcat (parts[0], product, parts[1], NULL));
+  what->unit = rhythms[index].units[period];
+}
+
+static void
+set_prices (FbQuoteConfiguration *self, const char *product, const char *language)
+{
+  guint n = self->inputs->len;
+
+  self->others = g_new0 (FbQuoteConfigured, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const FbRulesPriceInput *input = g_ptr_array_index (self->inputs, i);
+      FbQuoteConfigured *what = i == 0 ? &self->what : &self->others[i - 1];
+
+      set_price (what, input);
+      set_words (self, what, input->period, product, language);
+    }
+  self->what.others = self->others;
+  self->what.n_others = n > 0 ? n - 1 : 0;
+}
+
+void
+fb_quote_configuration_free (FbQuoteConfiguration *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_ptr_array_unref (self->texts);
+  g_free (self->others);
+  g_free (self);
+}
+
+FbQuoteConfiguration *
+fb_quote_configuration_new (const FbConfigResult *result,
+                            const FbConfigFamily *family,
+                            const FbId *product,
+                            const char *language,
+                            GError **error)
+{
+  g_autoptr (FbQuoteConfiguration) self = g_new0 (FbQuoteConfiguration, 1);
+  const FbRules *rules = fb_rules_model_get_rules (result->model);
+  const char *own, *name;
+
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  self->inputs = fb_rules_price_inputs (result->model, result->values, error);
+  if (self->inputs == NULL)
+    return NULL;
+  self->model = family->id;
+  self->product = product != NULL ? *product : family->product;
+  own = keep_language (self, language);
+  name = fb_rules_text_find (rules->product->texts, own);
+  if (name == NULL)
+    name = rules->product->name;
+  set_prices (self, name, own);
+  self->what.name = self->what.name != NULL ? self->what.name : keep (self, g_strdup (name));
+  self->what.model = family->published ? &self->model : NULL;
+  self->what.product = fb_id_is_nil (&self->product) ? NULL : &self->product;
+  self->what.model_version =
+      keep (self, g_strdup (family->version != NULL ? family->version : rules->product->version));
+  self->what.model_hash = keep (self, g_strdup (family->hash));
+  self->what.family = keep (self, g_strdup (family->family));
+  self->what.summary = keep_summary (self, result, own);
+  self->what.assignment = keep_json (self, fb_config_result_assignment_to_json (result));
+  self->what.picks = keep_json (self, fb_config_result_picks_to_json (result));
+  for (guint i = 0; result->price != NULL && i < self->inputs->len && i < 1; i++)
+    self->what.price = result->price->total[((FbRulesPriceInput *) g_ptr_array_index (self->inputs, 0))->period];
+  return g_steal_pointer (&self);
+}
+
+const FbQuoteConfigured *
+fb_quote_configuration_get (const FbQuoteConfiguration *self)
+{
+  return &self->what;
+}
