@@ -6,7 +6,7 @@ import re
 import time
 
 import fbui
-from drives import Drive
+from drives import Drive, Sale
 
 
 def cents(text):
@@ -167,4 +167,105 @@ class ConfigureByKeys(Products):
             self.line(app, "Gas heating", "Free")
 
 
-ALL = [Configure, ConfigureByKeys]
+class ConfigureQuote(Sale, Products):
+    """D12 whole: new quote, a machine with five options, one clash, its repair, finish: ten interactions without a server;
+    then the line is changed and undone, and the server takes all of it."""
+    name = "configure-quote"
+
+    def play(self):
+        with self.app() as app:
+            self.count = 0
+            app.resize(1280, 800)
+            self.new_quote(app)
+            self.configure(app)
+            self.check_line(app)
+            self.change(app)
+        self.company.start()
+        self.sync("rep", "manager")
+        seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'")
+        self.expect("the lines that the manager sees", [line["net"] for line in seen], [line["net"] for line in self.lines()])
+        self.company.stop()
+
+    def new_quote(self, app):
+        deal = self.rows("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null and currency = 'EUR'",
+                         "--sort", "-amount", "--limit", "1")[0]
+        before = {quote["id"] for quote in self.rows("rep", "list", "quote")}
+        app.wait("list", "Accounts")
+        app.key("ctrl+2", "ctrl+f")
+        app.type(deal["name"])
+        app.wait("list item", lambda name: name.startswith(deal["name"] + ",")).click()
+        app.wait("push button", "New Quote").press()
+        self.count += 1
+        app.wait("label", "No lines yet")
+        self.made = self.stored("the quote", lambda: [quote for quote in self.rows("rep", "list", "quote") if quote["id"] not in before])[0]
+
+    def configure(self, app):
+        windows = app.count_windows()
+        app.wait("push button", "Configure Rooftop unit RT…").press()
+        self.count += 1
+        fbui.wait_for("the configurator", lambda: app.count_windows() > windows)
+        self.line(app, "Nordics", "Free")
+        self.click(app, "Nordics")
+        self.click(app, "Industry")
+        self.click(app, "Chain")
+        self.line(app, "Chain", "Your choice")
+        self.click(app, "Heating")
+        self.line(app, "Gas heating", "Free")
+        self.click(app, "Gas heating")
+        self.line(app, "Gas heating", "Your choice")
+        self.line(app, "Rotary exchanger", "Excluded")
+        self.click(app, "Rotary exchanger")
+        app.wait("list", "Ways to take it anyway")
+        app.wait("label", lambda text: "Rule H12" in text and "Market: Industry" in text)
+        way = app.wait("list item", lambda text: text.startswith("Market: "))
+        after = cents(way.name)
+        fbui.wait_for("the way to have the focus", lambda: way.has_state("FOCUSED"))
+        self.key(app, "Return")
+        self.line(app, "Rotary exchanger", "Your choice")
+        # The window behind has prices too.
+        app.wait("label", lambda text: text.startswith("€") and cents(text) == after)
+        self.key(app, "ctrl+Return")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+        self.within("D12", self.count, 10)
+
+    def check_line(self, app):
+        line = self.stored("the line", lambda: self.lines() and self.lines()[0])
+        picks = {pick["option"]: pick for pick in self.rows("rep", "show", "configuration", line["configuration"])["picks"]}
+        for option, value, by in (("Region", "Nordics", "user"), ("Heating", "Gas heating", "user"),
+                                  ("Segment", "Chain", "user"), ("Recovery", "Rotary exchanger", "user")):
+            self.expect(f"{option} and who chose it", (picks[option]["value"], picks[option]["by"]), (value, by))
+        self.expect("who changed the market", (picks["Market"]["value"] != "Industry", picks["Market"]["by"]), (True, "repair"))
+        # The line speaks the customer's language.
+        german = self.now().get("language") == "de"
+        self.expect("the name of the line", line["name"], "Dachklimagerät RT" if german else "Rooftop unit RT")
+        recovery = "Wärmerückgewinnung: Rotor" if german else "Recovery: Rotary exchanger"
+        net = line["net"]["amount"]
+        self.expect("the price of the configuration", self.rows("rep", "show", "configuration", line["configuration"])["price"]["amount"], net)
+        self.expect("the net of the quote", self.now()["net"]["amount"], net)
+        app.wait("label", lambda text: "configured with 2027.1" in text and recovery in text)
+        app.wait("text", f"Quantity of {line['name']}", lambda w: w.has_state("FOCUSED"))
+
+    def change(self, app):
+        """The same choices are there again; another one is priced anew, with the same model, and undo takes it back."""
+        before = self.lines()[0]
+        windows = app.count_windows()
+        app.wait(None, "More").click()
+        app.wait("menu item", "Change Configuration…").click()
+        fbui.wait_for("the configurator", lambda: app.count_windows() > windows)
+        self.line(app, "Nordics", "Your choice")
+        self.click(app, "Heating")
+        self.line(app, "Gas heating", "Your choice")
+        self.line(app, "Rotary exchanger", "Your choice")
+        self.click(app, "Water heating")
+        self.line(app, "Water heating", "Your choice")
+        app.key("ctrl+Return")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+        changed = self.stored("the change", lambda: self.lines()[0]["net"] != before["net"] and self.lines()[0])
+        self.expect("the model of the line", changed["model_hash"], before["model_hash"])
+        self.expect("the heating", changed["assignment"]["Heating"], "Water heating")
+        app.wait("push button", "Undo").press()
+        self.stored("the line as it was", lambda: self.lines()[0]["assignment"] == before["assignment"])
+        self.expect("its net", self.lines()[0]["net"], before["net"])
+
+
+ALL = [Configure, ConfigureByKeys, ConfigureQuote]

@@ -269,7 +269,7 @@ test_versions (Fixture *fixture, gconstpointer data)
   source = read_source (fixture, NULL);
   line = store (fixture, first, g_ptr_array_index (source->families, 0), NULL);
   assert_prices (fixture, first->price);
-  assert_text (fixture, "quote_line", &line, "description", "Size: L\nRoof: Tile");
+  assert_text (fixture, "quote_line", &line, "description", "Size: L · Roof: Tile");
 
   publish (fixture, "kiosk", "2", new_text, &product);
   again = read_source (fixture, &line);

@@ -22,7 +22,7 @@ typedef struct
   GHashTable *files;  /* (owned) name → GBytes, for tables */
   gboolean published; /* a row of the store, @id; else a file */
   FbId id;
-  FbId product;       /* nil: the row names none */
+  FbId product; /* nil: the row names none */
 } FbConfigFamily;
 
 void

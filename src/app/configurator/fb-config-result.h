@@ -39,8 +39,8 @@ fb_config_result_assignment_to_json (const FbConfigResult *self);
 JsonNode *
 fb_config_result_picks_to_json (const FbConfigResult *self);
 /* The assignment of such JSON as picks for @model, by variable, -1 where it has no such value any more; only what a
- * person chose (@all, and where nothing says who: everything). The older {VARIABLE:"user",…} is read too. @lost (optional)
- * gets how many choices the model does not know. NULL when @json is none. (transfer full) */
+ * person chose (@all, and where nothing says who: everything). The older {VARIABLE:"user",…} is read too. @lost
+ * (optional) gets how many choices the model does not know. NULL when @json is none. (transfer full) */
 int *
 fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all, guint *lost);
 /* What is taken, in the order of the model: "Size: M", "Heater"; without what is left out. (transfer full), of char */

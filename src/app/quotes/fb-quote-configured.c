@@ -68,7 +68,7 @@ keep_summary (FbQuoteConfiguration *self, const FbConfigResult *result, const ch
   g_autoptr (GPtrArray) words = fb_config_result_dup_words (result, language);
 
   g_ptr_array_add (words, NULL);
-  return keep (self, g_strjoinv ("\n", (char **) words->pdata));
+  return keep (self, g_strjoinv (" · ", (char **) words->pdata));
 }
 
 /* The figures of one rhythm. */

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * FbQuoteConfiguration:
  *
- * What fb_quotes_add_configured() and fb_quotes_set_configured() need, with all that it points to. Pure; any thread, one at
- * a time.
+ * What fb_quotes_add_configured() and fb_quotes_set_configured() need, with all that it points to. Pure; any thread,
+ * one at a time.
  */
 typedef struct _FbQuoteConfiguration FbQuoteConfiguration;
 
