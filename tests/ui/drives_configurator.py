@@ -249,8 +249,8 @@ class ConfigureQuote(Sale, Products):
         """The same choices are there again; another one is priced anew, with the same model, and undo takes it back."""
         before = self.lines()[0]
         windows = app.count_windows()
-        app.wait(None, "More").click()
-        app.wait("menu item", "Change Configuration…").click()
+        app.wait(None, "More").press()
+        app.wait("menu item", "Change Configuration…").press()
         fbui.wait_for("the configurator", lambda: app.count_windows() > windows)
         self.line(app, "Nordics", "Your choice")
         self.click(app, "Heating")

@@ -352,7 +352,13 @@ class App:
 
     def windows(self):
         """The main window and its dialogs. Menus and tips are windows too, but have no title."""
-        found = self.screen.tool("xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", ".").split()
+        def search():
+            # A window that closes meanwhile ends the search with an error.
+            try:
+                return [self.screen.tool("xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", ".").split()]
+            except Failure:
+                return None
+        found = wait_for("a list of windows", search, 10)[0]
         return list(filter(self.is_big, found))
 
     def count_windows(self):
