@@ -2,6 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demo company's models, with the server stopped: what is here must not need it."""
+import datetime
+import hashlib
+import json
 import re
 import time
 
@@ -184,7 +187,41 @@ class ConfigureQuote(Sale, Products):
         self.sync("rep", "manager")
         seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'")
         self.expect("the lines that the manager sees", [line["net"] for line in seen], [line["net"] for line in self.lines()])
+        self.publish()
         self.company.stop()
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.move_to_current(app)
+
+    def publish(self):
+        """The next version of the model, in which one of the choices is no longer possible."""
+        office = lambda *words: self.rows("office", *words)
+        old = office("list", "config_model", "--where", "family = 'rooftop-unit'", "--sort", "-published_at")[0]
+        text = old["text"].replace("version 2027.1", "version 2027.2", 1) + '\nX90: "Rotary exchanger" excludes "Gas heating"\n'
+        new = {**{field: old[field] for field in ("family", "name", "product", "valid_from")}, "version": "2027.2", "text": text,
+               "files": json.dumps(old["files"]), "hash": hashlib.sha256(text.encode()).hexdigest(),
+               "published_at": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        office("new", "config_model", *(f"{field}={value}" for field, value in new.items()))
+        self.sync("office", "rep")
+
+    def move_to_current(self, app):
+        """The line stays with its model until the person moves it; what does not fit is left out and said."""
+        app.wait("list", "Accounts")
+        app.key("ctrl+4", "ctrl+f")
+        app.type(self.made["number"])
+        app.wait("list item", lambda name: name.startswith(self.made["number"])).click()
+        windows = app.count_windows()
+        app.wait(None, "More").press()
+        app.wait("menu item", "Change Configuration…").press()
+        app.wait("label", "Configured with version 2027.1; the current one is 2027.2.")
+        self.expect("the model of the line", self.lines()[0]["model_version"], "2027.1")
+        app.wait("push button", "Use Current Model").press()
+        app.wait("label", lambda text: text.endswith("not fit any more and was left out"))
+        app.wait_gone("push button", "Use Current Model")
+        app.key("ctrl+Return")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+        line = self.stored("the line with the other model", lambda: self.lines()[0]["model_version"] == "2027.2" and self.lines()[0])
+        self.expect("the region", line["assignment"]["Region"], "Nordics")
 
     def new_quote(self, app):
         deal = self.rows("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null and currency = 'EUR'",
