@@ -18,8 +18,4 @@ gboolean fb_quote_price (FbQuoteDoc *doc, const char *approved, FbPricedQuote **
 /* (transfer full) (nullable) The figures that were approved last for this quote or the versions before it. */
 gboolean fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, GError **error);
 
-/* A line's price_input, and back: {"options":[{"id","kind":"amount"|"each"|"rate","value","qty"?,"base"?,"reason"?,"volume"?},…],"volume"?}, where a volume is
- * {"id","reason"?,"slab","tiers":[{"from","rate"},…]}. @volume (nullable): by the quantity of the line. */
-char    *fb_quote_options_to_json (const FbPriceOption *options, guint n_options, const FbPriceVolume *volume);
-
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-quote-options.h"
+
 /* --- the row of configuration -------------------------------------------------------------------------------- */
 
 static void

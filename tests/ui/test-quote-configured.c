@@ -311,6 +311,36 @@ test_quantity (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fb_record_get_int (g_ptr_array_index (lines, 0), "net"), ==, 3 * 12000 * 9 / 10);
 }
 
+/* What another program wrote into the line and nobody can read is said, not taken for nothing. */
+static void
+test_broken (Fixture *fixture, gconstpointer data)
+{
+  static const char *const inputs[] = {
+      "{\"options\":[],\"volume\":7}",
+      "{\"options\":[],\"volume\":{\"slab\":0}}",
+      "{\"options\":[],\"volume\":{\"slab\":0,\"tiers\":[{\"from\":1000}]}}",
+      "{\"options\":[{\"id\":\"a\",\"kind\":\"each\",\"value\":1,\"volume\":{\"tiers\":[3],\"slab\":0}}]}",
+  };
+  const FbTable *table = fb_schema_get_table ("quote_line");
+  FbId line;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_quotes_add_text (fixture->temp.store, &fixture->quote, "Text", &line, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    {
+      FbEdit *edit = fb_edit_new ("Break");
+
+      fb_edit_set_text (edit, table, &line, "kind", "item");
+      fb_edit_set_text (edit, table, &line, "name", "Kiosk");
+      fb_edit_set_text (edit, table, &line, "price_input", inputs[i]);
+      g_assert_true (fb_store_commit_edit (fixture->temp.store, edit, NULL, &error));
+      g_assert_false (fb_quotes_reprice (fixture->temp.store, &fixture->quote, &error));
+      g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+      g_assert_nonnull (strstr (error->message, "Kiosk"));
+      g_clear_error (&error);
+    }
+}
+
 /* A sent version keeps its row: the next one gets its own. */
 static void
 test_shared (Fixture *fixture, gconstpointer data)
@@ -361,6 +391,7 @@ main (int argc, char *argv[])
   ADD ("demo/filter-set", "filter-set", test_demo);
   ADD ("versions", NULL, test_versions);
   ADD ("quantity", NULL, test_quantity);
+  ADD ("broken", NULL, test_broken);
   ADD ("shared", NULL, test_shared);
   ADD ("gone", NULL, test_gone);
   return g_test_run ();
