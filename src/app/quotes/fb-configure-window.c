@@ -53,7 +53,8 @@ static guint signals[N_SIGNALS];
 static void
 say (FbConfigureWindow *self, const char *text)
 {
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (text));
+  if (self->profile != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (text));
 }
 
 static void
@@ -298,29 +299,35 @@ stored_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
 }
 
 static void
-finished_cb (FbConfigureWindow *self, gpointer result)
+store_configured (FbConfigureWindow *self, FbQuoteConfiguration *configured)
 {
-  g_autoptr (GError) error = NULL;
-  const FbId *product = fb_id_is_nil (&self->source->product) ? NULL : &self->source->product;
-  FbQuoteConfiguration *configured =
-      fb_quote_configuration_new (result, self->family, product, self->source->language, &error);
-  g_autofree char *toast = NULL;
-  FbQuoteStep *step;
+  FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_CONFIGURED, &self->quote);
+  /* Translators: %s is the name of a product */
+  g_autofree char *toast = g_strdup_printf (fb_id_is_nil (&self->line) ? _ ("%s added") : _ ("%s changed"),
+                                            fb_quote_configuration_get (configured)->name);
 
-  if (configured == NULL)
-    {
-      say (self, error->message);
-      return;
-    }
-  step = fb_quote_step_new (FB_QUOTE_STEP_CONFIGURED, &self->quote);
   step->configured = configured;
   step->line = self->line;
   step->value = 1000;
-  /* Translators: %s is the name of a product */
-  toast = g_strdup_printf (fb_id_is_nil (&self->line) ? _ ("%s added") : _ ("%s changed"),
-                           fb_quote_configuration_get (configured)->name);
   gtk_widget_set_sensitive (self->view, FALSE);
   fb_quote_step_run (self->profile, step, toast, stored_cb, G_OBJECT (self));
+}
+
+static void
+finished_cb (FbConfigureWindow *self, gpointer result)
+{
+  g_autoptr (GError) error = NULL;
+  const FbId *product;
+  FbQuoteConfiguration *configured;
+
+  if (self->profile == NULL)
+    return;
+  product = fb_id_is_nil (&self->source->product) ? NULL : &self->source->product;
+  configured = fb_quote_configuration_new (result, self->family, product, self->source->language, &error);
+  if (configured != NULL)
+    store_configured (self, configured);
+  else
+    say (self, error->message);
 }
 
 /* --- leaving ------------------------------------------------------------------------------------------------- */
@@ -452,8 +459,9 @@ make_view (FbConfigureWindow *self)
 
   self->view = fb_config_view_new ();
   gtk_widget_set_vexpand (self->view, TRUE);
-  g_signal_connect_swapped (self->view, "finished", G_CALLBACK (finished_cb), self);
-  g_signal_connect_swapped (self->view, "message", G_CALLBACK (say), self);
+  /* The view may outlive the window, by a question that is being answered. */
+  g_signal_connect_object (self->view, "finished", G_CALLBACK (finished_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "message", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), make_newer (self));
   gtk_box_append (GTK_BOX (box), self->view);
   return box;

@@ -158,7 +158,7 @@ fb_quote_configuration_new (const FbConfigResult *result,
   self->what.summary = keep_summary (self, result, own);
   self->what.assignment = keep_json (self, fb_config_result_assignment_to_json (result));
   self->what.picks = keep_json (self, fb_config_result_picks_to_json (result));
-  for (guint i = 0; result->price != NULL && i < self->inputs->len && i < 1; i++)
+  if (result->price != NULL && self->inputs->len > 0)
     self->what.price = result->price->total[((FbRulesPriceInput *) g_ptr_array_index (self->inputs, 0))->period];
   return g_steal_pointer (&self);
 }

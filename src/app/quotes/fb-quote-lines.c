@@ -490,6 +490,7 @@ fb_quote_lines_new (FbProfile *profile, const FbTable *table)
   self->table = table;
   fb_table_get_document (table, &self->parent);
   self->offers = fb_configure_offers_new (profile);
+  gtk_widget_set_margin_top (self->offers, 6);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->offers);
   g_signal_connect_swapped (self->offers, "changed", G_CALLBACK (show_buttons), self);
   self->products = fb_ref_chooser_new (profile, fb_schema_get_table ("product"), FALSE);
