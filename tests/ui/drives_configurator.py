@@ -230,7 +230,7 @@ class ConfigureQuote(Sale, Products):
         app.wait("list", "Accounts")
         app.key("ctrl+2", "ctrl+f")
         app.type(deal["name"])
-        app.wait("list item", lambda name: name.startswith(deal["name"] + ",")).click()
+        fbui.wait_for("the deal's page", lambda: self.open_card(app, deal["name"]), seconds=60)
         app.wait("push button", "New Quote").press()
         self.count += 1
         app.wait("label", "No lines yet")
@@ -294,6 +294,12 @@ class ConfigureQuote(Sale, Products):
         self.line(app, "Gas heating", "Your choice")
         self.line(app, "Rotary exchanger", "Your choice")
         self.click(app, "Water heating")
+        self.line(app, "Water heating", "Your choice")
+        # What was chosen is not thrown away without a word.
+        app.key("Escape")
+        app.wait("label", "Discard This Configuration?")
+        app.key("Escape")
+        fbui.wait_for("the question to close", lambda: app.count_windows() == windows + 1)
         self.line(app, "Water heating", "Your choice")
         app.key("ctrl+Return")
         fbui.wait_for("the window to close", lambda: app.count_windows() == windows)

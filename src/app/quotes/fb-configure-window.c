@@ -30,6 +30,7 @@ struct _FbConfigureWindow
   FbConfigureSource *source; /* (owned) (nullable) until it is read */
   FbConfigFamily *family;    /* (owned) (nullable) what is configured */
   JsonNode *picks;           /* (owned) (nullable) while a model is opened: what it shall begin with */
+  gboolean leaving;          /* nothing is lost, or a person has said that it may be */
 
   GtkWidget *title;
   GtkWidget *toasts;
@@ -295,6 +296,7 @@ stored_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
       return;
     }
   g_signal_emit (self, signals[STORED], 0, id);
+  self->leaving = TRUE;
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -332,25 +334,55 @@ finished_cb (FbConfigureWindow *self, gpointer result)
 
 /* --- leaving ------------------------------------------------------------------------------------------------- */
 
+static gboolean
+is_at_view (FbConfigureWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "view") == 0;
+}
+
+static void
+discard_response_cb (FbConfigureWindow *self, const char *response)
+{
+  if (strcmp (response, "discard") != 0)
+    return;
+  self->leaving = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+ask_to_discard (FbConfigureWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Discard This Configuration?"),
+                                              _ ("What you have chosen is not in the quote yet."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Configuring"), "discard",
+                                    _ ("_Discard"), NULL);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Whatever closes the window, choices that are not stored are not thrown away without a word. */
+static gboolean
+fb_configure_window_close_request (GtkWindow *window)
+{
+  FbConfigureWindow *self = FB_CONFIGURE_WINDOW (window);
+  FbConfigSession *session = fb_config_view_get_session (FB_CONFIG_VIEW (self->view));
+
+  if (self->leaving || !is_at_view (self) || session == NULL || !fb_config_session_can_undo (session))
+    return GTK_WINDOW_CLASS (fb_configure_window_parent_class)->close_request (window);
+  ask_to_discard (self);
+  return TRUE;
+}
+
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FbConfigureWindow *self = FB_CONFIGURE_WINDOW (widget);
-  FbConfigView *view = FB_CONFIG_VIEW (self->view);
-  FbConfigSession *session = fb_config_view_get_session (view);
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "view") == 0)
-    {
-      if (fb_config_view_go_back (view))
-        return;
-      /* Work is not thrown away by a key that people press to close something else. */
-      if (session != NULL && fb_config_session_can_undo (session) && strcmp (name, "configure.escape") == 0)
-        {
-          say (self, _ ("Finish with Ctrl+Enter, or close the window to leave without it"));
-          return;
-        }
-    }
-  gtk_window_close (GTK_WINDOW (self));
+  if (!is_at_view (self) || !fb_config_view_go_back (FB_CONFIG_VIEW (self->view)))
+    gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -402,14 +434,14 @@ fb_configure_window_class_init (FbConfigureWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = fb_configure_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = fb_configure_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = fb_configure_window_close_request;
   signals[STORED] =
       g_signal_new ("stored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_install_action (widget_class, "configure.back", NULL, back_action);
-  gtk_widget_class_install_action (widget_class, "configure.escape", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "configure.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "configure.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "configure.find", NULL, find_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "configure.escape", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "configure.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "configure.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, redo, "configure.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "configure.find", NULL);
