@@ -176,21 +176,6 @@ make_stages (FbDealPage *self)
  * ---------------------------------------------------------------------------------------------------------------------------
  */
 
-static GtkWidget *
-get_amount_label (AdwActionRow *row)
-{
-  GtkWidget *label = g_object_get_data (G_OBJECT (row), "fb-suffix");
-
-  if (label == NULL)
-    {
-      label = gtk_label_new (NULL);
-      gtk_widget_add_css_class (label, "numeric");
-      adw_action_row_add_suffix (row, label);
-      g_object_set_data (G_OBJECT (row), "fb-suffix", label);
-    }
-  return label;
-}
-
 static void
 fill_line (AdwActionRow *row, FbItem *item, gpointer user_data)
 {
@@ -210,7 +195,7 @@ fill_line (AdwActionRow *row, FbItem *item, gpointer user_data)
                                                             : text != NULL  ? text
                                                                             : _ ("Line"));
   adw_action_row_set_subtitle (row, subtitle != NULL ? subtitle : "");
-  gtk_label_set_label (GTK_LABEL (get_amount_label (row)), amount != NULL ? amount : "");
+  gtk_label_set_label (GTK_LABEL (fb_section_get_suffix (row)), amount != NULL ? amount : "");
 }
 
 static void

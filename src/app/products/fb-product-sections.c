@@ -10,28 +10,14 @@
 #include <glib/gi18n.h>
 
 #include "fb-format.h"
-
-static GtkWidget *
-get_suffix (AdwActionRow *row)
-{
-  GtkWidget *label = g_object_get_data (G_OBJECT (row), "fb-suffix");
-
-  if (label == NULL)
-    {
-      label = gtk_label_new (NULL);
-      gtk_widget_add_css_class (label, "numeric");
-      adw_action_row_add_suffix (row, label);
-      g_object_set_data (G_OBJECT (row), "fb-suffix", label);
-    }
-  return label;
-}
+#include "fb-sections.h"
 
 static void
 show (AdwActionRow *row, const char *title, const char *subtitle, const char *suffix)
 {
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title != NULL ? title : _ ("Not on this computer"));
   adw_action_row_set_subtitle (row, subtitle != NULL ? subtitle : "");
-  gtk_label_set_label (GTK_LABEL (get_suffix (row)), suffix != NULL ? suffix : "");
+  gtk_label_set_label (GTK_LABEL (fb_section_get_suffix (row)), suffix != NULL ? suffix : "");
 }
 
 static void

@@ -38,8 +38,8 @@ get_prefix (AdwActionRow *row, const char *icon)
   return image;
 }
 
-static GtkWidget *
-get_suffix (AdwActionRow *row)
+GtkWidget *
+fb_section_get_suffix (AdwActionRow *row)
 {
   GtkWidget *label = g_object_get_data (G_OBJECT (row), "fb-suffix");
 
@@ -159,7 +159,7 @@ fill_deal (AdwActionRow *row, FbItem *item, gpointer user_data)
                                                                         : "fb-deal-symbolic");
   set_title (row, title);
   adw_action_row_set_subtitle (row, subtitle != NULL ? subtitle : "");
-  gtk_label_set_label (GTK_LABEL (get_suffix (row)), amount != NULL ? amount : "");
+  gtk_label_set_label (GTK_LABEL (fb_section_get_suffix (row)), amount != NULL ? amount : "");
 }
 
 static void

@@ -17,6 +17,8 @@ GtkWidget *fb_section_new_people     (FbProfile *profile);
 GtkWidget *fb_section_new_sites      (FbProfile *profile);
 /* Phone numbers and addresses, with a button that calls or writes. */
 GtkWidget *fb_section_new_points     (FbProfile *profile);
+/* The number at the end of a section's row, made when it is first asked for. (transfer none) */
+GtkWidget *fb_section_get_suffix     (AdwActionRow *row);
 /* Shows the rows of @table that @field names @id in; NULL id shows none. @and (nullable): a further condition. */
 void       fb_section_show           (GtkWidget *section, const char *table, const char *field, const FbId *id, const char *and_where, const char *sort);
 
