@@ -434,7 +434,7 @@ make_below (FbQuoteLineRow *self)
   self->qty = make_entry (self, 5);
   self->discount = make_entry (self, 7);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->discount), /* xgettext:no-c-format */ _ ("% off"));
-  self->why = gtk_button_new_from_icon_name ("dialog-question-symbolic");
+  self->why = gtk_button_new_from_icon_name ("help-about-symbolic");
   gtk_widget_add_css_class (self->why, "flat");
   gtk_widget_set_tooltip_text (self->why, _ ("Why This Price"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->why), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Why This Price"), -1);
