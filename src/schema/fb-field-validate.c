@@ -141,7 +141,7 @@ validate_json (const FbField *field, const char *text, GError **error)
 }
 
 static gboolean
-validate_number (const FbField *field, gint64 number, GError **error)
+validate_number (const FbField *field, gint64 number, gboolean is_stored, GError **error)
 {
   gint64 min = field->min, max = field->max;
   g_autofree char *reason = NULL;
@@ -158,6 +158,8 @@ validate_number (const FbField *field, gint64 number, GError **error)
     }
   else if (min == 0 && max == 0)
     return TRUE;
+  if (is_stored && field->policy == FB_POLICY_COUNT)
+    min = -max;
   if (number >= min && number <= max)
     return TRUE;
   reason = g_strdup_printf (_ ("%" PRId64 " is not between %" PRId64 " and %" PRId64), number, min, max);
@@ -219,12 +221,10 @@ validate_texts (const FbField *field, const char *text, GError **error)
     }
 }
 
-gboolean
-fb_field_validate (const FbTable *table, const FbField *field, const FbValue *value, GError **error)
+static gboolean
+validate (const FbField *field, const FbValue *value, gboolean is_stored, GError **error)
 {
   FbValueKind kind = kind_of (field->type);
-
-  g_return_val_if_fail (table != NULL && field != NULL && value != NULL, FALSE);
 
   if (value->kind == FB_VALUE_NULL)
     return TRUE;
@@ -234,8 +234,24 @@ fb_field_validate (const FbTable *table, const FbField *field, const FbValue *va
                    : kind == FB_VALUE_ID ? _ ("must be the id of a record")
                                          : _ ("must be a text"));
   if (kind == FB_VALUE_INT)
-    return validate_number (field, value->number, error);
+    return validate_number (field, value->number, is_stored, error);
   if (kind == FB_VALUE_ID)
     return fb_id_is_nil (&value->id) ? refuse (field, error, _ ("must be the id of a record")) : TRUE;
   return validate_texts (field, value->text, error);
+}
+
+gboolean
+fb_field_validate (const FbTable *table, const FbField *field, const FbValue *value, GError **error)
+{
+  g_return_val_if_fail (table != NULL && field != NULL && value != NULL, FALSE);
+
+  return validate (field, value, FALSE, error);
+}
+
+gboolean
+fb_field_validate_stored (const FbTable *table, const FbField *field, const FbValue *value, GError **error)
+{
+  g_return_val_if_fail (table != NULL && field != NULL && value != NULL, FALSE);
+
+  return validate (field, value, TRUE, error);
 }

@@ -75,7 +75,7 @@ fb_value_from_json (const FbTable *table, const FbField *field, JsonNode *node, 
     return refuse_form (field, error);
   else if (!read_text (field, json_node_get_string (node), value, error))
     return FALSE;
-  if (fb_field_validate (table, field, value, error))
+  if (fb_field_validate_stored (table, field, value, error))
     return TRUE;
   fb_value_clear (value);
   return FALSE;

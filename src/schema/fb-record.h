@@ -54,7 +54,10 @@ char          *fb_ext_with          (const char *ext, const char *code, const ch
 
 /* One value against its field: kind, limits, choices, form; the only gate for values from outside. FB_SCHEMA_ERROR_VALUE. */
 gboolean       fb_field_validate    (const FbTable *table, const FbField *field, const FbValue *value, GError **error);
-/* All values, required ones, and rules between fields (fb-schema-rules.c). */
+/* The same for a value that a row holds already: a count may lie below its floor, since what several people took away at
+ * the same time adds up; the server marks it for a decision. */
+gboolean       fb_field_validate_stored (const FbTable *table, const FbField *field, const FbValue *value, GError **error);
+/* All values as stored, required ones, and rules between fields (fb-schema-rules.c). */
 gboolean       fb_record_validate   (const FbRecord *self, GError **error);
 /* Name of the field that a FB_SCHEMA_ERROR is about. (nullable) (transfer none) */
 const char    *fb_schema_error_get_field (const GError *error);

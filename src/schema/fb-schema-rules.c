@@ -48,7 +48,7 @@ check_values (const FbRecord *record, GError **error)
           fb_schema_set_error (error, FB_SCHEMA_ERROR_REQUIRED, field->name, _ ("%s is required"), _ (field->label));
           return FALSE;
         }
-      if (!fb_field_validate (table, field, &record->values[i], error))
+      if (!fb_field_validate_stored (table, field, &record->values[i], error))
         return FALSE;
     }
   return TRUE;

@@ -224,6 +224,23 @@ custom_fields_of (FbDoor *self, const FbTable *table, GError **error)
   return fields;
 }
 
+/* A count that is below its floor may stay there or rise; nobody takes it there. */
+static gboolean
+check_counts (FbDoorRow *row, GError **error)
+{
+  for (guint i = 0; i < row->table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (row->table, i);
+      gint64 now = fb_value_get_int (&row->now->values[i]);
+
+      if (field->policy == FB_POLICY_COUNT
+          && now < (row->before != NULL ? fb_value_get_int (&row->before->values[i]) : 0)
+          && !fb_field_validate (row->table, field, &row->now->values[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_row (FbDoor *self, FbDoorRow *row, GError **error)
 {
@@ -231,7 +248,7 @@ check_row (FbDoor *self, FbDoorRow *row, GError **error)
   GPtrArray *custom;
 
   fb_record_derive (row->now);
-  if (!fb_record_validate (row->now, error))
+  if (!fb_record_validate (row->now, error) || !check_counts (row, error))
     return FALSE;
   if (ext == NULL)
     return TRUE;

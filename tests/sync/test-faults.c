@@ -268,6 +268,53 @@ test_malformed (FbFaultCompany *self, gconstpointer data)
   fb_fault_company_check (self);
 }
 
+static gboolean
+count_by (FbSyncDevice *device, const FbId *opportunity, gint64 delta, GError **error)
+{
+  FbEdit *edit = fb_edit_new ("Count");
+
+  fb_edit_increment (edit, fb_schema_get_table ("opportunity"), opportunity, "slips", delta);
+  return fb_store_commit_edit (device->temp.store, edit, NULL, error) != 0;
+}
+
+/* Two take the last one away at the same time: both are counted, someone is asked, and the record can still be used. */
+static void
+test_count_below_floor (FbFaultCompany *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  FbEdit *edit = fb_edit_new ("Rename");
+
+  fb_fault_count_up (&self->ann, &self->opportunity);
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  g_assert_true (count_by (&self->ann, &self->opportunity, -1, &error)
+                 && count_by (&self->bob, &self->opportunity, -1, &error));
+  g_assert_no_error (error);
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_sync (&self->bob);
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "-1");
+  g_assert_cmpint (
+      fb_world_count (&self->world, "SELECT count(*) FROM conflict WHERE field = 'slips' AND status = 'open'"), ==, 1);
+  fb_sync_device_sync (&self->ann);
+  g_assert_cmpint (fb_fault_state_of (&self->ann), ==, FB_ENGINE_IDLE);
+  g_assert_cmpint (fb_fault_state_of (&self->bob), ==, FB_ENGINE_IDLE);
+  fb_fault_assert_text (&self->ann, "opportunity", &self->opportunity, "slips", "-1");
+  fb_fault_assert_text (&self->bob, "opportunity", &self->opportunity, "slips", "-1");
+
+  g_assert_false (count_by (&self->ann, &self->opportunity, -1, &error));
+  g_assert_error (error, FB_SCHEMA_ERROR, FB_SCHEMA_ERROR_VALUE);
+  g_clear_error (&error);
+  fb_edit_set_text (edit, fb_schema_get_table ("opportunity"), &self->opportunity, "name", "Still used");
+  fb_store_commit_edit (self->ann.temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (count_by (&self->ann, &self->opportunity, 2, &error));
+  fb_sync_device_sync (&self->ann);
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "slips", "1");
+  fb_fault_assert_server (self, "opportunity", &self->opportunity, "name", "Still used");
+  fb_sync_device_sync (&self->bob);
+  fb_fault_company_check (self);
+}
+
 /* --- access ---------------------------------------------------------------------------------------------- */
 
 static void
@@ -597,6 +644,7 @@ main (int argc, char **argv)
   ADD ("discarded", NULL, test_discarded);
   ADD ("malformed", NULL, test_malformed);
   ADD ("account-leaves-and-returns", NULL, test_account_leaves_and_returns);
+  ADD ("count-below-floor", NULL, test_count_below_floor);
   ADD ("territory-withdrawn", NULL, test_territory_withdrawn);
   ADD ("token-void/staged", GUINT_TO_POINTER (0), test_token_void);
   ADD ("token-void/filled", GUINT_TO_POINTER (1), test_token_void);
