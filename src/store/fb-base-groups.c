@@ -425,11 +425,19 @@ flush_labels (FbBaseWriter *self, FbGroup *group, GHashTable *deltas, GError **e
   return TRUE;
 }
 
+/* Of a group that is being filled it must not be forgotten that it was, though it has lost all its rows for the moment:
+ * it would be filled once more, and pages that wait name it as well. */
+static gboolean
+is_nothing (const FbGroup *group)
+{
+  return group->labels->len == 0 && group->rows == 0 && group->state != FB_GROUP_FILLING
+         && group->state != FB_GROUP_AGAIN && group->state != FB_GROUP_STALE;
+}
+
 static gboolean
 flush_group (FbBaseWriter *self, FbGroup *group, GError **error)
 {
-  gboolean is_empty =
-      group->labels->len == 0 && group->rows == 0 && group->state != FB_GROUP_FILLING && group->state != FB_GROUP_STALE;
+  gboolean is_empty = is_nothing (group);
   g_autoptr (FbStmt) stmt = NULL;
 
   stmt = fb_db_prepare (self->db,

@@ -72,7 +72,7 @@ trace (gpointer user_data, const FbCaller *caller, const char *what, gconstpoint
   for (gsize i = 0; i < size; i++)
     self->digest = (self->digest ^ bytes[i]) * G_GUINT64_CONSTANT (0x100000001b3);
   if (self->trace && g_getenv ("SIM_WIRE") != NULL)
-    fprintf (stderr, "     %02x %s %.*s\n", caller->device.bytes[15], what, (int) MIN (size, 3000),
+    fprintf (stderr, "     %02x %s %.*s\n", caller->device.bytes[15], what, (int) MIN (size, 60000),
              (const char *) data);
 }
 
