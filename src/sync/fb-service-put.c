@@ -128,6 +128,24 @@ create_row (FbApply *self, const FbOp *op, GError **error)
          && watch_numbers (self, record, error);
 }
 
+/* A row may come back with other values than it went with: what it had then is found in its history. */
+static gboolean
+write_differences (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error)
+{
+  for (guint i = 0; i < record->table->n_fields; i++)
+    {
+      const FbField *field = fb_table_field (record->table, i);
+
+      if ((field->flags & FB_FIELD_DERIVED) != 0 || g_str_equal (field->name, "updated_at")
+          || fb_value_equal (&record->values[i], &old->values[i]))
+        continue;
+      if (!fb_apply_write_change (self, record, field->name, &old->values[i], &record->values[i], FB_HOW_RESTORED,
+                                  self->hlc, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 fb_apply_restore (FbApply *self, FbRecord *record, GError **error)
 {
@@ -146,7 +164,8 @@ fb_apply_restore (FbApply *self, FbRecord *record, GError **error)
   if (record->gid != old->gid && !fb_apply_rehome_children (self, record, error))
     return FALSE;
   return fb_apply_write_change (self, record, NULL, NULL, NULL, FB_HOW_RESTORED, self->hlc, error)
-         && fb_apply_report_duplicates (self, record, duplicates, error) && record_late_row (self, record, error);
+         && write_differences (self, record, old, error) && fb_apply_report_duplicates (self, record, duplicates, error)
+         && record_late_row (self, record, error);
 }
 
 static gboolean

@@ -430,6 +430,26 @@ test_delete_is_undone_by_put (World *world, gconstpointer data G_GNUC_UNUSED)
   settle (world);
 }
 
+/* The name it went with is still to be found. */
+static void
+test_put_back_with_another_name (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *account = fb_id_to_string (&world->account);
+  g_autofree char *name = service_fixture_dup_text (&world->fixture, "contact", &world->contact, "family");
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM change WHERE how = 3 AND field = 'family' AND _gid > 0"
+                                          " AND old = '\"%s\"' AND new = '\"Newman\"'",
+                                          name);
+
+  service_device_add_tx (world->laptop,
+                         service_op_del ("contact", &world->contact, base_ver (world->laptop, &world->contact)), NULL);
+  service_device_add_tx (
+      world->laptop, service_op_put ("contact", &world->contact, "family", "Newman", "account", account, NULL), NULL);
+  g_assert_true (service_device_push (world->laptop, 2, SERVICE_FAULT_NONE));
+  assert_stored (world, "contact", &world->contact, "family", "Newman");
+  g_assert_cmpint (service_fixture_int (&world->fixture, sql), ==, 1);
+  settle (world);
+}
+
 /* --- what is made
  * ---------------------------------------------------------------------------------------------------------- */
 
@@ -640,6 +660,7 @@ main (int argc, char **argv)
   ADD ("/service/push/delete/edit-of-dead", test_edit_of_the_dead_is_kept);
   ADD ("/service/push/delete/orphan", test_child_of_the_dead_is_an_orphan);
   ADD ("/service/push/delete/undone", test_delete_is_undone_by_put);
+  ADD ("/service/push/delete/put-back-with-another-name", test_put_back_with_another_name);
   ADD ("/service/push/make/territory", test_new_account_lies_where_its_maker_works);
   ADD ("/service/push/make/numbers", test_numbers_are_leased_again);
   ADD ("/service/push/refused/organisation", test_reps_do_not_write_the_organisation);
