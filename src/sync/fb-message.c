@@ -8,6 +8,7 @@
 #include "fb-message.h"
 
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define PROBLEM_TYPE "application/problem+json"
 #define PROBLEM_PREFIX "/problems/"
@@ -269,7 +270,8 @@ fb_answer_check (const FbAnswer *self, GError **error)
   code = code_of_problem (type);
   if (code == FB_SYNC_ERROR_FAILED)
     code = code_of_status (self->status);
-  g_set_error_literal (error, FB_SYNC_ERROR, code, title ? title : type);
+  /* Servers speak English; those titles that people meet are in the catalogue. */
+  g_set_error_literal (error, FB_SYNC_ERROR, code, title != NULL && *title != '\0' ? _ (title) : type);
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "fb-blob-range.h"
 #include "fb-service-blob-private.h"
@@ -64,18 +65,16 @@ disk_full (void)
 {
   return fb_answer_new_problem (
       507, "storage-full",
-      "The server has no room for files just now. The file stays on your device and is sent later.", NULL);
+      N_ ("The server has no room for files just now. The file stays on your device and is sent later."), NULL);
 }
 
 static FbAnswer *
-quota_full (gint64 quota)
+quota_full (void)
 {
-  g_autofree char *title = g_strdup_printf ("Your files fill the %" G_GINT64_FORMAT
-                                            " MiB that each person has at the server. Remove some that are no longer "
-                                            "needed; their room comes back after 30 days.",
-                                            quota / (1024 * 1024));
-
-  return fb_answer_new_problem (413, "quota-full", title, NULL);
+  return fb_answer_new_problem (413, "quota-full",
+                                N_ ("Your files fill the room that each person has at the server. Remove some that are "
+                                    "no longer needed; their room comes back after 30 days."),
+                                NULL);
 }
 
 static gboolean
@@ -329,7 +328,7 @@ check_room (Ask *self, gint64 size, GError **error)
 
   if (!fb_blob_load_usage (self->service, &self->scope->user, &used, &quota, error))
     return NULL;
-  return used + size > quota ? quota_full (quota) : NULL;
+  return used + size > quota ? quota_full () : NULL;
 }
 
 /* Where the upload stands; NULL: it goes on at @offset. */
@@ -361,7 +360,7 @@ check_upload (const FbRequest *request, gint64 *offset, gint64 *size)
   if (!fb_upload_query_parse (request->query, offset, size))
     return fb_answer_new_problem (400, "bad-request", "The address must say offset=N&size=S", NULL);
   if (*size > FB_BLOB_MAX_BYTES)
-    return fb_answer_new_problem (413, "file-too-large", "A file may have at most 25 MiB", NULL);
+    return fb_answer_new_problem (413, "file-too-large", N_ ("A file may have at most 25 MiB"), NULL);
   if (length > FB_BLOB_CHUNK)
     return fb_answer_new_problem (413, "too-large", "A chunk may have at most 256 KiB", NULL);
   if (*offset > *size || (gint64) length > *size - *offset || (length == 0 && *offset < *size))
@@ -378,7 +377,7 @@ put (Ask *self, const FbRequest *request, GError **error)
   gint64 offset, size;
 
   if (self->scope->is_readonly)
-    return fb_answer_new_problem (403, "not-permitted", "You may read but not add files", NULL);
+    return fb_answer_new_problem (403, "not-permitted", N_ ("You may read but not add files"), NULL);
   if ((answer = check_upload (request, &offset, &size)) != NULL)
     return answer;
   if (self->access.known && !load_whole (self, &whole, error))

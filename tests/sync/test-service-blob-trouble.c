@@ -46,7 +46,7 @@ test_the_quota (BlobWorld *world, gconstpointer in_files)
   assert_answer (blob_world_upload (world, &world->anna, fits_hash, fits), "201 at 1000");
   refused = blob_world_upload (world, &world->anna, over_hash, over);
   assert_answer (blob_world_upload (world, &world->anna, over_hash, over), "413 quota-full");
-  g_assert_nonnull (strstr (g_bytes_get_data (refused->body, NULL), " 1 MiB that each person has"));
+  g_assert_nonnull (strstr (g_bytes_get_data (refused->body, NULL), "fill the room that each person has"));
   /* It is hers alone. */
   assert_answer (blob_world_upload (world, &world->chief, over_hash, over), "201 at 1");
 
