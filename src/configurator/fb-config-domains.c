@@ -5,6 +5,7 @@
  */
 
 #include "config.h"
+#include "fb-config-sums.h"
 #include "fb-configurator-private.h"
 
 #include <glib/gi18n.h>
@@ -195,6 +196,8 @@ try_neighbours (FbConfigurator *self)
           self->barren[var] = 0;
         }
       self->solution[var] = was;
+      if (fb_bits_count (self->unknown, first, end) >= MANY_VALUES && fb_configurator_walk (self, var))
+        self->barren[var] = 0;
       if (self->barren[var] > 0)
         self->at_top = !self->at_top;
     }
@@ -221,7 +224,7 @@ choose_end (FbConfigurator *self, guint var, GArray *asked)
   guint n = fb_bits_count (self->unknown, first, end);
   guint skip = self->at_top ? n - n / 4 : 0;
   const int *order = self->encoding->order[var];
-  guint target = 0;
+  guint target;
 
   for (gsize bit = fb_bits_next (self->unknown, first, end); bit < end && asked->len < n / 4;
        bit = fb_bits_next (self->unknown, bit + 1, end))
@@ -241,11 +244,13 @@ choose_end (FbConfigurator *self, guint var, GArray *asked)
 
 /* Undecided values for the next question. */
 static void
-choose_values (FbConfigurator *self, GArray *asked)
+choose_values (FbConfigurator *self, GArray *asked, GArray *led)
 {
   guint var = find_long_range (self);
 
   g_array_set_size (asked, 0);
+  if (var < self->n_vars)
+    fb_configurator_lead (self, var, self->at_top, led);
   for (gsize bit = fb_bits_next (self->unknown, 0, self->n_bits); bit < self->n_bits;
        bit = fb_bits_next (self->unknown, bit + 1, self->n_bits))
     if (self->encoding->lits[bit] == FB_LIT_FALSE)
@@ -258,21 +263,34 @@ choose_values (FbConfigurator *self, GArray *asked)
       g_array_append_val (asked, bit);
 }
 
+/* Has a solution with all picks and the literals of @led (nullable) any of the values? */
+static FbSatAnswer
+solve (FbConfigurator *self, const GArray *asked, const GArray *led)
+{
+  fb_configurator_assume_picks (self, self->encoding, self->sat, -1);
+  for (guint i = 0; led != NULL && i < led->len; i++)
+    fb_sat_assume (self->sat, g_array_index (led, int, i));
+  for (guint i = 0; i < asked->len; i++)
+    fb_sat_constrain (self->sat, self->encoding->lits[g_array_index (asked, gsize, i)]);
+  fb_sat_constrain (self->sat, 0);
+  return fb_sat_solve (self->sat);
+}
+
 /* One question: has a solution any of these undecided values? FALSE: given up. */
 static gboolean
 ask (FbConfigurator *self, GArray *asked)
 {
-  FbSatAnswer answer;
+  g_autoptr (GArray) led = g_array_new (FALSE, FALSE, sizeof (int));
+  FbSatAnswer answer = FB_SAT_NO;
 
   set_phases (self);
-  choose_values (self, asked);
+  choose_values (self, asked, led);
   if (asked->len == 0)
     return TRUE;
-  fb_configurator_assume_picks (self, self->encoding, self->sat, -1);
-  for (guint i = 0; i < asked->len; i++)
-    fb_sat_constrain (self->sat, self->encoding->lits[g_array_index (asked, gsize, i)]);
-  fb_sat_constrain (self->sat, 0);
-  answer = fb_sat_solve (self->sat);
+  if (led->len > 0)
+    answer = solve (self, asked, led);
+  if (answer == FB_SAT_NO)
+    answer = solve (self, asked, NULL);
   if (answer == FB_SAT_UNKNOWN)
     return FALSE;
   if (answer == FB_SAT_NO)
@@ -299,6 +317,7 @@ fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError 
   fb_configurator_begin (self, cancellable, 0);
   asked = g_array_new (FALSE, FALSE, sizeof (gsize));
   memset (self->barren, 0, self->n_vars);
+  fb_configurator_narrow_sums (self);
   while (!fb_configurator_is_complete (self))
     if (fb_configurator_stop (self) || !ask (self, asked))
       return fb_configurator_give_up (self, error);

@@ -43,6 +43,8 @@ struct _FbConfigurator
 
   guint **users;   /* by variable: the constraints that name it, ended by G_MAXUINT */
   guint **scopes;  /* by constraint: the variables that it names, ended by G_MAXUINT */
+  GPtrArray *sums; /* (nullable) of FbConfigSum, where a long range is in one */
+  GPtrArray *implied; /* (nullable) of FbSum: what follows from two of these */
 
   FbOrders *orders; /* (nullable) */
   guint *solution;  /* scratch: one value a variable */

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "fb-configurator.h"
+#include "fb-config-sums.h"
 #include "fb-configurator-private.h"
 
 #include <glib/gi18n.h>
@@ -175,6 +176,8 @@ fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellabl
   self->solution_bits = g_new0 (gsize, self->n_vars + 1);
   self->barren = g_new0 (guint8, self->n_vars + 1);
   index_constraints (self);
+  if ((self->sums = fb_config_sums_new (model, self->encoding)) != NULL)
+    self->implied = fb_config_sums_imply (self->sums);
   return find_base (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -190,6 +193,8 @@ fb_configurator_free (FbConfigurator *self)
   g_clear_pointer (&self->why, fb_sat_free);
   g_clear_pointer (&self->encoding, fb_encoding_free);
   g_clear_pointer (&self->why_encoding, fb_encoding_free);
+  g_clear_pointer (&self->sums, g_ptr_array_unref);
+  g_clear_pointer (&self->implied, g_ptr_array_unref);
   fb_config_pool_clear (&self->pool);
   for (guint i = 0; self->users != NULL && i < self->n_vars; i++)
     g_free (self->users[i]);

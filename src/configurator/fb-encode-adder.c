@@ -62,7 +62,31 @@ encode_addition (FbEncoding *self, GArray *a, GArray *b)
   return sum;
 }
 
-/* The weight of a variable's value, above its least weight. A bit is what the value says it is. */
+/* @lit is the @bit of what the value weighs above @least. Values of a long range in a row that agree are one clause. */
+static void
+encode_bit (FbEncoding *self, guint var, const gint64 *weights, gint64 least, guint bit, int lit)
+{
+  guint n_values = fb_config_model_get_n_values (self->model, var), next;
+  const int *order = self->order[var];
+
+  for (guint i = 0; i < n_values; i = next)
+    {
+      gboolean one = ((weights[i] - least) >> bit) & 1;
+
+      next = i + 1;
+      if (!self->alive[var][i])
+        continue;
+      while (order != NULL && next < n_values
+             && (!self->alive[var][next] || (gboolean) (((weights[next] - least) >> bit) & 1) == one))
+        next++;
+      if (next == i + 1)
+        fb_encoding_clause (self, FB_TAG_HARD, -fb_encoding_get_literal (self, var, i), one ? lit : -lit, 0);
+      else
+        fb_encoding_clause (self, FB_TAG_HARD, -order[i], order[next], one ? lit : -lit, 0);
+    }
+}
+
+/* The weight of a variable's value, above its least weight. */
 static GArray *
 encode_weight (FbEncoding *self, guint var, const gint64 *weights, gint64 *least)
 {
@@ -81,10 +105,7 @@ encode_weight (FbEncoding *self, guint var, const gint64 *weights, gint64 *least
     {
       int lit = fb_encoding_fresh (self);
 
-      for (guint i = 0; i < n_values; i++)
-        if (self->alive[var][i])
-          fb_encoding_clause (self, FB_TAG_HARD, -fb_encoding_get_literal (self, var, i),
-                              ((weights[i] - *least) >> bit) & 1 ? lit : -lit, 0);
+      encode_bit (self, var, weights, *least, bit, lit);
       g_array_append_val (number, lit);
     }
   return number;

@@ -27,11 +27,19 @@ typedef struct
   gint64   rhs;
 } FbSum;
 
+guint64 fb_common_divisor (guint64 a, guint64 b); /* 0 and n: n */
+/* Kills the values that the sum excludes while the others are @alive (by variable and value): none of their sums is small,
+ * large or round enough to make up for it. Was there one? */
+gboolean fb_narrow_sum (const FbSum *sum, gboolean *const *alive);
+
 /* The exact clauses of a sum of two variables with a long range among them; FALSE: it is not one. */
 gboolean fb_encode_pair (FbEncoding *encoding, int tag, int guard, FbSum *sum);
 
-FbSum *fb_sum_new  (FbConfigModel *model, const FbConfigConstraint *constraint);
-void   fb_sum_free (FbSum *self);
+FbSum *fb_sum_new     (FbConfigModel *model, const FbConfigConstraint *constraint);
+/* Both sums, multiplied and added: what follows from them. Only an equation may be multiplied by less than 0, and the
+ * numbers must stay within FB_CONFIG_MAX_NUMBER. */
+FbSum *fb_sum_combine (const FbSum *a, gint64 times_a, const FbSum *b, gint64 times_b);
+void   fb_sum_free    (FbSum *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbSum, fb_sum_free)
 
 G_END_DECLS

@@ -111,6 +111,44 @@ fb_sum_new (FbConfigModel *model, const FbConfigConstraint *constraint)
   return self;
 }
 
+/* Weights of all places of @from, times @times, into @to, which has room. */
+static void
+add_times (FbSum *to, const FbSum *from, gint64 times)
+{
+  for (guint i = 0; i < from->n; i++)
+    {
+      guint place = 0;
+
+      while (place < to->n && to->vars[place] != from->vars[i])
+        place++;
+      if (place == to->n)
+        {
+          to->vars[place] = from->vars[i];
+          to->n_values[place] = from->n_values[i];
+          to->weights[place] = g_new0 (gint64, from->n_values[i]);
+          to->n++;
+        }
+      for (guint j = 0; j < from->n_values[i]; j++)
+        to->weights[place][j] += times * from->weights[i][j];
+    }
+  to->rhs += times * from->rhs;
+}
+
+FbSum *
+fb_sum_combine (const FbSum *a, gint64 times_a, const FbSum *b, gint64 times_b)
+{
+  FbSum *self = g_new0 (FbSum, 1);
+
+  self->vars = g_new (guint, a->n + b->n + 1);
+  self->n_values = g_new (guint, a->n + b->n + 1);
+  self->weights = g_new (gint64 *, a->n + b->n + 1);
+  self->op = a->op == FB_CONFIG_EQ && b->op == FB_CONFIG_EQ ? FB_CONFIG_EQ : FB_CONFIG_LE;
+  add_times (self, a, times_a);
+  add_times (self, b, times_b);
+  drop_constants (self);
+  return self;
+}
+
 typedef struct
 {
   guint place;

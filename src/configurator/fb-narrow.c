@@ -39,48 +39,6 @@ is_only (Narrower *self, guint var, guint value)
   return TRUE;
 }
 
-static gboolean
-bounds (Narrower *self, FbSum *sum, guint place, gint64 *least, gint64 *most)
-{
-  *least = G_MAXINT64;
-  *most = G_MININT64;
-  for (guint i = 0; i < sum->n_values[place]; i++)
-    if (self->alive[sum->vars[place]][i])
-      {
-        *least = MIN (*least, sum->weights[place][i]);
-        *most = MAX (*most, sum->weights[place][i]);
-      }
-  return *least <= *most;
-}
-
-/* A value goes when the others' least (and, for equality, most) cannot make up for it. */
-static void
-narrow_sum (Narrower *self, FbSum *sum)
-{
-  gint64 all_least = 0, all_most = 0;
-
-  if (sum->op == FB_CONFIG_NE)
-    return;
-  for (guint i = 0; i < sum->n; i++)
-    {
-      gint64 least, most;
-
-      if (!bounds (self, sum, i, &least, &most))
-        return;
-      all_least += least;
-      all_most += most;
-    }
-  for (guint i = 0; i < sum->n; i++)
-    {
-      gint64 least, most;
-
-      bounds (self, sum, i, &least, &most);
-      for (guint j = 0; j < sum->n_values[i]; j++)
-        if (all_least - least + sum->weights[i][j] > sum->rhs
-            || (sum->op == FB_CONFIG_EQ && all_most - most + sum->weights[i][j] < sum->rhs))
-          drop (self, sum->vars[i], j);
-    }
-}
 
 /* A clause with one literal left. */
 static void
@@ -157,7 +115,7 @@ fb_narrow (FbConfigModel *model, gboolean **alive)
     {
       self.changed = FALSE;
       for (guint i = 0; i < sums->len; i++)
-        narrow_sum (&self, g_ptr_array_index (sums, i));
+        self.changed |= fb_narrow_sum (g_ptr_array_index (sums, i), alive);
       for (guint i = 0; i < n; i++)
         {
           const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
