@@ -21,6 +21,7 @@
  * What costs: of a variable whose values have prices p0 < p1 < ..., the literal "the price is p_i or more" weighs
  * p_i - p_(i-1); p0 is paid in any case. */
 
+#define MAX_CORE 600    /* a counter over more literals would be too large: what is proven until then stands */
 #define SHRINK_CORES 60 /* cores up to this size are made minimal: fewer literals, smaller counters */
 
 /* Sums of a core's literals: outputs[i] = "more than i of them". */
@@ -197,18 +198,26 @@ search_clear (Search *self)
 }
 
 static void
-take_solution (Search *self)
+take_values (Search *self, guint *taken)
 {
-  g_autofree guint *values = g_new (guint, self->session->n_vars + 1);
+  g_autofree guint *values = taken;
   gint64 price;
 
-  fb_configurator_read_solution (self->session, self->session->encoding, self->sat, values);
   price = fb_config_model_total (self->session->model, values);
   if (self->best != NULL && price >= self->upper)
     return;
   self->upper = price;
   g_free (self->best);
   self->best = g_steal_pointer (&values);
+}
+
+static void
+take_solution (Search *self)
+{
+  guint *values = g_new (guint, self->session->n_vars + 1);
+
+  fb_configurator_read_solution (self->session, self->session->encoding, self->sat, values);
+  take_values (self, values);
 }
 
 /* A totalizer (Bailleux and Boufkhad, CP 2003), in the one direction that is needed: literals push outputs up. */
@@ -352,6 +361,8 @@ search_stratum (Search *self, gint64 threshold)
       }
       if (assumed->len == 0)
         return FB_SAT_NO;
+      if (assumed->len > MAX_CORE)
+        return FB_SAT_UNKNOWN;
       if (assumed->len > 1 && assumed->len <= SHRINK_CORES
           && fb_core_shrink (self->sat, nothing, assumed, NULL, NULL) == FB_SAT_UNKNOWN)
         return FB_SAT_UNKNOWN;
@@ -365,7 +376,10 @@ static void
 run (Search *self, FbSatAnswer *answer)
 {
   gint64 threshold = G_MAXINT64;
+  const guint *known = fb_configurator_known_solution (self->session);
 
+  if (known != NULL) /* what there is when time runs out */
+    take_values (self, g_memdup2 (known, (self->session->n_vars + 1) * sizeof *known));
   *answer = fb_sat_solve (self->sat);
   if (*answer != FB_SAT_YES)
     return;

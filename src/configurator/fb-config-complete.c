@@ -33,8 +33,14 @@ completion_new (FbConfigurator *self, guint *values)
 static FbConfigCompletion *
 complete_any (FbConfigurator *self, FbSatAnswer *answer)
 {
+  const guint *known = fb_configurator_known_solution (self);
   guint *values;
 
+  if (known != NULL)
+    {
+      *answer = FB_SAT_YES;
+      return completion_new (self, g_memdup2 (known, (self->n_vars + 1) * sizeof *known));
+    }
   fb_configurator_assume_picks (self, self->encoding, self->sat, -1);
   *answer = fb_sat_solve (self->sat);
   if (*answer != FB_SAT_YES)

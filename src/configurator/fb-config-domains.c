@@ -33,7 +33,7 @@ void
 fb_configurator_begin (FbConfigurator *self, GCancellable *cancellable, gint64 deadline)
 {
   self->cancellable = cancellable;
-  self->deadline = deadline;
+  self->deadline = deadline != 0 ? deadline : g_get_monotonic_time () + FB_CONFIG_ANSWER_MS * G_GINT64_CONSTANT (1000);
   self->timed_out = FALSE;
   self->polls = 0;
 }
@@ -41,7 +41,13 @@ fb_configurator_begin (FbConfigurator *self, GCancellable *cancellable, gint64 d
 gboolean
 fb_configurator_give_up (FbConfigurator *self, GError **error)
 {
-  if (self->cancellable == NULL || !g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (self->cancellable != NULL && g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  if (self->sums != NULL)
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT,
+                 _ ("No answer within the time allowed: sums of long ranges, such as rule “%s”, are too much together"),
+                 ((const FbConfigSum *) g_ptr_array_index (self->sums, 0))->constraint->name);
+  else
     g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT, _ ("No answer within the time allowed"));
   return FALSE;
 }
@@ -90,9 +96,19 @@ fb_configurator_read_solution (FbConfigurator *self, FbEncoding *encoding, FbSat
     }
 }
 
+const guint *
+fb_configurator_known_solution (FbConfigurator *self)
+{
+  for (guint i = 0; i < self->n_vars; i++)
+    if (self->picks[i] >= 0 && self->picks[i] != (int) self->solution[i])
+      return NULL;
+  return self->has_solution ? self->solution : NULL;
+}
+
 void
 fb_configurator_keep_solution (FbConfigurator *self)
 {
+  self->has_solution = TRUE;
   for (guint var = 0; var < self->n_vars; var++)
     {
       gsize bit = fb_configurator_bit (self, var, self->solution[var]);
@@ -323,6 +339,24 @@ fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError 
       return fb_configurator_give_up (self, error);
     else if (self->progress != NULL)
       self->progress (self->progress_data);
+  return TRUE;
+}
+
+gboolean
+fb_configurator_find_base (FbConfigurator *self, GCancellable *cancellable, GError **error)
+{
+  for (gsize i = 0; i < self->n_bits; i++)
+    fb_bits_set (self->unknown, i);
+  if (!fb_configurator_update (self, cancellable, error))
+    return FALSE;
+  memcpy (self->base, self->valid, fb_bits_words (self->n_bits) * sizeof *self->base);
+  /* What no configuration has need not be proven again. */
+  for (gsize i = 0; i < self->n_bits; i++)
+    if (!fb_bits_get (self->base, i) && self->encoding->lits[i] != FB_LIT_FALSE)
+      {
+        fb_sat_add (self->sat, -self->encoding->lits[i]);
+        fb_sat_add (self->sat, 0);
+      }
   return TRUE;
 }
 

@@ -304,6 +304,7 @@ start_anywhere (FbConfigurator *self)
       if (bit >= end)
         return FALSE;
       self->solution[i] = (guint) (bit - first);
+      self->has_solution = FALSE;
     }
   return TRUE;
 }

@@ -47,7 +47,8 @@ struct _FbConfigurator
   GPtrArray *implied; /* (nullable) of FbSum: what follows from two of these */
 
   FbOrders *orders; /* (nullable) */
-  guint *solution;  /* scratch: one value a variable */
+  guint *solution;  /* one value a variable: the last solution that was found, maybe of other picks */
+  gboolean has_solution; /* it is one */
   gsize *solution_bits;
   gboolean at_top; /* the end of a long range that is asked about next */
   guint8 *barren; /* by variable: how often no neighbour of a solution was one */
@@ -76,11 +77,15 @@ void fb_configurator_begin (FbConfigurator *self, GCancellable *cancellable, gin
 
 /* Reads the solver's solution into @solution (a value a variable). */
 void fb_configurator_read_solution (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, guint *solution);
+/* The last solution that was found, when it has all picks, else NULL. Lent until the next question. */
+const guint *fb_configurator_known_solution (FbConfigurator *self);
 /* Stores self->solution in the pool and marks its values as valid. */
 void fb_configurator_keep_solution (FbConfigurator *self);
 /* Assumes all picks but that of @but (-1: all). */
 void fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, int but);
 
+/* The first question: which values has any solution? */
+gboolean fb_configurator_find_base (FbConfigurator *self, GCancellable *cancellable, GError **error);
 /* After a change of picks: @keep (nullable) has values known to be valid, @candidates those that may be. */
 void fb_configurator_restart (FbConfigurator *self, const guint64 *candidates, const guint64 *keep);
 /* The variables that may be touched by a pick of @var: by variable TRUE. To be freed. */

@@ -73,6 +73,8 @@ static void
 push_undo (FbConfigurator *self)
 {
   g_queue_push_head (&self->undo, step_new (self));
+  while (g_queue_get_length (&self->undo) > FB_CONFIG_MAX_UNDO)
+    step_free (g_queue_pop_tail (&self->undo));
   g_queue_clear_full (&self->redo, (GDestroyNotify) step_free);
 }
 
@@ -133,18 +135,6 @@ index_constraints (FbConfigurator *self)
       self->users[*var][--n_users[*var]] = i;
 }
 
-/* Every value is a question before the first pick. */
-static gboolean
-find_base (FbConfigurator *self, GCancellable *cancellable, GError **error)
-{
-  for (gsize i = 0; i < self->n_bits; i++)
-    fb_bits_set (self->unknown, i);
-  if (!fb_configurator_update (self, cancellable, error))
-    return FALSE;
-  memcpy (self->base, self->valid, fb_bits_words (self->n_bits) * sizeof *self->base);
-  return TRUE;
-}
-
 FbConfigurator *
 fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellable *cancellable, GError **error)
 {
@@ -178,7 +168,7 @@ fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellabl
   index_constraints (self);
   if ((self->sums = fb_config_sums_new (model, self->encoding)) != NULL)
     self->implied = fb_config_sums_imply (self->sums);
-  return find_base (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+  return fb_configurator_find_base (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -254,6 +244,7 @@ fb_configurator_fits (FbConfigurator *self, guint var, guint value, GCancellable
   if (answer == FB_SAT_YES)
     {
       fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
+      self->has_solution = TRUE;
       for (guint i = 0; i < self->n_vars; i++)
         self->solution_bits[i] = fb_configurator_bit (self, i, self->solution[i]);
       fb_config_pool_add (&self->pool, self->solution_bits, self->n_vars);

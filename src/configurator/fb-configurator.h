@@ -138,10 +138,12 @@ typedef struct
 void fb_config_completion_free (FbConfigCompletion *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigCompletion, fb_config_completion_free)
 
+#define FB_CONFIG_ANSWER_MS 60000 /* of every question that has no limit of its own: then FB_CONFIG_ERROR_LIMIT */
+#define FB_CONFIG_MAX_UNDO 200 /* steps that can be taken back; older ones are forgotten */
 #define FB_CONFIG_CHEAPEST_MS 300 /* the usual budget */
 
 /* A solution with all picks; picks do not change. @budget_ms bounds the search for the cheapest (0: FB_CONFIG_CHEAPEST_MS,
- * negative: none), after which the best one found is given with its gap. FB_CONFIG_ERROR_CONTRADICTION: there is none. */
+ * negative: FB_CONFIG_ANSWER_MS), after which the best one found is given with its gap. FB_CONFIG_ERROR_CONTRADICTION: there is none. */
 FbConfigCompletion *fb_configurator_complete (FbConfigurator *self, FbConfigGoal goal, gint budget_ms,
                                               GCancellable *cancellable, GError **error);
 

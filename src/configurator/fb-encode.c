@@ -248,10 +248,25 @@ init_values (FbEncoding *self, gboolean narrow)
     fb_narrow (self->model, self->alive);
 }
 
+static FbEncoding *
+refuse (FbEncoding *self, const char *rule, GError **error)
+{
+  if (self->too_large)
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
+                 _ ("The rules of the model need more than %d literals; rule “%s” is one too many"),
+                 FB_ENCODE_MAX_LITERALS, rule);
+  else
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
+                 _ ("The rules of the model take more than %d seconds to prepare; rule “%s” is one too many"),
+                 FB_ENCODE_MAX_SECONDS, rule);
+  return NULL;
+}
+
 FbEncoding *
 fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
 {
   g_autoptr (FbEncoding) self = g_new0 (FbEncoding, 1);
+  gint64 deadline = g_get_monotonic_time () + FB_ENCODE_MAX_SECONDS * G_USEC_PER_SEC;
 
   g_return_val_if_fail (fb_config_model_is_frozen (model), NULL);
 
@@ -265,13 +280,13 @@ fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
   self->n_clauses++;
   for (guint i = 0; i < fb_config_model_get_n_variables (model); i++)
     encode_variable (self, i);
-  for (guint i = 0; i < fb_config_model_get_n_constraints (model) && !self->too_large; i++)
-    encode_constraint (self, fb_config_model_get_constraint (model, i));
-  if (self->too_large)
+  for (guint i = 0; i < fb_config_model_get_n_constraints (model); i++)
     {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                   _ ("The rules of the model need more than %d literals"), FB_ENCODE_MAX_LITERALS);
-      return NULL;
+      const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
+
+      encode_constraint (self, constraint);
+      if (self->too_large || g_get_monotonic_time () > deadline)
+        return refuse (self, constraint->name, error);
     }
   return g_steal_pointer (&self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define FB_LIT_TRUE 1                     /* the literal that always holds */
 #define FB_LIT_FALSE (-FB_LIT_TRUE)
 #define FB_TAG_HARD (-1)                  /* a clause that no rule owns */
+#define FB_ENCODE_MAX_SECONDS 60          /* to make them */
 #define FB_ENCODE_MAX_LITERALS 100000000  /* of all clauses together: what a laptop's memory bears */
 
 /**

@@ -250,6 +250,81 @@ test_inequalities (void)
   g_assert_cmpint (fb_configurator_get_state (session, 5, 9998), ==, FB_CONFIG_FREE);
 }
 
+/* The cheapest within 300 ms: a solution, and what it may cost too much is not said to be less than it is. */
+static void
+test_cheapest (void)
+{
+  g_autoptr (FbConfigModel) model = fb_config_model_new ();
+  g_autoptr (FbConfigurator) session = NULL;
+  g_autoptr (FbConfigCompletion) cheapest = NULL;
+  const FbConfigTerm terms[] = {{1, 0}, {1, 1}, {1, 2}};
+  const gint64 each[] = {3, 4, 5};
+  const gint64 least = 9999 * each[0] + 5000 * each[1] + each[2];
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("x%u", i);
+
+      fb_config_model_add_range (model, name, 1, 9999, NULL);
+      for (guint j = 0; j < 9999; j++)
+        fb_config_model_set_price (model, i, j, each[i] * (j + 1), NULL);
+    }
+  g_assert_true (fb_config_model_add_linear (model, "sum", NULL, terms, 3, NULL, 0, FB_CONFIG_EQ, 15000, NULL));
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  session = fb_configurator_new (model, NULL, NULL, NULL);
+  cheapest = fb_configurator_complete (session, FB_CONFIG_GOAL_CHEAPEST, 0, NULL, NULL);
+  g_assert_nonnull (cheapest);
+  g_assert_cmpint (fb_config_model_check (model, cheapest->values), ==, -1);
+  g_assert_cmpint (cheapest->price, ==, fb_config_model_total (model, cheapest->values));
+  g_assert_cmpint (cheapest->price, >=, least);
+  g_assert_cmpint (cheapest->price - cheapest->gap, <=, least);
+  g_assert_true (!cheapest->proven || cheapest->price == least);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 60 * G_USEC_PER_SEC);
+}
+
+/* x = 1,000 leaves no room for y = 4,000: by the one rule, and until x is given up. */
+static void
+test_reason (void)
+{
+  const FbConfigTerm sums[][6] = {{{1, 0}, {1, 1}, {1, 2}}};
+  g_autoptr (FbConfigurator) session =
+      session_of (3, sums, (guint[]){3}, (FbConfigOp[]){FB_CONFIG_EQ}, (gint64[]){15000}, 1);
+  g_autoptr (GPtrArray) reasons = NULL, repairs = NULL;
+  const FbConfigReason *reason;
+
+  g_assert_true (fb_configurator_pick (session, 0, 999, NULL, NULL));
+  g_assert_nonnull (reasons = fb_configurator_explain (session, 1, 3999, 1, NULL, NULL));
+  reason = g_ptr_array_index (reasons, 0);
+  g_assert_cmpuint (reason->picks->len, ==, 1);
+  g_assert_cmpuint (reason->rules->len, ==, 1);
+  g_assert_nonnull (repairs = fb_configurator_repair (session, 1, 3999, 1, NULL, NULL));
+  g_assert_cmpuint (((FbConfigRepair *) g_ptr_array_index (repairs, 0))->retract->len, ==, 1);
+}
+
+/* The list of what can be undone ends. */
+static void
+test_undo (void)
+{
+  static const char *const values[] = {"no", "yes"};
+  g_autoptr (FbConfigModel) model = fb_config_model_new ();
+  g_autoptr (FbConfigurator) session = NULL;
+  guint n = 0;
+
+  fb_config_model_add_variable (model, "x", values, 2, NULL, NULL);
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  session = fb_configurator_new (model, NULL, NULL, NULL);
+  for (guint i = 0; i < FB_CONFIG_MAX_UNDO + 50; i++)
+    g_assert_true (fb_configurator_pick (session, 0, i % 2, NULL, NULL));
+  while (fb_configurator_can_undo (session))
+    {
+      g_assert_true (fb_configurator_undo (session, NULL, NULL));
+      n++;
+    }
+  g_assert_cmpuint (n, ==, FB_CONFIG_MAX_UNDO);
+  g_assert_cmpint (fb_configurator_get_pick (session, 0), ==, (FB_CONFIG_MAX_UNDO + 50 - 1 - FB_CONFIG_MAX_UNDO) % 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +333,8 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/wide/equation", test_equation);
   g_test_add_func ("/configurator/wide/system", test_system);
   g_test_add_func ("/configurator/wide/inequalities", test_inequalities);
+  g_test_add_func ("/configurator/wide/cheapest", test_cheapest);
+  g_test_add_func ("/configurator/wide/reason", test_reason);
+  g_test_add_func ("/configurator/wide/undo", test_undo);
   return g_test_run ();
 }
