@@ -39,7 +39,6 @@ is_only (Narrower *self, guint var, guint value)
   return TRUE;
 }
 
-
 /* A clause with one literal left. */
 static void
 narrow_clause (Narrower *self, const FbConfigConstraint *constraint)
