@@ -11,8 +11,10 @@
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NEAREST_TRIES 64
+#define NO_TARGET G_MAXUINT
 
 void
 fb_config_repair_free (FbConfigRepair *self)
@@ -25,9 +27,9 @@ fb_config_repair_free (FbConfigRepair *self)
 typedef struct
 {
   FbConfigurator *session;
-  guint var, value;
-  GArray *soft; /* of guint: picks that may go, in the order of picking */
-  GArray *hard; /* of int: literals that stay */
+  guint var, value; /* NO_TARGET: the picks shall only go together */
+  GArray *soft;     /* of guint: picks that may go, in the order of picking */
+  GArray *hard;     /* of int: literals that stay */
   FbHitting *hitting;
 } Question;
 
@@ -51,16 +53,20 @@ cost_of (FbConfigurator *self, guint place, gint64 largest_price)
 static void
 question_init (Question *self, FbConfigurator *session, guint var, guint value)
 {
-  int lit = fb_encoding_get_literal (session->encoding, var, value);
   g_autoptr (GArray) costs = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint64 largest = 0;
+  int lit;
 
   self->session = session;
   self->var = var;
   self->value = value;
   self->soft = g_array_new (FALSE, FALSE, sizeof (guint));
   self->hard = g_array_new (FALSE, FALSE, sizeof (int));
-  g_array_append_val (self->hard, lit);
+  if (var != NO_TARGET)
+    {
+      lit = fb_encoding_get_literal (session->encoding, var, value);
+      g_array_append_val (self->hard, lit);
+    }
   for (guint i = 0; i < session->order->len; i++)
     {
       guint pick = g_array_index (session->order, guint, i);
@@ -240,7 +246,8 @@ repair_new (Question *self, const gboolean *drop)
 
   repair->retract = g_array_new (FALSE, FALSE, sizeof (guint));
   repair->values = g_memdup2 (session->picks, (session->n_vars + 1) * sizeof *session->picks);
-  repair->values[self->var] = (int) self->value;
+  if (self->var != NO_TARGET)
+    repair->values[self->var] = (int) self->value;
   for (guint i = 0; i < self->soft->len; i++)
     {
       int lit = pick_literal (session, g_array_index (self->soft, guint, i));
@@ -264,6 +271,33 @@ repair_new (Question *self, const gboolean *drop)
   return g_steal_pointer (&repair);
 }
 
+/* The best repairs, the best first; NULL with an error when it was given up. */
+static GPtrArray *
+collect (Question *self, guint max, GError **error)
+{
+  g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_repair_free);
+  FbSatAnswer answer = FB_SAT_YES;
+
+  while (repairs->len < max)
+    {
+      g_autofree gboolean *drop = next_drop (self, &answer);
+      FbConfigRepair *repair;
+
+      if (drop == NULL)
+        break;
+      answer = FB_SAT_UNKNOWN;
+      if ((repair = repair_new (self, drop)) == NULL)
+        break;
+      g_ptr_array_add (repairs, repair);
+      answer = FB_SAT_YES;
+      fb_hitting_block (self->hitting, drop);
+    }
+  if (answer != FB_SAT_UNKNOWN)
+    return g_steal_pointer (&repairs);
+  fb_configurator_give_up (self->session, error);
+  return NULL;
+}
+
 GPtrArray *
 fb_configurator_repair (FbConfigurator *self,
                         guint var,
@@ -272,40 +306,59 @@ fb_configurator_repair (FbConfigurator *self,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_repair_free);
-  FbSatAnswer answer = FB_SAT_YES;
+  g_autoptr (GPtrArray) repairs = NULL;
   Question question;
 
   g_return_val_if_fail (self != NULL && var < self->n_vars && max > 0, NULL);
 
   fb_configurator_begin (self, cancellable, 0);
   question_init (&question, self, var, value);
-  while (repairs->len < max)
-    {
-      g_autofree gboolean *drop = next_drop (&question, &answer);
-      FbConfigRepair *repair;
-
-      if (drop == NULL)
-        break;
-      answer = FB_SAT_UNKNOWN;
-      if ((repair = repair_new (&question, drop)) == NULL)
-        break;
-      g_ptr_array_add (repairs, repair);
-      answer = FB_SAT_YES;
-      fb_hitting_block (question.hitting, drop);
-    }
+  repairs = collect (&question, max, error);
   question_clear (&question);
-  if (answer == FB_SAT_UNKNOWN)
-    {
-      fb_configurator_give_up (self, error);
-      return NULL;
-    }
-  if (repairs->len == 0)
-    {
-      g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION,
-                   _ ("Nothing that may change makes “%s” = “%s” possible"),
-                   fb_config_model_get_name (self->model, var), fb_config_model_get_value (self->model, var, value));
-      return NULL;
-    }
-  return g_steal_pointer (&repairs);
+  if (repairs == NULL || repairs->len > 0)
+    return g_steal_pointer (&repairs);
+  g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION,
+               _ ("Nothing that may change makes “%s” = “%s” possible"), fb_config_model_get_name (self->model, var),
+               fb_config_model_get_value (self->model, var, value));
+  return NULL;
+}
+
+/* --- picks that come from elsewhere ---------------------------------------------------------------------------- */
+
+GPtrArray *
+fb_configurator_refit (FbConfigurator *self, const int *picks, guint max, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree int *wanted = NULL;
+  g_autofree gboolean *unlocked = NULL;
+  g_autoptr (GPtrArray) repairs = NULL;
+  int *own_picks = self->picks;
+  gboolean *own_locks = self->locked;
+  GArray *own_order = self->order;
+  Question question;
+
+  g_return_val_if_fail (self != NULL && picks != NULL && max > 0, NULL);
+
+  wanted = g_new (int, self->n_vars + 1);
+  memcpy (wanted, picks, self->n_vars * sizeof *picks);
+  unlocked = g_new0 (gboolean, self->n_vars + 1);
+  for (guint var = 0; var < self->n_vars; var++)
+    if (wanted[var] >= 0)
+      g_array_append_val (order, var);
+  fb_configurator_begin (self, cancellable, 0);
+  /* The question is about them as if they had been picked, though together they may be impossible. */
+  self->picks = wanted;
+  self->locked = unlocked;
+  self->order = order;
+  question_init (&question, self, NO_TARGET, 0);
+  repairs = collect (&question, max, error);
+  question_clear (&question);
+  self->picks = own_picks;
+  self->locked = own_locks;
+  self->order = own_order;
+  if (repairs == NULL || repairs->len > 0)
+    return g_steal_pointer (&repairs);
+  g_set_error_literal (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION,
+                       _ ("Nothing can be configured: the rules contradict each other."));
+  return NULL;
 }

@@ -118,6 +118,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigRepair, fb_config_repair_free)
 GPtrArray *fb_configurator_repair (FbConfigurator *self, guint var, guint value, guint max, GCancellable *cancellable,
                                    GError **error);
 
+/* For picks that come from elsewhere (a stored configuration, another version of the model): up to @max ways to have as many of
+ * @picks (by variable, -1: none) together as any can, as fb_configurator_repair() ranks them. One way that retracts nothing: they
+ * fit. The session's own picks and locks do not count, and stay. FB_CONFIG_ERROR_CONTRADICTION: the model has no solution. */
+GPtrArray *fb_configurator_refit  (FbConfigurator *self, const int *picks, guint max, GCancellable *cancellable, GError **error);
+
 /* All variables decided. */
 
 typedef enum

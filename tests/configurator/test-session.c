@@ -193,6 +193,63 @@ check_repair (Run *self, guint var, guint value)
     }
 }
 
+/* How many of @wanted cannot be had together with the others, at the least; G_MAXINT: the model has no solution. */
+static int
+least_dropped (Run *self, const int *wanted)
+{
+  int least = G_MAXINT;
+
+  for (guint64 kept = 0; kept < (G_GUINT64_CONSTANT (1) << self->small->n_vars); kept++)
+    {
+      g_autofree int *picks = g_memdup2 (wanted, self->small->n_vars * sizeof *wanted);
+      int n = 0;
+
+      for (guint i = 0; i < self->small->n_vars; i++)
+        if (picks[i] >= 0 && !((kept >> i) & 1))
+          {
+            picks[i] = -1;
+            n++;
+          }
+      if (n < least && small_model_count (self->small, picks, ALL_RULES, NULL) > 0)
+        least = n;
+    }
+  return least;
+}
+
+/* Picks that need not fit each other, nor the model. */
+static void
+check_refit (Run *self)
+{
+  g_autofree int *wanted = g_new (int, self->small->n_vars);
+  g_autoptr (GPtrArray) repairs = NULL;
+  g_autoptr (GError) error = NULL;
+  int least;
+
+  for (guint i = 0; i < self->small->n_vars; i++)
+    wanted[i] = g_rand_int_range (self->rand, -1, (gint32) fb_config_model_get_n_values (self->small->model, i));
+  least = least_dropped (self, wanted);
+  repairs = fb_configurator_refit (self->session, wanted, 3, NULL, &error);
+  if (least == G_MAXINT)
+    {
+      g_assert_null (repairs);
+      g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (repairs->len, >=, 1);
+  g_assert_cmpint (((FbConfigRepair *) g_ptr_array_index (repairs, 0))->retract->len, ==, least);
+  for (guint i = 0; i < repairs->len; i++)
+    {
+      FbConfigRepair *repair = g_ptr_array_index (repairs, i);
+      guint changed = 0;
+
+      g_assert_cmpuint (small_model_count (self->small, repair->values, ALL_RULES, NULL), >, 0);
+      for (guint j = 0; j < self->small->n_vars; j++)
+        changed += repair->values[j] != wanted[j];
+      g_assert_cmpuint (changed, ==, repair->retract->len);
+    }
+}
+
 static void
 check_completions (Run *self)
 {
@@ -298,6 +355,9 @@ step (Run *self)
   check_domains (self);
   check_explanation (self, var, value);
   check_repair (self, var, value);
+  check_refit (self);
+  /* The question leaves no trace. */
+  check_domains (self);
 }
 
 static void
