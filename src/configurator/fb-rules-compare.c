@@ -255,6 +255,8 @@ fb_rules_compare (FbRulesModel *before,
                   const FbRulesStored *stored,
                   guint n_stored,
                   const char *language,
+                  FbRulesProgress progress,
+                  gpointer progress_data,
                   GCancellable *cancellable,
                   GError **error)
 {
@@ -276,6 +278,8 @@ fb_rules_compare (FbRulesModel *before,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       check_stored (after, prover, &stored[self->n_checked], language, self->broken);
+      if (progress != NULL)
+        progress (self->n_checked + 1, progress_data);
     }
   return g_steal_pointer (&self);
 }

@@ -51,11 +51,15 @@ typedef struct
   guint      n_checked;  /* stored configurations that were looked at before it was cancelled */
 } FbRulesComparison;
 
+/* After each stored configuration, in the thread that compares. */
+typedef void (*FbRulesProgress) (guint n_checked, gpointer user_data);
+
 /**
  * fb_rules_compare:
  * @before: (nullable): the version of now; NULL: there was none
  * @after: the new one
  * @stored: (array length=n_stored): what must still be possible
+ * @progress: (nullable): told how far it is
  *
  * A stored configuration is fine when the new version has a configuration with all of its values; options that came anew are open. The reason of one that
  * is broken is minimal: none of its values and rules can be left out. Values of hidden variables are passed over.
@@ -63,7 +67,7 @@ typedef struct
  * Returns: (transfer full) (nullable): FB_CONFIG_ERROR when the new model is too large, G_IO_ERROR_CANCELLED
  */
 FbRulesComparison *fb_rules_compare         (FbRulesModel *before, FbRulesModel *after, const FbRulesStored *stored, guint n_stored, const char *language,
-                                             GCancellable *cancellable, GError **error);
+                                             FbRulesProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error);
 void               fb_rules_comparison_free (FbRulesComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRulesComparison, fb_rules_comparison_free)
 

@@ -46,9 +46,9 @@ test_changes (void)
   g_autoptr (FbRulesModel) after =
       make ("# only a comment\n" HEAD "C: Sensor excludes Size = S\nA: if Heater then   Size = L\nprice Heater 4\n");
   g_autoptr (GError) error = NULL;
-  g_autoptr (FbRulesComparison) comparison = fb_rules_compare (before, after, NULL, 0, NULL, NULL, &error);
-  g_autoptr (FbRulesComparison) same = fb_rules_compare (before, before, NULL, 0, NULL, NULL, &error);
-  g_autoptr (FbRulesComparison) first = fb_rules_compare (NULL, before, NULL, 0, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) comparison = fb_rules_compare (before, after, NULL, 0, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) same = fb_rules_compare (before, before, NULL, 0, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) first = fb_rules_compare (NULL, before, NULL, 0, NULL, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (same->changes->len, ==, 0);
@@ -73,8 +73,18 @@ assignment (const char *size, const char *heater, const char *sensor)
 }
 
 static void
+count_cb (guint n_checked, gpointer user_data)
+{
+  guint *counted = user_data;
+
+  g_assert_cmpuint (n_checked, ==, *counted + 1);
+  *counted = n_checked;
+}
+
+static void
 test_stored (void)
 {
+  guint counted = 0;
   g_autoptr (FbRulesModel) after =
       make (HEAD "option Paint one of Red, Blue\n"
                  "A: Heater requires Size in (M, L) because \"the coil is wide\"\nB: Sensor requires Heater\n");
@@ -82,11 +92,13 @@ test_stored (void)
                          broken = assignment ("S", "yes", "yes");
   const FbRulesStored stored[] = {{"Q-1", good}, {"Q-2", gone}, {"Q-3", broken}};
   g_autoptr (GError) error = NULL;
-  g_autoptr (FbRulesComparison) comparison = fb_rules_compare (NULL, after, stored, 3, NULL, NULL, &error);
+  g_autoptr (FbRulesComparison) comparison =
+      fb_rules_compare (NULL, after, stored, 3, NULL, count_cb, &counted, NULL, &error);
   const FbRulesBroken *first, *second;
 
   g_assert_no_error (error);
   g_assert_cmpuint (comparison->n_checked, ==, 3);
+  g_assert_cmpuint (counted, ==, 3);
   g_assert_cmpuint (comparison->broken->len, ==, 2);
   first = g_ptr_array_index (comparison->broken, 0);
   g_assert_cmpstr (first->id, ==, "Q-2");
@@ -111,7 +123,7 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (fb_rules_compare (NULL, after, stored, 1, NULL, cancellable, &error));
+  g_assert_null (fb_rules_compare (NULL, after, stored, 1, NULL, NULL, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

@@ -175,7 +175,7 @@ published_cb (FbConfiguratorView *self)
 static gpointer
 may_publish_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return g_memdup2 (&(gboolean){fb_config_library_may_publish (store, GPOINTER_TO_INT (data))}, sizeof (gboolean));
+  return g_memdup2 (&(gboolean){fb_config_families_may_publish (store, GPOINTER_TO_INT (data))}, sizeof (gboolean));
 }
 
 static void

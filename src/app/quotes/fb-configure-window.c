@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-config-library.h"
 #include "fb-config-view.h"
 #include "fb-configure-source.h"
 #include "fb-quote-steps.h"

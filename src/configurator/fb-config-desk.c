@@ -8,9 +8,8 @@
 
 #include "fb-config-desk-private.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
-#include "fb-format.h"
 #include "fb-rules-option.h"
 #include "fb-rules-words.h"
 

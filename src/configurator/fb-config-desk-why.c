@@ -8,7 +8,7 @@
 
 #include "fb-config-desk-private.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "fb-rules-words.h"
 
@@ -206,6 +206,17 @@ find_ways (FbConfigDesk *self, FbConfigWhy *why, guint var, guint value, GCancel
     if (!add_way (self, why, g_ptr_array_index (repairs, i), before, cancellable, error))
       return FALSE;
   return TRUE;
+}
+
+FbConfigWhy *
+fb_config_desk_explain (FbConfigDesk *self, guint var, guint value, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FbConfigWhy) why = why_new ();
+
+  if (fb_configurator_get_state (self->engine, var, value) == FB_CONFIG_EXCLUDED
+      && !explain_excluded (self, why, var, value, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&why);
 }
 
 FbConfigWhy *

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "fb-config-library.h"
+#include "fb-config-family.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,7 @@ typedef struct
   char *language;       /* (owned) (nullable) of the quote */
   GPtrArray *families;  /* (owned) of FbConfigFamily: published, in their current version, with their products */
   FbConfigFamily *own;  /* (owned) (nullable) the version that @line was made with, where it is here */
+  char *family;         /* (owned) (nullable) of @line, where the version is not here but its configuration is */
   JsonNode *configured; /* (owned) (nullable) of @line, for fb_config_result_read_picks() */
 } FbConfigureSource;
 
@@ -35,6 +36,9 @@ fb_configure_source_read (FbStore *store, const FbId *quote, const FbId *product
 /* Of FbConfigFamily, as in @families; @wanted (nullable): a family. Waits: in a thread. */
 GPtrArray *
 fb_configure_source_read_families (FbStore *store, const char *wanted, GError **error);
+/* @line has an assignment. */
+gboolean
+fb_configure_source_is_configured (const FbConfigureSource *self);
 /* The current version of what the line was made with. (nullable) NULL as well when it is that one already. */
 const FbConfigFamily *
 fb_configure_source_get_newer (const FbConfigureSource *self);

@@ -18,6 +18,7 @@ fb_configure_source_free (FbConfigureSource *self)
   g_free (self->language);
   g_clear_pointer (&self->families, g_ptr_array_unref);
   g_clear_pointer (&self->own, fb_config_family_free);
+  g_free (self->family);
   g_clear_pointer (&self->configured, json_node_unref);
   g_free (self);
 }
@@ -71,6 +72,8 @@ read_line (FbConfigureSource *self, FbStore *store, GError **error)
     self->product = *fb_record_get_id (line, "product");
   if (model != NULL)
     self->own = fb_config_family_new_from_record (model);
+  else if (configuration != NULL)
+    self->family = g_strdup (fb_record_get_text (configuration, "family"));
   return TRUE;
 }
 
@@ -90,7 +93,7 @@ fb_configure_source_read_families (FbStore *store, const char *wanted, GError **
 {
   g_autoptr (GPtrArray) products =
       fb_operation_find_all (store, "product", "kind = 'configurable' and active = true", "sku", error);
-  g_autoptr (GPtrArray) families = products != NULL ? fb_config_library_list (store, error) : NULL;
+  g_autoptr (GPtrArray) families = products != NULL ? fb_config_families_list (store, error) : NULL;
 
   for (guint i = families != NULL ? families->len : 0; i > 0; i--)
     {
@@ -111,7 +114,7 @@ fb_configure_source_read (FbStore *store, const FbId *quote, const FbId *product
   g_autoptr (FbConfigureSource) self = g_new0 (FbConfigureSource, 1);
   g_autoptr (FbRecord) record = fb_store_get (store, fb_schema_get_table ("quote"), quote, error);
   g_autoptr (FbRecord) sold = NULL;
-  const char *wanted;
+  const char *wanted, *sold_as;
 
   if (record == NULL)
     return NULL;
@@ -126,9 +129,16 @@ fb_configure_source_read (FbStore *store, const FbId *quote, const FbId *product
         return NULL;
     }
   sold = fb_id_is_nil (&self->product) ? NULL : find_row (store, "product", &self->product);
-  wanted = self->own != NULL ? self->own->family : sold != NULL ? fb_record_get_text (sold, "config_family") : NULL;
+  sold_as = sold != NULL ? fb_record_get_text (sold, "config_family") : NULL;
+  wanted = self->own != NULL ? self->own->family : self->family != NULL ? self->family : sold_as;
   self->families = fb_configure_source_read_families (store, wanted, error);
   return self->families != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+gboolean
+fb_configure_source_is_configured (const FbConfigureSource *self)
+{
+  return self->configured != NULL && json_object_has_member (json_node_get_object (self->configured), "assignment");
 }
 
 const FbConfigFamily *

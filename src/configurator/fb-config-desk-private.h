@@ -34,5 +34,8 @@ fb_config_desk_dup_picks (FbConfigDesk *self);
 /* What the scratch decides, by variable. */
 void
 fb_config_desk_read_scratch (FbConfigDesk *self, guint *values, gboolean *decided);
+/* Why a value is excluded, without the ways to have it. */
+FbConfigWhy *
+fb_config_desk_explain (FbConfigDesk *self, guint var, guint value, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "fb-config-library.h"
+#include "fb-config-family.h"
 #include "fb-config-result.h"
 #include "fb-quotes.h"
 
