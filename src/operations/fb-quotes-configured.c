@@ -121,6 +121,32 @@ set_configured (FbRecord *line, const FbQuoteConfigured *what, const FbId *confi
   set_price (line, what);
 }
 
+gboolean
+fb_quotes_is_rhythm (const FbRecord *line)
+{
+  return fb_record_get_id (line, "configuration") != NULL && fb_value_is_null (fb_record_get (line, "assignment"));
+}
+
+GPtrArray *
+fb_quotes_find_together (FbQuoteDoc *doc, FbRecord *line)
+{
+  const FbId *configuration = fb_record_get_id (line, "configuration");
+  GPtrArray *together = g_ptr_array_new ();
+
+  for (guint i = 0; i < doc->lines->len; i++)
+    {
+      FbRecord *other = g_ptr_array_index (doc->lines, i);
+      const FbId *id = fb_record_get_id (other, "configuration");
+
+      /* Two configured lines may have one row between them: they are still two. */
+      if (other == line
+          || (configuration != NULL && id != NULL && fb_id_equal (configuration, id)
+              && (fb_quotes_is_rhythm (other) || fb_quotes_is_rhythm (line))))
+        g_ptr_array_add (together, other);
+    }
+  return together;
+}
+
 /* A line of another rhythm: the same row of configuration, and no assignment of its own. */
 static FbRecord *
 find_other (FbQuoteDoc *doc, const FbRecord *head, const FbId *configuration, const char *unit)
@@ -130,8 +156,7 @@ find_other (FbQuoteDoc *doc, const FbRecord *head, const FbId *configuration, co
       FbRecord *line = g_ptr_array_index (doc->lines, i);
       const FbId *id = fb_record_get_id (line, "configuration");
 
-      if (line != head && id != NULL && fb_id_equal (id, configuration)
-          && fb_value_is_null (fb_record_get (line, "assignment"))
+      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quotes_is_rhythm (line)
           && (unit == NULL || g_strcmp0 (fb_record_get_text (line, "unit"), unit) == 0))
         return line;
     }
@@ -155,8 +180,8 @@ remove_others (FbQuoteDoc *doc, const FbRecord *head, const FbQuoteConfigured *w
       FbRecord *line = g_ptr_array_index (doc->lines, i - 1);
       const FbId *id = fb_record_get_id (line, "configuration");
 
-      if (line != head && id != NULL && fb_id_equal (id, configuration)
-          && fb_value_is_null (fb_record_get (line, "assignment")) && !is_wanted (what, line))
+      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quotes_is_rhythm (line)
+          && !is_wanted (what, line))
         fb_quote_doc_remove_line (doc, &line->id);
     }
 }

@@ -105,6 +105,34 @@ fb_quotes_reject (FbStore *store, const FbId *quote, GError **error)
   return fb_quote_doc_commit (doc, _ ("Reject quote"), error);
 }
 
+gboolean
+fb_quotes_expire (FbStore *store, guint *n, GError **error)
+{
+  FbId user = fb_store_get_user (store);
+  g_autofree char *mine = fb_id_is_nil (&user) ? NULL : fb_operation_where_ref ("owner", &user);
+  g_autofree char *where = NULL;
+  g_autoptr (GPtrArray) quotes = NULL;
+  g_autoptr (FbEdit) edit = fb_edit_new (_ ("Quotes expire"));
+  char today[11];
+
+  fb_quotes_get_today (store, today);
+  where = g_strdup_printf ("state = 'sent' and valid_until < '%s'%s%s", today, mine != NULL ? " and " : "",
+                           mine != NULL ? mine : "");
+  quotes = fb_operation_find_all (store, "quote", where, "number", error);
+  if (quotes == NULL)
+    return FALSE;
+  if (n != NULL)
+    *n = quotes->len;
+  for (guint i = 0; i < quotes->len; i++)
+    {
+      const FbRecord *quote = g_ptr_array_index (quotes, i);
+
+      fb_edit_set_text (edit, quote->table, &quote->id, "state", "expired");
+    }
+  fb_edit_set_quiet (edit);
+  return quotes->len == 0 || fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error);
+}
+
 /* --- versions ------------------------------------------------------------------------------------------------ */
 
 /* Lines point to their heads by the ids of the copy. */

@@ -28,5 +28,9 @@ gboolean    fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error
 FbRecord   *fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error);
 /* (transfer none) The line for changing; @doc (nullable): NULL stays NULL, and sets no error. */
 FbRecord   *fb_quotes_need_line  (FbQuoteDoc *doc, const FbId *line, GError **error);
+/* A line of what is paid in another rhythm: it belongs to the line that was configured. */
+gboolean    fb_quotes_is_rhythm      (const FbRecord *line);
+/* @line and what belongs to the same configuration in this quote, of FbRecord (unowned), in their order. */
+GPtrArray  *fb_quotes_find_together  (FbQuoteDoc *doc, FbRecord *line);
 
 G_END_DECLS

@@ -274,6 +274,7 @@ fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 q
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
   FbRecord *record = fb_quotes_need_line (doc, line, error);
   g_autoptr (FbRecord) product = NULL;
+  g_autoptr (GPtrArray) together = NULL;
 
   if (record == NULL)
     return FALSE;
@@ -283,7 +284,10 @@ fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 q
   if ((product != NULL && !check_qty (product, qty, error))
       || !scale_parts (doc, record, fb_record_get_int (record, "qty"), qty, error))
     return FALSE;
-  fb_record_set_int (record, "qty", qty);
+  /* One machine has one service contract. */
+  together = fb_quotes_find_together (doc, record);
+  for (guint i = 0; i < together->len; i++)
+    fb_record_set_int (g_ptr_array_index (together, i), "qty", qty);
   return fb_quotes_close (doc, _ ("Change quantity"), error);
 }
 
@@ -300,6 +304,35 @@ set_discount (FbRecord *record, FbPriceDiscountKind kind, gint64 value)
     fb_record_set_int (record, kind == FB_PRICE_DISCOUNT_RATE ? "discount_rate" : "discount_amount", value);
 }
 
+static gboolean
+has_discount_of (const FbRecord *line, const FbRecord *other)
+{
+  static const char *const fields[] = {"discount_kind", "discount_rate", "discount_amount"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!fb_value_equal (fb_record_get (line, fields[i]), fb_record_get (other, fields[i])))
+      return FALSE;
+  return TRUE;
+}
+
+/* So many percent off a configuration are off what is paid each month as well, unless that has a discount of its own;
+ * an amount is off the one line. */
+static void
+discount_rhythms (FbQuoteDoc *doc, FbRecord *head, FbPriceDiscountKind kind, gint64 value)
+{
+  g_autoptr (GPtrArray) together = fb_quotes_find_together (doc, head);
+
+  if (kind != FB_PRICE_DISCOUNT_RATE && kind != FB_PRICE_DISCOUNT_NONE)
+    return;
+  for (guint i = 0; i < together->len; i++)
+    {
+      FbRecord *line = g_ptr_array_index (together, i);
+
+      if (line != head && fb_quotes_is_rhythm (line) && has_discount_of (line, head))
+        set_discount (line, kind, value);
+    }
+}
+
 gboolean
 fb_quotes_set_discount (FbStore *store,
                         const FbId *quote,
@@ -313,6 +346,8 @@ fb_quotes_set_discount (FbStore *store,
 
   if (record == NULL)
     return FALSE;
+  if (line != NULL && !fb_quotes_is_rhythm (record))
+    discount_rhythms (doc, record, kind, value);
   set_discount (record, kind, value);
   return fb_quotes_close (doc, _ ("Change discount"), error);
 }
@@ -322,12 +357,15 @@ fb_quotes_set_kind (FbStore *store, const FbId *quote, const FbId *line, const c
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
   FbRecord *record = fb_quotes_need_line (doc, line, error);
+  g_autoptr (GPtrArray) together = NULL;
 
   if (record == NULL)
     return FALSE;
   if (fb_record_get_id (record, "parent") != NULL || g_strcmp0 (fb_record_get_text (record, "kind"), "bundle") == 0)
     return fb_quotes_refuse (error, _ ("A bundle and its parts stay together"));
-  fb_record_set_text (record, "kind", kind);
+  together = fb_quotes_find_together (doc, record);
+  for (guint i = 0; i < together->len; i++)
+    fb_record_set_text (g_ptr_array_index (together, i), "kind", kind);
   return fb_quotes_close (doc, _ ("Change line"), error);
 }
 
@@ -335,10 +373,16 @@ gboolean
 fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  FbRecord *record = fb_quotes_need_line (doc, line, error);
+  g_autoptr (GPtrArray) together = NULL;
 
-  if (fb_quotes_need_line (doc, line, error) == NULL)
+  if (record == NULL)
     return FALSE;
-  fb_quote_doc_remove_line (doc, line);
+  if (fb_quotes_is_rhythm (record))
+    return fb_quotes_refuse (error, _ ("This line belongs to a configuration: remove or change that"));
+  together = fb_quotes_find_together (doc, record);
+  for (guint i = together->len; i > 0; i--)
+    fb_quote_doc_remove_line (doc, &((FbRecord *) g_ptr_array_index (together, i - 1))->id);
   return fb_quotes_close (doc, _ ("Remove line"), error);
 }
 

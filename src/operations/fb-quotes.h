@@ -67,6 +67,8 @@ gboolean fb_quotes_add_configured  (FbStore *store, const FbId *quote, const FbQ
  * configuration changes with it; when another quote has that one too, it gets a new one, based on it. Lines of other rhythms are made, changed and removed. */
 gboolean fb_quotes_set_configured  (FbStore *store, const FbId *quote, const FbId *line, const FbQuoteConfigured *what, GError **error);
 
+/* Lines of one configuration belong together: their quantity and kind are those of all, a percentage off the configured line is off those that had the same
+ * before, and they are removed with it; by itself none of them is. */
 gboolean fb_quotes_set_qty         (FbStore *store, const FbId *quote, const FbId *line, gint64 qty, GError **error);
 /* @line NULL: of the whole. */
 gboolean fb_quotes_set_discount    (FbStore *store, const FbId *quote, const FbId *line, FbPriceDiscountKind kind, gint64 value, GError **error);
@@ -105,6 +107,9 @@ gboolean fb_quotes_take_counter    (FbStore *store, const FbId *request, GError 
 gboolean fb_quotes_send            (FbStore *store, const FbId *quote, const char *pdf_hash, GError **error);
 /* @who: as they sign. @signature (nullable): canonical JSON of strokes. Past its validity a quote is not accepted any more. */
 gboolean fb_quotes_accept          (FbStore *store, const FbId *quote, const char *who, const char *signature, GError **error);
+/* What was sent by this person (in a profile without a server: by anybody) and is past its validity today has expired: a step of its own that is not undone.
+ * *@n (optional): how many. An acceptance that another device wrote in time stands: it comes after. */
+gboolean fb_quotes_expire          (FbStore *store, guint *n, GError **error);
 gboolean fb_quotes_reject          (FbStore *store, const FbId *quote, GError **error);
 /* A draft with the same number and the next version; the one before is replaced. */
 gboolean fb_quotes_new_version     (FbStore *store, const FbId *quote, FbId *version, GError **error);

@@ -495,6 +495,58 @@ test_expired (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_state (Fixture *fixture, const char *state)
+{
+  g_autofree char *now = fb_temp_store_dup_text (&fixture->temp, "quote", &fixture->quote, "state");
+
+  g_assert_cmpstr (now, ==, state);
+}
+
+static void
+assert_expire (Fixture *fixture, guint expected)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 99;
+
+  g_assert_true (fb_quotes_expire (fixture->temp.store, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, expected);
+}
+
+/* Only what was sent, only when its last day is over, only one's own; and a new version is the way on. */
+static void
+test_expire (Fixture *fixture, gconstpointer data)
+{
+  FbEdit *edit = fb_edit_new ("Hand over");
+  g_autoptr (GError) local = NULL;
+  FbId version;
+
+  add_line (fixture, &fixture->pump, 1000, "item");
+  fb_fake_clock_advance (fixture->clock, 31 * DAY);
+  assert_expire (fixture, 0);
+  assert_state (fixture, "draft");
+  fb_fake_clock_advance (fixture->clock, -31 * DAY);
+  g_assert_true (fb_quotes_send (fixture->temp.store, &fixture->quote, NULL, &local));
+  fb_fake_clock_advance (fixture->clock, 30 * DAY);
+  assert_expire (fixture, 0);
+  fb_fake_clock_advance (fixture->clock, DAY);
+
+  fb_edit_set_id (edit, fb_schema_get_table ("quote"), &fixture->quote, "owner", &fixture->manager);
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &local);
+  g_assert_no_error (local);
+  assert_expire (fixture, 0);
+  edit = fb_edit_new ("Back");
+  fb_edit_set_id (edit, fb_schema_get_table ("quote"), &fixture->quote, "owner", &fixture->user);
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &local);
+  g_assert_no_error (local);
+  assert_expire (fixture, 1);
+  assert_state (fixture, "expired");
+  assert_expire (fixture, 0);
+  g_assert_true (fb_quotes_new_version (fixture->temp.store, &fixture->quote, &version, &local));
+  assert_state (fixture, "superseded");
+}
+
+static void
 test_versions (Fixture *fixture, gconstpointer data)
 {
   FbStore *store = fixture->temp.store;
@@ -576,6 +628,7 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("order-was-changed", test_order_was_changed);
   ADD ("expired", test_expired);
+  ADD ("expire", test_expire);
   ADD ("versions", test_versions);
   ADD ("async", test_async);
   return g_test_run ();
