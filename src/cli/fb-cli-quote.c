@@ -230,6 +230,21 @@ run_remove (Call *call, GError **error)
 }
 
 static gboolean
+run_move (Call *call, GError **error)
+{
+  JsonObject *object = NULL;
+  FbId line;
+
+  if (call->words[1] == NULL)
+    return refuse_usage (error, _ ("A line is named by its position"));
+  if (find_line (call, call->words[1], &line, error))
+    object = fb_cli_quote_move (call->cli, &call->quote, &line, fb_cli_text (call->request, "way"), error);
+  if (object != NULL)
+    fb_cli_output_take_object (call->cli->output, object);
+  return object != NULL;
+}
+
+static gboolean
 run_reprice (Call *call, GError **error)
 {
   return fb_quotes_reprice (call->cli->store, &call->quote, error) && show (call, error);
@@ -435,7 +450,7 @@ static const struct
     {"new", run_new},         {"add", run_add},       {"change", run_change}, {"remove", run_remove},
     {"reprice", run_reprice}, {"show", show},         {"pdf", run_pdf},       {"approve", run_approve},
     {"send", run_send},       {"accept", run_accept}, {"reject", run_reject}, {"version", run_version},
-    {"compare", run_compare}, {"order", run_order},
+    {"compare", run_compare}, {"order", run_order},   {"move", run_move},
 };
 
 gboolean

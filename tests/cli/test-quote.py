@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 import hashlib
+import json
 import sys
 
 import harness
@@ -67,6 +68,40 @@ def test_versions(home):
     found = home.do("p", "quote", "compare", first, second["id"])
     equal([(d["position"], d.get("field")) for d in found], [(0, "net"), (0, "tax"), (0, "total"), (10, "qty"), (10, "net")])
     equal(home.do("p", "quote", "show", first)["state"], "superseded")
+
+
+def kiosk(home, version, more=""):
+    """A version of a model of two options."""
+    text = (f"product Kiosk version {version} currency EUR\npart Base list 100.00\noption Size one of S, L\n"
+            f"option Roof one of Tin, Tile\nprice L: 20.00\n{more}")
+    return home.do("p", "new", "config_model", "family=kiosk", "name=Kiosk", f"version={version}", f"text={text}",
+                   f"hash={hashlib.sha256(text.encode()).hexdigest()}", f"published_at=2026-0{version}-01T10:00:00Z")["id"]
+
+
+def test_move(home):
+    """a line goes over to the current version of its model by the least repair"""
+    company(home)
+    quote = home.do("p", "quote", "new", "account=Cancity AG")
+    first = kiosk(home, 1)
+    assignment = json.dumps({"Size": "L", "Roof": "Tile"})
+    picks = json.dumps([{"option": "Size", "value": "L", "by": "user"}, {"option": "Roof", "value": "Tile", "by": "user"}])
+    configuration = home.do("p", "new", "configuration", "name=Kiosk", f"model={first}", "family=kiosk", f"picks={picks}", f"assignment={assignment}")
+    home.do("p", "new", "quote_line", f"quote={quote['id']}", "position=10", "name=Kiosk", "currency=EUR", f"model={first}", "model_version=1",
+            f"configuration={configuration['id']}", f"assignment={assignment}")
+    home.refuse("p", "quote", "move", "L-1001", "10", code="not-possible")
+    kiosk(home, 2, 'R1: L requires Roof = Tin because "tiles are too heavy"\n')
+    plan = home.do("p", "quote", "move", "L-1001", "10")
+    equal((plan["from"], plan["to"], plan["fits"], plan["before"]["once"], len(plan["ways"])), ("1", "2", False, 12000, 2))
+    equal("tiles are too heavy" in plan["reasons"][0], True)
+    equal(sorted(way["changes"][0] for way in plan["ways"]), ["Roof: Tin instead of Tile", "Size: S instead of L"])
+    smaller = next(way for way in plan["ways"] if way["changes"][0].startswith("Size"))
+    equal(smaller["price"]["once"], 10000)
+    home.refuse("p", "quote", "move", "L-1001", "10", "--way", "3", code="value")
+    moved = home.do("p", "quote", "move", "L-1001", "10", "--way", str(smaller["way"]))
+    line = moved["lines"][0]
+    equal((line["model_version"], line["assignment"], amount(line["net"])), ("2", {"Size": "S", "Roof": "Tile"}, 10000))
+    home.do("p", "undo")
+    equal(home.do("p", "quote", "show", "L-1001")["lines"][0]["model_version"], "1")
 
 
 def test_refusals(home):
