@@ -2,6 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An administrator's device of the demo company, and a profile of this computer alone."""
+import json
+
 import fbui
 from drives_configurator import Products
 
@@ -32,11 +34,14 @@ class Workbench(Products):
     def publish(self, app, note):
         """Through the dialog, by the mouse; Enter in the note would do as well."""
         windows = app.count_windows()
-        self.button(app, "Publish…").press()
-        fbui.wait_for("the question", lambda: app.count_windows() > windows)
+        self.ask(app, windows)
         app.wait("text", "What changed").set_text(note)
         self.button(app, "Publish").press()
         fbui.wait_for("the dialog to go", lambda: app.count_windows() == windows)
+
+    def ask(self, app, windows):
+        self.button(app, "Publish…").press()
+        fbui.wait_for("the question", lambda: app.count_windows() > windows)
 
     def configure(self, app, name, version, first):
         """The list offers that version, and it can be configured to the end."""
@@ -57,6 +62,8 @@ class Publish(Workbench):
     def run(self):
         self.company.sign_in("admin", "admin")
         before = self.versions("admin")
+        self.broken = self.offer(before["3"], "Metal", "F7", "48")
+        self.dearer = self.offer(before["3"], "Plastic", "F9", "96")
         with self.app("admin") as app:
             self.begin(app, "Filter set FS")
             row = self.family(app, "Filter set FS")
@@ -66,6 +73,7 @@ class Publish(Workbench):
             self.refuse_old_version(app, text)
             self.change(app, text)
             self.try_it(app)
+            self.check_impact(app)
             self.publish(app, "The frame costs more")
             self.stored("the new version", lambda: self.versions("admin").get("4"))
             self.expect("the old version", self.versions("admin")["3"], before["3"])
@@ -85,6 +93,33 @@ class Publish(Workbench):
     def versions(self, who):
         return {row["version"]: row for row in self.rows(who, "list", "config_model", "--where", "family = 'filter-set'")}
 
+    def offer(self, model, frame, kind, depth):
+        """An open quote with a configured line."""
+        account = self.rows("admin", "list", "account", "--where", "currency = 'EUR'", "--sort", "name", "--limit", "1")[0]
+        quote = self.rows("admin", "quote", "new", f"account={account['id']}")
+        assignment = {"Frame": frame, "Class": kind, "Width": "592", "Depth": depth, "Pieces": "4", "Coating": "none", "Seal": "none"}
+        self.rows("admin", "new", "quote_line", f"quote={quote['id']}", "position=10", "name=Filter set FS", "currency=EUR", f"model={model['id']}",
+                  "model_version=3", f"assignment={json.dumps(assignment)}")
+        return {"number": quote["number"], "account": account["name"]}
+
+    def check_impact(self, app):
+        """What open quotes would lose or cost; each opens, and the draft waits."""
+        windows = app.count_windows()
+        self.ask(app, windows)
+        for quote, words in ((self.broken, ("not possible any more", "X90")), (self.dearer, ("€148.70 → €154.70", "+€6.00"))):
+            name = f"{quote['number']} · {quote['account']}"
+            row = app.wait("list item", lambda text, name=name: text.startswith(name))
+            # The row's description tells the rest.
+            for word in words:
+                app.wait("label", lambda text, word=word: word in text)
+        app.wait("label", lambda text: "1 is not possible any more" in text and "1 costs something else" in text)
+        row.click()
+        fbui.wait_for("the dialog to go", lambda: app.count_windows() == windows)
+        app.wait("label", lambda text: self.dearer["number"] in text)
+        app.key("ctrl+6")
+        self.text(app)
+        fbui.wait_for("the draft", lambda: "X90" in self.text(app).text)
+
     def refuse_old_version(self, app, text):
         """What is published never changes: the same version with another text is refused."""
         self.write(app, text.replace("list 64.00", "list 70.00"))
@@ -93,6 +128,7 @@ class Publish(Workbench):
 
     def change(self, app, text):
         wild = text.replace("list 64.00", "list 70.00").replace("version 3", "version 4").replace("option Frame", "option     Frame")
+        wild += "X90: Metal excludes F7\n"
         self.write(app, wild)
         self.text(app).click()
         app.key("ctrl+shift+f")
@@ -100,10 +136,10 @@ class Publish(Workbench):
         self.expect("what the form keeps", "version 4" in self.text(app).text and "# The simple product" in self.text(app).text, True)
         self.button(app, "Publish…")
         changes = self.changes(app)
-        for wanted in ("version 4", "70.00"):
-            if not any(name.startswith("Changed, line") and wanted in name for name in changes):
+        for wanted, kind in (("version 4", "Changed"), ("70.00", "Changed"), ("X90", "New")):
+            if not any(name.startswith(f"{kind}, line") and wanted in name for name in changes):
                 raise fbui.Failure(f"{wanted} is not in what changed: {changes}")
-        self.expect("how many things changed", len(changes), 2)
+        self.expect("how many things changed", len(changes), 3)
 
     def try_it(self, app):
         """The panel of tests configures with the text as it is; Back leads to the text again."""

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "fb-json.h"
+#include "fb-publish-dialog.h"
 #include "fb-query.h"
 #include "fb-rules-hash.h"
 
@@ -282,39 +283,21 @@ publish_now (FbWorkbench *self, const char *note)
 }
 
 static void
-response_cb (FbWorkbench *self, const char *response, GtkWidget *dialog)
+publish_cb (FbWorkbench *self, const char *note)
 {
-  GtkWidget *note = g_object_get_data (G_OBJECT (dialog), "fb-note");
-
-  if (g_str_equal (response, "publish") && self->publishing == NULL && self->report != NULL
-      && fb_rules_report_is_good (self->report))
-    publish_now (self, gtk_editable_get_text (GTK_EDITABLE (note)));
+  if (self->publishing == NULL && self->report != NULL && fb_rules_report_is_good (self->report))
+    publish_now (self, note);
 }
 
 static void
 ask (FbWorkbench *self)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->report->model);
-  GtkWidget *dialog, *note;
-  g_autofree char *head = NULL;
+  g_autofree char *family = get_family (self, rules);
+  GtkWidget *dialog = fb_publish_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->profile,
+                                             family, get_version (rules), self->report->model);
 
-  /* Translators: name and version of a product */
-  head = g_strdup_printf (_ ("Publish %s, Version %s?"), rules->product->name, get_version (rules));
-  dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), head,
-      _ ("New quotes use it from now on. Quotes that exist keep the version they were made with."));
-  note = gtk_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (note), _ ("What changed, in a sentence"));
-  gtk_entry_set_activates_default (GTK_ENTRY (note), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (note), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("What changed"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), note);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "publish", _ ("_Publish"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "publish", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "publish");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data (G_OBJECT (dialog), "fb-note", note);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "publish", G_CALLBACK (publish_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
