@@ -8,7 +8,9 @@
 #include "fb-counts.h"
 
 #include "fb-change-set.h"
+#include "fb-operation.h"
 #include "fb-query.h"
+#include "fb-quote-prices.h"
 
 #define SETTLE_MS 400
 
@@ -19,6 +21,7 @@ struct _FbCounts
   FbProfile *profile; /* (owned) */
   gint64 accounts;
   gint64 open_deals;
+  gint64 to_decide, asked;   /* requests for approval: this person's to answer, and quotes of this person that wait */
   GCancellable *cancellable; /* (owned) */
   guint settle_source;
   gboolean asking;
@@ -108,6 +111,52 @@ settled_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- approvals ----------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 to_decide, asked;
+} Approvals;
+
+/* Who may decide is known by the person's role: this may wait, so it is not asked of the reader. */
+static gpointer
+count_approvals (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *where =
+      g_strdup_printf ("state = 'open' and level <= %" G_GINT64_FORMAT, fb_quote_get_own_level (store));
+  g_autoptr (GPtrArray) requests = fb_operation_find_all (store, "approval_request", where, NULL, error);
+  g_autoptr (GPtrArray) quotes =
+      requests != NULL
+          ? fb_operation_find_all (store, "quote", "state = 'pending_approval' and owner = @me", NULL, error)
+          : NULL;
+  Approvals found;
+
+  if (quotes == NULL)
+    return NULL;
+  found = (Approvals){requests->len, quotes->len};
+  return g_memdup2 (&found, sizeof found);
+}
+
+static void
+approvals_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbCounts) self = user_data;
+  g_autofree Approvals *found = fb_profile_run_finish (FB_PROFILE (source), result, NULL);
+
+  if (found == NULL || self->profile == NULL)
+    return;
+  self->to_decide = found->to_decide;
+  self->asked = found->asked;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+ask_approvals (FbCounts *self)
+{
+  fb_profile_run_async (self->profile, count_approvals, NULL, NULL, g_free, self->cancellable, approvals_cb,
+                        g_object_ref (self));
+}
+
 static void
 ask (FbCounts *self)
 {
@@ -121,6 +170,10 @@ store_changed_cb (FbCounts *self, FbChangeSet *changes)
   if (fb_change_set_has_table (changes, fb_schema_get_table ("account"))
       || fb_change_set_has_table (changes, fb_schema_get_table ("opportunity")))
     ask (self);
+  if (fb_change_set_has_table (changes, fb_schema_get_table ("approval_request"))
+      || fb_change_set_has_table (changes, fb_schema_get_table ("quote"))
+      || fb_change_set_has_table (changes, fb_schema_get_table ("user")))
+    ask_approvals (self);
 }
 
 static void
@@ -167,6 +220,7 @@ fb_counts_new (FbProfile *profile)
   g_signal_connect_object (fb_profile_get_store (profile), "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
   ask (self);
+  ask_approvals (self);
   return self;
 }
 
@@ -180,4 +234,16 @@ gint64
 fb_counts_get_open_deals (FbCounts *self)
 {
   return self->open_deals;
+}
+
+gint64
+fb_counts_get_to_decide (FbCounts *self)
+{
+  return self->to_decide;
+}
+
+gint64
+fb_counts_get_asked (FbCounts *self)
+{
+  return self->asked;
 }

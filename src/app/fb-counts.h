@@ -17,5 +17,8 @@ G_DECLARE_FINAL_TYPE (FbCounts, fb_counts, FB, COUNTS, GObject)
 FbCounts *fb_counts_new            (FbProfile *profile);
 gint64    fb_counts_get_accounts   (FbCounts *self);
 gint64    fb_counts_get_open_deals (FbCounts *self);
+/* Requests for approval that this person may answer, and this person's quotes that wait for an answer. */
+gint64    fb_counts_get_to_decide  (FbCounts *self);
+gint64    fb_counts_get_asked      (FbCounts *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "fb-counts.h"
 #include "fb-pipeline-view.h"
 #include "fb-place-view.h"
+#include "fb-quote-expiry.h"
 #include "fb-sync-pill.h"
 #include "fb-sync-view.h"
 #include "fb-window.h"
@@ -24,6 +25,7 @@ struct _FbWindow
   char       *directory;      /* (owned) */
   FbProfile  *profile;        /* (owned) (nullable) */
   FbCounts   *counts;         /* (owned) (nullable) */
+  FbQuoteExpiry *expiry;      /* (owned) (nullable) */
   GPtrArray  *history;        /* (owned) of FbLocation; the places seen, oldest first */
   guint       place;          /* where in it we are */
   gboolean    log_when_ready;

@@ -56,11 +56,22 @@ set_badge (FbWindow *self, const char *name, gint64 count, const char *tooltip)
   gtk_widget_set_tooltip_text (self->badges[view], tooltip);
 }
 
+/* What a person has to decide comes before what only waits. */
+static void
+show_approvals (FbWindow *self)
+{
+  gint64 to_decide = fb_counts_get_to_decide (self->counts), asked = fb_counts_get_asked (self->counts);
+
+  set_badge (self, "quotes", to_decide > 0 ? to_decide : asked,
+             to_decide > 0 ? _ ("Approvals to decide") : _ ("Quotes waiting for approval"));
+}
+
 static void
 counts_changed_cb (FbWindow *self)
 {
   set_badge (self, "contacts", fb_counts_get_accounts (self->counts), _ ("Accounts"));
   set_badge (self, "pipeline", fb_counts_get_open_deals (self->counts), _ ("Open deals"));
+  show_approvals (self);
 }
 
 static void
@@ -326,6 +337,7 @@ take_profile (FbWindow *self, FbProfile *profile)
     {
       g_set_object (&self->profile, profile);
       self->counts = fb_counts_new (profile);
+      self->expiry = fb_quote_expiry_new (profile);
       g_signal_connect_object (profile, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (profile, "server-changed", G_CALLBACK (server_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (profile, "gate-changed", G_CALLBACK (gate_changed_cb), self, G_CONNECT_SWAPPED);
@@ -561,6 +573,7 @@ fb_window_dispose (GObject *object)
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->seen_source, g_source_remove);
   g_clear_object (&self->counts);
+  g_clear_object (&self->expiry);
   G_OBJECT_CLASS (fb_window_parent_class)->dispose (object);
 
   if (self->profile != NULL)

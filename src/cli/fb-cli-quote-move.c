@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-quotes-move.h"
+#include "fb-rules-priced.h"
 
 static JsonArray *
 texts_to_json (const GPtrArray *texts)

@@ -63,7 +63,7 @@ typedef struct
 {
   const char *name;
   const char *words[4];
-  FbCliOption options[8];
+  FbCliOption options[10];
   gboolean in_batch;
   FbCliRun run;
   const char *help; /* N_() */

@@ -24,6 +24,21 @@ fb_config_result_free (FbConfigResult *self)
   g_free (self);
 }
 
+FbConfigResult *
+fb_config_result_copy (const FbConfigResult *self)
+{
+  FbConfigResult *copy = g_new0 (FbConfigResult, 1);
+  guint n = fb_config_model_get_n_variables (fb_rules_model_get_config (self->model));
+
+  copy->model = fb_rules_model_ref (self->model);
+  copy->hash = g_strdup (self->hash);
+  copy->values = g_memdup2 (self->values, n * sizeof *copy->values);
+  copy->origins = g_memdup2 (self->origins, n * sizeof *copy->origins);
+  if (self->price != NULL)
+    copy->price = fb_config_price_new (self->model, self->values, NULL, NULL, NULL);
+  return copy;
+}
+
 const char *
 fb_config_origin_name (FbConfigOrigin origin)
 {

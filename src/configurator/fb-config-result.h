@@ -27,6 +27,9 @@ typedef struct
 void
 fb_config_result_free (FbConfigResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigResult, fb_config_result_free)
+/* The price is worked out anew, which gives the same. */
+FbConfigResult *
+fb_config_result_copy (const FbConfigResult *self);
 
 /* {"product","version","hash","assignment":{VARIABLE:VALUE},
  * "picks":[{"option":VARIABLE,"value":VALUE,"by":"user"|"rule"|"default"|"completion"|"repair"},…],"price":{…}};

@@ -8,6 +8,7 @@
 #include "fb-quote-configured.h"
 
 #include "fb-json.h"
+#include "fb-query.h"
 #include "fb-rules-priced.h"
 
 struct _FbQuoteConfiguration
@@ -167,4 +168,38 @@ const FbQuoteConfigured *
 fb_quote_configuration_get (const FbQuoteConfiguration *self)
 {
   return &self->what;
+}
+
+/* --- into a quote -------------------------------------------------------------------------------------------- */
+
+/* (nullable) (transfer full) */
+static FbRecord *
+find_product (FbStore *store, const FbConfigFamily *family, GError **error)
+{
+  g_autofree char *quoted = fb_query_quote (family->family);
+  g_autofree char *where = g_strdup_printf ("kind = 'configurable' and active = true and config_family = %s", quoted);
+
+  return fb_id_is_nil (&family->product) ? fb_operation_find_first (store, "product", where, "sku", error) : NULL;
+}
+
+gboolean
+fb_quotes_add_result (FbStore *store,
+                      const FbId *quote,
+                      const FbConfigResult *result,
+                      const FbConfigFamily *family,
+                      FbId *line,
+                      GError **error)
+{
+  g_autoptr (FbRecord) record = fb_store_get (store, fb_schema_get_table ("quote"), quote, error);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) product = record != NULL ? find_product (store, family, &local) : NULL;
+  g_autoptr (FbQuoteConfiguration) configured = NULL;
+
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (record != NULL)
+    configured = fb_quote_configuration_new (result, family, product != NULL ? &product->id : NULL,
+                                             fb_record_get_text (record, "language"), error);
+  return configured != NULL
+         && fb_quotes_add_configured (store, quote, fb_quote_configuration_get (configured), 1000, "item", line, error);
 }

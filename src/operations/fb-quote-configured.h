@@ -43,5 +43,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteConfiguration, fb_quote_configuration_free
 /* (transfer none) */
 const FbQuoteConfigured *
 fb_quote_configuration_get (const FbQuoteConfiguration *self);
+/* One piece as a new line of @quote, in its language; of the product that @family names, else of the one that is configured by
+ * it. One step that can be undone. Waits: in a thread. As fb_quotes_add_configured(), FB_PRICE_ERROR. */
+gboolean
+fb_quotes_add_result (FbStore *store,
+                      const FbId *quote,
+                      const FbConfigResult *result,
+                      const FbConfigFamily *family,
+                      FbId *line,
+                      GError **error);
 
 G_END_DECLS

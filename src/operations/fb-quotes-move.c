@@ -36,6 +36,7 @@ FbQuoteMove *
 fb_quote_move_new (FbStore *store,
                    const FbId *quote,
                    const FbId *line,
+                   JsonNode *configured,
                    const char *language,
                    GCancellable *cancellable,
                    GError **error)
@@ -47,6 +48,11 @@ fb_quote_move_new (FbStore *store,
   self->source = fb_configure_source_read (store, quote, NULL, line, error);
   if (self->source == NULL)
     return NULL;
+  if (configured != NULL)
+    {
+      g_clear_pointer (&self->source->configured, json_node_unref);
+      self->source->configured = json_node_ref (configured);
+    }
   self->to = find_target (self->source);
   if (!fb_configure_source_is_configured (self->source))
     fb_quotes_refuse (error, _ ("This line was not configured"));

@@ -28,6 +28,7 @@ typedef struct
 
 /**
  * fb_quote_move_new:
+ * @configured: (nullable): what has been chosen in place of what is stored, see fb_config_result_read_picks()
  * @language: (nullable): of labels and reasons
  *
  * Checks the line against the current version of its model and finds the least repairs. Waits: in a thread.
@@ -35,7 +36,7 @@ typedef struct
  * Returns: (transfer full) (nullable): FB_OPERATION_ERROR_NOT_POSSIBLE when the line was not configured or is of the
  * current version, FB_STORE_ERROR, FB_RULES_ERROR, FB_CONFIG_ERROR, G_IO_ERROR_CANCELLED
  */
-FbQuoteMove          *fb_quote_move_new       (FbStore *store, const FbId *quote, const FbId *line, const char *language, GCancellable *cancellable,
+FbQuoteMove          *fb_quote_move_new       (FbStore *store, const FbId *quote, const FbId *line, JsonNode *configured, const char *language, GCancellable *cancellable,
                                                GError **error);
 void                  fb_quote_move_free      (FbQuoteMove *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteMove, fb_quote_move_free)

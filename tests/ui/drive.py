@@ -16,6 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "support")]
 import drives  # noqa: E402
 import drives_configurator  # noqa: E402
+import drives_quotes  # noqa: E402
 import drives_workbench  # noqa: E402
 import fbui  # noqa: E402
 from company import Company  # noqa: E402
@@ -47,7 +48,8 @@ def main():
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
     company = Company(words.build, os.path.join(out, "data"))
-    chosen = [drive for drive in drives.ALL + drives_configurator.ALL + drives_workbench.ALL if not words.only or drive.name in words.only]
+    chosen = [drive for drive in drives.ALL + drives_configurator.ALL + drives_quotes.ALL + drives_workbench.ALL
+              if not words.only or drive.name in words.only]
     failed = 0
     print(f"1..{len(chosen)}", flush=True)
     try:

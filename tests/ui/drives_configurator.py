@@ -205,7 +205,7 @@ class ConfigureQuote(Sale, Products):
         self.sync("office", "rep")
 
     def move_to_current(self, app):
-        """The line stays with its model until the person moves it; what does not fit is left out and said."""
+        """The line stays with its model until the person moves it; the least repair of what does not fit is offered."""
         app.wait("list", "Accounts")
         app.key("ctrl+4", "ctrl+f")
         app.type(self.made["number"])
@@ -216,12 +216,26 @@ class ConfigureQuote(Sale, Products):
         app.wait("label", "Configured with version 2027.1; the current one is 2027.2.")
         self.expect("the model of the line", self.lines()[0]["model_version"], "2027.1")
         app.wait("push button", "Use Current Model").press()
-        app.wait("label", lambda text: text.endswith("not fit any more and was left out"))
+        # The reason, and the least that changes with its price; the first has the focus.
+        app.wait("list", "Ways to use the current model")
+        app.wait("list item", lambda text: "Rule X90" in text)
+        ways = [row.name for row in app.wait("list", "Ways to use the current model").find_all("list item")]
+        if len(ways) < 2 or not all(" instead of " in way for way in ways):
+            raise fbui.Failure(f"the ways are {ways}")
+        kept = "Gas heating" if ways[0].startswith("Recovery") else "Rotary exchanger"
+        # Back leads to the line's own version, and the ways are there again.
+        app.key("Escape")
+        app.wait("push button", "Use Current Model").press()
+        way = app.wait("list item", ways[0])
+        fbui.wait_for("the way to have the focus", lambda: way.has_state("FOCUSED"))
+        app.key("Return")
         app.wait_gone("push button", "Use Current Model")
         app.key("ctrl+Return")
         fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
         line = self.stored("the line with the other model", lambda: self.lines()[0]["model_version"] == "2027.2" and self.lines()[0])
         self.expect("the region", line["assignment"]["Region"], "Nordics")
+        if kept not in line["assignment"].values():
+            raise fbui.Failure(f"{kept} is not in {line['assignment']}")
 
     def new_quote(self, app):
         deal = self.rows("rep", "list", "opportunity", "--where", "stage.kind = 'open' and account is not null and currency = 'EUR'",

@@ -45,7 +45,21 @@ test_states (void)
   assert_state ("approved", 0, NULL, "Approved", TRUE);
   assert_state ("sent", 0, NULL, "Sent", FALSE);
   assert_state ("sent", 0, "2020-03-01", "Sent, no longer valid since 1 Mar 2020", FALSE);
+  assert_state ("expired", 0, "2020-03-01", "Expired: was valid until 1 Mar 2020", FALSE);
+  assert_state ("expired", 0, NULL, "Expired", FALSE);
   assert_state ("accepted", 0, NULL, "Accepted", FALSE);
+}
+
+/* What was sent and is past its day has the sign of what has expired, whether that is stored yet or not. */
+static void
+test_expired_icon (void)
+{
+  g_autoptr (FbRecord) sent = make_quote ("sent", 0);
+  g_autoptr (FbRecord) expired = make_quote ("expired", 0);
+
+  g_assert_cmpstr (fb_quote_state_icon (sent), !=, fb_quote_state_icon (expired));
+  fb_record_set_text (sent, "valid_until", "2020-03-01");
+  g_assert_cmpstr (fb_quote_state_icon (sent), ==, fb_quote_state_icon (expired));
 }
 
 static void
@@ -208,6 +222,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/quote-words/states", test_states);
+  g_test_add_func ("/ui/quotes/expired-icon", test_expired_icon);
   g_test_add_func ("/ui/quote-words/discounts", test_discounts);
   g_test_add_func ("/ui/quote-words/trace", test_trace);
   g_test_add_func ("/ui/quote-words/strokes", test_strokes);

@@ -15,6 +15,7 @@
 #include "fb-config-line.h"
 #include "fb-config-library.h"
 #include "fb-config-view.h"
+#include "fb-into-quote.h"
 #include "fb-workbench.h"
 
 struct _FbConfiguratorView
@@ -24,6 +25,7 @@ struct _FbConfiguratorView
   FbProfile *profile;        /* (owned) (nullable) */
   GPtrArray *families;       /* (owned) (nullable) of FbConfigFamily, as listed */
   FbConfigFamily *open;      /* (owned) (nullable) */
+  FbConfigResult *result;    /* (owned) (nullable) what was configured last */
   char *words;               /* (owned) (nullable) of the result, to be copied */
   GCancellable *cancellable; /* (owned) (nullable) of the last question */
   gboolean may_publish;
@@ -38,6 +40,7 @@ struct _FbConfiguratorView
   GtkWidget *result_model;
   GtkWidget *result_words;
   GtkWidget *result_prices;
+  GtkWidget *into; /* a quote */
   GtkWidget *done;
 };
 
@@ -320,6 +323,31 @@ show_result (FbConfiguratorView *self, const FbConfigResult *result)
 }
 
 static void
+done_cb (FbConfiguratorView *self)
+{
+  fb_config_view_stop (FB_CONFIG_VIEW (self->view));
+  show_page (self, "list");
+  fb_configurator_view_focus (self);
+}
+
+static void
+into_stored_cb (FbConfiguratorView *self, const char *quote)
+{
+  done_cb (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", "quote", quote);
+}
+
+static void
+into_cb (FbConfiguratorView *self)
+{
+  GtkWidget *dialog =
+      fb_into_quote_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->profile, self->result, self->open);
+
+  g_signal_connect_object (dialog, "stored", G_CALLBACK (into_stored_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 finished_cb (FbConfiguratorView *self, gpointer result)
 {
   gboolean taken = FALSE;
@@ -327,9 +355,13 @@ finished_cb (FbConfiguratorView *self, gpointer result)
   g_signal_emit (self, signals[FINISHED], 0, result, &taken);
   if (taken)
     return;
+  g_clear_pointer (&self->result, fb_config_result_free);
+  self->result = fb_config_result_copy (result);
   show_result (self, result);
+  /* A quote is pinned to a model that others have too. */
+  gtk_widget_set_visible (self->into, self->open != NULL && self->open->published);
   show_page (self, "result");
-  gtk_widget_grab_focus (self->done);
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->into) ? self->into : self->done);
 }
 
 static void
@@ -346,14 +378,6 @@ copy_cb (FbConfiguratorView *self)
   fb_profile_say (self->profile, _ ("Copied"), FALSE);
 }
 
-static void
-done_cb (FbConfiguratorView *self)
-{
-  fb_config_view_stop (FB_CONFIG_VIEW (self->view));
-  show_page (self, "list");
-  fb_configurator_view_focus (self);
-}
-
 /* --- class --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -368,6 +392,7 @@ fb_configurator_view_dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_pointer (&self->families, g_ptr_array_unref);
   g_clear_pointer (&self->open, fb_config_family_free);
+  g_clear_pointer (&self->result, fb_config_result_free);
   g_clear_pointer (&self->words, g_free);
   G_OBJECT_CLASS (fb_configurator_view_parent_class)->dispose (object);
 }
@@ -386,6 +411,7 @@ bind_class (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_model);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_words);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_prices);
+  gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, into);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, done);
   gtk_widget_class_bind_template_callback (widget_class, family_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_model_cb);
@@ -395,6 +421,7 @@ bind_class (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, published_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, into_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 }
 

@@ -12,6 +12,7 @@
 #include "fb-config-library.h"
 #include "fb-config-view.h"
 #include "fb-configure-source.h"
+#include "fb-move-ways.h"
 #include "fb-quote-steps.h"
 #include "fb-wrap.h"
 
@@ -39,6 +40,7 @@ struct _FbConfigureWindow
   GtkWidget *families;
   GtkWidget *newer; /* the offer to use the current model */
   GtkWidget *newer_words;
+  GtkWidget *ways; /* to use it */
   GtkWidget *view;
 };
 
@@ -118,6 +120,16 @@ say_lost (FbConfigureWindow *self, guint lost)
 }
 
 static void
+show_view (FbConfigureWindow *self, const FbConfigOpened *opened, const int *picks)
+{
+  fb_config_view_start (FB_CONFIG_VIEW (self->view), opened->model, self->family->hash, opened->orders, picks);
+  show_title (self);
+  show_newer (self);
+  show_page (self, "view");
+  fb_config_view_focus_options (FB_CONFIG_VIEW (self->view));
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbConfigureWindow) self = user_data;
@@ -134,11 +146,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   picks = fb_config_result_read_picks (opened->model, self->picks, FALSE, &lost);
-  fb_config_view_start (FB_CONFIG_VIEW (self->view), opened->model, self->family->hash, opened->orders, picks);
-  show_title (self);
-  show_newer (self);
-  show_page (self, "view");
-  fb_config_view_focus_options (FB_CONFIG_VIEW (self->view));
+  show_view (self, opened, picks);
   say_lost (self, lost);
 }
 
@@ -188,18 +196,79 @@ picks_to_json (FbConfigSession *session)
 }
 
 static void
+ask_ways (FbConfigureWindow *self, JsonNode *configured)
+{
+  show_page (self, "loading");
+  fb_move_ways_ask (FB_MOVE_WAYS (self->ways), self->profile, &self->quote, &self->line, configured, self->cancellable);
+}
+
+static void
 use_newer_cb (FbConfigureWindow *self)
 {
-  const FbConfigFamily *newer = fb_configure_source_get_newer (self->source);
   FbConfigSession *session = fb_config_view_get_session (FB_CONFIG_VIEW (self->view));
+  g_autoptr (JsonNode) changed = NULL;
 
-  if (newer == NULL)
-    return;
   /* Before the stored choices were taken, they are what counts. */
   if (session != NULL && fb_config_session_is_ready (session) && fb_config_session_can_undo (session))
-    open_family (self, newer, picks_to_json (session));
-  else
-    open_family (self, newer, self->source->configured != NULL ? json_node_ref (self->source->configured) : NULL);
+    changed = picks_to_json (session);
+  ask_ways (self, changed);
+}
+
+static void
+say_fits (FbConfigureWindow *self, const FbQuoteMove *move, const FbConfigMoveWay *way)
+{
+  g_autofree char *price = fb_move_way_price_words (move, way);
+  /* Translators: %s is a price and how much more it is than before, as in "€1,360.00 (+€50.00)" */
+  g_autofree char *text = price != NULL ? g_strdup_printf (_ ("All choices fit the current model: %s"), price)
+                                        : g_strdup (_ ("All choices fit the current model"));
+
+  say (self, text);
+}
+
+static void
+chosen_cb (FbConfigureWindow *self, guint index)
+{
+  const FbQuoteMove *move = fb_move_ways_get_move (FB_MOVE_WAYS (self->ways));
+  const FbConfigMoveWay *way = g_ptr_array_index (move->move->ways, index);
+
+  if (self->profile == NULL)
+    return;
+  g_clear_pointer (&self->family, fb_config_family_free);
+  self->family = fb_config_family_copy (move->to);
+  show_view (self, move->opened, way->values);
+  if (fb_config_move_fits (move->move))
+    say_fits (self, move, way);
+}
+
+static void
+found_cb (FbConfigureWindow *self)
+{
+  const FbQuoteMove *move = fb_move_ways_get_move (FB_MOVE_WAYS (self->ways));
+
+  if (self->profile == NULL)
+    return;
+  if (fb_config_move_fits (move->move))
+    {
+      chosen_cb (self, 0);
+      return;
+    }
+  show_page (self, "ways");
+  fb_move_ways_focus (FB_MOVE_WAYS (self->ways));
+}
+
+/* Where the line can still be changed with its own version, it can be changed with that. */
+static void
+failed_cb (FbConfigureWindow *self, const GError *error)
+{
+  if (self->profile == NULL)
+    return;
+  if (self->family == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  show_page (self, "view");
+  say (self, error->message);
 }
 
 /* --- what there is ------------------------------------------------------------------------------------------- */
@@ -227,20 +296,36 @@ add_family (FbConfigureWindow *self, const FbConfigFamily *family)
   gtk_list_box_append (GTK_LIST_BOX (self->families), row);
 }
 
+/* Neither the version that the line was made with nor another one is here. */
+static void
+show_unknown (FbConfigureWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (GTK_STACK (self->stack), "nothing");
+
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("The Model Is Not on This Computer"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page),
+                                   _ ("The line stays as it is, with its configuration and its price. It can be "
+                                      "configured anew when a version of the model has arrived."));
+  show_page (self, "nothing");
+}
+
 static void
 begin (FbConfigureWindow *self)
 {
   const GPtrArray *families = self->source->families;
-  gboolean has_line = !fb_id_is_nil (&self->line);
+  gboolean is_configured = fb_configure_source_is_configured (self->source);
 
-  if (self->source->own != NULL)
+  if (is_configured && self->source->own == NULL && families->len == 0)
+    show_unknown (self);
+  else if (is_configured && self->source->own == NULL && families->len == 1)
+    ask_ways (self, NULL);
+  else if (self->source->own != NULL)
     open_family (self, self->source->own,
                  self->source->configured != NULL ? json_node_ref (self->source->configured) : NULL);
   else if (families->len == 0)
     show_page (self, "nothing");
   else if (families->len == 1)
-    open_family (self, g_ptr_array_index (families, 0),
-                 has_line && self->source->configured != NULL ? json_node_ref (self->source->configured) : NULL);
+    open_family (self, g_ptr_array_index (families, 0), NULL);
   else
     {
       for (guint i = 0; i < families->len; i++)
@@ -336,9 +421,9 @@ finished_cb (FbConfigureWindow *self, gpointer result)
 /* --- leaving ------------------------------------------------------------------------------------------------- */
 
 static gboolean
-is_at_view (FbConfigureWindow *self)
+is_at_page (FbConfigureWindow *self, const char *page)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "view") == 0;
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), page) == 0;
 }
 
 static void
@@ -371,7 +456,7 @@ fb_configure_window_close_request (GtkWindow *window)
   FbConfigureWindow *self = FB_CONFIGURE_WINDOW (window);
   FbConfigSession *session = fb_config_view_get_session (FB_CONFIG_VIEW (self->view));
 
-  if (self->leaving || !is_at_view (self) || session == NULL || !fb_config_session_can_undo (session))
+  if (self->leaving || !is_at_page (self, "view") || session == NULL || !fb_config_session_can_undo (session))
     return GTK_WINDOW_CLASS (fb_configure_window_parent_class)->close_request (window);
   ask_to_discard (self);
   return TRUE;
@@ -382,7 +467,13 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FbConfigureWindow *self = FB_CONFIGURE_WINDOW (widget);
 
-  if (!is_at_view (self) || !fb_config_view_go_back (FB_CONFIG_VIEW (self->view)))
+  /* The line's own version waits behind the ways to the current one. */
+  if (is_at_page (self, "ways") && self->family != NULL)
+    {
+      show_page (self, "view");
+      return;
+    }
+  if (!is_at_page (self, "view") || !fb_config_view_go_back (FB_CONFIG_VIEW (self->view)))
     gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -501,6 +592,16 @@ make_view (FbConfigureWindow *self)
 }
 
 static GtkWidget *
+make_ways (FbConfigureWindow *self)
+{
+  self->ways = fb_move_ways_new ();
+  g_signal_connect_object (self->ways, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ways, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ways, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  return self->ways;
+}
+
+static GtkWidget *
 make_nothing (void)
 {
   GtkWidget *page = adw_status_page_new ();
@@ -531,6 +632,7 @@ fb_configure_window_init (FbConfigureWindow *self)
   gtk_stack_add_named (GTK_STACK (self->stack), spinner, "loading");
   gtk_stack_add_named (GTK_STACK (self->stack), make_families (self), "families");
   gtk_stack_add_named (GTK_STACK (self->stack), make_view (self), "view");
+  gtk_stack_add_named (GTK_STACK (self->stack), make_ways (self), "ways");
   gtk_stack_add_named (GTK_STACK (self->stack), make_nothing (), "nothing");
   gtk_widget_set_vexpand (self->toasts, TRUE);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->stack);

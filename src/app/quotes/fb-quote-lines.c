@@ -15,6 +15,7 @@
 #include "fb-quote-line-row.h"
 #include "fb-quote-steps.h"
 #include "fb-ref-chooser.h"
+#include "fb-text-button.h"
 #include "fb-trace-window.h"
 
 struct _FbQuoteLines
@@ -35,6 +36,7 @@ struct _FbQuoteLines
   GtkWidget *empty;
   GtkWidget *offers; /* what can be configured, while there are no lines */
   GtkWidget *configure;
+  GtkWidget *text; /* adds one */
   GtkWidget *add;
   GtkWidget *products; /* chooser */
 };
@@ -141,6 +143,7 @@ show_buttons (FbQuoteLines *self)
   gtk_widget_set_visible (self->empty, self->lines->len == 0);
   gtk_widget_set_visible (self->offers, self->lines->len == 0 && self->open && any);
   gtk_widget_set_visible (self->configure, self->open && any);
+  gtk_widget_set_visible (self->text, self->open);
   gtk_widget_set_visible (self->add, self->open);
 }
 
@@ -310,6 +313,15 @@ add_good (FbQuoteLines *self, const FbId *product)
   fb_quote_step_run (self->profile, step, NULL, added_cb, G_OBJECT (self));
 }
 
+static void
+text_cb (FbQuoteLines *self, const char *text)
+{
+  FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_ADD_TEXT, &self->document);
+
+  step->text = g_strdup (text);
+  fb_quote_step_run (self->profile, step, _ ("Text added"), NULL, NULL);
+}
+
 /* --- configuring
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -457,7 +469,10 @@ make_buttons (FbQuoteLines *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Add Product"), -1);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (fb_quote_lines_choose), self);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  self->text = fb_text_button_new ();
+  g_signal_connect_swapped (self->text, "text", G_CALLBACK (text_cb), self);
   gtk_box_append (GTK_BOX (box), self->configure);
+  gtk_box_append (GTK_BOX (box), self->text);
   gtk_box_append (GTK_BOX (box), self->add);
   return box;
 }

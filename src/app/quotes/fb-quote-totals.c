@@ -23,6 +23,8 @@ struct _FbQuoteTotals
   FbRecord *document;  /* (owned) (nullable) */
   GPtrArray *rows;     /* (owned) of GtkWidget, lent by the group: made anew for each showing */
   GtkWidget *discount; /* entry row */
+  GtkWidget *freight;  /* entry row, while it can be changed */
+  GtkWidget *days;     /* entry row: days to pay in */
   gboolean showing;
 };
 
@@ -130,6 +132,92 @@ discount_applied_cb (FbQuoteTotals *self)
   fb_quote_step_run (self->profile, g_steal_pointer (&step), NULL, discount_done_cb, G_OBJECT (self));
 }
 
+/* --- freight and payment ------------------------------------------------------------------------------------- */
+
+static void
+show_entry (GtkWidget *entry, const char *text)
+{
+  if (gtk_widget_get_focus_child (entry) != NULL)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  gtk_widget_remove_css_class (entry, "error");
+}
+
+static void
+show_terms (FbQuoteTotals *self, gboolean open)
+{
+  gboolean is_quote = g_str_equal (self->document->table->name, "quote");
+  const char *currency = fb_record_get_text (self->document, "currency");
+  g_autofree char *freight = fb_money_to_text (fb_record_get_int (self->document, "freight"), currency);
+  g_autofree char *days = fb_value_is_null (fb_record_get (self->document, "payment_days"))
+                              ? g_strdup ("")
+                              : g_strdup_printf ("%d", (int) fb_record_get_int (self->document, "payment_days"));
+
+  gtk_widget_set_visible (self->freight, is_quote && open);
+  gtk_widget_set_visible (self->days, is_quote && (open || days[0] != '\0'));
+  gtk_editable_set_editable (GTK_EDITABLE (self->days), open);
+  show_entry (self->freight, fb_record_get_int (self->document, "freight") != 0 ? freight : "");
+  show_entry (self->days, days);
+}
+
+static void
+terms_done_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
+{
+  FbQuoteTotals *self = user_data;
+  gboolean is_freight = !fb_value_is_null (fb_record_get (step->record, "freight"));
+
+  if (error != NULL)
+    gtk_widget_add_css_class (is_freight ? self->freight : self->days, "error");
+}
+
+/* The totals and what must be approved follow from them. */
+static void
+change (FbQuoteTotals *self, const char *field, gint64 value, const char *toast)
+{
+  FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_CHANGE, &self->document->id);
+
+  step->record = fb_record_new (self->document->table, NULL);
+  fb_record_set_int (step->record, field, value);
+  fb_quote_step_run (self->profile, step, toast, terms_done_cb, G_OBJECT (self));
+}
+
+static void
+freight_applied_cb (FbQuoteTotals *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->freight));
+  gint64 value = 0;
+
+  if (self->document == NULL)
+    return;
+  if ((text[0] != '\0' && !fb_money_parse (text, fb_record_get_text (self->document, "currency"), &value, NULL))
+      || value < 0)
+    {
+      gtk_widget_add_css_class (self->freight, "error");
+      fb_profile_say (self->profile, _ ("Freight is an amount, such as 120.00"), FALSE);
+      return;
+    }
+  change (self, "freight", value, _ ("Freight changed"));
+}
+
+static void
+days_applied_cb (FbQuoteTotals *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->days));
+  gint64 value;
+
+  if (self->document == NULL)
+    return;
+  if (!g_ascii_string_to_signed (text, 10, 0, 3650, &value, NULL))
+    {
+      gtk_widget_add_css_class (self->days, "error");
+      fb_profile_say (self->profile, _ ("Days to pay in are a whole number, such as 30"), FALSE);
+      return;
+    }
+  change (self, "payment_days", value, _ ("Days to pay in changed"));
+}
+
+/* --- class --------------------------------------------------------------------------------------------------- */
+
 static void
 fb_quote_totals_dispose (GObject *object)
 {
@@ -156,16 +244,26 @@ fb_quote_totals_class_init (FbQuoteTotalsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = fb_quote_totals_finalize;
 }
 
+static GtkWidget *
+make_entry (FbQuoteTotals *self, const char *title, GCallback applied)
+{
+  GtkWidget *entry = adw_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), title);
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (entry), TRUE);
+  g_signal_connect_swapped (entry, "apply", applied, self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), entry);
+  return entry;
+}
+
 static void
 fb_quote_totals_init (FbQuoteTotals *self)
 {
   self->rows = g_ptr_array_new ();
-  self->discount = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->discount), _ ("Discount of the Whole"));
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->discount), TRUE);
-  g_signal_connect_swapped (self->discount, "apply", G_CALLBACK (discount_applied_cb), self);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _ ("Totals"));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->discount);
+  self->discount = make_entry (self, _ ("Discount of the Whole"), G_CALLBACK (discount_applied_cb));
+  self->freight = make_entry (self, _ ("Freight"), G_CALLBACK (freight_applied_cb));
+  self->days = make_entry (self, _ ("Days to Pay In"), G_CALLBACK (days_applied_cb));
 }
 
 GtkWidget *
@@ -189,6 +287,7 @@ fb_quote_totals_show (FbQuoteTotals *self, const FbRecord *document, gboolean op
   g_ptr_array_set_size (self->rows, 0);
 
   show_discount (self, open);
+  show_terms (self, open);
   if (fb_record_get_int (copy, "regular") != fb_record_get_int (copy, "net"))
     add_amount (self, _ ("Before Discounts"), "regular", "dim-label");
   add_amount (self, _ ("Net"), "net", NULL);

@@ -17,6 +17,16 @@
 /* --- states
  * ---------------------------------------------------------------------------------------------------------------- */
 
+/* A quote of a colleague says so before the colleague's own computer has written it. */
+static gboolean
+is_past (const FbRecord *record)
+{
+  const char *until =
+      fb_table_find_field (record->table, "valid_until") >= 0 ? fb_record_get_text (record, "valid_until") : NULL;
+
+  return until != NULL && strcmp (until, fb_format_today ()) < 0;
+}
+
 const char *
 fb_quote_state_icon (const FbRecord *record)
 {
@@ -44,6 +54,8 @@ fb_quote_state_icon (const FbRecord *record)
   };
   const char *state = fb_record_get_text (record, "state");
 
+  if (g_strcmp0 (state, "sent") == 0 && is_past (record))
+    state = "expired";
   for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
     if (g_strcmp0 (icons[i].state, state) == 0)
       return icons[i].icon;
@@ -85,11 +97,20 @@ describe_sent (const FbRecord *quote)
 
   if (until == NULL)
     return g_strdup (_ ("Sent"));
-  if (strcmp (until, fb_format_today ()) < 0)
+  if (is_past (quote))
     /* Translators: %s is a day */
     return g_strdup_printf (_ ("Sent, no longer valid since %s"), day);
   /* Translators: %s is a day */
   return g_strdup_printf (_ ("Sent, valid until %s"), day);
+}
+
+static char *
+describe_expired (const FbRecord *quote)
+{
+  g_autofree char *day = fb_format_date (fb_record_get_text (quote, "valid_until"));
+
+  /* Translators: %s is a day */
+  return g_strdup_printf (_ ("Expired: was valid until %s"), day);
 }
 
 char *
@@ -109,6 +130,8 @@ fb_quote_state_words (const FbRecord *quote)
                             who != NULL ? who : fb_quote_level_words (level));
   if (is_state (quote, "sent"))
     return describe_sent (quote);
+  if (is_state (quote, "expired") && fb_record_get_text (quote, "valid_until") != NULL)
+    return describe_expired (quote);
 
   for (const FbChoice *choice = fb_table_field (quote->table, (guint) field)->choices; choice->code != NULL; choice++)
     if (g_strcmp0 (choice->code, state) == 0)

@@ -314,3 +314,11 @@ fb_input_read (FbInput *self, const char *currency, FbValue *value)
   gtk_widget_grab_focus (self->row);
   return FALSE;
 }
+
+void
+fb_input_set_where (FbInput *self, const char *where)
+{
+  g_return_if_fail (self->popover != NULL);
+
+  fb_ref_chooser_set_where (FB_REF_CHOOSER (self->popover), where);
+}

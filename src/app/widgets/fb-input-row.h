@@ -31,6 +31,8 @@ const char *fb_input_get_text    (FbInput *self);
 void       fb_input_set_text     (FbInput *self, const char *text);
 void       fb_input_set_code     (FbInput *self, const char *code);
 void       fb_input_set_ref      (FbInput *self, const FbId *id, const char *title);
+/* Of references: a condition of the query language that records must meet. */
+void       fb_input_set_where    (FbInput *self, const char *where);
 /* Whatever the field is; @title: of the record that a reference names. */
 void       fb_input_set_value    (FbInput *self, const FbValue *value, const char *title, const char *currency);
 const FbId *fb_input_get_ref     (FbInput *self);                /* (nullable) */
