@@ -201,7 +201,8 @@ class IntoQuote(Sale, Products):
             self.finish(app)
             self.choose(app, "Quote", self.made["number"])
             self.stored("the second line", lambda: len(self.lines()) == 2)
-            app.wait("push button", "Undo").press()
+            app.wait("label", lambda text: self.made["number"] in text)
+            app.key("ctrl+z")
             self.stored("the second line to go", lambda: len(self.lines()) == 1)
 
     def product(self, app):
