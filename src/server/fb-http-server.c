@@ -162,6 +162,27 @@ reply_free (Reply *self)
   g_free (self);
 }
 
+/* For the rare reader that takes no gzip. FALSE: what was packed cannot be read. */
+static gboolean
+unpack_answer (Reply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *plain = fb_gunzip (reply->answer->body, MAX_BODY, &error);
+
+  reply->packed = FALSE;
+  if (plain == NULL)
+    {
+      g_warning ("A kept answer cannot be read: %s", error->message);
+      fb_answer_free (reply->answer);
+      reply->answer = fb_answer_new_problem (500, "server-error", "The server could not do this just now", NULL);
+      return FALSE;
+    }
+  g_bytes_unref (reply->answer->body);
+  reply->answer->body = plain;
+  reply->answer->packed = FALSE;
+  return TRUE;
+}
+
 static Reply *
 make_reply (Exchange *exchange, FbAnswer *answer)
 {
@@ -169,6 +190,8 @@ make_reply (Exchange *exchange, FbAnswer *answer)
 
   reply->answer = answer;
   reply->packed = answer->packed;
+  if (answer->packed && !exchange->wants_gzip && !unpack_answer (reply))
+    return reply;
   if (answer->body != NULL && !answer->packed && !answer->verbatim && exchange->wants_gzip
       && g_bytes_get_size (answer->body) >= MIN_GZIP)
     {

@@ -45,19 +45,23 @@ static FbAnswer *
 answer_metrics (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
 {
   static const char devices_sql[] = "SELECT count(*) FROM device_state WHERE last_seen > ?1";
+  static const char large_sql[] =
+      "SELECT count(*) FROM grp WHERE rows > " G_STRINGIFY (FB_GROUP_MAX_ROWS) " AND kind NOT IN ('org', 'cat')";
   FbDb *db = fb_service_get_db (service);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) body = NULL;
-  gint64 head, devices;
+  gint64 head, devices, large;
 
   if (!is_local (request))
     return fb_answer_new_problem (404, "not-found", "There is nothing at this address", NULL);
   fb_metrics_write (text);
   if (fb_sql_int (db, &head, 0, NULL, "SELECT seq FROM sync_clock WHERE one = 1", "")
-      && fb_sql_int (db, &devices, 0, NULL, devices_sql, "i", fb_clock_now (clock) - 24 * 60 * 60 * 1000))
+      && fb_sql_int (db, &devices, 0, NULL, devices_sql, "i", fb_clock_now (clock) - 24 * 60 * 60 * 1000)
+      && fb_sql_int (db, &large, 0, NULL, large_sql, ""))
     {
       fb_metrics_write_gauge (text, "head", "Number of the newest transaction in the database.", head);
       fb_metrics_write_gauge (text, "devices_seen", "Devices heard of within a day, by any process.", devices);
+      fb_metrics_write_gauge (text, "large_groups", "Accounts and the like with more than 5000 rows.", large);
       fb_metrics_write_gauge (text, "database_up", "1: the database answers.", 1);
     }
   else
@@ -158,6 +162,7 @@ static const FbRoute routes[] = {
     {"POST", "/v1/pull", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
     {"POST", "/v1/push", FB_ACCESS_LEAVING, FB_LANE_SERVICE, SYNC_BODY, answer_push, TRUE},
     {"POST", "/v1/verify", FB_ACCESS_DEVICE, FB_LANE_SERVICE, SYNC_BODY, answer_service},
+    {"GET", "/v1/page/", FB_ACCESS_DEVICE, FB_LANE_SERVICE, 0, answer_service},
     {"HEAD", "/v1/blob/", FB_ACCESS_LEAVING, FB_LANE_BLOB, 0, answer_service},
     {"GET", "/v1/blob/", FB_ACCESS_DEVICE, FB_LANE_BLOB, 0, answer_service},
     {"PUT", "/v1/blob/", FB_ACCESS_LEAVING, FB_LANE_BLOB, CHUNK_BODY, answer_service},

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-store-private.h"
 #include "fb-store-sync.h"
 
 #include "fb-mutant.h"
@@ -96,9 +97,32 @@ fb_store_sync_read_stage (FbDb *db, gint64 *page, GError **error)
 }
 
 gboolean
+fb_store_sync_read_sets (FbDb *db, char **sets, GError **error)
+{
+  if (!fb_kv_read_text (db, "sets", sets, error))
+    return FALSE;
+  if (*sets == NULL)
+    *sets = g_strdup ("");
+  return TRUE;
+}
+
+gboolean
+fb_store_sync_note_set (FbDb *db, const char *hash, GError **error)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *sets = NULL;
+
+  if (!fb_store_sync_read_sets (db, &before, error))
+    return FALSE;
+  sets = g_strconcat (before, hash, ",", NULL);
+  return fb_store_sync_set_state (db, "sets", sets, error);
+}
+
+gboolean
 fb_store_sync_clear_stage (FbDb *db, GError **error)
 {
-  return fb_db_exec (db, "DELETE FROM pull_page", error) && fb_db_exec (db, "DELETE FROM pull", error);
+  return fb_db_exec (db, "DELETE FROM pull_page", error) && fb_db_exec (db, "DELETE FROM pull", error)
+         && fb_db_exec (db, "DELETE FROM kv WHERE k = 'sets'", error);
 }
 
 gboolean

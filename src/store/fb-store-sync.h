@@ -105,6 +105,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPullState, fb_pull_state_clear)
 gboolean   fb_store_sync_get_pull     (FbDb *db, FbPullState *state);
 /* Keeps a page and the token that follows it; counts @rows. @token NULL: it was the last. */
 gboolean   fb_store_sync_stage        (FbDb *db, GBytes *page, const char *token, gint64 target, gint64 est_rows, gint64 rows, GError **error);
+/* Pages of sets (section 5.3) are kept before the pull's first page, in no other order than it names them: their hashes so far, each with a comma behind
+ * it; "" when there are none. */
+gboolean   fb_store_sync_read_sets    (FbDb *db, char **sets, GError **error);
+gboolean   fb_store_sync_note_set     (FbDb *db, const char *hash, GError **error);
 /* The page kept after number @page (0: the first), which becomes its number; NULL without error after the last. */
 GBytes    *fb_store_sync_read_stage   (FbDb *db, gint64 *page, GError **error);
 /* The pull begins again: pages go, and rows that came in before their checkpoint. */

@@ -19,6 +19,7 @@ fb_page_job_free (gpointer data)
   FbPageJob *job = data;
 
   g_bytes_unref (job->page);
+  g_free (job->set);
   g_free (job);
 }
 
@@ -71,6 +72,7 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
     case FB_WIRE_NAME:
       return fb_store_sync_put_label (db, line->table, &line->id, line->text, error);
     case FB_WIRE_TABLE:
+    case FB_WIRE_SET: /* its page has been staged before this one */
     case FB_WIRE_END:
     default:
       return TRUE;
@@ -187,14 +189,14 @@ is_first_sync (FbDb *db, gboolean *yes, GError **error)
 /* A pull is filled from its first page on or not at all: of a group that came whole in a page that was only kept, rows
  * of an earlier page would stay. */
 static gboolean
-may_fill (FbDb *db, const FbPullState *state, gboolean *may, GError **error)
+may_fill (FbDb *db, gboolean begun, gboolean *may, GError **error)
 {
   gint64 any = 0;
 
   if (!is_first_sync (db, may, error)
       || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state IN ('filling', 'again'))", &any, error))
     return FALSE;
-  *may = *may && (state->token == NULL || any != 0);
+  *may = *may && (!begun || any != 0);
   return TRUE;
 }
 
@@ -205,13 +207,13 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
   g_auto (FbPullState) state = {0};
   g_autoptr (GBytes) stripped = NULL;
+  gboolean begun = fb_store_sync_get_pull (db, &state);
   gboolean may;
   gint64 rows = 0;
 
-  fb_store_sync_get_pull (db, &state);
-  if (!may_fill (db, &state, &may, error))
+  if (!may_fill (db, begun, &may, error))
     return FALSE;
-  taken->est_rows = MAX (state.est_rows, head->est_rows);
+  taken->est_rows = MAX (state.est_rows, MAX (head->est_rows, job->est_rows));
   if (may && taken->est_rows >= job->bulk_rows)
     {
       GByteArray *rest = g_byte_array_new ();
@@ -228,8 +230,10 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
     return FALSE;
   taken->rows = rows;
   taken->got_rows = state.got_rows + rows;
-  return fb_store_sync_stage (db, stripped != NULL ? stripped : job->page, tail->more, head->head, head->est_rows, rows,
-                              error);
+  /* Behind a page of a set the pull still stands before its first page. */
+  return fb_store_sync_stage (db, stripped != NULL ? stripped : job->page, job->set != NULL ? NULL : tail->more,
+                              head->head, taken->est_rows, rows, error)
+         && (job->set == NULL || fb_store_sync_note_set (db, job->set, error));
 }
 
 /* --- the checkpoint -------------------------------------------------------------------------------------- */
@@ -303,7 +307,7 @@ take (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPa
   gboolean is_last = fb_wire_reader_get_tail (reader)->more == NULL;
   g_autoptr (FbTransaction) tx = NULL;
 
-  if (head->est_rows >= job->bulk_rows && !fb_db_set_bulk (db, !is_last, error))
+  if (MAX (head->est_rows, job->est_rows) >= job->bulk_rows && !fb_db_set_bulk (db, !is_last, error))
     return FALSE;
   tx = fb_transaction_begin (db, error);
   return tx != NULL
@@ -328,6 +332,7 @@ fb_page_taken_free (gpointer data)
   FbPageTaken *taken = data;
 
   g_bytes_unref (taken->page);
+  g_free (taken->wanted);
   g_free (taken);
 }
 
@@ -341,8 +346,13 @@ fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *canc
   g_autoptr (FbWireReader) reader = fb_wire_reader_new (job->page, error);
 
   taken->page = g_bytes_ref (job->page);
-  if (reader == NULL || !is_for_us (fb_wire_reader_get_head (reader), error))
+  if (reader == NULL || !is_for_us (fb_wire_reader_get_head (reader), error)
+      || !(job->set != NULL ? fb_engine_check_set (job, reader, error)
+                            : fb_engine_find_wanted (store, db, job->page, &taken->wanted, error)))
     return NULL;
+  taken->est_rows = fb_wire_reader_get_head (reader)->est_rows;
+  if (taken->wanted != NULL)
+    return g_steal_pointer (&taken);
   if (fb_wire_reader_get_tail (reader)->more == NULL && !complete_bulk (db, taken, error))
     return NULL;
   if (taken->completing)

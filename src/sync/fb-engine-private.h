@@ -100,6 +100,8 @@ struct _FbEngine
   guint           repairs;
   gboolean        may_check;    /* nobody works here, and there is power for what can wait */
   guint           send_serial, answer_serial;  /* of the last request, and of the answer at hand */
+  GBytes         *first_page;   /* (owned) (nullable) of a pull, while pages of its sets are fetched */
+  char           *wanted;       /* (owned) (nullable) the page of a set that is on its way */
   GBytes         *pull_body;    /* (owned) (nullable) of the pull's last request that was made anew */
   FbAhead         ahead;
   guint           ahead_serial; /* 0: none is on its way or here */
@@ -113,6 +115,7 @@ struct _FbEngine
   gsize           push_bytes;
   guint           bad_tries;    /* of the first transaction alone */
   gsize           page_bytes;
+  gboolean        no_sets;      /* a page of a set could not be had: without them until a pull has come to its end */
   gint64          bulk_rows;
   gboolean        told_clock;   /* that this computer's is wrong */
 };
@@ -140,6 +143,14 @@ void fb_engine_push   (FbEngine *self);   /* fb-engine-push.c; goes on to pull w
 void fb_engine_pull   (FbEngine *self);   /* fb-engine-pull.c */
 /* What was fetched ahead is of no use any more. */
 void fb_engine_drop_ahead (FbEngine *self);
+/* The checkpoint's pages so far cannot be trusted or used: ends the exchange, or begins the pull again. */
+void fb_engine_page_failed (FbEngine *self, const GError *error);
+void fb_engine_restart_pull (FbEngine *self);
+/* The first page of a pull, or the same again; @page is kept by the call. */
+void fb_engine_take_first (FbEngine *self, GBytes *page);
+/* fb-engine-sets.c: fetches the page of a set that the pull's @first page wants before it is taken */
+void fb_engine_fetch_set (FbEngine *self, GBytes *first, const char *wanted, gint64 est_rows);
+void fb_engine_drop_sets (FbEngine *self);
 void fb_engine_repair (FbEngine *self);   /* fb-engine-repair.c; goes on to finish */
 void fb_engine_finish (FbEngine *self, gboolean again);
 void fb_engine_check_own (FbEngine *self);  /* fb-engine-deep.c; ends the exchange */
@@ -181,6 +192,7 @@ void   fb_engine_nudge_stop    (FbEngine *self);
 typedef struct
 {
   GBytes  *page;           /* (owned) that was taken */
+  char    *wanted;         /* (owned) (nullable) nothing was taken yet: this page of a set comes first */
   gboolean completing;     /* nothing was taken yet: the page is to be given again (fb-bulk.h) */
   gboolean done;           /* the checkpoint stands */
   gboolean again;
@@ -196,12 +208,20 @@ typedef struct
 typedef struct
 {
   GBytes  *page;
+  char    *set;            /* (owned) (nullable) the page is one of a set, of this hash */
+  gint64   est_rows;       /* of the whole pull, when the page does not say so itself */
   gint64   bulk_rows;
   gint64   round_trip_ms;
 } FbPageJob;
 void     fb_page_job_free  (gpointer job);
 void     fb_page_taken_free (gpointer taken);
 gpointer fb_engine_take_page (FbStore *store, FbDb *db, gpointer job, GCancellable *cancellable, GError **error);
+/* In the writer thread, fb-engine-sets.c: is it what was asked for? */
+gboolean fb_engine_check_set   (const FbPageJob *job, FbWireReader *reader, GError **error);
+/* The page of a set that must be kept before this page is taken; NULL: none. A stage of other sets goes. */
+gboolean fb_engine_find_wanted (FbStore *store, FbDb *db, GBytes *page, char **wanted, GError **error);
+/* Pages that were kept go, and what came in before its checkpoint. */
+gboolean fb_engine_drop_stage  (FbStore *store, FbDb *db, GError **error);
 /* Pages of whole groups, at once. */
 gboolean fb_engine_apply_repair (FbStore *store, FbDb *db, GPtrArray *pages, GError **error);
 gboolean fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round_trip_ms, GError **error);

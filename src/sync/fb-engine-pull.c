@@ -24,6 +24,7 @@ typedef struct
 {
   gsize max_bytes;
   gboolean need_buckets;
+  gboolean no_sets;
 } PullJob;
 
 static JsonArray *
@@ -79,7 +80,10 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   if (state.token != NULL)
     json_object_set_string_member (body, "page", state.token);
   else
-    json_object_set_null_member (body, "page");
+    {
+      json_object_set_null_member (body, "page");
+      json_object_set_boolean_member (body, "sets", !job->no_sets);
+    }
   json_object_set_int_member (body, "max_bytes", (gint64) job->max_bytes);
   json_object_set_array_member (body, "own", numbers_to_json (own));
   if (job->need_buckets)
@@ -95,14 +99,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
 static gpointer
 drop_stage (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
-  g_autoptr (FbBaseWriter) writer = NULL;
-
-  if (tx == NULL)
-    return NULL;
-  writer = fb_base_writer_new (store, db);
-  if (fb_store_sync_drop_stage (writer, error) && fb_base_writer_flush (writer, error))
-    fb_transaction_commit (tx, error);
+  fb_engine_drop_stage (store, db, error);
   return NULL;
 }
 
@@ -113,6 +110,12 @@ dropped_cb (FbEngine *self, gpointer result, GError *error)
     fb_engine_end (self, error, -1);
   else
     fb_engine_pull (self);
+}
+
+void
+fb_engine_restart_pull (FbEngine *self)
+{
+  fb_engine_run (self, drop_stage, NULL, NULL, NULL, dropped_cb);
 }
 
 static void
@@ -245,8 +248,8 @@ adapt_page_size (FbEngine *self, gint64 round_trip_ms)
     self->page_bytes = MAX (FB_PAGE_MIN_BYTES, self->page_bytes / 2);
 }
 
-static void
-page_failed (FbEngine *self, const GError *error)
+void
+fb_engine_page_failed (FbEngine *self, const GError *error)
 {
   if (g_error_matches (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL) && self->tries >= MAX_BAD_PAGES)
     {
@@ -280,7 +283,12 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
 
   if (error != NULL)
     {
-      page_failed (self, error);
+      fb_engine_page_failed (self, error);
+      return;
+    }
+  if (taken->wanted != NULL)
+    {
+      fb_engine_fetch_set (self, taken->page, taken->wanted, taken->est_rows);
       return;
     }
   if (taken->completing)
@@ -304,6 +312,7 @@ taken_cb (FbEngine *self, gpointer result, GError *error)
       return;
     }
 
+  self->no_sets = FALSE;
   self->result.pulled_rows += taken->rows;
   self->result.pulled_groups += taken->groups;
   self->result.cursor = taken->cursor;
@@ -324,6 +333,12 @@ take_page (FbEngine *self, GBytes *page, gint64 round_trip_ms)
   fb_engine_run (self, fb_engine_take_page, job, fb_page_job_free, fb_page_taken_free, taken_cb);
 }
 
+void
+fb_engine_take_first (FbEngine *self, GBytes *page)
+{
+  take_page (self, page, 0);
+}
+
 static void
 pull_refused (FbEngine *self, const FbAnswer *answer, const GError *problem)
 {
@@ -335,7 +350,7 @@ pull_refused (FbEngine *self, const FbAnswer *answer, const GError *problem)
   else if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_TOKEN_VOID) && self->restarts < MAX_RESTARTS)
     {
       self->restarts++;
-      fb_engine_run (self, drop_stage, NULL, NULL, NULL, dropped_cb);
+      fb_engine_restart_pull (self);
     }
   else if (g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_TOO_OLD) && self->repairs == 0)
     fb_engine_run (self, mark_all, NULL, NULL, NULL, verify_all_cb);
@@ -390,8 +405,10 @@ fb_engine_pull (FbEngine *self)
   PullJob *job = g_new0 (PullJob, 1);
 
   fb_engine_drop_ahead (self);
+  fb_engine_drop_sets (self);
   job->max_bytes = self->page_bytes;
   job->need_buckets = self->need_buckets;
+  job->no_sets = self->no_sets;
   fb_engine_run (self, make_request, job, g_free, (GDestroyNotify) fb_request_free, request_cb);
 }
 

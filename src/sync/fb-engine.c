@@ -440,6 +440,7 @@ fb_engine_finalize (GObject *object)
   g_free (self->message);
   g_clear_pointer (&self->pull_body, g_bytes_unref);
   fb_engine_drop_ahead (self);
+  fb_engine_drop_sets (self);
 
   G_OBJECT_CLASS (fb_engine_parent_class)->finalize (object);
 }

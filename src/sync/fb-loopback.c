@@ -41,6 +41,16 @@ travel (GBytes *body, gsize *wire_bytes, GError **error)
   return fb_gunzip (packed, MAX_BODY, error);
 }
 
+static GBytes *
+receive (FbAnswer *answer, GError **error)
+{
+  if (!answer->packed)
+    return travel (answer->body, &answer->wire_bytes, error);
+  answer->wire_bytes = g_bytes_get_size (answer->body);
+  answer->packed = FALSE;
+  return fb_gunzip (answer->body, MAX_BODY, error);
+}
+
 static gboolean
 passes (FbLoopback *self, const FbRequest *request, gboolean before_commit)
 {
@@ -77,7 +87,7 @@ exchange (FbLoopback *self, FbRequest *request, GError **error)
     }
   if (g_bytes_get_size (answer->body) > 0 && !answer->verbatim)
     {
-      if (!(body = travel (answer->body, &answer->wire_bytes, error)))
+      if (!(body = receive (answer, error)))
         return NULL;
       g_bytes_unref (answer->body);
       answer->body = body;

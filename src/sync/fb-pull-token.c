@@ -12,6 +12,8 @@
 #include "fb-json.h"
 
 #define VERSION 1
+/* With page sets, which a process of an older version would take for buckets held before. */
+#define VERSION_SETS 2
 #define MAX_TEXT (4 * 1024 * 1024)
 
 static GHashTable *
@@ -28,6 +30,7 @@ fb_pull_token_new (void)
   self->scope = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->again = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->held = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->sets = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->cursors = positions_new ();
   self->positions = positions_new ();
   self->big = positions_new ();
@@ -43,6 +46,7 @@ fb_pull_token_free (FbPullToken *self)
   g_array_unref (self->scope);
   g_array_unref (self->again);
   g_hash_table_unref (self->held);
+  g_hash_table_unref (self->sets);
   g_hash_table_unref (self->cursors);
   g_hash_table_unref (self->positions);
   g_hash_table_unref (self->big);
@@ -65,6 +69,12 @@ fb_pull_token_add_held (FbPullToken *self, gint64 bid)
   g_hash_table_add (self->held, g_memdup2 (&bid, sizeof bid));
 }
 
+gboolean
+fb_pull_token_is_set (const FbPullToken *self, gint64 bid)
+{
+  return g_hash_table_contains (self->sets, &bid);
+}
+
 static void
 put (GHashTable *table, gint64 key, gint64 last, gint64 gid)
 {
@@ -78,6 +88,14 @@ void
 fb_pull_token_set_cursor (FbPullToken *self, gint64 bid, gint64 cursor)
 {
   put (self->cursors, bid, cursor, 0);
+}
+
+void
+fb_pull_token_add_set (FbPullToken *self, gint64 bid, gint64 seq)
+{
+  fb_pull_token_add_held (self, bid);
+  fb_pull_token_set_cursor (self, bid, seq);
+  g_hash_table_add (self->sets, g_memdup2 (&bid, sizeof bid));
 }
 
 gint64
@@ -187,13 +205,16 @@ fb_pull_token_to_text (const FbPullToken *self)
 
   fb_id_write (&self->split_id, split_id);
   fb_id_write (&self->added_id, added_id);
-  g_string_append_printf (text, "{\"v\":%d,\"i\":\"%s\",\"j\":\"%s\",\"n\":[", VERSION, split_id, added_id);
+  g_string_append_printf (text, "{\"v\":%d,\"i\":\"%s\",\"j\":\"%s\",\"n\":[",
+                          g_hash_table_size (self->sets) > 0 ? VERSION_SETS : VERSION, split_id, added_id);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     append_number (text, numbers[i]);
   g_string_append_c (text, ']');
   append_numbers (text, "s", self->scope);
   append_numbers (text, "a", self->again);
   append_keys (text, "k", self->held);
+  if (g_hash_table_size (self->sets) > 0)
+    append_keys (text, "t", self->sets);
   append_positions (text, "c", self->cursors);
   append_positions (text, "p", self->positions);
   append_positions (text, "g", self->big);
@@ -288,6 +309,24 @@ are_numbered (GArray *numbers)
 }
 
 static gboolean
+read_sets (FbPullToken *self, JsonObject *object, GError **error)
+{
+  g_autoptr (GArray) sets = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!read_numbers (object, "t", 1, sets, error))
+    return FALSE;
+  for (guint i = 0; i < sets->len; i++)
+    {
+      gint64 bid = g_array_index (sets, gint64, i);
+
+      if (!fb_pull_token_holds (self, bid))
+        return damaged (error);
+      fb_pull_token_add_set (self, bid, fb_pull_token_get_cursor (self, bid));
+    }
+  return TRUE;
+}
+
+static gboolean
 read_token (FbPullToken *self, JsonObject *object, GError **error)
 {
   g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -297,7 +336,8 @@ read_token (FbPullToken *self, JsonObject *object, GError **error)
   if (!fb_json_get_int (object, "v", &version, error) || !(split_id = fb_json_get_text (object, "i", error))
       || !(added_id = fb_json_get_text (object, "j", error)))
     return FALSE;
-  if (version != VERSION || !fb_id_parse (split_id, &self->split_id) || !fb_id_parse (added_id, &self->added_id))
+  if ((version != VERSION && version != VERSION_SETS) || !fb_id_parse (split_id, &self->split_id)
+      || !fb_id_parse (added_id, &self->added_id))
     return damaged (error);
   if (!read_single_numbers (self, object, error) || !read_numbers (object, "s", 1, self->scope, error)
       || !read_numbers (object, "a", 1, self->again, error) || !read_numbers (object, "k", 1, held, error)
@@ -308,6 +348,8 @@ read_token (FbPullToken *self, JsonObject *object, GError **error)
     return damaged (error);
   for (guint i = 0; i < held->len; i++)
     fb_pull_token_add_held (self, g_array_index (held, gint64, i));
+  if (version == VERSION_SETS && !read_sets (self, object, error))
+    return FALSE;
   if (json_object_has_member (object, "u"))
     self->added = fb_json_to_canonical (json_object_get_member (object, "u"));
   return TRUE;

@@ -23,6 +23,7 @@ typedef struct
 {
   GArray     *scope;      /* S: of gint64, at the first page */
   GHashTable *held;       /* K: set of gint64 */
+  GHashTable *sets;       /* those of K that the device takes from a page set, and did not hold before: set of gint64 */
   gint64      h0;         /* head at the first page */
   gint64      cursor;     /* C of every bucket … */
   GHashTable *cursors;    /* … but these: bid → FbPullPosition with the cursor as last */
@@ -50,6 +51,9 @@ FbPullToken *fb_pull_token_from_text (const char *text, GError **error);
 
 gboolean     fb_pull_token_holds      (const FbPullToken *self, gint64 bid);
 void         fb_pull_token_add_held   (FbPullToken *self, gint64 bid);
+/* The device gets the bucket as of @seq from elsewhere: from here on it is held. */
+void         fb_pull_token_add_set    (FbPullToken *self, gint64 bid, gint64 seq);
+gboolean     fb_pull_token_is_set     (const FbPullToken *self, gint64 bid);
 void         fb_pull_token_set_cursor (FbPullToken *self, gint64 bid, gint64 cursor);
 /* C_b of a bucket that is held. */
 gint64       fb_pull_token_get_cursor (const FbPullToken *self, gint64 bid);

@@ -480,6 +480,16 @@ check_new_group (FbApply *self, FbTouchedGroup *group, GArray *place, GError **e
   return fb_apply_refuse (self, error, FB_REFUSAL_NOT_IN_SCOPE, "territory", "This would lie outside your area");
 }
 
+/* Such a group is sent over several pages, and every change of its place costs whoever gains it all of them. */
+static void
+warn_large (FbApply *self, gint64 gid, const char *kind, const Totals *before, const Totals *after)
+{
+  gint64 limit = self->service->group_rows;
+
+  if (before->rows <= limit && after->rows > limit && !g_str_equal (kind, "org") && !g_str_equal (kind, "cat"))
+    g_message ("Group %" G_GINT64_FORMAT " (%s) has more than %" G_GINT64_FORMAT " rows", gid, kind, limit);
+}
+
 static gboolean
 flush_group (FbApply *self, FbTouchedGroup *group, GHashTable *buckets, GError **error)
 {
@@ -505,6 +515,7 @@ flush_group (FbApply *self, FbTouchedGroup *group, GHashTable *buckets, GError *
   fb_table_mask_union (&tmask, &group->tmask);
   g_clear_pointer (&stmt, fb_stmt_unref);
   after = (Totals){before.rows + group->rows, before.sum + group->sum};
+  warn_large (self, group->gid, kind, &before, &after);
 
   if (group->place && !find_place (self, group->gid, kind, &root, place, &decided, error))
     return FALSE;

@@ -23,6 +23,9 @@ G_BEGIN_DECLS
 #define FB_PUSH_MAX_OPS 500
 #define FB_PUSH_MAX_BYTES (1024 * 1024)
 #define FB_ROW_MAX_BYTES (256 * 1024)
+#define FB_SCOPE_MAX_BUCKETS 10000
+/* Shared buckets with fewer rows are not worth a request of their own. */
+#define FB_SET_MIN_ROWS 500
 #define FB_LATE_DAYS 30
 #define FB_DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 /* HLC: milliseconds since 2020 in the upper bits. */
@@ -56,6 +59,8 @@ void     fb_scope_unref (FbScope *self);
 FbScope *fb_scope_ref   (FbScope *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbScope, fb_scope_unref)
 gboolean fb_scope_has   (const FbScope *self, gint64 bid);
+/* Of nobody: the buckets that everybody sees. */
+FbScope *fb_scope_new_shared (FbService *service);
 /* Hash of a list of buckets, whatever its order. @bids of gint64, sorted by the call. */
 char    *fb_scope_hash  (GArray *bids);
 void     fb_scope_sort  (GArray *bids);
@@ -75,6 +80,10 @@ struct _FbService
   gint64      scopes_epoch;
   char        scopes_day[11];
 
+  guint       max_buckets;  /* in a scope, and so in all: administrators see every one */
+  gint64      group_rows;   /* larger groups are warned about */
+  gint64      set_rows;     /* shared buckets of so many rows have page sets */
+  gsize       set_bytes;    /* of a page of them */
   FbLimiter   limiter;      /* (nullable) */
   gpointer    limiter_data;
 };
@@ -329,6 +338,16 @@ gboolean  fb_service_leave  (FbService *self, FbTransaction *own, gboolean done,
 /* HEAD, GET, PUT of /v1/blob/HASH by an active user. */
 FbAnswer *fb_service_blob   (FbService *self, FbScope *scope, const FbRequest *request);
 gboolean  fb_service_is_blob_path (const char *path);
+/* fb-service-set.c: pages of the shared buckets, made once for all first syncs (section 5.3) */
+/* Makes those that are missing or have aged. What cannot be made is done without. Outside of a transaction. */
+void      fb_service_prepare_sets (FbService *self, guint schema);
+/* `s` lines of the bucket's set, and the number as of which it is; 0: there is none. */
+gboolean  fb_service_write_set    (FbService *self, gint64 bid, guint schema, FbPageWriter *writer, gint64 *seq, GError **error);
+/* GET of /v1/page/HASH by an active user. */
+FbAnswer *fb_service_set_page     (FbService *self, const FbScope *scope, const FbRequest *request);
+gboolean  fb_service_is_set_path  (const char *path);
+/* Sets older than a day and pages older than two. In a transaction. */
+gboolean  fb_service_drop_old_sets (FbService *self, gint64 *pages, GError **error);
 /* A database error as an answer: 503 when busy, else 500. */
 FbAnswer *fb_service_answer_error (const GError *error);
 FbAnswer *fb_service_bad_request  (const GError *error);

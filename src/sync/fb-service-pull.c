@@ -23,6 +23,7 @@ typedef struct
   gsize max_bytes;
   FbWalk walk;
   gboolean is_first;
+  gboolean wants_sets; /* a first sync of a device that can fetch page sets */
 
   /* After the last page: the list of buckets that the device holds once it has taken the checkpoint. */
   gint64 done_cursor;
@@ -66,9 +67,9 @@ get_number (JsonArray *array, guint index, gint64 *number)
 
 typedef void (*TakeNumber) (Pull *self, gint64 number);
 
-/* A member that is an array of numbers; missing is empty. */
+/* A member that is an array of at most @max (0: any number of) numbers; missing is empty. */
 static gboolean
-read_numbers (Pull *self, const char *name, TakeNumber take, GError **error)
+read_numbers (Pull *self, const char *name, guint max, TakeNumber take, GError **error)
 {
   JsonNode *node = json_object_get_member (self->body, name);
   gint64 number;
@@ -77,6 +78,8 @@ read_numbers (Pull *self, const char *name, TakeNumber take, GError **error)
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
     return bad (error, "A list of numbers is expected");
+  if (max > 0 && json_array_get_length (json_node_get_array (node)) > max)
+    return bad (error, "A list of more buckets than a device can hold");
   for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
     {
       /* Buckets, groups and commits are numbered from 1. */
@@ -134,6 +137,8 @@ read_cursors (Pull *self, GError **error)
   if (!JSON_NODE_HOLDS_ARRAY (node))
     return bad (error, "cursors: a list is expected");
   array = json_node_get_array (node);
+  if (json_array_get_length (array) > self->service->max_buckets)
+    return bad (error, "A list of more buckets than a device can hold");
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *entry = json_array_get_element (array, i);
@@ -154,7 +159,8 @@ read_first_page (Pull *self, GError **error)
   self->walk.token = fb_pull_token_new ();
   self->is_first = TRUE;
   if (!fb_json_get_int_or (self->body, "cursor", 0, &self->walk.token->cursor, error) || !read_cursors (self, error)
-      || !read_numbers (self, "buckets", take_held, error) || !read_numbers (self, "groups", take_again, error))
+      || !read_numbers (self, "buckets", self->service->max_buckets, take_held, error)
+      || !read_numbers (self, "groups", 0, take_again, error))
     return FALSE;
   /* A repair: these groups whole, and nothing else. */
   self->walk.token->only_again = json_object_has_member (self->body, "groups");
@@ -165,6 +171,17 @@ read_first_page (Pull *self, GError **error)
   return TRUE;
 }
 
+/* Whoever holds anything holds the shared buckets. */
+static gboolean
+reads_sets (Pull *self)
+{
+  JsonNode *node = json_object_get_member (self->body, "sets");
+
+  return self->is_first && node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+         && json_node_get_boolean (node) && *self->scope_hash == '\0' && !self->walk.token->only_again
+         && g_hash_table_size (self->walk.token->held) == 0;
+}
+
 static gboolean
 read_pull (Pull *self, const char **page, GError **error)
 {
@@ -173,7 +190,7 @@ read_pull (Pull *self, const char **page, GError **error)
 
   if (!fb_json_get_int_or (self->body, "schema", FB_SCHEMA_VERSION, &schema, error)
       || !fb_json_get_int_or (self->body, "max_bytes", FB_PAGE_DEFAULT_BYTES, &max_bytes, error)
-      || !read_numbers (self, "own", take_own, error))
+      || !read_numbers (self, "own", 0, take_own, error))
     return FALSE;
   self->schema = schema;
   self->walk.max_bytes = CLAMP (max_bytes, 1, FB_PAGE_MAX_BYTES);
@@ -319,7 +336,7 @@ begin_pull (Pull *self, GError **error)
   token->h0 = self->walk.head;
   for (guint i = 0; i < self->walk.scope->buckets->len; i++)
     g_array_append_val (token->scope, g_array_index (self->walk.scope->buckets, FbScopeBucket, i).bid);
-  return read_numbers (self, "drop_ok", take_dropped, error) && estimate (self, error);
+  return read_numbers (self, "drop_ok", self->service->max_buckets, take_dropped, error) && estimate (self, error);
 }
 
 /* A withdrawal in mid-pull voids the token; a grant waits for the next pull. */
@@ -407,6 +424,27 @@ write_buckets (Pull *self, GError **error)
   return TRUE;
 }
 
+/* Of a shared bucket the device fetches the pages that are made for all, and here what has changed since. */
+static gboolean
+write_sets (Pull *self, GError **error)
+{
+  const gint64 shared[] = {self->service->org_bid, self->service->cat_bid};
+  FbPullToken *token = self->walk.token;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
+    {
+      gint64 seq;
+
+      if (fb_pull_token_holds (token, shared[i]) || !g_hash_table_contains (self->walk.walked, &shared[i]))
+        continue;
+      if (!fb_service_write_set (self->service, shared[i], self->schema, self->walk.writer, &seq, error))
+        return FALSE;
+      if (seq > 0)
+        fb_pull_token_add_set (token, shared[i], FB_MUTANT (set_as_head) ? self->walk.head : seq);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
 {
@@ -418,7 +456,8 @@ add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
   if (fb_sql_first (self->db, &stmt, error, "SELECT head, rows, sum FROM bucket WHERE bid = ?1", "i", bid)
       != FB_STEP_ROW)
     return FALSE;
-  if (fb_pull_token_holds (token, bid) && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid))
+  if (fb_pull_token_holds (token, bid) && !fb_pull_token_is_set (token, bid)
+      && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid))
     return TRUE;
   g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x", (guint64) fb_stmt_get_int (stmt, 2));
   sum = json_array_new ();
@@ -473,7 +512,7 @@ write_page (Pull *self, GError **error)
 
   walk->writer = fb_page_writer_new (self->schema);
   write_header (self);
-  if (self->is_first && !write_buckets (self, error))
+  if (self->is_first && (!write_buckets (self, error) || (self->wants_sets && !write_sets (self, error))))
     return FALSE;
   if (!fb_walk_run (walk, error) || !fb_walk_send_labels (walk, error))
     return FALSE;
@@ -485,6 +524,18 @@ write_page (Pull *self, GError **error)
   else
     return write_done (self, error);
   return TRUE;
+}
+
+/* Only in a database from before there was a limit. */
+static FbAnswer *
+too_wide (Pull *self)
+{
+  g_autofree char *title =
+      g_strdup_printf ("You may see %u territories and users, more than a device can keep apart (%u): an administrator"
+                       " must narrow this",
+                       self->walk.scope->buckets->len, self->service->max_buckets);
+
+  return fb_answer_new_problem (413, "too-large", title, NULL);
 }
 
 static FbAnswer *
@@ -507,6 +558,8 @@ read_page (Pull *self, const char *page, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+  if (self->walk.scope->buckets->len > self->service->max_buckets)
+    return too_wide (self);
   if (self->is_first && !begin_pull (self, error))
     return NULL;
   if ((answer = check_scope (self)))
@@ -560,7 +613,8 @@ store_offer (Pull *self, GError **error)
 
   g_hash_table_iter_init (&iter, self->walk.token->held);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_array_append_val (held, *(const gint64 *) key);
+    if (!fb_pull_token_is_set (self->walk.token, *(const gint64 *) key))
+      g_array_append_val (held, *(const gint64 *) key);
   fb_scope_sort (held);
   held_text = list_to_text (held);
   return (transaction = fb_transaction_begin (self->db, error))
@@ -584,6 +638,9 @@ fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
   self.walk.labels = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
   if (!read_pull (&self, &page, &error))
     return fb_service_bad_request (error);
+  self.wants_sets = reads_sets (&self);
+  if (self.wants_sets)
+    fb_service_prepare_sets (service, self.schema);
   if (!(answer = read_page (&self, page, &error)))
     return fb_service_answer_error (error);
   /* A device that had to give its list is not asked for it again. */

@@ -266,6 +266,18 @@ compute_scope (FbService *self, const FbId *user, GError **error)
   return g_steal_pointer (&scope);
 }
 
+FbScope *
+fb_scope_new_shared (FbService *service)
+{
+  const FbId nobody = {0};
+  FbScope *scope = scope_new (&nobody);
+
+  scope_add (scope, service->org_bid, "org");
+  scope_add (scope, service->cat_bid, "cat");
+  scope_seal (scope);
+  return scope;
+}
+
 void
 fb_service_get_today (FbService *self, char day[11])
 {
@@ -322,6 +334,21 @@ fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gb
 /* --- buckets
  * ------------------------------------------------------------------------------------------------------------- */
 
+/* An administrator's scope is all of them, and no scope can be larger. */
+static gboolean
+check_room (FbService *self, GError **error)
+{
+  gint64 count;
+
+  if (!fb_sql_int (self->db, &count, 0, error, "SELECT count(*) FROM bucket", ""))
+    return FALSE;
+  if (count < self->max_buckets)
+    return TRUE;
+  g_set_error (error, FB_REFUSAL, FB_REFUSAL_TOO_LARGE,
+               "This organisation has as many territories and users as devices can keep apart (%u)", self->max_buckets);
+  return FALSE;
+}
+
 gboolean
 fb_service_find_bucket (FbService *self,
                         const char *kind,
@@ -337,7 +364,7 @@ fb_service_find_bucket (FbService *self,
     return FALSE;
   if (*bid > 0 || !create)
     return TRUE;
-  return fb_sql_int (self->db, bid, 0, error, make, "td", kind, ref);
+  return check_room (self, error) && fb_sql_int (self->db, bid, 0, error, make, "td", kind, ref);
 }
 
 char *

@@ -29,6 +29,7 @@ static const char *const table_sql[] = {
     "CREATE TABLE IF NOT EXISTS grp (gid @serial, kind TEXT NOT NULL, root @id NOT NULL UNIQUE, ver "
     "BIGINT NOT NULL,"
     " tmask BIGINT NOT NULL, tmask2 BIGINT NOT NULL DEFAULT 0, rows BIGINT NOT NULL, sum BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS grp_large ON grp (gid) WHERE rows > " G_STRINGIFY (FB_GROUP_MAX_ROWS),
     "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, "
     "last BIGINT NOT NULL,"
     " PRIMARY KEY (bid, gid))",
@@ -66,6 +67,12 @@ static const char *const table_sql[] = {
     "CREATE INDEX IF NOT EXISTS attachment_thumb ON \"attachment\" (\"thumb_sha256\")",
     "CREATE TABLE IF NOT EXISTS blob_chunk (place @id NOT NULL, pos BIGINT NOT NULL, bytes @bytes NOT NULL, "
     "PRIMARY KEY (place, pos))",
+    /* Section 5.3: what a first sync gets of a shared bucket, as of @seq. Each page is named by its content. */
+    "CREATE TABLE IF NOT EXISTS page_set (bid BIGINT NOT NULL, schema INTEGER NOT NULL, seq BIGINT NOT NULL,"
+    " rows BIGINT NOT NULL, at BIGINT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (bid, schema))",
+    "CREATE TABLE IF NOT EXISTS set_page (sha256 TEXT PRIMARY KEY, bid BIGINT NOT NULL, at BIGINT NOT NULL,"
+    " body @bytes NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS set_page_at ON set_page (at)",
 };
 
 /* Columns that came after schema @from: @look fails where they are missing. */

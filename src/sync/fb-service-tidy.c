@@ -299,6 +299,13 @@ delete_refused (FbTidy *self, gboolean *more, GError **error)
                        days_ago (self, FB_TIDY_DEAD_DAYS), &self->tidied.refused, more, error);
 }
 
+static gboolean
+drop_sets (FbTidy *self, gboolean *more, GError **error)
+{
+  *more = FALSE;
+  return fb_service_drop_old_sets (self->service, &self->tidied.pages, error);
+}
+
 /* --- empty groups -------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -387,8 +394,8 @@ archive_history (FbTidy *self, gboolean *more, GError **error)
 
 /* Each is called, in a transaction, until it has no @more to do. */
 static gboolean (*const steps[]) (FbTidy *self, gboolean *more, GError **error) = {
-    raise_floor,    delete_dead,    delete_left,     delete_gone, delete_groups,
-    delete_results, delete_refused, archive_history, finish,
+    raise_floor,    delete_dead,    delete_left, delete_gone,     delete_groups,
+    delete_results, delete_refused, drop_sets,   archive_history, finish,
 };
 
 gboolean

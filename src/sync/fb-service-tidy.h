@@ -24,6 +24,7 @@ typedef struct
   gint64 groups;     /* empty ones */
   gint64 results;    /* of transactions that their devices have acknowledged */
   gint64 refused;
+  gint64 pages;      /* of shared buckets, made for first syncs */
   gint64 archived;   /* lines of history */
   guint  n_batches;
 } FbTidied;

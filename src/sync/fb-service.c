@@ -37,6 +37,10 @@ fb_service_init (FbService *self)
 {
   self->scopes = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, (GDestroyNotify) fb_scope_unref);
   self->scopes_epoch = -1;
+  self->max_buckets = FB_SCOPE_MAX_BUCKETS;
+  self->group_rows = FB_GROUP_MAX_ROWS;
+  self->set_rows = FB_SET_MIN_ROWS;
+  self->set_bytes = FB_PAGE_MAX_BYTES;
   self->blobs = fb_blob_chunks_new ();
 }
 
@@ -85,6 +89,15 @@ fb_service_set_blobs (FbService *self, FbBlobStorage *blobs)
   g_return_if_fail (FB_IS_BLOB_STORAGE (blobs));
 
   g_set_object (&self->blobs, blobs);
+}
+
+void
+fb_service_set_page_sets (FbService *self, gint64 rows, gsize page_bytes)
+{
+  g_return_if_fail (FB_IS_SERVICE (self));
+
+  self->set_rows = rows;
+  self->set_bytes = page_bytes;
 }
 
 void
@@ -285,23 +298,41 @@ handle_blob (FbService *self, const FbCaller *caller, const FbRequest *request)
 }
 
 static FbAnswer *
-check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject *body)
+take_pace (FbService *self, const FbCaller *caller, FbAsk ask)
 {
-  FbAsk ask = handler == push ? FB_ASK_PUSH : FB_ASK_PAGE;
+  gint64 seconds = self->limiter ? self->limiter (ask, &caller->device, self->limiter_data) : 0;
   FbAnswer *answer;
-  gint64 seconds;
 
-  if (!self->limiter)
-    return NULL;
-  /* A first sync has many pages and is one pull. */
-  if (handler == fb_service_pull
-      && (!json_object_has_member (body, "page") || json_object_get_null_member (body, "page")))
-    ask = FB_ASK_PULL;
-  if ((seconds = self->limiter (ask, &caller->device, self->limiter_data)) == 0)
+  if (seconds == 0)
     return NULL;
   answer = fb_answer_new_problem (429, "busy", "This device asks too often", NULL);
   answer->retry_after = seconds;
   return answer;
+}
+
+static FbAnswer *
+check_pace (FbService *self, const FbCaller *caller, Handler handler, JsonObject *body)
+{
+  FbAsk ask = handler == push ? FB_ASK_PUSH : FB_ASK_PAGE;
+
+  /* A first sync has many pages and is one pull. */
+  if (handler == fb_service_pull
+      && (!json_object_has_member (body, "page") || json_object_get_null_member (body, "page")))
+    ask = FB_ASK_PULL;
+  return take_pace (self, caller, ask);
+}
+
+static FbAnswer *
+handle_set_page (FbService *self, const FbCaller *caller, const FbRequest *request)
+{
+  g_autoptr (FbScope) scope = NULL;
+  FbAnswer *answer;
+
+  if (caller == NULL)
+    return fb_answer_new_problem (401, "token-expired", "Please sign in", NULL);
+  if ((answer = take_pace (self, caller, FB_ASK_PAGE)) || !(scope = get_active_scope (self, caller, &answer)))
+    return answer;
+  return fb_service_set_page (self, scope, request);
 }
 
 /* The frame around the transactions has room of its own. */
@@ -369,6 +400,8 @@ fb_service_handle (FbService *self, const FbCaller *caller, const FbRequest *req
     return hello (self);
   if (fb_service_is_blob_path (request->path))
     return handle_blob (self, caller, request);
+  if (fb_service_is_set_path (request->path))
+    return handle_set_page (self, caller, request);
   handler = find_handler (request->path);
   if (!handler && !g_str_equal (request->path, "/v1/who"))
     return fb_answer_new_problem (404, "not-found", "There is nothing at this address", NULL);

@@ -33,7 +33,7 @@ typedef struct
   FbId device;
 } FbCaller;
 
-/* A request to /v1/hello, /v1/pull, /v1/push, /v1/verify, /v1/who, /v1/blob/…. Never fails: what goes wrong is a problem answer. @caller NULL: not signed in. */
+/* A request to /v1/hello, /v1/pull, /v1/push, /v1/verify, /v1/who, /v1/blob/…, /v1/page/…. Never fails: what goes wrong is a problem answer. @caller NULL: not signed in. */
 FbAnswer  *fb_service_handle      (FbService *self, const FbCaller *caller, const FbRequest *request);
 
 /* --- files (section 15) ------------------------------------------------------------------------------------------------ */
@@ -54,6 +54,12 @@ typedef struct
   gint64 bytes;                   /* of the files */
 } FbBlobTidy;
 gboolean   fb_service_tidy_blobs    (FbService *self, FbBlobTidy *result, GError **error);
+
+/* A group of more rows is warned about (section 17); the organisation's and the catalogue's may be of any size. */
+#define FB_GROUP_MAX_ROWS 5000
+
+/* From how many rows on the pages of a shared bucket are made once for all devices (section 5.3; G_MAXINT64: never), and how large they are, plain. */
+void       fb_service_set_page_sets (FbService *self, gint64 rows, gsize page_bytes);
 
 /* What a device may ask for so often: section 17. FB_ASK_PAGE: a later page of a pull, or a step of a comparison. */
 typedef enum

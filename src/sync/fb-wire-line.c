@@ -202,6 +202,23 @@ read_table (FbWireReader *self, JsonArray *array, FbWireLine *line)
   return TRUE;
 }
 
+static gboolean
+is_sha256 (const char *text)
+{
+  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+static gboolean
+read_set (FbWireReader *self, JsonArray *array, FbWireLine *line)
+{
+  gint64 bytes;
+
+  line->kind = FB_WIRE_SET;
+  line->text = item_text (array, 2);
+  return item_positive (array, 1, &line->bid) && is_sha256 (line->text) && item_positive (array, 3, &bytes)
+         && item_int (array, 4, &line->rows) && line->rows >= 0 && json_array_get_length (array) == 5;
+}
+
 /* The value lends its text from @node. */
 static gboolean
 read_value (JsonNode *node, const FbField *field, FbValue *value)
@@ -349,7 +366,7 @@ fb_wire_reader_read_node (FbWireReader *self, JsonArray *array, FbWireLine *line
   } readers[] = {
       {"p", read_row},       {"n", read_newer},  {"x", read_gone},    {"g+", read_enter},
       {"g=", read_relabel},  {"g-", read_leave}, {"t", read_table},   {"b+", read_grant},
-      {"b-", read_withdraw}, {"r", read_name},   {"u", read_columns},
+      {"b-", read_withdraw}, {"r", read_name},   {"u", read_columns}, {"s", read_set},
   };
   const char *mark = item_text (array, 0);
 

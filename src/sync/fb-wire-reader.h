@@ -25,6 +25,7 @@ typedef enum
   FB_WIRE_NAME,      /* r  table, id, text */
   FB_WIRE_COLUMNS,   /* u  record with the fields in columns set */
   FB_WIRE_TABLE,     /* t  table; the reader keeps its columns */
+  FB_WIRE_SET,       /* s  bid, text (SHA-256 of the page that is to be fetched), rows */
   FB_WIRE_END,
 } FbWireKind;
 

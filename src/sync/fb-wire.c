@@ -347,6 +347,20 @@ fb_page_writer_withdraw (FbPageWriter *self, gint64 bid)
 }
 
 void
+fb_page_writer_set_page (FbPageWriter *self, gint64 bid, const char *sha256, gint64 bytes, gint64 rows)
+{
+  begin_line (self, "[\"s\",");
+  append_int (self->text, bid);
+  g_string_append_c (self->text, ',');
+  append_text (self->text, sha256);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, bytes);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, rows);
+  end_line (self);
+}
+
+void
 fb_page_writer_enter (FbPageWriter *self, gint64 gid, gint64 bid, const FbId *root, gint64 rows)
 {
   begin_line (self, "[\"g+\",");

@@ -33,6 +33,8 @@ char         *fb_page_writer_end_text  (FbPageWriter *self);
 /* b+ and b-; @ref nil for org and cat. */
 void fb_page_writer_grant    (FbPageWriter *self, gint64 bid, const char *kind, const FbId *ref, const char *label);
 void fb_page_writer_withdraw (FbPageWriter *self, gint64 bid);
+/* s: a page of the bucket that lies at /v1/page/@sha256, with its plain size and its rows. */
+void fb_page_writer_set_page (FbPageWriter *self, gint64 bid, const char *sha256, gint64 bytes, gint64 rows);
 /* g+, g= (arrays of gint64), g- */
 void fb_page_writer_enter    (FbPageWriter *self, gint64 gid, gint64 bid, const FbId *root, gint64 rows);
 void fb_page_writer_relabel  (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove);

@@ -179,7 +179,7 @@ answer (const FbRequest *request)
 static void
 give_answer (SoupServerMessage *message, const FbAnswer *answer, FbFault fault)
 {
-  g_autoptr (GBytes) packed = fb_gzip (answer->body, 1);
+  g_autoptr (GBytes) packed = answer->packed ? g_bytes_ref (answer->body) : fb_gzip (answer->body, 1);
   const char *wipe = fb_answer_get_header (answer, "Fieldbook-Wipe");
 
   if (fault == FB_FAULT_LOSE_ANSWER)

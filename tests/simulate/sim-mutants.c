@@ -42,6 +42,7 @@ sim_mutant_list (guint *n)
       "sum_not_moved",
       "own_skip_wide",
       "token_before_page",
+      "set_as_head",
   };
 
   *n = G_N_ELEMENTS (names);

@@ -187,6 +187,19 @@ pack (FbAnswer *answer)
   answer->body = packed;
 }
 
+/* What was kept packed is cut and traced like the rest. */
+static void
+unpack (FbAnswer *answer)
+{
+  GBytes *plain = answer->packed ? fb_gunzip (answer->body, MAX_BODY, NULL) : NULL;
+
+  if (plain == NULL)
+    return;
+  g_bytes_unref (answer->body);
+  answer->body = plain;
+  answer->packed = FALSE;
+}
+
 static void
 corrupt (SimNet *self, FbAnswer *answer)
 {
@@ -214,6 +227,7 @@ send_answer (SimNet *self, Call *call, FbAnswer *answer)
     }
   event = add_event (self, EVENT_ANSWER, call, delay);
   event->answer = answer;
+  unpack (answer);
   if (g_bytes_get_size (answer->body) > 0)
     {
       if (sim_faults_hit (self->faults, SIM_FAULT_CUT, &self->rng))

@@ -33,6 +33,9 @@ draw_nth (Sim *sim)
   return 1 + draw (sim, 1u << (2 + draw (sim, 6)));
 }
 
+/* Per mille of the steps. */
+#define DROPPED_PAGES 60
+
 /* --- devices --------------------------------------------------------------------------------------------- */
 
 static void
@@ -203,6 +206,21 @@ trouble_server (Sim *sim)
     set_clock (sim, server->clock);
 }
 
+/* Pages that were made for first syncs are not kept for ever. */
+static void
+drop_pages (Sim *sim)
+{
+  SimRng rng;
+
+  sim_rng_seed (&rng, sim->seed, sim_mix (sim->step, 78));
+  if (!sim->sets || !sim_rng_chance (&rng, DROPPED_PAGES))
+    return;
+  sim_note (sim, "the server's pages for first syncs go");
+  sim_quiet (sim, TRUE);
+  fb_db_exec (sim->server.db, sim_rng_below (&rng, 2) != 0 ? "DELETE FROM set_page" : "DELETE FROM page_set", NULL);
+  sim_quiet (sim, FALSE);
+}
+
 static void
 restore_server (Sim *sim)
 {
@@ -283,8 +301,10 @@ sim_trouble_step (Sim *sim)
   if (!sim_server_is_up (sim))
     return;
   trouble_people (sim);
-  if (sim_server_is_up (sim))
-    trouble_server (sim);
+  if (!sim_server_is_up (sim))
+    return;
+  drop_pages (sim);
+  trouble_server (sim);
 }
 
 void

@@ -94,6 +94,8 @@ sim_server_open (Sim *self)
   server->db = fb_db_open_sqlite (path, FB_DB_FOREIGN_KEYS | FB_DB_DURABLE, &error);
   if (server->db != NULL)
     server->service = fb_service_new (server->db, server->clock, &error);
+  if (server->service != NULL)
+    fb_service_set_page_sets (server->service, self->sets ? 1 : G_MAXINT64, self->set_bytes);
   if (error == NULL)
     return;
   sim_server_close (self);
@@ -415,7 +417,7 @@ Sim *
 sim_new (guint64 seed, guint device_mask, guint64 faults)
 {
   Sim *self = g_new0 (Sim, 1);
-  SimRng rng;
+  SimRng rng, own;
 
   self->seed = seed;
   self->now = SIM_START_MS + 60000;
@@ -430,6 +432,10 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   self->admin_share = self->harsh ? 10 + sim_rng_below (&rng, 50) : 22;
   self->hasty = self->harsh && sim_rng_below (&rng, 2) != 0;
   self->tiny_pages = self->harsh && sim_rng_below (&rng, 3) != 0;
+  /* A stream of its own: seeds without page sets are what they were before there were any. */
+  sim_rng_seed (&own, seed, 5);
+  self->sets = seed % 4 == 3;
+  self->set_bytes = (gsize) 200 << sim_rng_below (&own, 8);
   make_server (self);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {

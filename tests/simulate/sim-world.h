@@ -87,6 +87,8 @@ struct _Sim
   gboolean   harsh;           /* a temper of its own: territories change all the time, the same few rows again and again */
   gboolean   hasty;           /* little time passes, so that much happens between two pages */
   gboolean   tiny_pages;
+  gboolean   sets;            /* first syncs get the shared buckets from page sets, in pages of @set_bytes */
+  gsize      set_bytes;
   guint64    digest;          /* of all that travelled */
   guint64    n_requests, n_edits, n_syncs;
   struct _SimLedger *ledger;  /* (owned) */
