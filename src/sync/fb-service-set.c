@@ -23,14 +23,31 @@ static GMutex rendering;
 
 /* --- rendering ------------------------------------------------------------------------------------------------ */
 
+typedef struct
+{
+  char *hash;
+  GBytes *packed;
+  gsize bytes; /* plain */
+  gint64 rows;
+} Page;
+
+static void
+page_free (gpointer data)
+{
+  Page *page = data;
+
+  g_free (page->hash);
+  g_bytes_unref (page->packed);
+  g_free (page);
+}
+
 /* All that a device gets which sees the shared buckets alone and asks for @bid: pages of one snapshot. */
 typedef struct
 {
   gint64 bid;
   const char *kind;
   FbWalk walk;
-  GPtrArray *pages; /* of GBytes */
-  GArray *counts;   /* of gint64: rows of each */
+  GPtrArray *pages; /* of Page */
   gint64 rows;
 } Render;
 
@@ -44,7 +61,6 @@ render_clear (Render *self)
   g_clear_pointer (&self->walk.walked, g_hash_table_unref);
   g_clear_pointer (&self->walk.labels, g_hash_table_unref);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
-  g_clear_pointer (&self->counts, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Render, render_clear)
@@ -56,8 +72,7 @@ render_init (Render *self, FbService *service, gint64 bid)
 
   self->bid = bid;
   self->kind = bid == service->org_bid ? "org" : "cat";
-  self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->counts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->pages = g_ptr_array_new_with_free_func (page_free);
   walk->service = service;
   walk->db = service->db;
   walk->scope = fb_scope_new_shared (service);
@@ -82,17 +97,23 @@ begin_page (Render *self)
   fb_page_writer_grant (self->walk.writer, self->bid, self->kind, &nil, "");
 }
 
+/* Named and packed here, where nobody waits for it. */
 static void
 end_page (Render *self)
 {
   g_autoptr (JsonObject) tail = json_object_new ();
-  gint64 rows = fb_page_writer_get_rows (self->walk.writer);
+  g_autoptr (GBytes) plain = NULL;
+  Page *page = g_new0 (Page, 1);
 
+  page->rows = fb_page_writer_get_rows (self->walk.writer);
   json_object_set_string_member (tail, "more", "set");
   fb_page_writer_object (self->walk.writer, tail);
-  g_ptr_array_add (self->pages, fb_page_writer_end (self->walk.writer));
-  g_array_append_val (self->counts, rows);
-  self->rows += rows;
+  plain = fb_page_writer_end (self->walk.writer);
+  page->hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, plain);
+  page->bytes = g_bytes_get_size (plain);
+  page->packed = fb_gzip (plain, GZIP_LEVEL);
+  g_ptr_array_add (self->pages, page);
+  self->rows += page->rows;
   g_hash_table_remove_all (self->walk.labels);
 }
 
@@ -121,19 +142,18 @@ render (Render *self, guint schema, GError **error)
 /* --- keeping -------------------------------------------------------------------------------------------------- */
 
 static gboolean
-store_page (Render *self, GBytes *page, const char *hash, gint64 now, GError **error)
+store_page (Render *self, const Page *page, gint64 now, GError **error)
 {
   static const char sql[] = "INSERT INTO set_page (sha256, bid, at, body) VALUES (?1, ?2, ?3, ?4)"
                             " ON CONFLICT (sha256) DO UPDATE SET at = excluded.at";
-  g_autoptr (GBytes) packed = fb_gzip (page, GZIP_LEVEL);
   g_autoptr (FbStmt) stmt = fb_db_prepare (self->walk.db, sql, error);
   gconstpointer data;
   gsize size;
 
   if (!stmt)
     return FALSE;
-  data = g_bytes_get_data (packed, &size);
-  fb_stmt_bind_text (stmt, 1, hash);
+  data = g_bytes_get_data (page->packed, &size);
+  fb_stmt_bind_text (stmt, 1, page->hash);
   fb_stmt_bind_int (stmt, 2, self->bid);
   fb_stmt_bind_int (stmt, 3, now);
   fb_stmt_bind_blob (stmt, 4, data, size);
@@ -148,13 +168,12 @@ store_pages (Render *self, gint64 now, GError **error)
 
   for (guint i = 0; i < self->pages->len; i++)
     {
-      GBytes *page = g_ptr_array_index (self->pages, i);
-      g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, page);
+      const Page *page = g_ptr_array_index (self->pages, i);
 
-      if (!store_page (self, page, hash, now, error))
+      if (!store_page (self, page, now, error))
         return NULL;
-      g_string_append_printf (list, "%s[\"%s\",%" G_GSIZE_FORMAT ",%" G_GINT64_FORMAT "]", i > 0 ? "," : "", hash,
-                              g_bytes_get_size (page), g_array_index (self->counts, gint64, i));
+      g_string_append_printf (list, "%s[\"%s\",%" G_GSIZE_FORMAT ",%" G_GINT64_FORMAT "]", i > 0 ? "," : "", page->hash,
+                              page->bytes, page->rows);
     }
   g_string_append_c (list, ']');
   return g_string_free (g_steal_pointer (&list), FALSE);

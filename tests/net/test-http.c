@@ -107,6 +107,49 @@ static const Trouble troubles[] = {
     {FB_FAULT_GARBLED, "/v1/pull", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
 };
 
+/* A page of a set is fetched like any other answer: what goes wrong on its way is mended by the next exchange. */
+static void
+test_set_trouble (Fixture *self, gconstpointer data)
+{
+  const Trouble *trouble = data;
+  g_autofree char *hash = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  FbSyncDevice first, fresh;
+
+  fb_service_set_page_sets (self->world.service, 1, 600);
+  fb_http_device_set_up (&first, &self->world, &self->world.bob);
+  fb_sync_device_sync (&first);
+  hash = fb_db_query_text (self->world.db, "SELECT max(sha256) FROM set_page", &error);
+  g_assert_no_error (error);
+  path = g_strconcat ("/v1/page/", hash, NULL);
+  g_assert_cmpuint (fb_http_world_count (path), ==, 1);
+  fb_sync_device_check (&first);
+  fb_sync_device_tear_down (&first);
+
+  fb_http_device_set_up (&fresh, &self->world, &self->world.mia);
+  fb_http_world_fail (trouble->fault, path, 1);
+  error = fb_sync_device_try (&fresh, NULL);
+  g_assert_error (error, FB_SYNC_ERROR, (int) trouble->code);
+  fb_sync_device_sync (&fresh);
+  g_assert_cmpuint (fb_http_world_count (path), ==, 3);
+  fb_sync_device_check (&fresh);
+  fb_sync_device_tear_down (&fresh);
+}
+
+static const Trouble set_troubles[] = {
+    {FB_FAULT_LOSE_REQUEST, "page", FB_SYNC_ERROR_OFFLINE, FB_ENGINE_OFFLINE},
+    {FB_FAULT_LOSE_ANSWER, "page", FB_SYNC_ERROR_OFFLINE, FB_ENGINE_OFFLINE},
+    {FB_FAULT_CUT_BODY, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_HTML, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_REDIRECT, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_BUSY, "page", FB_SYNC_ERROR_BUSY, FB_ENGINE_BACKOFF},
+    {FB_FAULT_BOMB, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_BAD_GZIP, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_GARBLED, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+    {FB_FAULT_PROXY_401, "page", FB_SYNC_ERROR_PROTOCOL, FB_ENGINE_BACKOFF},
+};
+
 static void
 test_server_down (Fixture *self, gconstpointer data)
 {
@@ -370,6 +413,12 @@ main (int argc, char **argv)
       g_autofree char *name = g_strdup_printf ("/net/http/trouble/%u%s", (guint) troubles[i].fault, troubles[i].path);
 
       g_test_add (name, Fixture, &troubles[i], set_up, test_trouble, tear_down);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (set_troubles); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/net/http/set-trouble/%u", (guint) set_troubles[i].fault);
+
+      g_test_add (name, Fixture, &set_troubles[i], set_up, test_set_trouble, tear_down);
     }
 #define ADD(name, func) g_test_add ("/net/http/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("server-down", test_server_down);
