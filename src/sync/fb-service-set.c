@@ -9,13 +9,14 @@
 
 #include <string.h>
 
+#include "fb-blob.h"
+
 /* Sync protocol, section 5.3. A set is offered for a day, and its pages lie there for one more. */
 #define OFFER_MS FB_DAY_MS
 #define KEEP_MS (2 * FB_DAY_MS)
 /* A bucket that goes on changing gets a new set so often; what has changed since travels as ever. */
 #define RENEW_MS (60 * 60 * G_GINT64_CONSTANT (1000))
 #define PAGE_PATH "/v1/page/"
-#define HASH_LENGTH 64
 #define GZIP_LEVEL 6
 
 /* One thread of a process renders, and the others find what it has made. */
@@ -324,12 +325,6 @@ no_page (void)
   return fb_answer_new_problem (404, "not-found", "This page is not kept any more", NULL);
 }
 
-static gboolean
-is_hash (const char *text)
-{
-  return strlen (text) == HASH_LENGTH && strspn (text, "0123456789abcdef") == HASH_LENGTH;
-}
-
 FbAnswer *
 fb_service_set_page (FbService *self, const FbScope *scope, const FbRequest *request)
 {
@@ -343,7 +338,7 @@ fb_service_set_page (FbService *self, const FbScope *scope, const FbRequest *req
 
   if (!g_str_equal (request->method, "GET"))
     return fb_answer_new_problem (405, "bad-request", "This address takes GET only", NULL);
-  if (!is_hash (hash))
+  if (!fb_blob_hash_is_valid (hash))
     return no_page ();
   switch (fb_sql_first (self->db, &stmt, &error, "SELECT bid, body FROM set_page WHERE sha256 = ?1", "t", hash))
     {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "fb-blob.h"
+
 gboolean
 fb_wire_node_int (JsonNode *node, gint64 *value)
 {
@@ -203,19 +205,13 @@ read_table (FbWireReader *self, JsonArray *array, FbWireLine *line)
 }
 
 static gboolean
-is_sha256 (const char *text)
-{
-  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
-static gboolean
 read_set (FbWireReader *self, JsonArray *array, FbWireLine *line)
 {
   gint64 bytes;
 
   line->kind = FB_WIRE_SET;
   line->text = item_text (array, 2);
-  return item_positive (array, 1, &line->bid) && is_sha256 (line->text) && item_positive (array, 3, &bytes)
+  return item_positive (array, 1, &line->bid) && fb_blob_hash_is_valid (line->text) && item_positive (array, 3, &bytes)
          && item_int (array, 4, &line->rows) && line->rows >= 0 && json_array_get_length (array) == 5;
 }
 
