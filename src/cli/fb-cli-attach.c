@@ -19,8 +19,9 @@
 
 /* --- the queue -------------------------------------------------------------------------------------------------- */
 
-FbBlobQueue *
-fb_cli_new_blob_queue (FbCli *cli, GError **error)
+/* For the open profile; stop it before the last reference goes. */
+static FbBlobQueue *
+new_blob_queue (FbCli *cli, GError **error)
 {
   g_autofree char *server = fb_store_dup_server (cli->store);
   g_autoptr (FbCredentials) credentials = fb_file_credentials_new (cli->profile);
@@ -51,7 +52,7 @@ gboolean
 fb_cli_run_blobs (FbCli *cli, gint64 deadline, FbBlobResult *result, GError **error)
 {
   g_auto (FbCliAwait) await = {0};
-  FbBlobQueue *queue = fb_cli_new_blob_queue (cli, error);
+  FbBlobQueue *queue = new_blob_queue (cli, error);
   guint timer = 0;
   gboolean done;
 
@@ -150,7 +151,7 @@ static char *
 fetch (FbCli *cli, const FbFile *file, GError **error)
 {
   g_auto (FbCliAwait) await = {0};
-  FbBlobQueue *queue = fb_cli_new_blob_queue (cli, error);
+  FbBlobQueue *queue = new_blob_queue (cli, error);
   char *path;
 
   if (queue == NULL)

@@ -11,9 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* For the open profile; stop it before the last reference goes. */
-FbBlobQueue *
-fb_cli_new_blob_queue (FbCli *cli, GError **error);
 /* Sends and fetches all that can be now, until @deadline (monotonic, µs; 0: as long as it takes), when it ends with G_IO_ERROR_CANCELLED. */
 gboolean
 fb_cli_run_blobs (FbCli *cli, gint64 deadline, FbBlobResult *result, GError **error);

@@ -237,8 +237,9 @@ code_of_io (int code)
     }
 }
 
-const char *
-fb_cli_error_get_code (const GError *error)
+/* The word that programs act on ("not-found", "offline"), whichever library the error comes from. */
+static const char *
+get_code (const GError *error)
 {
   if (error->domain == FB_CLI_ERROR)
     return code_of_cli (error->code);
@@ -269,8 +270,8 @@ fb_cli_error_get_code (const GError *error)
   return "failed";
 }
 
-const char *
-fb_cli_error_get_field (const GError *error)
+static const char *
+get_field (const GError *error)
 {
   if (error->domain == FB_CLI_ERROR)
     return ((FbCliErrorPrivate *) fb_cli_error_get_private (error))->field;
@@ -295,10 +296,10 @@ fb_cli_error_to_json (const GError *error)
 {
   g_autoptr (JsonObject) outer = json_object_new ();
   JsonObject *inner = json_object_new ();
-  const char *field = fb_cli_error_get_field (error);
+  const char *field = get_field (error);
   const char *hint = fb_cli_error_get_hint (error);
 
-  json_object_set_string_member (inner, "code", fb_cli_error_get_code (error));
+  json_object_set_string_member (inner, "code", get_code (error));
   json_object_set_string_member (inner, "message", error->message);
   if (field != NULL)
     json_object_set_string_member (inner, "field", field);

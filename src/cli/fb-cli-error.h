@@ -40,12 +40,7 @@ fb_cli_set_error (GError **error, FbCliError code, const char *field, const char
     G_GNUC_PRINTF (5, 6);
 gboolean
 fb_cli_error_is_usage (const GError *error);
-/* The word that programs act on ("not-found", "offline"), whichever library the error comes from. */
-const char *
-fb_cli_error_get_code (const GError *error);
 /* (nullable) */
-const char *
-fb_cli_error_get_field (const GError *error);
 const char *
 fb_cli_error_get_hint (const GError *error);
 /* {"error":{"code","message","field","hint"}} */

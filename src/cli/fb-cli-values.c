@@ -89,14 +89,15 @@ read_time (FbCli *cli, const FbTable *table, const FbField *field, const char *t
   return fb_field_validate (table, field, value, error);
 }
 
-gboolean
-fb_cli_value_read (FbCli *cli,
-                   const FbTable *table,
-                   const FbField *field,
-                   const char *text,
-                   const char *currency,
-                   FbValue *value,
-                   GError **error)
+/* One value for one field; references and choices resolved. */
+static gboolean
+read_value (FbCli *cli,
+            const FbTable *table,
+            const FbField *field,
+            const char *text,
+            const char *currency,
+            FbValue *value,
+            GError **error)
 {
   char today[FB_DATE_LENGTH + 1];
   g_autofree char *tidy = fb_text_tidy (text);
@@ -276,7 +277,7 @@ read_money (Reading *reading, const FbField *field, const char *text, FbValue *v
                         _ (field->label), text, named, currency);
       return FALSE;
     }
-  return fb_cli_value_read (reading->cli, reading->values->table, field, text, currency, value, error);
+  return read_value (reading->cli, reading->values->table, field, text, currency, value, error);
 }
 
 static gboolean
@@ -313,9 +314,9 @@ read_text (Reading *reading, const FbField *field, FbCliCell *cell, const char *
   if (field->policy == FB_POLICY_COUNT && reading->existing != NULL && *tidy == '+')
     {
       cell->is_step = TRUE;
-      return fb_cli_value_read (reading->cli, reading->values->table, field, tidy + 1, NULL, &cell->value, error);
+      return read_value (reading->cli, reading->values->table, field, tidy + 1, NULL, &cell->value, error);
     }
-  return fb_cli_value_read (reading->cli, reading->values->table, field, text, NULL, &cell->value, error);
+  return read_value (reading->cli, reading->values->table, field, text, NULL, &cell->value, error);
 }
 
 static gboolean

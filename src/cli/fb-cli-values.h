@@ -44,15 +44,6 @@ fb_cli_values_fill (const FbCliValues *self, FbRecord *record);
 /* As changes of an existing one. */
 void
 fb_cli_values_edit (const FbCliValues *self, FbEdit *edit, const FbRecord *existing);
-/* One value for one field; references and choices resolved. */
-gboolean
-fb_cli_value_read (FbCli *cli,
-                   const FbTable *table,
-                   const FbField *field,
-                   const char *text,
-                   const char *currency,
-                   FbValue *value,
-                   GError **error);
 /* A moment: RFC 3339, or a day (its end: @end_of_day) also in words. FB_CLI_ERROR_VALUE. */
 gboolean
 fb_cli_time_read (FbCli *cli, const char *text, gboolean end_of_day, const char *about, gint64 *ms, GError **error);

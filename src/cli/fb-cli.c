@@ -26,6 +26,9 @@ enum
   EXIT_IN_PART = 3,
 };
 
+static gboolean
+run_help (FbCli *cli, JsonObject *request, GError **error);
+
 /* clang-format off */
 static const FbCliCommand commands[] = {
   { "init", { NULL }, { { "demo", FB_CLI_FLAG } }, FALSE, fb_cli_run_init,
@@ -79,16 +82,10 @@ static const FbCliCommand commands[] = {
       { "by", FB_CLI_TEXT, "NAME" }, { "way", FB_CLI_TEXT, "N" } }, TRUE, fb_cli_run_quote,
     N_ ("quote new account=…|opportunity=…; quote add|change|remove|move|show|pdf|approve|send|accept|reject|version|compare|order QUOTE …") },
   { "schema", { "entity?" }, { { NULL } }, TRUE, fb_cli_run_schema, N_ ("describe every kind of record and its fields") },
-  { "help", { "command?" }, { { NULL } }, FALSE, fb_cli_run_help, N_ ("show this list, or one command") },
+  { "help", { "command?" }, { { NULL } }, FALSE, run_help, N_ ("show this list, or one command") },
   { NULL },
 };
 /* clang-format on */
-
-const FbCliCommand *
-fb_cli_list_commands (void)
-{
-  return commands;
-}
 
 const FbCliCommand *
 fb_cli_find_command (const char *name)
@@ -110,8 +107,8 @@ describe_all (GString *text)
   g_string_append_printf (text, "\n%s\n", _ ("fieldbook-cli help COMMAND shows the words and options of one command."));
 }
 
-gboolean
-fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error)
+static gboolean
+run_help (FbCli *cli, JsonObject *request, GError **error)
 {
   const char *name = fb_cli_text (request, "command");
   const FbCliCommand *command = name != NULL ? fb_cli_find_command (name) : NULL;
@@ -232,7 +229,7 @@ run_words (FbCli *cli, const Common *common, GError **error)
       request = json_object_new ();
       if (words[0] != NULL && strcmp (words[0], "help") != 0)
         json_object_set_string_member (request, "command", words[0]);
-      return fb_cli_run_help (cli, request, error);
+      return run_help (cli, request, error);
     }
   if (!(command = fb_cli_find_command (words[0])))
     {

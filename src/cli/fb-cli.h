@@ -95,9 +95,7 @@ fb_cli_show_progress (FbCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3)
 /* Runs one command and leaves its answer in the output. */
 gboolean
 fb_cli_run (FbCli *self, const FbCliCommand *command, JsonObject *request, GError **error);
-/* All commands, ended by one without a name; and one of them. (nullable) */
-const FbCliCommand *
-fb_cli_list_commands (void);
+/* (nullable) */
 const FbCliCommand *
 fb_cli_find_command (const char *name);
 
@@ -188,7 +186,5 @@ gboolean
 fb_cli_run_quote (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_schema (FbCli *cli, JsonObject *request, GError **error);
-gboolean
-fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error);
 
 G_END_DECLS

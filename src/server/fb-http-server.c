@@ -545,14 +545,6 @@ fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint pushes)
   set_limiters (self);
 }
 
-void
-fb_http_server_look (FbHttpServer *self)
-{
-  g_return_if_fail (FB_IS_HTTP_SERVER (self));
-
-  fb_nudges_look (self->nudges);
-}
-
 guint
 fb_http_server_get_held (FbHttpServer *self)
 {
@@ -644,10 +636,14 @@ open_lane (Lane *lane, const char *name, guint n, const char *directory, GError 
   return TRUE;
 }
 
+/* Another process says that it has committed something: held questions are looked at now instead of within half a
+ * second. */
 static void
 heard_cb (gpointer user_data)
 {
-  fb_http_server_look (user_data);
+  FbHttpServer *self = user_data;
+
+  fb_nudges_look (self->nudges);
 }
 
 FbHttpServer *

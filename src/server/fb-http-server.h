@@ -29,8 +29,6 @@ gboolean      fb_http_server_listen (FbHttpServer *self, const char *address, GE
 char         *fb_http_server_dup_url (FbHttpServer *self);
 /* Pulls and pushes a minute that a device may ask for, 0: as many as it likes. Before fb_http_server_listen(). */
 void          fb_http_server_set_rates (FbHttpServer *self, guint pulls, guint pushes);
-/* Another process says that it has committed something: held questions are looked at now instead of within half a second. */
-void          fb_http_server_look   (FbHttpServer *self);
 /* Questions that are held. */
 guint         fb_http_server_get_held (FbHttpServer *self);
 /* Other than the usual ones, for connections from now on. */
