@@ -23,6 +23,7 @@ struct _FbConfigSnapshot
 FbConfigSnapshot *
 fb_config_snapshot_new (FbConfigurator *session)
 {
+  const guint *picks;
   FbConfigSnapshot *self = g_new0 (FbConfigSnapshot, 1);
   guint n;
 
@@ -42,7 +43,8 @@ fb_config_snapshot_new (FbConfigurator *session)
   for (guint i = 0; i < n; i++)
     for (guint j = self->offset[i]; j < self->offset[i + 1]; j++)
       self->states[j] = (guint8) fb_configurator_get_state (session, i, j - self->offset[i]);
-  self->order = g_memdup2 (fb_configurator_get_picks (session, &self->n_picks), self->n_picks * sizeof *self->order);
+  picks = fb_configurator_get_picks (session, &self->n_picks);
+  self->order = g_memdup2 (picks, self->n_picks * sizeof *self->order);
   self->is_complete = fb_configurator_is_complete (session);
   self->can_undo = fb_configurator_can_undo (session);
   self->can_redo = fb_configurator_can_redo (session);

@@ -215,6 +215,146 @@ test_close (Fixture *self, gconstpointer shape)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* --- what a snapshot says ------------------------------------------------------------------------------------- */
+
+static void
+change (Fixture *self, FbConfigChange kind, guint var, guint value)
+{
+  guint before = self->n_done;
+
+  fb_config_service_change_async (self->service, kind, var, value, NULL, done_cb, self);
+  wait_for (&self->n_done, before + 1);
+}
+
+static void
+assert_snapshot (Fixture *self, guint n_picks, gboolean can_undo, gboolean can_redo)
+{
+  g_autoptr (FbConfigSnapshot) snapshot = fb_config_service_dup_snapshot (self->service);
+  g_autoptr (FbConfigSnapshot) same = fb_config_snapshot_ref (snapshot);
+  guint n = 99;
+
+  g_assert_true (same == snapshot);
+  fb_config_snapshot_get_picks (snapshot, &n);
+  g_assert_cmpuint (n, ==, n_picks);
+  g_assert_cmpint (fb_config_snapshot_can_undo (snapshot), ==, can_undo);
+  g_assert_cmpint (fb_config_snapshot_can_redo (snapshot), ==, can_redo);
+}
+
+static void
+test_snapshots (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (FbConfigSnapshot) picked = NULL;
+  g_autoptr (FbConfigSnapshot) locked = NULL;
+  const guint *picks;
+  guint var, value, n;
+
+  wait_for (&self->n_changed, 1);
+  assert_snapshot (self, 0, FALSE, FALSE);
+  choose (self, rand, &var, &value);
+  change (self, FB_CONFIG_CHANGE_PICK, var, value);
+  assert_snapshot (self, 1, TRUE, FALSE);
+  picked = fb_config_service_dup_snapshot (self->service);
+  picks = fb_config_snapshot_get_picks (picked, &n);
+  g_assert_cmpuint (picks[0], ==, var);
+  g_assert_false (fb_config_snapshot_is_locked (picked, var));
+  change (self, FB_CONFIG_CHANGE_LOCK, var, 0);
+  locked = fb_config_service_dup_snapshot (self->service);
+  g_assert_true (fb_config_snapshot_is_locked (locked, var));
+  change (self, FB_CONFIG_CHANGE_UNLOCK, var, 0);
+  change (self, FB_CONFIG_CHANGE_UNPICK, var, 0);
+  assert_snapshot (self, 0, TRUE, FALSE);
+  change (self, FB_CONFIG_CHANGE_UNDO, 0, 0);
+  assert_snapshot (self, 1, TRUE, TRUE);
+  change (self, FB_CONFIG_CHANGE_REDO, 0, 0);
+  assert_snapshot (self, 0, TRUE, FALSE);
+  change (self, FB_CONFIG_CHANGE_PICK, var, value);
+  change (self, FB_CONFIG_CHANGE_RESET, 0, 0);
+  assert_snapshot (self, 0, TRUE, FALSE);
+  /* What was taken before is as it was. */
+  g_assert_cmpint (fb_config_snapshot_get_pick (picked, var), ==, (int) value);
+  g_assert_true (fb_config_snapshot_is_locked (locked, var));
+}
+
+/* --- repairs and work of one's own -------------------------------------------------------------------------------- */
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer kept)
+{
+  *(GAsyncResult **) kept = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for_result (GAsyncResult **kept)
+{
+  while (*kept == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *kept;
+}
+
+/* A value that one pick excludes becomes possible when that goes. */
+static void
+test_repair (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) repairs = NULL;
+  g_autoptr (GError) error = NULL;
+  guint var, value, other = 0;
+
+  choose (self, rand, &var, &value);
+  g_assert_true (fb_configurator_pick (self->judge, var, value, NULL, NULL));
+  change (self, FB_CONFIG_CHANGE_PICK, var, value);
+  while (other == value || fb_configurator_get_state (self->judge, var, other) != FB_CONFIG_EXCLUDED)
+    other++;
+  fb_config_service_repair_async (self->service, var, other, 2, NULL, keep_result_cb, &result);
+  repairs = fb_config_service_repair_finish (self->service, wait_for_result (&result), &error);
+  if (repairs == NULL)
+    {
+      /* In no solution at all. */
+      g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION);
+      return;
+    }
+  g_assert_cmpuint (repairs->len, >=, 1);
+  g_assert_cmpuint (g_array_index (((FbConfigRepair *) repairs->pdata[0])->retract, guint, 0), ==, var);
+}
+
+static gpointer
+count_picks (FbConfigurator *session, gpointer data, GCancellable *cancellable, GError **error)
+{
+  if (data == NULL)
+    {
+      g_set_error_literal (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID, "Nothing to count");
+      return NULL;
+    }
+  return g_strdup_printf ("%s %d", (const char *) data, fb_configurator_get_pick (session, 0));
+}
+
+static void
+test_run (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fb_config_service_run_async (self->service, count_picks, g_strdup ("pick"), g_free, FALSE, g_free, NULL,
+                               keep_result_cb, &result);
+  answer = fb_config_service_run_finish (self->service, wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer, ==, "pick -1");
+  g_clear_object (&result);
+  fb_config_service_run_async (self->service, count_picks, NULL, NULL, FALSE, g_free, NULL, keep_result_cb, &result);
+  g_assert_null (fb_config_service_run_finish (self->service, wait_for_result (&result), &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID);
+  g_clear_error (&error);
+  g_clear_object (&result);
+  fb_config_service_close (self->service);
+  fb_config_service_run_async (self->service, count_picks, g_strdup ("pick"), g_free, FALSE, g_free, NULL,
+                               keep_result_cb, &result);
+  g_assert_null (fb_config_service_run_finish (self->service, wait_for_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,5 +363,8 @@ main (int argc, char **argv)
   g_test_add ("/configurator/service/newest-wins", Fixture, "tree", set_up, test_newest_wins, tear_down);
   g_test_add ("/configurator/service/newest-wins-tables", Fixture, "tables", set_up, test_newest_wins, tear_down);
   g_test_add ("/configurator/service/close", Fixture, "tree", set_up, test_close, tear_down);
+  g_test_add ("/configurator/service/snapshots", Fixture, "tree", set_up, test_snapshots, tear_down);
+  g_test_add ("/configurator/service/repair", Fixture, "tree", set_up, test_repair, tear_down);
+  g_test_add ("/configurator/service/run", Fixture, "tree", set_up, test_run, tear_down);
   return g_test_run ();
 }
