@@ -244,3 +244,32 @@ fb_store_file_open (const char *directory, gint64 now, int *lock, char **notice,
     }
   return db;
 }
+
+/* --- whose it is ------------------------------------------------------------------------------------------ */
+
+static gboolean
+set_new_id (FbDb *db, const char *key, gint64 now, GError **error)
+{
+  char text[FB_ID_TEXT_LENGTH + 1];
+  FbId id;
+
+  fb_id_generate (&id, now);
+  fb_id_write (&id, text);
+  return fb_kv_set_text (db, key, text, error);
+}
+
+gboolean
+fb_store_file_make_identity (FbDb *db, gint64 now, GError **error)
+{
+  g_autoptr (FbTransaction) tx = NULL;
+  g_autofree char *device = NULL;
+
+  /* Read with its error: taken for missing, the profile would number its transactions anew under another name. */
+  if (!fb_kv_read_text (db, "device", &device, error))
+    return FALSE;
+  if (device != NULL)
+    return TRUE;
+  tx = fb_transaction_begin_durable (db, error);
+  return tx != NULL && set_new_id (db, "device", now, error) && set_new_id (db, "user", now, error)
+         && fb_kv_set_int (db, "next_n", 1, error) && fb_transaction_commit (tx, error);
+}

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * saved. @lock gets a descriptor that is held while the file is in use (close() it afterwards). @notice gets what a person must know, NULL when nothing. Errors: FB_STORE_ERROR_NEWER, FB_DB_ERROR, G_IO_ERROR. */
 FbDb    *fb_store_file_open        (const char *directory, gint64 now, int *lock, char **notice, GError **error);
 char    *fb_store_file_get_path    (const char *directory);
+/* A file that is new gets a device and a user of its own, in a transaction. One that has them keeps them, also when they cannot be read just now. @now: ms. */
+gboolean fb_store_file_make_identity (FbDb *db, gint64 now, GError **error);
 /* The next open sets the file aside. */
 void     fb_store_file_mark_damaged (const char *directory);
 

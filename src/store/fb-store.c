@@ -109,29 +109,6 @@ fb_store_announce (FbStore *self)
 
 /* --- opening and closing ---------------------------------------------------------------------------------------- */
 
-static gboolean
-make_identity (FbStore *self, GError **error)
-{
-  gint64 now = fb_clock_now (self->clock);
-  g_autoptr (FbTransaction) tx = NULL;
-  g_autofree char *device = fb_kv_dup_text (self->write_db, "device");
-  char text[FB_ID_TEXT_LENGTH + 1];
-  FbId id;
-
-  if (device != NULL)
-    return TRUE;
-  if (!(tx = fb_transaction_begin_durable (self->write_db, error)))
-    return FALSE;
-  fb_id_generate (&id, now);
-  fb_id_write (&id, text);
-  if (!fb_kv_set_text (self->write_db, "device", text, error))
-    return FALSE;
-  fb_id_generate (&id, now);
-  fb_id_write (&id, text);
-  return fb_kv_set_text (self->write_db, "user", text, error) && fb_kv_set_int (self->write_db, "next_n", 1, error)
-         && fb_transaction_commit (tx, error);
-}
-
 gboolean
 fb_store_reload_identity (FbStore *self, GError **error)
 {
@@ -162,7 +139,8 @@ open_store (const char *directory, FbClock *clock, gboolean inline_, GError **er
   self->clock = clock != NULL ? g_object_ref (clock) : fb_clock_new ();
   self->context = g_main_context_ref_thread_default ();
   self->write_db = fb_store_file_open (directory, fb_clock_now (self->clock), &self->lock, &self->notice, error);
-  if (self->write_db == NULL || !make_identity (self, error) || !fb_store_reload_identity (self, error))
+  if (self->write_db == NULL || !fb_store_file_make_identity (self->write_db, fb_clock_now (self->clock), error)
+      || !fb_store_reload_identity (self, error))
     return NULL;
   path = fb_store_file_get_path (directory);
   if (!(self->readers = fb_store_readers_new (self, path, inline_, error)))

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-fail-each.h"
 #include "fb-files.h"
 #include "fb-shelf.h"
 #include "fb-store-layout.h"
@@ -15,74 +16,6 @@
 
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define OTHER "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
-
-/* Something that the writer does, in a transaction of the caller or in one of its own. */
-typedef gboolean (*Action) (FbStore *store, FbDb *db, GError **error);
-
-typedef struct
-{
-  Action action;
-  gboolean own; /* the action opens its transaction itself */
-  guint n;      /* statements that were made to fail */
-} Failing;
-
-/* TRUE when all was done, and in the end kept. */
-static gboolean
-run_once (FbStore *store, FbDb *db, const Failing *failing, guint n, GError **error)
-{
-  guint before = fb_db_get_steps (db);
-  g_autoptr (FbTransaction) tx = NULL;
-
-  fb_db_fail_nth (db, n);
-  if (failing->own)
-    return failing->action (store, db, error);
-  if ((tx = fb_transaction_begin (db, error)) == NULL || !failing->action (store, db, error))
-    return FALSE;
-  /* A read that failed may have an answer of its own; then all of it is there, but the next statement is to fail too.
-   */
-  if (fb_db_get_steps (db) - before >= n)
-    return FALSE;
-  return fb_transaction_commit (tx, error);
-}
-
-static gboolean
-fail_each_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  Failing *failing = user_data;
-  g_autofree char *before = fb_whole_dump (db);
-
-  for (guint n = 1;; n++)
-    {
-      g_autofree char *after = NULL;
-      g_autoptr (GError) local = NULL;
-      gboolean done = run_once (store, db, failing, n, &local);
-
-      fb_db_fail_nth (db, 0);
-      g_assert_false (fb_db_is_in_transaction (db));
-      after = fb_whole_dump (db);
-      if (done)
-        {
-          g_assert_no_error (local);
-          g_assert_cmpstr (after, !=, before);
-          return TRUE;
-        }
-      if (local != NULL)
-        g_assert_error (local, FB_DB_ERROR, FB_DB_ERROR_FULL);
-      g_assert_cmpstr (after, ==, before);
-      failing->n = n;
-    }
-}
-
-static guint
-fail_each (FbTempStore *fixture, Action action, gboolean own)
-{
-  g_autoptr (GError) error = NULL;
-  Failing failing = {action, own, 0};
-
-  g_assert_true (fb_store_write (fixture->store, fail_each_in_writer, &failing, &error));
-  g_assert_no_error (error);
-  return failing.n;
-}
 
 static void
 set_up (FbTempStore *fixture, gconstpointer data)
@@ -131,7 +64,7 @@ test_join (FbTempStore *fixture, gconstpointer data)
   g_autofree char *text = fb_id_to_string (&local);
   FbId user;
 
-  g_assert_cmpuint (fail_each (fixture, join, FALSE), >, 10);
+  g_assert_cmpuint (fb_fail_each (fixture, join, FALSE), >, 10);
   g_assert_true (fb_store_write (fixture->store, reload, NULL, &error));
   user = fb_store_get_user (fixture->store);
   g_free (text);
@@ -265,18 +198,18 @@ name_incarnation (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static void
 test_files (FbTempStore *fixture, gconstpointer data)
 {
-  static const Action all[] = {note_added, want, note_problem, give_up, note_fetched, note_used, note_sent};
+  static const FbFailAction all[] = {note_added, want, note_problem, give_up, note_fetched, note_used, note_sent};
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    fail_each (fixture, all[i], FALSE);
+    fb_fail_each (fixture, all[i], FALSE);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT sent FROM blobq WHERE sha256 = '" HASH "'"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT used FROM blobq WHERE sha256 = '" OTHER "'"), ==, 3000);
   /* The server has been put back: whatever is here counts as not sent. */
   g_assert_true (fb_store_write (fixture->store, name_incarnation, (gpointer) "now", NULL));
-  g_assert_cmpuint (fail_each (fixture, refresh, TRUE), >=, 3);
+  g_assert_cmpuint (fb_fail_each (fixture, refresh, TRUE), >=, 3);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT sent FROM blobq WHERE sha256 = '" HASH "'"), ==, 0);
   /* The table says that they are here, and the folder does not. */
-  g_assert_cmpuint (fail_each (fixture, reconcile, TRUE), >=, 3);
+  g_assert_cmpuint (fb_fail_each (fixture, reconcile, TRUE), >=, 3);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM blobq WHERE here = 1"), ==, 0);
 }
 
@@ -322,12 +255,12 @@ shelve (FbStore *store, FbDb *db, GError **error)
 static void
 test_sync (FbTempStore *fixture, gconstpointer data)
 {
-  fail_each (fixture, keep_page, FALSE);
-  fail_each (fixture, clear_pages, FALSE);
+  fb_fail_each (fixture, keep_page, FALSE);
+  fb_fail_each (fixture, clear_pages, FALSE);
   g_assert_true (fb_store_write (fixture->store, number_on, NULL, NULL));
-  g_assert_cmpuint (fail_each (fixture, renumber, FALSE), >=, 4);
+  g_assert_cmpuint (fb_fail_each (fixture, renumber, FALSE), >=, 4);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT min(n) FROM outbox"), ==, 1);
-  fail_each (fixture, shelve, FALSE);
+  fb_fail_each (fixture, shelve, FALSE);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM pull_page"), ==, 0);
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM shelf"), ==, 2);
 }

@@ -1,0 +1,280 @@
+/* test-query-parts.c: the pieces of the query language each by itself: tokens, trees, paths, SQL
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-query-compare.h"
+#include "fb-query-lexer.h"
+#include "fb-query-sql.h"
+
+static const FbTable *
+accounts (void)
+{
+  return fb_schema_get_table ("account");
+}
+
+static void
+assert_refused (GError **error, const char *message)
+{
+  g_assert_error (*error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+  g_assert_cmpstr ((*error)->message, ==, message);
+  g_clear_error (error);
+}
+
+/* --- tokens -------------------------------------------------------------------------------------------------- */
+
+static void
+test_tokens (void)
+{
+  static const FbToken expected[] = {
+      {FB_TOKEN_WORD, 1, (char *) "name"},       {FB_TOKEN_SIGN, 6, (char *) "!="},
+      {FB_TOKEN_TEXT, 9, (char *) "it's"},       {FB_TOKEN_NUMBER, 17, (char *) "-12.5"},
+      {FB_TOKEN_MINOR, 23, (char *) "1250"},     {FB_TOKEN_PERCENT, 34, (char *) "25"},
+      {FB_TOKEN_DAY, 38, (char *) "2026-11-21"}, {FB_TOKEN_AT, 49, (char *) "today"},
+      {FB_TOKEN_SIGN, 56, (char *) "="},         {FB_TOKEN_END, 58, NULL},
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tokens = fb_query_lex ("name <> 'it''s' -12.5 1250:minor 25% 2026-11-21 @today ==", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (tokens->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const FbToken *token = tokens->pdata[i];
+
+      g_test_message ("token %u", i);
+      g_assert_cmpint (token->kind, ==, expected[i].kind);
+      g_assert_cmpuint (token->column, ==, expected[i].column);
+      if (expected[i].text != NULL)
+        g_assert_cmpstr (token->text, ==, expected[i].text);
+    }
+}
+
+static void
+test_no_tokens (void)
+{
+  static const char *const bad[][2] = {
+      {"name = 'open", "Column 8: the closing quote (') is missing"},
+      {"name = \"open", "Column 8: the closing quote (\") is missing"},
+      {"name ; 1", "Column 6: “;” has no meaning here: put texts in quotes"},
+      {"name § 1", "Column 6: “§” has no meaning here: put texts in quotes"},
+      {"name = 12abc", "Column 8: “12abc” is no number: put texts in quotes"},
+      {"created_at > @", "Column 14: expected @today, @now or @me"},
+      {"\xff", "Column 1: the text is not valid UTF-8"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i][1]);
+      g_assert_null (fb_query_lex (bad[i][0], &error));
+      assert_refused (&error, bad[i][1]);
+    }
+}
+
+/* --- trees --------------------------------------------------------------------------------------------------- */
+
+static void
+test_tree (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbAst) ast = fb_query_parse ("not name = 'a' and (credit_hold or owner.name in ('b', @me))", &error);
+  const FbAst * not, *any, *in;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (ast->kind, ==, FB_AST_AND);
+  g_assert_cmpuint (ast->children->len, ==, 2);
+  not = ast->children->pdata[0];
+  g_assert_cmpint (not ->kind, ==, FB_AST_NOT);
+  any = ast->children->pdata[1];
+  g_assert_cmpint (any->kind, ==, FB_AST_OR);
+  g_assert_cmpint (((FbAst *) any->children->pdata[0])->op, ==, FB_OP_YES);
+  in = any->children->pdata[1];
+  g_assert_cmpint (in->op, ==, FB_OP_IN);
+  g_assert_cmpstr (in->path[0], ==, "owner");
+  g_assert_cmpstr (in->path[1], ==, "name");
+  g_assert_cmpuint (in->values->len, ==, 2);
+  g_assert_cmpint (((FbLiteral *) in->values->pdata[1])->kind, ==, FB_LITERAL_ME);
+}
+
+static void
+test_no_tree (void)
+{
+  static const char *const bad[] = {
+      "name =",         "(name = 'a'", "name = 'a' or", "name in ()",     "and",
+      "name between 1", "name is",     "= 'a'",         "name = 'a' 'b'", "name = @tomorrow"};
+  g_autoptr (GString) deep = g_string_new (NULL);
+  g_autoptr (GString) wide = g_string_new ("credit_hold");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_test_message ("%s", bad[i]);
+      g_assert_null (fb_query_parse (bad[i], &error));
+      g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+      g_assert_true (g_str_has_prefix (error->message, "Column "));
+      g_clear_error (&error);
+    }
+  for (guint i = 0; i <= FB_QUERY_MAX_DEPTH; i++)
+    g_string_append_c (deep, '(');
+  g_assert_null (fb_query_parse (deep->str, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+  g_clear_error (&error);
+  for (guint i = 0; i < FB_QUERY_MAX_TESTS; i++)
+    g_string_append (wide, " or credit_hold");
+  g_assert_null (fb_query_parse (wide->str, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+}
+
+static void
+test_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fb_query_error (&error, 12, "expected %s", "a value"));
+  assert_refused (&error, "Column 12: expected a value");
+}
+
+/* --- paths --------------------------------------------------------------------------------------------------- */
+
+static void
+test_path (void)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GError) error = NULL;
+  FbPath path;
+
+  g_assert_true (fb_path_parse (&path, accounts (), "parent.owner.name", &words, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (path.kind, ==, FB_PATH_FIELD);
+  g_assert_cmpuint (path.n_hops, ==, 2);
+  g_assert_true (path.tables[0] == accounts ());
+  g_assert_cmpstr (path.tables[2]->name, ==, "user");
+  g_assert_cmpstr (path.field->name, ==, "name");
+  g_clear_pointer (&words, g_strfreev);
+  g_assert_true (fb_path_parse (&path, accounts (), "ext.size", &words, &error));
+  g_assert_cmpint (path.kind, ==, FB_PATH_CUSTOM);
+  g_assert_cmpstr (path.custom, ==, "size");
+  g_clear_pointer (&words, g_strfreev);
+  g_assert_true (fb_path_parse (&path, accounts (), "_pending", &words, &error));
+  g_assert_cmpint (path.kind, ==, FB_PATH_PENDING);
+  g_clear_pointer (&words, g_strfreev);
+  g_assert_true (fb_path_parse (&path, accounts (), "id", &words, &error));
+  g_assert_cmpint (path.kind, ==, FB_PATH_ID);
+}
+
+static void
+test_no_path (void)
+{
+  static const char *const bad[] = {"nonsense", "name.owner", "parent.nonsense", "",
+                                    "parent.parent.parent.parent.parent.parent.parent.parent.parent.name"};
+  static const char *const words[] = {"parent", "nonsense", NULL};
+  static const guint columns[] = {4, 11};
+  g_autoptr (GError) error = NULL;
+  FbPath path;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_auto (GStrv) split = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (fb_path_parse (&path, accounts (), bad[i], &split, &error));
+      g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+      g_clear_error (&error);
+    }
+  /* The message points at the word that is wrong. */
+  g_assert_false (fb_path_resolve (&path, accounts (), words, columns, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+  g_assert_true (g_str_has_prefix (error->message, "Column 11: "));
+}
+
+/* --- SQL ------------------------------------------------------------------------------------------------------ */
+
+/* Each adder gives the number of its parameter, counted on from the builder before. */
+static void
+test_parameters (void)
+{
+  g_autoptr (FbSql) first = fb_sql_new (NULL);
+  g_autoptr (FbSql) second = NULL;
+  g_autoptr (FbDb) db = fb_db_open_sqlite (":memory:", FB_DB_READ_WRITE, NULL);
+  g_autoptr (FbStmt) stmt = NULL;
+  g_autoptr (GError) error = NULL;
+  FbId id, read;
+
+  fb_id_parse ("01930000-0000-7000-8000-000000000001", &id);
+  g_assert_cmpuint (fb_sql_next_param (first), ==, 1);
+  g_assert_cmpuint (fb_sql_add_int (first, -3), ==, 1);
+  g_assert_cmpuint (fb_sql_add_real (first, 0.5), ==, 2);
+  g_assert_cmpuint (fb_sql_add_text (first, "one"), ==, 3);
+  second = fb_sql_new (first);
+  g_assert_cmpuint (fb_sql_take_text (second, g_strdup ("two")), ==, 4);
+  g_assert_cmpuint (fb_sql_add_id (second, &id), ==, 5);
+  g_assert_cmpuint (fb_sql_next_param (second), ==, 6);
+  fb_sql_depend (second, accounts ());
+  fb_sql_depend (second, accounts ());
+  g_assert_cmpuint (second->tables->len, ==, 1);
+
+  stmt = fb_db_prepare (db, "SELECT ?1, ?2, ?3, ?4, ?5", &error);
+  g_assert_true (fb_sql_bind (first, stmt, NULL, &error));
+  g_assert_true (fb_sql_bind (second, stmt, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fb_stmt_step (stmt, NULL, &error), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (stmt, 0), ==, -3);
+  g_assert_cmpfloat (fb_stmt_get_real (stmt, 1), ==, 0.5);
+  g_assert_cmpstr (fb_stmt_get_text (stmt, 2), ==, "one");
+  g_assert_cmpstr (fb_stmt_get_text (stmt, 3), ==, "two");
+  g_assert_true (fb_stmt_get_id (stmt, 4, &read) && fb_id_equal (&read, &id));
+}
+
+static char *
+filter (const char *text, GError **error)
+{
+  g_autoptr (FbAst) ast = fb_query_parse (text, error);
+  g_autoptr (FbSql) sql = fb_sql_new (NULL);
+
+  g_assert_nonnull (ast);
+  return fb_sql_filter (sql, accounts (), ast, error);
+}
+
+/* What no field of that kind can be compared with, in words that name field and kind. */
+static void
+test_comparisons_refused (void)
+{
+  static const char *const bad[] = {
+      "name = true",       "employees = 'many'", "owner > @me",
+      "id = 'x y'",        "created_at = 12",    "name",
+      "currency = 'EURO'", "credit_hold = 'a'",  "ext.size between 1 and 2 and name like 5",
+      "nonsense = 1"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *sql = filter (bad[i], &error);
+
+      g_test_message ("%s: %s", bad[i], sql);
+      g_assert_null (sql);
+      g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_QUERY);
+      g_assert_true (g_str_has_prefix (error->message, "Column "));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/store/query-parts/tokens", test_tokens);
+  g_test_add_func ("/store/query-parts/no-tokens", test_no_tokens);
+  g_test_add_func ("/store/query-parts/tree", test_tree);
+  g_test_add_func ("/store/query-parts/no-tree", test_no_tree);
+  g_test_add_func ("/store/query-parts/error", test_error);
+  g_test_add_func ("/store/query-parts/path", test_path);
+  g_test_add_func ("/store/query-parts/no-path", test_no_path);
+  g_test_add_func ("/store/query-parts/parameters", test_parameters);
+  g_test_add_func ("/store/query-parts/comparisons-refused", test_comparisons_refused);
+  return g_test_run ();
+}
