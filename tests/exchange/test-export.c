@@ -163,6 +163,89 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (kept, ==, "before");
 }
 
+/* Titles are looked up once, and only for what is here. */
+static void
+test_labels (Fixture *fixture, gconstpointer data)
+{
+  const FbTable *account = fb_schema_get_table ("account");
+  g_autoptr (FbLabels) labels = fb_labels_new (fixture->temp.store);
+  g_autoptr (FbRecord) child = fb_store_get (fixture->temp.store, account, &fixture->child, NULL);
+  g_autoptr (JsonObject) object = NULL;
+  const char *title = fb_labels_get (labels, account, &fixture->parent);
+  FbId nobody;
+
+  g_assert_cmpstr (title, ==, "Parent, \"the\" one");
+  g_assert_true (fb_labels_get (labels, account, &fixture->parent) == title);
+  fb_id_generate (&nobody, 1);
+  g_assert_null (fb_labels_get (labels, account, &nobody));
+  object = fb_record_to_json_with_labels (child, labels);
+  g_assert_cmpstr (json_object_get_string_member (object, "parent_label"), ==, title);
+  g_assert_cmpstr (json_object_get_string_member (object, "name"), ==, "Child");
+}
+
+static void
+test_cells (Fixture *fixture, gconstpointer data)
+{
+  static const char *const cells[][2] = {
+      {"name", "Child"},
+      {"parent.name", "Parent, \"the\" one"},
+      {"parent_label", "Parent, \"the\" one"},
+      {"description", "two\nlines"},
+      {"website", NULL},
+      {"parent.parent_label", NULL},
+  };
+  const FbTable *account = fb_schema_get_table ("account");
+  g_autoptr (FbLabels) labels = fb_labels_new (fixture->temp.store);
+  g_autoptr (FbRecord) child = fb_store_get (fixture->temp.store, account, &fixture->child, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      const char *const columns[] = {cells[i][0], NULL};
+      g_autoptr (GError) error = NULL;
+      g_autofree char *cell = NULL;
+
+      g_test_message ("%s", cells[i][0]);
+      g_assert_true (fb_export_check_columns (account, columns, &error));
+      cell = fb_record_dup_cell (child, cells[i][0], fixture->temp.store, labels);
+      g_assert_cmpstr (cell, ==, cells[i][1]);
+    }
+}
+
+static void
+test_columns_refused (void)
+{
+  static const char *const bad[] = {"nonsense", "parent.nonsense", "name.owner", "name_label", ""};
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      const char *const columns[] = {"name", bad[i], NULL};
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (fb_export_check_columns (fb_schema_get_table ("account"), columns, &error));
+      g_assert_error (error, FB_EXCHANGE_ERROR, FB_EXCHANGE_ERROR_FILE);
+    }
+}
+
+/* Nothing is written of a query whose columns do not exist, or that is stopped. */
+static void
+test_export_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const columns[] = {"nonsense", NULL};
+  g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("account"), NULL, NULL, NULL, NULL);
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fb_export_query (fixture->temp.store, query, FB_EXPORT_CSV, columns, stream, NULL, NULL, &error));
+  g_assert_error (error, FB_EXCHANGE_ERROR, FB_EXCHANGE_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)), ==, 0);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (fb_export_query (fixture->temp.store, query, FB_EXPORT_CSV, NULL, stream, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +256,9 @@ main (int argc, char **argv)
   g_test_add ("/exchange/export/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
   g_test_add ("/exchange/export/errors", Fixture, NULL, set_up, test_errors, tear_down);
 
+  g_test_add ("/exchange/export/labels", Fixture, NULL, set_up, test_labels, tear_down);
+  g_test_add ("/exchange/export/cells", Fixture, NULL, set_up, test_cells, tear_down);
+  g_test_add ("/exchange/export/refused", Fixture, NULL, set_up, test_export_refused, tear_down);
+  g_test_add_func ("/exchange/export/columns-refused", test_columns_refused);
   return g_test_run ();
 }
