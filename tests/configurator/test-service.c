@@ -346,13 +346,6 @@ test_run (Fixture *self, gconstpointer shape)
   fb_config_service_run_async (self->service, count_picks, NULL, NULL, FALSE, g_free, NULL, keep_result_cb, &result);
   g_assert_null (fb_config_service_run_finish (self->service, wait_for_result (&result), &error));
   g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID);
-  g_clear_error (&error);
-  g_clear_object (&result);
-  fb_config_service_close (self->service);
-  fb_config_service_run_async (self->service, count_picks, g_strdup ("pick"), g_free, FALSE, g_free, NULL,
-                               keep_result_cb, &result);
-  g_assert_null (fb_config_service_run_finish (self->service, wait_for_result (&result), &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
 int

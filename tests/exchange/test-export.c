@@ -214,7 +214,7 @@ test_cells (Fixture *fixture, gconstpointer data)
 static void
 test_columns_refused (void)
 {
-  static const char *const bad[] = {"nonsense", "parent.nonsense", "name.owner", "name_label", ""};
+  static const char *const bad[] = {"nonsense", "parent.nonsense", "name.owner", ""};
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {

@@ -145,7 +145,7 @@ test_columns (void)
   fb_page_writer_columns (writer, record, fields);
   g_assert_cmpuint (fb_page_writer_get_rows (writer), ==, 1);
   text = fb_page_writer_end_text (writer);
-  g_assert_true (g_str_has_prefix (text, "[\"u\",12,"));
+  g_assert_nonnull (strstr (text, "[\"u\",12,"));
   g_assert_nonnull (strstr (text, "\"Isdom\""));
   g_assert_nonnull (strstr (text, ID));
 }
