@@ -12,6 +12,7 @@
 #include "fb-prefs.h"
 #include "fb-preview.h"
 #include "fb-preferences-window.h"
+#include "fb-stalls.h"
 #include "fb-window.h"
 
 struct _FbApplication
@@ -198,6 +199,7 @@ fb_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (fb_application_parent_class)->startup (application);
+  fb_stalls_watch_frames ();
 
   fb_preview_apply ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);

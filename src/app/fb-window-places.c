@@ -52,6 +52,7 @@ fb_window_find_view (FbWindow *self, const char *table)
     return "contacts";
   if (strcmp (table, "opportunity") == 0)
     return "pipeline";
+  fb_window_need_all_views (self);
   for (GtkWidget *child = gtk_widget_get_first_child (self->stack); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (FB_IS_PLACE_VIEW (child) && fb_place_view_has (FB_PLACE_VIEW (child), table))
@@ -138,9 +139,11 @@ show_place (FbWindow *self, const FbLocation *to)
 {
   FbPlaceView *place = fb_window_get_place (self, to->view);
 
+  fb_window_need_view (self, to->view);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), to->view);
   select_view_row (self, to->view);
-  fb_pipeline_view_set_active (FB_PIPELINE_VIEW (self->pipeline), strcmp (to->view, "pipeline") == 0);
+  if (fb_window_has_view (self, "pipeline"))
+    fb_pipeline_view_set_active (FB_PIPELINE_VIEW (self->pipeline), strcmp (to->view, "pipeline") == 0);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "content");
   g_settings_set_string (fb_prefs_get (), FB_PREFS_VIEW, to->view);
   if (strcmp (to->view, "pipeline") == 0)

@@ -31,6 +31,9 @@ struct _FbWindow
   gboolean    log_when_ready;
   guint       update_source;  /* of the header bar */
   guint       seen_source;    /* of the record that has just come into view */
+  guint       set_up;         /* views that have been set up, a bit each */
+  guint       restored;       /* those that show what was open in them */
+  guint       prepare_source; /* sets up the others */
   GtkWidget  *badges[16];     /* labels in the sidebar, by view */
 
   GtkWidget  *toasts;
@@ -78,6 +81,17 @@ void           fb_window_show_wiped    (FbWindow *self, const char *reason, gint
 /* The record that is seen. */
 FbRecordModel *fb_window_get_model     (FbWindow *self);     /* (nullable) */
 void           fb_window_update_header (FbWindow *self);
+/* The same soon: also while sizes are handed out. */
+void           fb_window_queue_header  (FbWindow *self);
+
+/* --- fb-window-views.c */
+/* Shows the view where the person was, and sets up the others when the window has nothing else to do. */
+void           fb_window_begin_views    (FbWindow *self);
+/* The view is about to be seen. */
+void           fb_window_need_view      (FbWindow *self, const char *view);
+void           fb_window_need_all_views (FbWindow *self);
+/* Whether it has been set up. */
+gboolean       fb_window_has_view       (FbWindow *self, const char *view);
 
 /* --- fb-window-places.c: going from place to place */
 /* The view as a place of lists and pages; NULL for the others. */

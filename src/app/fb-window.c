@@ -12,12 +12,9 @@
 #include "fb-a11y.h"
 #include "fb-format.h"
 #include "fb-gate-page.h"
-#include "fb-knowledge.h"
 #include "fb-lease.h"
 #include "fb-prefs.h"
 #include "fb-preview.h"
-#include "fb-products.h"
-#include "fb-quotes-place.h"
 #include "fb-sign-in-page.h"
 #include "fb-store-wipe.h"
 
@@ -215,8 +212,8 @@ update_idle_cb (gpointer user_data)
 }
 
 /* Folding happens while sizes are handed out: what it changes in the header bar has to wait until that is over. */
-static void
-update_header (FbWindow *self)
+void
+fb_window_queue_header (FbWindow *self)
 {
   if (self->update_source == 0)
     self->update_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, update_idle_cb, self, NULL);
@@ -246,78 +243,6 @@ message_cb (FbWindow *self, const char *text, gboolean undoable)
  */
 
 static void
-opened_cb (FbWindow *self, const char *table, const char *id_text, gboolean activated)
-{
-  FbId id;
-
-  if (fb_id_parse (id_text, &id))
-    fb_window_go (self, fb_window_find_view (self, table), fb_schema_get_table (table), &id, !activated);
-}
-
-static void
-restore_places (FbWindow *self)
-{
-  g_autofree char *view = g_settings_get_string (fb_prefs_get (), FB_PREFS_VIEW);
-  g_autofree char *deal = g_settings_get_string (fb_prefs_get (), FB_PREFS_OPEN_DEAL);
-  g_autofree char *table = NULL;
-  g_autofree char *id_text = NULL;
-  gboolean known = FALSE;
-  FbId id;
-
-  g_settings_get (fb_prefs_get (), FB_PREFS_OPEN_CONTACT, "(ss)", &table, &id_text);
-  if ((g_str_equal (table, "account") || g_str_equal (table, "contact")) && fb_id_parse (id_text, &id))
-    fb_contacts_view_open (FB_CONTACTS_VIEW (self->contacts), table, &id, FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
-    {
-      FbPlaceView *place = fb_window_get_place (self, views[i].name);
-
-      known |= g_str_equal (views[i].name, view);
-      if (place != NULL)
-        fb_place_view_restore (place);
-    }
-  if (!known)
-    {
-      g_free (view);
-      view = g_strdup ("contacts");
-    }
-  fb_window_go (self, view, NULL, NULL, FALSE);
-  if (g_str_equal (view, "pipeline") && fb_id_parse (deal, &id))
-    fb_window_go (self, view, fb_schema_get_table ("opportunity"), &id, FALSE);
-}
-
-static void
-connect_place (FbWindow *self, GtkWidget *place)
-{
-  g_signal_connect_swapped (place, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (place, "notify::folded", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (place, "notify::showing-record", G_CALLBACK (update_header), self);
-}
-
-static void
-connect_views (FbWindow *self)
-{
-  fb_products_setup (FB_PLACE_VIEW (self->products), self->profile);
-  fb_quotes_place_setup (FB_PLACE_VIEW (self->quotes), self->profile);
-  fb_knowledge_setup (FB_PLACE_VIEW (self->knowledge), self->profile);
-  connect_place (self, self->products);
-  connect_place (self, self->quotes);
-  connect_place (self, self->knowledge);
-  fb_contacts_view_setup (FB_CONTACTS_VIEW (self->contacts), self->profile);
-  fb_pipeline_view_setup (FB_PIPELINE_VIEW (self->pipeline), self->profile);
-  fb_configurator_view_setup (FB_CONFIGURATOR_VIEW (self->configurator), self->profile);
-  fb_sync_view_setup (FB_SYNC_VIEW (self->sync), self->profile);
-  fb_sync_pill_setup (FB_SYNC_PILL (self->pill), self->profile);
-
-  g_signal_connect_swapped (self->contacts, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (self->contacts, "notify::folded", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (self->contacts, "notify::showing-record", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (self->pipeline, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (self->pipeline, "notify::showing-record", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (self->configurator, "changed", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (self->sync, "notify::attention", G_CALLBACK (attention_changed_cb), self);
-}
-
-static void
 server_changed_cb (FbWindow *self)
 {
   show_who (self);
@@ -344,14 +269,16 @@ take_profile (FbWindow *self, FbProfile *profile)
       g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (show_who), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->counts, "changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
-      connect_views (self);
-      restore_places (self);
+      fb_sync_pill_setup (FB_SYNC_PILL (self->pill), profile);
+      g_signal_connect_object (self->sync, "notify::attention", G_CALLBACK (attention_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      fb_window_begin_views (self);
     }
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->root), "main");
   adw_bin_set_child (ADW_BIN (self->sign_in_bin), NULL);
   show_who (self);
-  update_header (self);
+  fb_window_queue_header (self);
   attention_changed_cb (self);
 
   notice = fb_store_get_notice (fb_profile_get_store (profile));
@@ -572,6 +499,7 @@ fb_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->seen_source, g_source_remove);
+  g_clear_handle_id (&self->prepare_source, g_source_remove);
   g_clear_object (&self->counts);
   g_clear_object (&self->expiry);
   G_OBJECT_CLASS (fb_window_parent_class)->dispose (object);
@@ -623,7 +551,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, configurator);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_header);
+  gtk_widget_class_bind_template_callback_full (widget_class, "update_header", G_CALLBACK (fb_window_queue_header));
   gtk_widget_class_bind_template_callback (widget_class, open_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, gate_opened_cb);

@@ -286,14 +286,30 @@ bench_data_next (BenchData *self)
   return of_twenty < 14 ? make_opportunity (self) : make_activity (self);
 }
 
+FbRecord *
+bench_data_next_of_field (BenchData *self)
+{
+  guint of_eight = (guint) (self->n % 8);
+
+  if (of_eight < 2)
+    return bench_data_account (self);
+  if (of_eight < 4)
+    return make_contact (self);
+  if (of_eight < 5)
+    return make_point (self);
+  return of_eight < 6 ? make_opportunity (self) : make_activity (self);
+}
+
 GPtrArray *
 bench_data_basics (BenchData *self)
 {
   static const char *const names[] = {"Prospecting", "Engaging", "Offer", "Won", "Lost"};
+  static const char *const kinds[] = {"open", "open", "open", "won", "lost"};
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
   FbRecord *pipeline = fb_record_new (fb_schema_get_table ("pipeline"), &self->pipeline);
 
   fb_record_set_text (pipeline, "name", "Sales");
+  fb_record_set_text (pipeline, "entity", "opportunity");
   g_ptr_array_add (records, finish (pipeline));
   for (guint i = 0; i < G_N_ELEMENTS (self->stages); i++)
     {
@@ -302,6 +318,7 @@ bench_data_basics (BenchData *self)
       fb_record_set_id (stage, "pipeline", &self->pipeline);
       fb_record_set_int (stage, "position", i + 1);
       fb_record_set_text (stage, "name", names[i]);
+      fb_record_set_text (stage, "kind", kinds[i]);
       g_ptr_array_add (records, finish (stage));
     }
   return records;

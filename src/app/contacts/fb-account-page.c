@@ -51,20 +51,50 @@ fb_account_page_init (FbAccountPage *self)
 {
 }
 
+/* --- parts
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+add_profile (FbRecordPage *page)
+{
+  fb_record_page_add_fields (page, _ ("Profile"), main_fields);
+}
+
+static void
+add_points_and_deals (FbRecordPage *page)
+{
+  FbProfile *profile = fb_record_page_get_profile (page);
+
+  fb_record_page_add_rows (page, fb_section_new_points (profile), "contact_point", "on_id", NULL, "-is_primary,kind");
+  fb_record_page_add_rows (page, fb_section_new_deals (profile), "opportunity", "account", NULL, "-close_date");
+}
+
+static void
+add_people_and_sites (FbRecordPage *page)
+{
+  FbProfile *profile = fb_record_page_get_profile (page);
+
+  fb_record_page_add_rows (page, fb_section_new_people (profile), "contact", "account", NULL, "family,given");
+  fb_record_page_add_rows (page, fb_section_new_sites (profile), "site", "account", NULL, "-is_primary,name");
+}
+
+static void
+add_timeline (FbRecordPage *page)
+{
+  fb_record_page_add_timeline (page, "account");
+}
+
 GtkWidget *
 fb_account_page_new (FbProfile *profile)
 {
+  static const FbRecordPagePart parts[] = {add_profile, add_points_and_deals, add_people_and_sites, add_timeline, NULL};
   FbRecordPage *page = g_object_new (FB_TYPE_ACCOUNT_PAGE, NULL);
 
   fb_record_page_setup (page, profile, fb_schema_get_table ("account"));
   fb_record_page_add_logging (page);
   fb_record_page_add_action (page, "fb-deal-symbolic", _ ("Add Deal"), "win.add-for-current", "opportunity");
   fb_record_page_add_next_steps (page, "account");
-  fb_record_page_add_fields (page, _ ("Profile"), main_fields);
-  fb_record_page_add_rows (page, fb_section_new_points (profile), "contact_point", "on_id", NULL, "-is_primary,kind");
-  fb_record_page_add_rows (page, fb_section_new_deals (profile), "opportunity", "account", NULL, "-close_date");
-  fb_record_page_add_rows (page, fb_section_new_people (profile), "contact", "account", NULL, "family,given");
-  fb_record_page_add_rows (page, fb_section_new_sites (profile), "site", "account", NULL, "-is_primary,name");
-  fb_record_page_add_timeline (page, "account");
+  fb_record_page_add_parts (page, parts);
   return GTK_WIDGET (page);
 }

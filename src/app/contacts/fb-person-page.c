@@ -44,18 +44,36 @@ fb_person_page_init (FbPersonPage *self)
 {
 }
 
+/* --- parts
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+add_points_and_profile (FbRecordPage *page)
+{
+  fb_record_page_add_rows (page, fb_section_new_points (fb_record_page_get_profile (page)), "contact_point", "on_id",
+                           NULL, "-is_primary,kind");
+  fb_record_page_add_fields (page, _ ("Profile"), main_fields);
+}
+
+static void
+add_deals_and_timeline (FbRecordPage *page)
+{
+  fb_record_page_add_rows (page, fb_section_new_deals (fb_record_page_get_profile (page)), "opportunity",
+                           "primary_contact", NULL, "-close_date");
+  fb_record_page_add_timeline (page, "contact");
+}
+
 GtkWidget *
 fb_person_page_new (FbProfile *profile)
 {
+  static const FbRecordPagePart parts[] = {add_points_and_profile, add_deals_and_timeline, NULL};
   FbRecordPage *page = g_object_new (FB_TYPE_PERSON_PAGE, NULL);
 
   fb_record_page_setup (page, profile, fb_schema_get_table ("contact"));
   fb_record_page_add_logging (page);
   fb_record_page_add_action (page, "fb-deal-symbolic", _ ("Add Deal"), "win.add-for-current", "opportunity");
   fb_record_page_add_next_steps (page, "contact");
-  fb_record_page_add_rows (page, fb_section_new_points (profile), "contact_point", "on_id", NULL, "-is_primary,kind");
-  fb_record_page_add_fields (page, _ ("Profile"), main_fields);
-  fb_record_page_add_rows (page, fb_section_new_deals (profile), "opportunity", "primary_contact", NULL, "-close_date");
-  fb_record_page_add_timeline (page, "contact");
+  fb_record_page_add_parts (page, parts);
   return GTK_WIDGET (page);
 }

@@ -11,11 +11,14 @@
 
 #include "fb-deal-card.h"
 #include "fb-format.h"
+#include "fb-growth.h"
 
 /* A list view makes widgets for some two hundred rows, however few are seen; with a column a stage that is a second of
- * work for a large board. Cards come as they are scrolled to instead. */
-#define CARDS_AT_FIRST 30
-#define CARDS_MORE 60
+ * work for a large board. Cards come as they are scrolled to instead, a few each frame. */
+#define CARDS_AT_FIRST 5
+#define CARDS_A_FRAME 2
+#define CARDS_UNASKED 30
+#define CARDS_MORE 30
 
 struct _FbBoardColumn
 {
@@ -25,7 +28,7 @@ struct _FbBoardColumn
   FbStageAges *ages;  /* (owned) */
   FbId stage;
   FbListModel *model;            /* (owned) */
-  GtkSliceListModel *slice;      /* (owned) the cards there are widgets for */
+  FbGrowth *growth;              /* (owned) the cards there are widgets for */
   GtkSingleSelection *selection; /* (owned) */
   FbId wanted;                   /* to be focused when it arrives */
 
@@ -196,28 +199,23 @@ add_drop_target (FbBoardColumn *self)
  */
 
 static void
-show_up_to (FbBoardColumn *self, guint position)
-{
-  if (position + CARDS_AT_FIRST / 2 > gtk_slice_list_model_get_size (self->slice))
-    gtk_slice_list_model_set_size (self->slice, position + CARDS_MORE);
-}
-
-static void
 scrolled_cb (FbBoardColumn *self, GtkAdjustment *adjustment)
 {
   double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment)
                 - gtk_adjustment_get_value (adjustment);
-  guint size = gtk_slice_list_model_get_size (self->slice);
+  guint n;
 
-  if (left < 2 * gtk_adjustment_get_page_size (adjustment)
-      && size < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
-    gtk_slice_list_model_set_size (self->slice, size + CARDS_MORE);
+  if (self->growth == NULL)
+    return;
+  n = g_list_model_get_n_items (fb_growth_get_model (self->growth));
+  if (left < 2 * gtk_adjustment_get_page_size (adjustment) && n >= fb_growth_get_target (self->growth))
+    fb_growth_extend (self->growth, n + CARDS_MORE);
 }
 
 static void
 focus_position (FbBoardColumn *self, guint position)
 {
-  show_up_to (self, position);
+  fb_growth_reach (self->growth, position);
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (self->list);
@@ -268,10 +266,10 @@ fb_board_column_dispose (GObject *object)
   FbBoardColumn *self = FB_BOARD_COLUMN (object);
   GtkWidget *child;
 
+  g_clear_object (&self->growth);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
-  g_clear_object (&self->slice);
   g_clear_object (&self->model);
   g_clear_object (&self->ages);
   g_clear_object (&self->profile);
@@ -335,8 +333,8 @@ fb_board_column_new (FbProfile *profile, FbStageAges *ages, const FbStage *stage
 
   self->model = fb_list_model_new (fb_profile_get_store (profile));
   fb_list_model_set_labels (self->model, labels);
-  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (g_object_ref (self->model)), 0, CARDS_AT_FIRST);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
+  self->growth = fb_growth_new (self->list, G_LIST_MODEL (self->model), CARDS_AT_FIRST, CARDS_A_FRAME);
+  self->selection = gtk_single_selection_new (g_object_ref (fb_growth_get_model (self->growth)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_card), self, G_CONNECT_SWAPPED);
@@ -363,7 +361,7 @@ fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter)
   g_autofree char *where = g_strdup_printf ("stage = '%s'", id);
   g_autoptr (FbQuery) query = filter != NULL ? fb_filter_make_query (filter, where, "close_date,name") : NULL;
 
-  gtk_slice_list_model_set_size (self->slice, CARDS_AT_FIRST);
+  fb_growth_restart (self->growth, CARDS_UNASKED);
   fb_list_model_set_query (self->model, query);
 }
 

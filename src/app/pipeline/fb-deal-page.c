@@ -337,15 +337,42 @@ fb_deal_page_init (FbDealPage *self)
 {
 }
 
-GtkWidget *
-fb_deal_page_new (FbProfile *profile)
+/* --- parts
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static void
+add_details (FbRecordPage *page)
 {
-  FbDealPage *self = g_object_new (FB_TYPE_DEAL_PAGE, NULL);
-  FbRecordPage *page = FB_RECORD_PAGE (self);
+  fb_record_page_add_fields (page, _ ("Details"), main_fields);
+}
+
+static void
+add_lines_and_people (FbRecordPage *page)
+{
+  FbProfile *profile = fb_record_page_get_profile (page);
   GtkWidget *people = fb_list_section_new (profile, _ ("People"), people_labels, NULL, "", fill_person, profile);
 
   fb_list_section_set_hide_empty (FB_LIST_SECTION (people), TRUE);
   g_signal_connect (people, "activated", G_CALLBACK (person_activated_cb), NULL);
+  fb_record_page_add_rows (page, make_lines (FB_DEAL_PAGE (page), profile), "opportunity_line", "opportunity", NULL,
+                           "position,created_at");
+  fb_record_page_add_rows (page, people, "opportunity_contact", "opportunity", NULL, "-influence");
+}
+
+static void
+add_timeline (FbRecordPage *page)
+{
+  fb_record_page_add_timeline (page, "opportunity");
+}
+
+GtkWidget *
+fb_deal_page_new (FbProfile *profile)
+{
+  static const FbRecordPagePart parts[] = {add_details, add_lines_and_people, add_timeline, NULL};
+  FbDealPage *self = g_object_new (FB_TYPE_DEAL_PAGE, NULL);
+  FbRecordPage *page = FB_RECORD_PAGE (self);
+
   fb_record_page_setup (page, profile, fb_schema_get_table ("opportunity"));
   fb_record_page_set_icon (page, "fb-deal-symbolic");
   fb_record_page_add_logging (page);
@@ -353,11 +380,7 @@ fb_deal_page_new (FbProfile *profile)
   fb_record_page_add_action (page, "fb-task-symbolic", _ ("Plan Task"), "win.log", "task");
   fb_record_page_add_banner (page, make_stages (self));
   fb_record_page_add_next_steps (page, "opportunity");
-  fb_record_page_add_fields (page, _ ("Details"), main_fields);
-  fb_record_page_add_rows (page, make_lines (self, profile), "opportunity_line", "opportunity", NULL,
-                           "position,created_at");
-  fb_record_page_add_rows (page, people, "opportunity_contact", "opportunity", NULL, "-influence");
-  fb_record_page_add_timeline (page, "opportunity");
+  fb_record_page_add_parts (page, parts);
   g_signal_connect_object (fb_profile_get_catalog (profile), "changed", G_CALLBACK (build_stages), self,
                            G_CONNECT_SWAPPED);
 

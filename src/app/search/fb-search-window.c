@@ -12,13 +12,15 @@
 #include "fb-format.h"
 #include "fb-log-dialog.h"
 #include "fb-new-dialog.h"
+#include "fb-search-lines.h"
 #include "fb-search-recent.h"
 #include "fb-search-resources.h"
-#include "fb-search-row.h"
 
 #define HITS_ASKED_FOR 50
-#define HITS_OF_A_KIND 8
 #define TARGETS 3
+/* What fits into the window at first; the others are below its edge. */
+#define ROWS_AT_FIRST 6
+#define ROWS_A_FRAME 3
 
 struct _FbSearchWindow
 {
@@ -27,7 +29,9 @@ struct _FbSearchWindow
   FbProfile *profile;        /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable) of the question that is open */
   GPtrArray *rows;           /* (owned) of FbSearchRow, lent by the list: made once, filled again */
-  guint n_used;              /* rows that show something */
+  FbSearchLines *lines;      /* (owned) (nullable) what is listed */
+  guint n_used;              /* rows that show it so far */
+  guint tick;                /* (callback id) fills more of them */
   FbPhrase phrase;           /* the command that was typed with what it is about; rest NULL: none */
   GPtrArray *targets;        /* (owned) (nullable) of FbPhraseTarget: what it is about */
 
@@ -99,18 +103,52 @@ select_row (FbSearchWindow *self, guint index)
 }
 
 static void
-begin_rows (FbSearchWindow *self)
+stop_filling (FbSearchWindow *self)
 {
-  self->n_used = 0;
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
 }
 
-/* Takes @status. */
-static void
-end_rows (FbSearchWindow *self, char *status)
+/* FALSE when there are no more. */
+static gboolean
+fill (FbSearchWindow *self, guint n)
 {
+  guint end = MIN (self->n_used + n, fb_search_lines_get_length (self->lines));
+
+  while (self->n_used < end)
+    {
+      guint index = self->n_used;
+
+      fb_search_lines_show (self->lines, index, next_row (self));
+    }
+  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
+  return end < fb_search_lines_get_length (self->lines);
+}
+
+static gboolean
+fill_some_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  FbSearchWindow *self = FB_SEARCH_WINDOW (widget);
+
+  if (fill (self, ROWS_A_FRAME))
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @lines and @status. */
+static void
+show_lines (FbSearchWindow *self, FbSearchLines *lines, char *status)
+{
+  stop_filling (self);
+  g_clear_pointer (&self->lines, fb_search_lines_free);
+  self->lines = lines;
+  self->n_used = 0;
+  if (fill (self, ROWS_AT_FIRST))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_some_cb, NULL, NULL);
   for (guint i = self->n_used; i < self->rows->len; i++)
     gtk_widget_set_visible (g_ptr_array_index (self->rows, i), FALSE);
-  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
   if (self->n_used > 0)
     select_row (self, 0);
   gtk_label_set_label (GTK_LABEL (self->status), status);
@@ -147,80 +185,6 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 /* --- what is shown -------------------------------------------------------------------------------------------------
  */
 
-static guint
-add_commands (FbSearchWindow *self, const char *query, gboolean meant)
-{
-  GtkWindow *parent = get_parent (self);
-  const FbSearchCommand *commands;
-  guint n, added = 0;
-
-  commands = fb_search_commands_get (&n);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *keys = NULL;
-
-      if (!fb_search_command_matches (&commands[i], query) || !fb_search_command_is_available (&commands[i], parent)
-          || (query[0] != '\0' && fb_search_command_is_meant (&commands[i], query) != meant))
-        continue;
-      keys = fb_search_command_dup_keys (&commands[i], parent);
-      fb_search_row_set_command (next_row (self), &commands[i], query, keys);
-      added++;
-    }
-  return added;
-}
-
-/* Those of one kind together, kinds in the order of their best hit. */
-static void
-add_hits (FbSearchWindow *self, GPtrArray *hits, const char *query)
-{
-  g_autoptr (GPtrArray) told = g_ptr_array_new ();
-
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const FbTable *table = ((const FbHit *) g_ptr_array_index (hits, i))->table;
-      guint of_this = 0;
-
-      if (g_ptr_array_find (told, table, NULL))
-        continue;
-      g_ptr_array_add (told, (gpointer) table);
-      for (guint j = i; j < hits->len && of_this < HITS_OF_A_KIND; j++)
-        {
-          const FbHit *hit = g_ptr_array_index (hits, j);
-
-          if (hit->table != table)
-            continue;
-          fb_search_row_set_hit (next_row (self), FB_SEARCH_HIT, hit, query);
-          of_this++;
-        }
-    }
-}
-
-/* What a command with words behind it would do. */
-static guint
-add_phrase (FbSearchWindow *self)
-{
-  if (self->phrase.rest == NULL)
-    return 0;
-  if (self->phrase.verb == FB_PHRASE_ADD)
-    {
-      fb_search_row_set_add (next_row (self), fb_schema_get_table (self->phrase.what), self->phrase.rest);
-      return 1;
-    }
-  for (guint i = 0; self->targets != NULL && i < self->targets->len; i++)
-    fb_search_row_set_log (next_row (self), self->phrase.what, g_ptr_array_index (self->targets, i), self->phrase.rest);
-  return self->targets != NULL ? self->targets->len : 0;
-}
-
-static void
-add_offers (FbSearchWindow *self, const char *query)
-{
-  static const char *const tables[] = {"account", "contact", "opportunity"};
-  g_autofree char *name = g_strstrip (g_strdup (query));
-
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    fb_search_row_set_create (next_row (self), fb_schema_get_table (tables[i]), name);
-}
-
 static char *
 count_text (guint n_hits)
 {
@@ -236,39 +200,38 @@ count_text (guint n_hits)
 static void
 show_commands (FbSearchWindow *self, const char *query)
 {
+  FbSearchLines *lines = fb_search_lines_new (get_parent (self), query);
   guint n;
 
-  begin_rows (self);
-  n = add_commands (self, query, TRUE);
-  n += query[0] != '\0' ? add_commands (self, query, FALSE) : 0;
-  end_rows (self, g_strdup (n > 0 ? _ ("Enter runs the command") : _ ("No such command")));
+  n = fb_search_lines_add_commands (lines, TRUE);
+  n += query[0] != '\0' ? fb_search_lines_add_commands (lines, FALSE) : 0;
+  show_lines (self, lines, g_strdup (n > 0 ? _ ("Enter runs the command") : _ ("No such command")));
 }
 
 static void
 show_hits (FbSearchWindow *self, GPtrArray *hits)
 {
   gboolean only_commands;
-  const char *query = get_query (self, &only_commands);
+  FbSearchLines *lines = fb_search_lines_new (get_parent (self), get_query (self, &only_commands));
   guint n_commands;
 
-  begin_rows (self);
-  n_commands = add_phrase (self);
-  n_commands += add_commands (self, query, TRUE);
-  add_hits (self, hits, query);
-  n_commands += add_commands (self, query, FALSE);
+  n_commands = fb_search_lines_add_phrase (lines, &self->phrase, self->targets);
+  n_commands += fb_search_lines_add_commands (lines, TRUE);
+  fb_search_lines_add_hits (lines, hits);
+  n_commands += fb_search_lines_add_commands (lines, FALSE);
   if (hits->len == 0 && n_commands == 0)
-    add_offers (self, query);
-  end_rows (self, hits->len > 0 ? count_text (hits->len) : g_strdup (n_commands > 0 ? "" : _ ("No Results")));
+    fb_search_lines_add_offers (lines);
+  show_lines (self, lines, hits->len > 0 ? count_text (hits->len) : g_strdup (n_commands > 0 ? "" : _ ("No Results")));
 }
 
 static void
 show_start (FbSearchWindow *self, GPtrArray *recent)
 {
-  begin_rows (self);
-  for (guint i = 0; i < recent->len; i++)
-    fb_search_row_set_hit (next_row (self), FB_SEARCH_RECENT, g_ptr_array_index (recent, i), "");
-  add_commands (self, "", TRUE);
-  end_rows (self, g_strdup (_ ("Enter opens, Ctrl+Enter keeps this window open, “>” lists commands")));
+  FbSearchLines *lines = fb_search_lines_new (get_parent (self), "");
+
+  fb_search_lines_add_recent (lines, recent);
+  fb_search_lines_add_commands (lines, TRUE);
+  show_lines (self, lines, g_strdup (_ ("Enter opens, Ctrl+Enter keeps this window open, “>” lists commands")));
 }
 
 /* --- asking --------------------------------------------------------------------------------------------------------
@@ -279,8 +242,7 @@ failed (FbSearchWindow *self, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  begin_rows (self);
-  end_rows (self, g_strdup (error->message));
+  show_lines (self, fb_search_lines_new (get_parent (self), ""), g_strdup (error->message));
 }
 
 static gpointer
@@ -527,6 +489,8 @@ fb_search_window_dispose (GObject *object)
   FbSearchWindow *self = FB_SEARCH_WINDOW (object);
 
   cancel (self);
+  stop_filling (self);
+  g_clear_pointer (&self->lines, fb_search_lines_free);
   fb_phrase_clear (&self->phrase);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_object (&self->profile);

@@ -12,6 +12,7 @@
 #include "fb-a11y.h"
 #include "fb-facet-button.h"
 #include "fb-format.h"
+#include "fb-growth.h"
 #include "fb-list-model.h"
 #include "fb-prefs.h"
 #include "fb-record-row.h"
@@ -19,6 +20,8 @@
 
 #define FOLLOW_MS 120
 #define SPIN_AFTER_MS 300
+#define ROWS_AT_FIRST 24
+#define ROWS_A_FRAME 10
 
 struct _FbRecordList
 {
@@ -29,6 +32,7 @@ struct _FbRecordList
   const FbTable *table;
   FbFilter *filter;              /* (owned) */
   FbListModel *model;            /* (owned) */
+  FbGrowth *growth;              /* (owned) of what is listed */
   GtkSingleSelection *selection; /* (owned) */
   FbId wanted;                   /* to be selected as soon as the list has it */
   GCancellable *finding;         /* (owned) (nullable) */
@@ -38,6 +42,7 @@ struct _FbRecordList
   gpointer opening;    /* (not owned) (nullable) item to be opened as soon as it is read; compared only */
   gboolean quiet;      /* the selection moves without a person */
   gboolean seen;       /* has been on the screen, so that it can scroll */
+  gboolean asked;      /* from the first time on that somebody could see the list */
 
   GtkWidget *entry;
   GtkWidget *facets;
@@ -69,9 +74,23 @@ static void
 ask (FbRecordList *self)
 {
   g_autofree char *sort = g_settings_get_string (fb_prefs_get (), self->kind->sort_key);
-  g_autoptr (FbQuery) query = fb_filter_make_query (self->filter, NULL, sort);
+  g_autoptr (FbQuery) query = NULL;
 
+  if (!self->asked)
+    return;
+  query = fb_filter_make_query (self->filter, NULL, sort);
+  fb_growth_restart (self->growth, G_MAXUINT);
   fb_list_model_set_query (self->model, query);
+}
+
+/* A list that nobody has looked at yet reads nothing and has no rows. */
+static void
+mapped_cb (FbRecordList *self)
+{
+  if (self->asked || self->model == NULL)
+    return;
+  self->asked = TRUE;
+  ask (self);
 }
 
 static gboolean
@@ -203,6 +222,8 @@ static void
 select_position (FbRecordList *self, guint position)
 {
   self->quiet = TRUE;
+  if (position != GTK_INVALID_LIST_POSITION)
+    fb_growth_reach (self->growth, position);
   gtk_single_selection_set_selected (self->selection, position);
   self->quiet = FALSE;
   if (position != GTK_INVALID_LIST_POSITION)
@@ -412,6 +433,7 @@ fb_record_list_dispose (GObject *object)
   if (self->finding != NULL)
     g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
+  g_clear_object (&self->growth);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
@@ -458,6 +480,7 @@ fb_record_list_init (FbRecordList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fb_a11y_follow_stack (GTK_STACK (self->stack));
+  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   g_signal_connect_swapped (self->list, "map", G_CALLBACK (list_mapped_cb), self);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), self->scroller);
 }
@@ -483,7 +506,8 @@ setup_selection (FbRecordList *self)
 {
   g_autoptr (GtkListItemFactory) factory = make_factory (self);
 
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  self->growth = fb_growth_new (self->list, G_LIST_MODEL (self->model), ROWS_AT_FIRST, ROWS_A_FRAME);
+  self->selection = gtk_single_selection_new (g_object_ref (fb_growth_get_model (self->growth)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
@@ -512,7 +536,8 @@ fb_record_list_setup (FbRecordList *self, FbProfile *profile, const FbRecordList
   g_signal_connect_object (self->model, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   fb_scroll_memory_attach (GTK_SCROLLED_WINDOW (self->scroller),
                            gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), kind->memory);
-  ask (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    mapped_cb (self);
 }
 
 FbFilter *

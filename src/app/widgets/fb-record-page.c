@@ -28,9 +28,11 @@ typedef struct
   GtkWidget *mark;
   GtkWidget *actions;
   GtkWidget *banner;
-  GArray *rows;               /* (owned) of Rows: sections that follow the record */
-  GtkWidget *timeline;        /* (nullable) */
-  const char *activity_field; /* of the timeline */
+  GArray *rows;                  /* (owned) of Rows: sections that follow the record */
+  GtkWidget *timeline;           /* (nullable) */
+  const char *activity_field;    /* of the timeline */
+  const FbRecordPagePart *parts; /* (nullable) that are still to be made */
+  guint parts_source;
 } FbRecordPagePrivate;
 
 /* What a section lists. */
@@ -86,6 +88,7 @@ fb_record_page_dispose (GObject *object)
 {
   FbRecordPagePrivate *priv = fb_record_page_get_instance_private (FB_RECORD_PAGE (object));
 
+  g_clear_handle_id (&priv->parts_source, g_source_remove);
   g_clear_object (&priv->model);
 
   G_OBJECT_CLASS (fb_record_page_parent_class)->dispose (object);
@@ -202,19 +205,28 @@ fb_record_page_setup (FbRecordPage *self, FbProfile *profile, const FbTable *tab
 }
 
 static void
+show_rows_of (const Rows *rows, const FbId *id)
+{
+  fb_section_show (rows->section, rows->table, rows->field, id, rows->and_where, rows->sort);
+}
+
+static void
+show_timeline (FbRecordPage *self, const FbId *id)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+
+  fb_timeline_set_id (FB_TIMELINE (priv->timeline), fb_record_model_get_table (priv->model), id, priv->activity_field);
+}
+
+static void
 show_rows (FbRecordPage *self, const FbId *id)
 {
   FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
 
   for (guint i = 0; i < priv->rows->len; i++)
-    {
-      const Rows *rows = &g_array_index (priv->rows, Rows, i);
-
-      fb_section_show (rows->section, rows->table, rows->field, id, rows->and_where, rows->sort);
-    }
+    show_rows_of (&g_array_index (priv->rows, Rows, i), id);
   if (priv->timeline != NULL)
-    fb_timeline_set_id (FB_TIMELINE (priv->timeline), fb_record_model_get_table (priv->model), id,
-                        priv->activity_field);
+    show_timeline (self, id);
 }
 
 void
@@ -316,6 +328,8 @@ fb_record_page_add_rows (FbRecordPage *self,
 
   g_array_append_val (priv->rows, rows);
   fb_record_page_add (self, section);
+  if (fb_record_model_get_id (priv->model) != NULL)
+    show_rows_of (&rows, fb_record_model_get_id (priv->model));
 }
 
 void
@@ -333,6 +347,34 @@ fb_record_page_add_timeline (FbRecordPage *self, const char *field)
   priv->activity_field = field;
   priv->timeline = fb_timeline_new (fb_record_page_get_profile (self));
   fb_record_page_add (self, priv->timeline);
+  if (fb_record_model_get_id (priv->model) != NULL)
+    show_timeline (self, fb_record_model_get_id (priv->model));
+}
+
+static gboolean
+next_part_cb (gpointer user_data)
+{
+  FbRecordPage *self = user_data;
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+  FbRecordPagePart part = *priv->parts++;
+
+  part (self);
+  if (*priv->parts != NULL)
+    return G_SOURCE_CONTINUE;
+  priv->parts_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+fb_record_page_add_parts (FbRecordPage *self, const FbRecordPagePart *parts)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+
+  g_return_if_fail (priv->parts_source == 0);
+  g_return_if_fail (parts[0] != NULL);
+
+  priv->parts = parts;
+  priv->parts_source = g_idle_add (next_part_cb, self);
 }
 
 void

@@ -45,6 +45,9 @@ void           fb_record_page_add_action   (FbRecordPage *self, const char *icon
 void           fb_record_page_add          (FbRecordPage *self, GtkWidget *section);
 /* The three things that every page offers to write down: a call, a visit, a note. */
 void           fb_record_page_add_logging  (FbRecordPage *self);
+/* What makes up a long page (NULL-terminated, constant): one part each turn of the main loop, from the next one on, for together they would be felt. */
+typedef void (*FbRecordPagePart) (FbRecordPage *page);
+void           fb_record_page_add_parts   (FbRecordPage *self, const FbRecordPagePart *parts);
 /* Fields that are shown at once (NULL-terminated, constant), the rest in an expander, and those that the company added. */
 void           fb_record_page_add_fields   (FbRecordPage *self, const char *title, const char *const *fields);
 /* A list section of the rows of @table whose @field is the record, and for which @and_where (nullable) holds. All constant. */

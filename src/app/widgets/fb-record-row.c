@@ -7,10 +7,10 @@
 #include "config.h"
 #include "fb-record-row.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "fb-a11y.h"
+#include "fb-avatar.h"
 #include "fb-format.h"
 #include "fb-quote-words.h"
 #include "fb-tips.h"
@@ -23,11 +23,17 @@ struct _FbRecordRow
   FbItem *item;       /* (owned) (nullable) */
   gulong handler;     /* on the item */
   GtkWidget *avatar;
-  GtkWidget *lines;
   GtkWidget *title;
   GtkWidget *detail;
-  GtkWidget *pending;
+  GtkWidget *pending; /* (nullable) made when it is first needed: few rows wait */
+  int title_height;   /* 0: to be measured; then the same for every text */
+  int detail_height;
+  int narrowest; /* the wider one of the two lines at its narrowest */
 };
+
+#define AVATAR_SIZE 36
+#define SPACING 12
+#define LINE_SPACING 2
 
 G_DEFINE_FINAL_TYPE (FbRecordRow, fb_record_row, GTK_TYPE_WIDGET)
 
@@ -127,15 +133,29 @@ dup_title (FbItem *item)
 static void
 show_avatar (FbRecordRow *self, const FbRecord *record, const char *title)
 {
-  AdwAvatar *avatar = ADW_AVATAR (self->avatar);
   gboolean thing =
       record != NULL && strcmp (record->table->name, "account") != 0 && strcmp (record->table->name, "contact") != 0;
+  const char *icon = !thing               ? NULL
+                     : has_state (record) ? fb_quote_state_icon (record)
+                                          : fb_format_table_icon (record->table);
 
-  adw_avatar_set_show_initials (avatar, !thing);
-  adw_avatar_set_icon_name (avatar, !thing               ? NULL
-                                    : has_state (record) ? fb_quote_state_icon (record)
-                                                         : fb_format_table_icon (record->table));
-  adw_avatar_set_text (avatar, title);
+  fb_avatar_set (FB_AVATAR (self->avatar), title, icon);
+}
+
+static void
+show_pending (FbRecordRow *self, gboolean pending)
+{
+  if (pending && self->pending == NULL)
+    {
+      self->pending = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
+      gtk_widget_add_css_class (self->pending, "dim-label");
+      fb_tip_set (self->pending, _ ("Waits to be sent"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ ("Waits to be sent"), -1);
+      gtk_widget_set_parent (self->pending, GTK_WIDGET (self));
+    }
+  if (self->pending != NULL)
+    gtk_widget_set_visible (self->pending, pending);
 }
 
 static void
@@ -156,9 +176,104 @@ show_record (FbRecordRow *self)
   gtk_label_set_label (GTK_LABEL (self->detail), detail);
   show_avatar (self, record, title);
   fb_a11y_name_line (GTK_WIDGET (self), title);
-  gtk_widget_set_visible (self->pending,
-                          record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);
+  show_pending (self, record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);
 }
+
+/* --- sizes
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
+
+/* A list measures some two hundred rows whenever it scrolls far. What a row says changes nothing about its size, so
+ * that texts are not shaped for it, and those out of sight never. */
+static void
+measure_lines (FbRecordRow *self)
+{
+  int title, detail;
+
+  if (self->title_height > 0)
+    return;
+  gtk_widget_measure (self->title, GTK_ORIENTATION_VERTICAL, -1, NULL, &self->title_height, NULL, NULL);
+  gtk_widget_measure (self->detail, GTK_ORIENTATION_VERTICAL, -1, NULL, &self->detail_height, NULL, NULL);
+  gtk_widget_measure (self->title, GTK_ORIENTATION_HORIZONTAL, -1, &title, NULL, NULL, NULL);
+  gtk_widget_measure (self->detail, GTK_ORIENTATION_HORIZONTAL, -1, &detail, NULL, NULL, NULL);
+  self->narrowest = MAX (title, detail);
+}
+
+static int
+measure_pending (FbRecordRow *self, GtkOrientation orientation)
+{
+  int size = 0;
+
+  if (self->pending != NULL && gtk_widget_should_layout (self->pending))
+    gtk_widget_measure (self->pending, orientation, -1, NULL, &size, NULL, NULL);
+  return size;
+}
+
+static void
+fb_record_row_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
+{
+  FbRecordRow *self = FB_RECORD_ROW (widget);
+  int pending = measure_pending (self, GTK_ORIENTATION_HORIZONTAL);
+
+  measure_lines (self);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = MAX (AVATAR_SIZE, self->title_height + LINE_SPACING + self->detail_height);
+  else
+    *minimum = *natural = AVATAR_SIZE + SPACING + self->narrowest + (pending > 0 ? SPACING + pending : 0);
+}
+
+static void
+fb_record_row_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (fb_record_row_parent_class)->css_changed (widget, change);
+  FB_RECORD_ROW (widget)->title_height = 0;
+}
+
+static void
+fb_record_row_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  GTK_WIDGET_CLASS (fb_record_row_parent_class)->system_setting_changed (widget, setting);
+  FB_RECORD_ROW (widget)->title_height = 0;
+}
+
+/* @x counts from the side where reading begins. */
+static void
+place (GtkWidget *row, GtkWidget *child, int x, int y, int width, int height)
+{
+  gboolean rtl = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
+
+  gtk_widget_size_allocate (child, &(GtkAllocation){rtl ? gtk_widget_get_width (row) - x - width : x, y, width, height},
+                            -1);
+}
+
+static void
+fb_record_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  FbRecordRow *self = FB_RECORD_ROW (widget);
+  int pending = measure_pending (self, GTK_ORIENTATION_HORIZONTAL);
+  int pending_height = measure_pending (self, GTK_ORIENTATION_VERTICAL);
+  int x = AVATAR_SIZE + SPACING;
+  int room = MAX (width - x - (pending > 0 ? SPACING + pending : 0), self->narrowest);
+  int y;
+
+  measure_lines (self);
+  y = (height - self->title_height - LINE_SPACING - self->detail_height) / 2;
+  place (widget, self->avatar, 0, (height - AVATAR_SIZE) / 2, AVATAR_SIZE, AVATAR_SIZE);
+  place (widget, self->title, x, y, room, self->title_height);
+  place (widget, self->detail, x, y + self->title_height + LINE_SPACING, room, self->detail_height);
+  if (pending > 0)
+    place (widget, self->pending, width - pending, (height - pending_height) / 2, pending, pending_height);
+}
+
+/* --- class
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 fb_record_row_dispose (GObject *object)
@@ -180,7 +295,10 @@ fb_record_row_class_init (FbRecordRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = fb_record_row_dispose;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  widget_class->measure = fb_record_row_measure;
+  widget_class->size_allocate = fb_record_row_size_allocate;
+  widget_class->css_changed = fb_record_row_css_changed;
+  widget_class->system_setting_changed = fb_record_row_system_setting_changed;
   gtk_widget_class_set_css_name (widget_class, "recordrow");
 }
 
@@ -203,29 +321,12 @@ make_label (const char *style)
 static void
 fb_record_row_init (FbRecordRow *self)
 {
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 12);
-
-  self->avatar = adw_avatar_new (36, NULL, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->avatar), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
-  gtk_widget_set_valign (self->avatar, GTK_ALIGN_CENTER);
-  gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
-
-  self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  self->avatar = fb_avatar_new (AVATAR_SIZE);
   self->title = make_label (NULL);
   self->detail = make_label ("caption");
-  gtk_box_append (GTK_BOX (self->lines), self->title);
-  gtk_box_append (GTK_BOX (self->lines), self->detail);
-  gtk_widget_set_hexpand (self->lines, TRUE);
-  gtk_widget_set_valign (self->lines, GTK_ALIGN_CENTER);
-  gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
-
-  self->pending = gtk_image_new_from_icon_name ("fb-waiting-symbolic");
-  gtk_widget_add_css_class (self->pending, "dim-label");
-  fb_tip_set (self->pending, _ ("Waits to be sent"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pending), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Waits to be sent"),
-                                  -1);
-  gtk_widget_set_visible (self->pending, FALSE);
-  gtk_widget_set_parent (self->pending, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->title, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->detail, GTK_WIDGET (self));
 }
 
 GtkWidget *

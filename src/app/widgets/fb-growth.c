@@ -1,0 +1,145 @@
+/* fb-growth.c: a long list that comes onto the screen a few rows a frame
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+#include "fb-growth.h"
+
+#define ROWS_BEYOND 30
+/* From here on a list view of GTK 4.8 makes no more widgets. */
+#define ROWS_WITH_WIDGETS 208
+
+struct _FbGrowth
+{
+  GObject parent_instance;
+
+  GtkWidget *widget;        /* (unowned) */
+  GListModel *model;        /* (owned) everything */
+  GtkSliceListModel *slice; /* (owned) what there is so far */
+  guint first;
+  guint a_frame;
+  guint target; /* rows that there shall be */
+  guint tick;   /* (callback id) */
+};
+
+G_DEFINE_FINAL_TYPE (FbGrowth, fb_growth, G_TYPE_OBJECT)
+
+/* FALSE when all rows are there that there are, or shall be. */
+static gboolean
+wants_more (FbGrowth *self)
+{
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  return size < self->target && size < g_list_model_get_n_items (self->model);
+}
+
+static gboolean
+grow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  FbGrowth *self = user_data;
+  guint size = gtk_slice_list_model_get_size (self->slice) + self->a_frame;
+
+  if (wants_more (self))
+    gtk_slice_list_model_set_size (self->slice, size >= ROWS_WITH_WIDGETS ? self->target : MIN (size, self->target));
+  if (wants_more (self))
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+grow (FbGrowth *self)
+{
+  if (self->tick == 0 && wants_more (self))
+    self->tick = gtk_widget_add_tick_callback (self->widget, grow_cb, self, NULL);
+}
+
+static void
+stop (FbGrowth *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (self->widget, self->tick);
+  self->tick = 0;
+}
+
+static void
+fb_growth_dispose (GObject *object)
+{
+  FbGrowth *self = FB_GROWTH (object);
+
+  stop (self);
+  g_clear_object (&self->slice);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (fb_growth_parent_class)->dispose (object);
+}
+
+static void
+fb_growth_class_init (FbGrowthClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = fb_growth_dispose;
+}
+
+static void
+fb_growth_init (FbGrowth *self)
+{
+}
+
+FbGrowth *
+fb_growth_new (GtkWidget *widget, GListModel *model, guint first, guint a_frame)
+{
+  FbGrowth *self = g_object_new (FB_TYPE_GROWTH, NULL);
+
+  self->widget = widget;
+  self->model = g_object_ref (model);
+  self->first = self->target = first;
+  self->a_frame = a_frame;
+  self->slice = gtk_slice_list_model_new (g_object_ref (model), 0, first);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (grow), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+GListModel *
+fb_growth_get_model (FbGrowth *self)
+{
+  return G_LIST_MODEL (self->slice);
+}
+
+void
+fb_growth_restart (FbGrowth *self, guint target)
+{
+  /* Widgets that are all there are filled anew for less than they are made again. */
+  if (target == G_MAXUINT && g_list_model_get_n_items (G_LIST_MODEL (self->slice)) >= ROWS_WITH_WIDGETS)
+    return;
+
+  stop (self);
+  self->target = target;
+  gtk_slice_list_model_set_size (self->slice, self->first);
+  grow (self);
+}
+
+void
+fb_growth_extend (FbGrowth *self, guint target)
+{
+  self->target = MAX (self->target, target);
+  grow (self);
+}
+
+void
+fb_growth_reach (FbGrowth *self, guint position)
+{
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  if (position < size)
+    return;
+  self->target = MAX (self->target, position + ROWS_BEYOND);
+  gtk_slice_list_model_set_size (self->slice, self->target);
+}
+
+guint
+fb_growth_get_target (FbGrowth *self)
+{
+  return self->target;
+}
