@@ -224,7 +224,8 @@ class IntoQuote(Sale, Products):
         app.wait("push button", "Into a Quote…").press()
         fbui.wait_for("the dialog", lambda: app.count_windows() > windows)
         app.wait(None, field, check=lambda widget: widget.role in ("toggle button", "push button")).press()
-        app.wait("list item", lambda name: bool(name))
+        # Only when the records are there does their entry have the focus.
+        app.wait("list", field + "s", lambda records: records.find("list item") is not None)
         app.type(text)
         app.wait("list item", lambda name: text in name)
         app.key("Return")
