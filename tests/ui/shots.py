@@ -66,10 +66,13 @@ class Shots:
         card.click()
         app.wait("push button", "Plan Task")
         self.take(app, "deal", size, style)
-        for view, key, page in (("products", "ctrl+3", "product"), ("quotes", "ctrl+4", "quote"), ("knowledge", "ctrl+5", "article")):
+        for view, key, page, field in (("products", "ctrl+3", "product", "name"), ("quotes", "ctrl+4", "quote", "number"),
+                                       ("knowledge", "ctrl+5", "article", "title")):
+            records = tuple(record[field] for record in self.company.cli("rep", "list", page, "--limit", "500"))
             app.key(key)
+            row = app.wait("list item", lambda text: text.startswith(records))
             self.take(app, view, size, style)
-            app.key("Down", "Return")
+            row.click()
             self.take(app, page, size, style)
         app.key("ctrl+9")
         self.take(app, "sync", size, style)
