@@ -164,11 +164,13 @@ fb_config_service_run_async (FbConfigService *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Request *request = g_new0 (Request, 1);
+  GTask *task;
+  Request *request;
 
   g_return_if_fail (FB_IS_CONFIG_SERVICE (self));
 
+  task = g_task_new (self, cancellable, callback, user_data);
+  request = g_new (Request, 1);
   *request = (Request){.work = work, .data = data, .free_data = free_data, .destroy = destroy, .is_change = is_change};
   request->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
@@ -182,7 +184,9 @@ fb_config_service_run_async (FbConfigService *self,
   g_mutex_lock (&self->lock);
   for (GList *l = self->waiting.head; is_change && l != NULL; l = l->next)
     g_cancellable_cancel (((Request *) l->data)->cancellable);
-  g_queue_push_tail (&self->waiting, request);
+  /* A closed worker refuses the task, which nobody would take out of the queue again. */
+  if (!self->is_closed)
+    g_queue_push_tail (&self->waiting, request);
   g_mutex_unlock (&self->lock);
   fb_worker_push (self->worker, task, run_in_worker);
 }

@@ -348,6 +348,26 @@ test_run (Fixture *self, gconstpointer shape)
   g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID);
 }
 
+/* What is asked after closing is refused, and forgotten: closing again finds nothing of it. */
+static void
+test_run_closed (Fixture *self, gconstpointer shape)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_config_service_close (self->service);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      fb_config_service_run_async (self->service, count_picks, g_strdup ("pick"), g_free, i == 1, g_free, NULL,
+                                   keep_result_cb, &result);
+      g_assert_null (fb_config_service_run_finish (self->service, wait_for_result (&result), &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+      g_clear_error (&error);
+    }
+  fb_config_service_close (self->service);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -359,5 +379,6 @@ main (int argc, char **argv)
   g_test_add ("/configurator/service/snapshots", Fixture, "tree", set_up, test_snapshots, tear_down);
   g_test_add ("/configurator/service/repair", Fixture, "tree", set_up, test_repair, tear_down);
   g_test_add ("/configurator/service/run", Fixture, "tree", set_up, test_run, tear_down);
+  g_test_add ("/configurator/service/run-closed", Fixture, "tree", set_up, test_run_closed, tear_down);
   return g_test_run ();
 }
