@@ -96,16 +96,22 @@ fb_record_to_json_with_labels (const FbRecord *record, FbLabels *labels)
  * ------------------------------------------------------------------------------------------------------------
  */
 
-/* "account_label" gives the field account. -1 when @column is no such name. */
+/* "account_label" gives the field account. -1 when @column is no such name, or its field no reference. */
 static int
 field_of_label (const FbTable *table, const char *column)
 {
   g_autofree char *name = NULL;
+  FbFieldType type;
+  int field;
 
   if (!g_str_has_suffix (column, "_label"))
     return -1;
   name = g_strndup (column, strlen (column) - strlen ("_label"));
-  return fb_table_find_field (table, name);
+  field = fb_table_find_field (table, name);
+  if (field < 0)
+    return -1;
+  type = fb_table_field (table, (guint) field)->type;
+  return type == FB_TYPE_REF || type == FB_TYPE_ANY_REF ? field : -1;
 }
 
 static gboolean

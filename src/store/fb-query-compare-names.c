@@ -94,6 +94,11 @@ fb_cell_compare_currency (FbCell *cell, FbOp op, const FbLiteral *literal, GErro
   if (op != FB_OP_EQ || literal->kind != FB_LITERAL_TEXT)
     return fb_cell_refuse (cell, literal->column, error, _ ("= or != with a currency such as 'EUR'"));
   code = g_ascii_strup (literal->text, -1);
+  if (fb_currency_get_digits (code) < 0)
+    {
+      fb_query_error (error, literal->column, _ ("“%s” is no currency"), literal->text);
+      return NULL;
+    }
   return g_strdup_printf ("%s = ?%u", cell->column, fb_sql_add_text (cell->sql, code));
 }
 

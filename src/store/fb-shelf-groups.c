@@ -38,6 +38,7 @@ struct _FbShelfGroups
   FbStore *store;      /* (owned) */
   FbDb *db;            /* (owned) */
   gboolean silent;     /* nothing was held before */
+  GError *unread;      /* (owned) (nullable) why that is not known */
   GHashTable *buckets; /* (owned) bid -> Bucket (owned) */
   GArray *arrivals;    /* (owned) of Arrival */
   guint n_lines;
@@ -56,10 +57,11 @@ FbShelfGroups *
 fb_shelf_groups_new (FbStore *store, FbDb *db)
 {
   FbShelfGroups *self = g_new0 (FbShelfGroups, 1);
+  gint64 cursor;
 
   self->store = g_object_ref (store);
   self->db = g_object_ref (db);
-  self->silent = fb_kv_get_int (db, "cursor", 0) == 0;
+  self->silent = fb_kv_read_int (db, "cursor", 0, &cursor, &self->unread) && cursor == 0;
   self->buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, bucket_free);
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
   return self;
@@ -72,6 +74,7 @@ fb_shelf_groups_free (FbShelfGroups *self)
   g_object_unref (self->db);
   g_hash_table_unref (self->buckets);
   g_array_unref (self->arrivals);
+  g_clear_error (&self->unread);
   g_free (self);
 }
 
@@ -304,6 +307,11 @@ fb_shelf_groups_end (FbShelfGroups *self, GError **error)
   GHashTableIter iter;
   gpointer value;
 
+  if (self->unread != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->unread));
+      return FALSE;
+    }
   if (self->silent)
     return TRUE;
   for (guint i = 0; i < self->arrivals->len; i++)

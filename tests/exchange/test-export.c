@@ -214,7 +214,8 @@ test_cells (Fixture *fixture, gconstpointer data)
 static void
 test_columns_refused (void)
 {
-  static const char *const bad[] = {"nonsense", "parent.nonsense", "name.owner", ""};
+  static const char *const bad[] = {"nonsense",   "parent.nonsense",   "name.owner",        "",
+                                    "name_label", "parent.name_label", "parent_label_label"};
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {

@@ -465,6 +465,8 @@ test_errors (Fixture *fixture, gconstpointer data)
       {"parent > 'x'", 10, "a name in quotes"},
       {"id = 'x'", 6, "an id"},
       {"currency < 'EUR'", 12, "a currency"},
+      {"currency = 'EURO'", 12, "“EURO” is no currency"},
+      {"currency in ('EUR', '')", 21, "“” is no currency"},
       {"created_at = 'whenever'", 14, ""},
       {"revenue_est > '12 XXQ'", 15, "no currency"},
       {"name = 'x' ; drop", 12, "no meaning"},

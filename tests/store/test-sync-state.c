@@ -400,6 +400,28 @@ test_shelf_groups (FbTempStore *fixture, gconstpointer data)
   g_assert_cmpint (query (fixture, "SELECT count(*) FROM shelf WHERE entity = 'territory'"), ==, 2);
 }
 
+/* What cannot be read is no first sync: the pull fails, and tells all of it when it is done again. */
+static gboolean
+tell_without_cursor (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  g_autoptr (FbShelfGroups) shelf = NULL;
+
+  fb_db_fail_nth (db, 1);
+  shelf = fb_shelf_groups_new (store, db);
+  fb_db_fail_nth (db, 0);
+  return fb_shelf_groups_end (shelf, error);
+}
+
+static void
+test_shelf_groups_without_cursor (FbTempStore *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_run_action (fixture, make_buckets);
+  g_assert_false (fb_store_write (fixture->store, tell_without_cursor, NULL, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -413,6 +435,7 @@ main (int argc, char **argv)
   ADD ("verify-part", "verify", test_recount);
   ADD ("refused", NULL, test_refused);
   ADD ("shelf-groups", NULL, test_shelf_groups);
+  ADD ("shelf-groups-without-cursor", NULL, test_shelf_groups_without_cursor);
 #undef ADD
   return g_test_run ();
 }
