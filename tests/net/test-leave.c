@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fb-auth.h"
+#include "fb-fail-each.h"
 #include "fb-http-world.h"
 #include "fb-lease.h"
 #include "fb-pin.h"
@@ -463,6 +464,36 @@ test_sign_out_off_line (Fixture *self, gconstpointer data)
   assert_signed_out (self);
 }
 
+static gboolean
+try_sign_out (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *self = user_data;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fb_sign_out_async (store, self->credentials, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  if (!fb_sign_out_finish (result, NULL, error))
+    {
+      g_autofree char *refresh = fb_credentials_load (self->credentials, "refresh", NULL);
+
+      /* A profile that could not be locked keeps what it works with. */
+      g_assert_nonnull (refresh);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+test_sign_out_fails (Fixture *self, gconstpointer data)
+{
+  fb_sync_device_sync (&self->ann);
+  fb_sync_device_add (&self->ann, "account", "name", PLAIN, NULL);
+  fb_http_world_set_online (FALSE);
+  g_assert_cmpuint (fb_fail_each_call (&self->ann.temp, try_sign_out, self), >=, 1);
+  assert_signed_out (self);
+}
+
 /* --- one-time codes -------------------------------------------------------------------------------------- */
 
 static GError *
@@ -546,6 +577,7 @@ main (int argc, char **argv)
   ADD ("/leave/lease/of-the-company", test_lease_of_the_company);
   ADD ("/leave/sign-out/keeps", test_sign_out_keeps);
   ADD ("/leave/sign-out/off-line", test_sign_out_off_line);
+  ADD ("/leave/sign-out/each-statement", test_sign_out_fails);
   ADD ("/leave/code", test_code);
   g_test_add_func ("/leave/pin/as-typed", test_pin_as_typed);
 #undef ADD

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "fb-fail-each.h"
 #include "fb-search-private.h"
 #include "fb-temp-store.h"
 #include "query-fixture.h"
@@ -453,6 +454,25 @@ test_custom_of_before (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
 }
 
+static gboolean
+adopt (FbStore *store, FbDb *db, GError **error)
+{
+  return fb_search_custom_adopt (db, error);
+}
+
+static void
+test_custom_adopt_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  define_field (fixture, (Definition){"Badge", "badge", "#0", FALSE, FALSE});
+  g_assert_true (fb_store_write (fixture->temp.store, fill_custom, NULL, &error));
+  g_assert_true (fb_store_write (fixture->temp.store, forget_custom, NULL, &error));
+  g_assert_cmpuint (fb_fail_each (&fixture->temp, adopt, TRUE), >, 5);
+  g_assert_cmpuint (count_hits (fixture, "hubner"), ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT v FROM kv WHERE k = 'search.custom'"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -470,6 +490,7 @@ main (int argc, char **argv)
   ADD ("/store/search/async", test_async);
   ADD ("/store/search/custom", test_custom);
   ADD ("/store/search/custom-of-before", test_custom_of_before);
+  ADD ("/store/search/custom-adopt-fails", test_custom_adopt_fails);
   ADD ("/store/search/custom-taken-back", test_custom_taken_back);
   return g_test_run ();
 }

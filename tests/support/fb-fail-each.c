@@ -75,6 +75,64 @@ fb_fail_each (FbTempStore *fixture, FbFailAction action, gboolean own)
   return failing.n;
 }
 
+/* --- from outside of the writer ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  guint n;     /* statement that is to fail, 0: none */
+  guint steps; /* of the connection until now */
+  char *dump;  /* (owned) */
+} Arming;
+
+static gboolean
+arm_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Arming *arming = user_data;
+
+  fb_db_fail_nth (db, 0);
+  g_assert_false (fb_db_is_in_transaction (db));
+  arming->steps = fb_db_get_steps (db);
+  g_free (arming->dump);
+  arming->dump = fb_whole_dump (db);
+  if (arming->n > 0)
+    {
+      arming->steps = fb_db_get_steps (db);
+      fb_db_fail_nth (db, arming->n);
+    }
+  return TRUE;
+}
+
+guint
+fb_fail_each_call (FbTempStore *fixture, FbFailCall call, gpointer user_data)
+{
+  for (guint n = 1;; n++)
+    {
+      Arming before = {n, 0, NULL}, after = {0, 0, NULL};
+      g_autofree char *was = NULL;
+      g_autofree char *is = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean done;
+
+      g_assert_true (fb_store_write (fixture->store, arm_in_writer, &before, NULL));
+      done = call (fixture->store, user_data, &error);
+      g_assert_true (fb_store_write (fixture->store, arm_in_writer, &after, NULL));
+      was = before.dump;
+      is = after.dump;
+      if (done)
+        {
+          g_assert_no_error (error);
+          /* Less than n were made: none has failed. */
+          g_assert_cmpuint (after.steps - before.steps, <, n);
+          g_assert_cmpstr (is, !=, was);
+          return n - 1;
+        }
+      g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+      g_assert_cmpstr (is, ==, was);
+    }
+}
+
+/* --- once ------------------------------------------------------------------------------------------------------ */
+
 static gboolean
 run_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {

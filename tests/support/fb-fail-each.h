@@ -18,6 +18,13 @@ typedef gboolean (*FbFailAction) (FbStore *store, FbDb *db, GError **error);
  * the number of statements that were made to fail. Aborts the test on failure. */
 guint fb_fail_each (FbTempStore *fixture, FbFailAction action, gboolean own);
 
+/* Something that a program calls from outside of the writer. */
+typedef gboolean (*FbFailCall) (FbStore *store, gpointer user_data, GError **error);
+
+/* The same for one write of a whole function, such as an operation: each statement of the writer fails once, the call must say so with FB_DB_ERROR_FULL,
+ * and the database is as it was. What is read beforehand, by another connection, does not fail. Aborts the test on failure. */
+guint fb_fail_each_call (FbTempStore *fixture, FbFailCall call, gpointer user_data);
+
 /* Runs @action once, in a transaction that is kept. Aborts the test on failure. */
 void  fb_run_action (FbTempStore *fixture, FbFailAction action);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-deals.h"
+#include "fb-fail-each.h"
 #include "fb-query.h"
 #include "fb-shelf.h"
 #include "fb-starter.h"
@@ -142,6 +143,26 @@ test_move (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n, ==, 0);
 }
 
+static gboolean
+resend (FbStore *store, gpointer user_data, GError **error)
+{
+  return fb_store_resend_deals (store, user_data, error);
+}
+
+/* All of them wait again, or all of them are still refused. */
+static void
+test_each_statement (Fixture *self, gconstpointer data)
+{
+  guint n = 0;
+
+  g_assert_cmpuint (fb_fail_each_call (&self->device.temp, resend, &n), >, 20);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (fb_sync_device_count (&self->device, "SELECT count(*) FROM refused"), ==, 0);
+  fb_sync_device_sync (&self->device);
+  assert_stage (self, "Second of three", "Middle");
+  assert_stage (self, "Sold", "Ours");
+}
+
 static void
 test_no_pipeline (Fixture *self, gconstpointer data)
 {
@@ -158,6 +179,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/sync/local-pipeline/move", Fixture, "company", set_up, test_move, tear_down);
+  g_test_add ("/sync/local-pipeline/each-statement", Fixture, "company", set_up, test_each_statement, tear_down);
   g_test_add ("/sync/local-pipeline/no-pipeline", Fixture, NULL, set_up, test_no_pipeline, tear_down);
 
   return g_test_run ();
