@@ -140,14 +140,15 @@ replay_op (FbDb *fresh, const FbTx *tx, const FbOp *op, const FbId *device, cons
 static gboolean
 replay_outbox (FbDb *fresh, GError **error)
 {
-  g_autofree char *device_text = fb_kv_dup_text (fresh, "device");
-  g_autofree char *user_text = fb_kv_dup_text (fresh, "user");
+  g_autofree char *device_text = NULL;
+  g_autofree char *user_text = NULL;
   g_autoptr (GPtrArray) bodies = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (fresh, "SELECT body FROM outbox ORDER BY n", error);
   FbId device = {{0}}, user = {{0}};
   FbStep step;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !fb_kv_read_text (fresh, "device", &device_text, error)
+      || !fb_kv_read_text (fresh, "user", &user_text, error))
     return FALSE;
   fb_id_parse (device_text, &device);
   fb_id_parse (user_text, &user);
@@ -204,8 +205,7 @@ fb_salvage (const char *damaged_path, FbDb *fresh, guint *n_pending, GError **er
   for (guint i = 0; i < G_N_ELEMENTS (rescues); i++)
     if (!copy_table (damaged, fresh, rescues[i].table, rescues[i].order, error))
       return FALSE;
-  server = fb_kv_dup_text (fresh, "server");
-  if (!mend_next_n (fresh, error))
+  if (!fb_kv_read_text (fresh, "server", &server, error) || !mend_next_n (fresh, error))
     return FALSE;
   if (server == NULL ? !copy_entities (damaged, fresh, error)
                      : !(forget_checkpoint (fresh, error) && replay_outbox (fresh, error)))

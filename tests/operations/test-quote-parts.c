@@ -1,0 +1,285 @@
+/* test-quote-parts.c: what quotes are computed from, each by itself: options of a line, prices of the store
+ *
+ * SPDX-FileCopyrightText: 2026 The Fieldbook developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "fb-quote-options.h"
+#include "fb-temp-store.h"
+
+typedef struct
+{
+  FbTempStore temp;
+  FbId book, product;
+} Fixture;
+
+static FbRecord *
+row (const char *table)
+{
+  return fb_record_new (fb_schema_get_table (table), NULL);
+}
+
+static FbId
+add (Fixture *fixture, FbRecord *record)
+{
+  FbEdit *edit = fb_edit_new ("Set up");
+  g_autoptr (GError) error = NULL;
+  FbId id = fb_edit_create (edit, record);
+
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  FbRecord *book = row ("price_book"), *product = row ("product"), *entry = row ("price_entry");
+
+  fb_temp_store_set_up (&fixture->temp, NULL);
+  fb_record_set_text (book, "name", "List");
+  fb_record_set_text (book, "currency", "EUR");
+  fixture->book = add (fixture, book);
+  fb_record_set_text (product, "sku", "PUMP");
+  fb_record_set_text (product, "name", "Pump");
+  fb_record_set_text (product, "kind", "good");
+  fixture->product = add (fixture, product);
+  fb_record_set_id (entry, "book", &fixture->book);
+  fb_record_set_id (entry, "product", &fixture->product);
+  fb_record_set_int (entry, "price", 10000);
+  fb_record_set_text (entry, "currency", "EUR");
+  add (fixture, entry);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  fb_temp_store_tear_down (&fixture->temp);
+}
+
+static FbQuotePrices *
+load (Fixture *fixture)
+{
+  g_autoptr (FbRecord) quote = row ("quote");
+  g_autoptr (GError) error = NULL;
+  FbQuotePrices *prices = fb_quote_prices_load (fixture->temp.store, quote, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (prices);
+  return prices;
+}
+
+/* --- options of a line --------------------------------------------------------------------------------------- */
+
+static void
+test_options (Fixture *fixture, gconstpointer data)
+{
+  static const FbPriceTier tiers[] = {{1000, 0}, {10000, 500}};
+  static const FbPriceVolume volume = {"v", "Many", TRUE, tiers, G_N_ELEMENTS (tiers)};
+  static const FbPriceOption options[] = {
+      {.id = "a", .kind = FB_PRICE_OPTION_AMOUNT, .value = -250, .reason = "Without plug"},
+      {.id = "b", .kind = FB_PRICE_OPTION_EACH, .value = 100, .qty = 2500, .volume = &volume},
+      {.id = "c", .kind = FB_PRICE_OPTION_RATE, .value = 300, .base = "list"},
+  };
+  g_autofree char *text = fb_quote_options_to_json (options, G_N_ELEMENTS (options), &volume);
+  g_autofree char *again = NULL;
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+  g_autoptr (FbRecord) record = row ("quote_line");
+  g_autoptr (GError) error = NULL;
+  FbPriceLine line = {0};
+
+  fb_record_set_text (record, "price_input", text);
+  g_assert_true (fb_quote_options_read (prices, record, &line, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (line.n_options, ==, 3);
+  g_assert_cmpint (line.options[0].kind, ==, FB_PRICE_OPTION_AMOUNT);
+  g_assert_cmpint (line.options[0].value, ==, -250);
+  g_assert_cmpstr (line.options[0].reason, ==, "Without plug");
+  g_assert_cmpint (line.options[1].qty, ==, 2500);
+  g_assert_cmpuint (line.options[1].volume->n_tiers, ==, 2);
+  g_assert_cmpstr (line.options[2].base, ==, "list");
+  g_assert_true (line.volume->slab);
+  g_assert_cmpint (line.volume->tiers[1].from, ==, 10000);
+  g_assert_cmpint (line.volume->tiers[1].rate, ==, 500);
+  again = fb_quote_options_to_json (line.options, line.n_options, line.volume);
+  g_assert_cmpstr (again, ==, text);
+}
+
+static void
+test_no_options (Fixture *fixture, gconstpointer data)
+{
+  static const char *const none[] = {NULL, "{}", "[]"};
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_autoptr (FbRecord) record = row ("quote_line");
+      g_autoptr (GError) error = NULL;
+      FbPriceLine line = {0};
+
+      fb_record_set_text (record, "price_input", none[i]);
+      g_assert_true (fb_quote_options_read (prices, record, &line, &error));
+      g_assert_cmpuint (line.n_options, ==, 0);
+      g_assert_null (line.volume);
+    }
+}
+
+static void
+test_options_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[][2] = {
+      {"{\"options\":[1]}", "Pump: option 1 has no price that can be read"},
+      {"{\"options\":[{\"id\":\"a\",\"kind\":\"amount\",\"value\":1},{\"id\":\"b\",\"kind\":\"gift\",\"value\":1}]}",
+       "Pump: option 2 has no price that can be read"},
+      {"{\"options\":[{\"kind\":\"each\",\"value\":1}]}", "Pump: option 1 has no price that can be read"},
+      {"{\"options\":[{\"id\":\"a\",\"kind\":\"each\"}]}", "Pump: option 1 has no price that can be read"},
+      {"{\"options\":[{\"id\":\"a\",\"kind\":\"each\",\"value\":1,\"qty\":\"x\"}]}",
+       "Pump: option 1 has no price that can be read"},
+      {"{\"options\":[{\"id\":\"a\",\"kind\":\"each\",\"value\":1,\"volume\":3}]}",
+       "Pump: option 1 has no price that can be read"},
+      {"{\"options\":[],\"volume\":{\"slab\":1}}", "Pump: its discount by quantity cannot be read"},
+      {"{\"options\":[],\"volume\":{\"tiers\":[]}}", "Pump: its discount by quantity cannot be read"},
+      {"{\"options\":[],\"volume\":{\"slab\":1,\"tiers\":[{\"from\":1}]}}",
+       "Pump: its discount by quantity cannot be read"},
+  };
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (FbRecord) record = row ("quote_line");
+      g_autoptr (GError) error = NULL;
+      FbPriceLine line = {0};
+
+      g_test_message ("%s", bad[i][0]);
+      fb_record_set_text (record, "name", "Pump");
+      fb_record_set_text (record, "price_input", bad[i][0]);
+      g_assert_false (fb_quote_options_read (prices, record, &line, &error));
+      g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+      g_assert_cmpstr (error->message, ==, bad[i][1]);
+    }
+}
+
+/* --- prices of the store ------------------------------------------------------------------------------------- */
+
+static void
+test_product (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+  g_autoptr (GError) error = NULL;
+  const FbRecord *product;
+  FbId unknown;
+
+  g_assert_cmpuint (prices->books->len, ==, 1);
+  g_assert_cmpuint (prices->entries->len, ==, 0);
+  product = fb_quote_prices_get_product (prices, &fixture->product, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fb_record_get_text (product, "sku"), ==, "PUMP");
+  g_assert_cmpuint (prices->entries->len, ==, 1);
+  g_assert_cmpint (g_array_index (prices->entries, FbPriceEntry, 0).price, ==, 10000);
+  /* Asked again: the same, read once. */
+  g_assert_true (fb_quote_prices_get_product (prices, &fixture->product, &error) == product);
+  g_assert_cmpuint (prices->entries->len, ==, 1);
+  fb_id_from_name (&unknown, "test", "unknown");
+  g_assert_null (fb_quote_prices_get_product (prices, &unknown, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+  g_autofree char *text = fb_id_to_string (&fixture->book);
+
+  g_assert_null (fb_quote_prices_keep (prices, NULL));
+  g_assert_null (fb_quote_prices_keep_id (prices, NULL));
+  g_assert_cmpstr (fb_quote_prices_keep_id (prices, &fixture->book), ==, text);
+  g_assert_true (fb_quote_prices_keep (prices, text) == fb_quote_prices_keep_id (prices, &fixture->book));
+}
+
+static void
+add_tax (Fixture *fixture, const char *country, const char *from, const char *to, gint64 rate)
+{
+  FbRecord *tax = row ("tax_rate");
+
+  fb_record_set_text (tax, "name", "Tax");
+  fb_record_set_text (tax, "tax_class", "standard");
+  fb_record_set_text (tax, "country", country);
+  fb_record_set_text (tax, "valid_from", from);
+  fb_record_set_text (tax, "valid_to", to);
+  fb_record_set_int (tax, "rate", rate);
+  add (fixture, tax);
+}
+
+static void
+test_tax (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuotePrices) prices = NULL;
+
+  add_tax (fixture, NULL, "2020-01-01", "2024-12-31", 1600);
+  add_tax (fixture, NULL, "2025-01-01", NULL, 1900);
+  add_tax (fixture, "AT", "2025-01-01", NULL, 2000);
+  prices = load (fixture);
+  g_assert_cmpint (fb_quote_prices_find_tax (prices, "standard", "2024-12-31"), ==, 1600);
+  g_assert_cmpint (fb_quote_prices_find_tax (prices, "standard", "2025-01-01"), ==, 1900);
+  g_assert_cmpint (fb_quote_prices_find_tax (prices, "standard", "2019-12-31"), ==, 0);
+  g_assert_cmpint (fb_quote_prices_find_tax (prices, "reduced", "2025-01-01"), ==, 0);
+  prices->country = g_strdup ("AT");
+  g_assert_cmpint (fb_quote_prices_find_tax (prices, "standard", "2025-01-01"), ==, 2000);
+}
+
+static void
+test_volume (Fixture *fixture, gconstpointer data)
+{
+  FbRecord *rule = row ("price_rule");
+  g_autofree char *book = fb_id_to_string (&fixture->book);
+  g_autoptr (FbQuotePrices) prices = NULL;
+  g_autoptr (GError) error = NULL;
+  const FbPriceVolume *volume;
+  const FbRecord *product;
+
+  fb_record_set_text (rule, "name", "Many pumps");
+  fb_record_set_text (rule, "kind", "slab");
+  fb_record_set_int (rule, "position", 1);
+  fb_record_set_int (rule, "active", 1);
+  fb_record_set_id (rule, "product", &fixture->product);
+  fb_record_set_id (rule, "book", &fixture->book);
+  fb_record_set_text (rule, "valid_from", "2026-01-01");
+  fb_record_set_text (rule, "tiers", "[[1000,0],[10000,500]]");
+  add (fixture, rule);
+  prices = load (fixture);
+  product = fb_quote_prices_get_product (prices, &fixture->product, &error);
+  g_assert_no_error (error);
+  volume = fb_quote_prices_find_volume (prices, product, book, "2026-01-01", &error);
+  g_assert_nonnull (volume);
+  g_assert_true (volume->slab);
+  g_assert_cmpstr (volume->reason, ==, "Many pumps");
+  g_assert_cmpuint (volume->n_tiers, ==, 2);
+  g_assert_cmpint (volume->tiers[1].rate, ==, 500);
+  /* Too early, in another book, for another product. */
+  g_assert_null (fb_quote_prices_find_volume (prices, product, book, "2025-12-31", &error));
+  g_assert_null (fb_quote_prices_find_volume (prices, product, NULL, "2026-01-01", &error));
+  g_assert_null (fb_quote_prices_find_volume (prices, NULL, book, "2026-01-01", &error));
+  g_assert_no_error (error);
+  g_assert_true (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], product, book));
+  g_assert_false (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], NULL, book));
+  g_assert_false (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], product, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) g_test_add ("/operations/quote-parts/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("options", test_options);
+  ADD ("no-options", test_no_options);
+  ADD ("options-refused", test_options_refused);
+  ADD ("product", test_product);
+  ADD ("keep", test_keep);
+  ADD ("tax", test_tax);
+  ADD ("volume", test_volume);
+#undef ADD
+  return g_test_run ();
+}
