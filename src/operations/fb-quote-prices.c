@@ -41,6 +41,19 @@ keep_ref (FbQuotePrices *self, const FbRecord *record, const char *field)
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
+/* A row that this device may not hold: *@record NULL then. FALSE: it cannot be read, which must not pass for "none". */
+static gboolean
+get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *record = id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, &local) : NULL;
+  if (local == NULL || g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static gboolean
 load_books (FbQuotePrices *self, GError **error)
 {
@@ -175,8 +188,8 @@ load_country (FbQuotePrices *self, const FbRecord *quote, GError **error)
   g_autoptr (FbRecord) site = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (ship != NULL)
-    site = fb_store_get (self->store, fb_schema_get_table ("site"), ship, NULL);
+  if (!get_if_there (self->store, "site", ship, &site, error))
+    return FALSE;
   if (site == NULL && account != NULL)
     {
       g_autofree char *where = fb_operation_where_ref ("account", account);
@@ -198,10 +211,9 @@ load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
   const FbId *account = fb_record_get_id (quote, "account");
 
   /* An account that is not here any more has no agreed prices here. */
-  if (account != NULL)
-    self->account = fb_store_get (self->store, fb_schema_get_table ("account"), account, NULL);
-  return load_books (self, error) && load_contracts (self, account, error) && load_rules (self, error)
-         && load_rates (self, error) && load_families (self, error) && load_country (self, quote, error)
+  return get_if_there (self->store, "account", account, &self->account, error) && load_books (self, error)
+         && load_contracts (self, account, error) && load_rules (self, error) && load_rates (self, error)
+         && load_families (self, error) && load_country (self, quote, error)
          && (self->taxes = fb_operation_find_all (self->store, "tax_rate", NULL, "tax_class,-valid_from", error))
                 != NULL;
 }
@@ -277,14 +289,18 @@ const FbRecord *
 fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error)
 {
   const char *key = fb_quote_prices_keep_id (self, product);
-  FbRecord *record = g_hash_table_lookup (self->products, key);
+  FbRecord *known = g_hash_table_lookup (self->products, key);
+  g_autoptr (FbRecord) record = NULL;
 
-  if (record != NULL)
-    return record;
-  if (!(record = fb_store_get (self->store, fb_schema_get_table ("product"), product, error)))
+  if (known != NULL)
+    return known;
+  /* Known only with its prices. */
+  if (!(record = fb_store_get (self->store, fb_schema_get_table ("product"), product, error))
+      || !load_entries (self, product, error))
     return NULL;
-  g_hash_table_insert (self->products, (gpointer) key, record);
-  return load_entries (self, product, error) ? record : NULL;
+  known = g_steal_pointer (&record);
+  g_hash_table_insert (self->products, (gpointer) key, known);
+  return known;
 }
 
 gboolean
@@ -410,22 +426,26 @@ approver_of (FbQuotePrices *self, const FbRecord *row)
   return fb_quote_prices_keep (self, fb_record_get_text (row, "name"));
 }
 
-/* NULL: the person has none here. */
-static FbRecord *
-find_own_role (FbStore *store)
+/* *@role NULL: the person has none here. FALSE: that cannot be read. */
+static gboolean
+find_own_role (FbStore *store, FbRecord **role, GError **error)
 {
   FbId user = fb_store_get_user (store);
-  g_autoptr (FbRecord) person = fb_store_get (store, fb_schema_get_table ("user"), &user, NULL);
-  const FbId *role = person != NULL ? fb_record_get_id (person, "role") : NULL;
+  g_autoptr (FbRecord) person = NULL;
 
-  return role != NULL ? fb_store_get (store, fb_schema_get_table ("role"), role, NULL) : NULL;
+  *role = NULL;
+  return get_if_there (store, "user", &user, &person, error)
+         && get_if_there (store, "role", person != NULL ? fb_record_get_id (person, "role") : NULL, role, error);
 }
 
 gint64
 fb_quote_get_own_level (FbStore *store)
 {
-  g_autoptr (FbRecord) role = find_own_role (store);
+  g_autoptr (FbRecord) role = NULL;
 
+  /* Who cannot be told from others may do what everybody may. */
+  if (!find_own_role (store, &role, NULL))
+    return fb_approval_level_of_role ("rep");
   return fb_approval_level_of_role (role != NULL ? fb_record_get_text (role, "base") : "admin");
 }
 
@@ -434,10 +454,13 @@ fb_quote_prices_load_policies (FbQuotePrices *self, const char *currency, const 
 {
   g_autoptr (GPtrArray) rows =
       fb_operation_find_all (self->store, "discount_policy", "active = true", "level,name", error);
-  g_autoptr (FbRecord) own = find_own_role (self->store);
-  GArray *rules = g_array_new (FALSE, FALSE, sizeof (FbApprovalRule));
+  g_autoptr (FbRecord) own = NULL;
+  GArray *rules;
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  if (rows == NULL || !find_own_role (self->store, &own, error))
+    return NULL;
+  rules = g_array_new (FALSE, FALSE, sizeof (FbApprovalRule));
+  for (guint i = 0; i < rows->len; i++)
     {
       const FbRecord *row = g_ptr_array_index (rows, i);
       const FbId *role = fb_record_get_id (row, "role");
@@ -454,7 +477,5 @@ fb_quote_prices_load_policies (FbQuotePrices *self, const char *currency, const 
       if (role == NULL || (own != NULL && fb_id_equal (role, &own->id)))
         g_array_append_val (rules, rule);
     }
-  if (rows == NULL)
-    g_clear_pointer (&rules, g_array_unref);
   return rules;
 }

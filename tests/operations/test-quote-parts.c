@@ -267,6 +267,130 @@ test_volume (Fixture *fixture, gconstpointer data)
   g_assert_false (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], product, NULL));
 }
 
+/* --- what cannot be read ------------------------------------------------------------------------------------- */
+
+static void
+add_person (Fixture *fixture, const char *base)
+{
+  FbRecord *role = row ("role"), *user = row ("user");
+  FbId id;
+
+  fb_record_set_text (role, "name", base);
+  fb_record_set_text (role, "base", base);
+  id = add (fixture, role);
+  user->id = fb_store_get_user (fixture->temp.store);
+  fb_record_set_id (user, "created_by", &id); /* anybody but themselves */
+  fb_record_set_text (user, "login", "rita");
+  fb_record_set_text (user, "name", "Rita");
+  fb_record_set_id (user, "role", &id);
+  add (fixture, user);
+}
+
+static gboolean
+exec (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, user_data, error);
+}
+
+static void
+take_table (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (fixture->temp.store, exec, (gpointer) sql, &error));
+  g_assert_no_error (error);
+}
+
+/* A product whose prices could not be read is read again, not taken for one without any. */
+static void
+test_product_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+  g_autoptr (GError) error = NULL;
+
+  take_table (fixture, "ALTER TABLE price_entry RENAME TO gone");
+  g_assert_null (fb_quote_prices_get_product (prices, &fixture->product, &error));
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+  g_clear_error (&error);
+  take_table (fixture, "ALTER TABLE gone RENAME TO price_entry");
+  g_assert_nonnull (fb_quote_prices_get_product (prices, &fixture->product, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (prices->entries->len, ==, 1);
+}
+
+/* Whoever works on this computer only asks nobody; whose role cannot be read is nobody's administrator for that. */
+static void
+test_own_level (Fixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+
+  g_assert_cmpint (fb_quote_get_own_level (store), ==, fb_approval_level_of_role ("admin"));
+  add_person (fixture, "manager");
+  g_assert_cmpint (fb_quote_get_own_level (store), ==, fb_approval_level_of_role ("manager"));
+  take_table (fixture, "ALTER TABLE role RENAME TO gone");
+  g_assert_cmpint (fb_quote_get_own_level (store), ==, fb_approval_level_of_role ("rep"));
+}
+
+static void
+test_policies (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuotePrices) prices = load (fixture);
+  FbRecord *policy = row ("discount_policy");
+  g_autoptr (GArray) rules = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_person (fixture, "rep");
+  fb_record_set_text (policy, "name", "Head of sales");
+  fb_record_set_int (policy, "level", 1);
+  fb_record_set_int (policy, "max_discount", 500);
+  fb_record_set_int (policy, "max_total", 100000);
+  fb_record_set_text (policy, "currency", "USD");
+  add (fixture, policy);
+  rules = fb_quote_prices_load_policies (prices, "EUR", "2026-01-01", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rules->len, ==, 1);
+  g_assert_cmpint (g_array_index (rules, FbApprovalRule, 0).max_discount, ==, 500);
+  g_assert_cmpint (g_array_index (rules, FbApprovalRule, 0).max_days, ==, FB_POLICY_NO_LIMIT);
+  /* No rate from dollars: the limit counts as nothing. */
+  g_assert_cmpint (g_array_index (rules, FbApprovalRule, 0).max_total, ==, 0);
+  take_table (fixture, "ALTER TABLE role RENAME TO gone");
+  g_assert_null (fb_quote_prices_load_policies (prices, "EUR", "2026-01-01", &error));
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+}
+
+/* A quote whose account or place of delivery cannot be read has no price, rather than a wrong one. */
+static void
+test_load_fails (Fixture *fixture, gconstpointer data)
+{
+  static const char *const tables[] = {"site", "account", "tax_rate", "price_rule", "price_book"};
+  g_autoptr (FbRecord) quote = row ("quote");
+  FbId account = fb_temp_store_add_account (&fixture->temp, "Acme");
+
+  fb_record_set_id (quote, "account", &account);
+  fb_record_set_id (quote, "ship_site", &account);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("ALTER TABLE %s RENAME TO gone", tables[i]);
+      g_autofree char *back = g_strdup_printf ("ALTER TABLE gone RENAME TO %s", tables[i]);
+      g_autoptr (FbQuotePrices) prices = NULL;
+      g_autoptr (FbQuotePrices) none = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", tables[i]);
+      take_table (fixture, sql);
+      none = fb_quote_prices_load (fixture->temp.store, quote, &error);
+      g_assert_null (none);
+      g_assert_nonnull (error);
+      g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+      g_clear_error (&error);
+      /* A place that is only not here is no error. */
+      take_table (fixture, back);
+      prices = fb_quote_prices_load (fixture->temp.store, quote, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (prices);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,6 +404,10 @@ main (int argc, char **argv)
   ADD ("keep", test_keep);
   ADD ("tax", test_tax);
   ADD ("volume", test_volume);
+  ADD ("product-fails", test_product_fails);
+  ADD ("own-level", test_own_level);
+  ADD ("policies", test_policies);
+  ADD ("load-fails", test_load_fails);
 #undef ADD
   return g_test_run ();
 }
