@@ -321,16 +321,14 @@ ask (FbConfigurator *self, GArray *asked)
   return TRUE;
 }
 
-gboolean
-fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError **error)
+static gboolean
+decide (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) asked = NULL;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-
   if (fb_configurator_is_complete (self))
     return TRUE;
-  fb_configurator_begin (self, cancellable, 0);
+  fb_configurator_begin (self, cancellable, deadline);
   asked = g_array_new (FALSE, FALSE, sizeof (gsize));
   memset (self->barren, 0, self->n_vars);
   fb_configurator_narrow_sums (self);
@@ -343,11 +341,19 @@ fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError 
 }
 
 gboolean
-fb_configurator_find_base (FbConfigurator *self, GCancellable *cancellable, GError **error)
+fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return decide (self, 0, cancellable, error);
+}
+
+gboolean
+fb_configurator_find_base (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   for (gsize i = 0; i < self->n_bits; i++)
     fb_bits_set (self->unknown, i);
-  if (!fb_configurator_update (self, cancellable, error))
+  if (!decide (self, deadline, cancellable, error))
     return FALSE;
   memcpy (self->base, self->valid, fb_bits_words (self->n_bits) * sizeof *self->base);
   /* What no configuration has need not be proven again. */

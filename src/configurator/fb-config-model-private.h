@@ -31,6 +31,7 @@ struct _FbConfigModel
   GPtrArray *constraints; /* of FbConfigConstraint (owned) */
   GPtrArray *rules;       /* names (owned) */
   GHashTable *by_rule;    /* name (of @rules) → number + 1 */
+  GHashTable *places;     /* rule (owned) → its line << 32 | column (owned guint64) */
   guint64 n_values;
   guint64 n_cells;
   guint64 n_terms;

@@ -51,6 +51,7 @@ fb_config_model_new (void)
   self->constraints = g_ptr_array_new_with_free_func ((GDestroyNotify) constraint_free);
   self->rules = g_ptr_array_new_with_free_func (g_free);
   self->by_rule = g_hash_table_new (g_str_hash, g_str_equal);
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -72,6 +73,7 @@ fb_config_model_unref (FbConfigModel *self)
     return;
   g_hash_table_unref (self->by_name);
   g_hash_table_unref (self->by_rule);
+  g_hash_table_unref (self->places);
   g_ptr_array_unref (self->variables);
   g_ptr_array_unref (self->constraints);
   g_ptr_array_unref (self->rules);
@@ -389,6 +391,26 @@ const char *
 fb_config_model_get_rule (FbConfigModel *self, guint rule)
 {
   return g_ptr_array_index (self->rules, rule);
+}
+
+void
+fb_config_model_place_rule (FbConfigModel *self, const char *rule, guint line, guint column)
+{
+  guint64 place = (guint64) line << 32 | column;
+
+  g_hash_table_replace (self->places, g_strdup (rule), g_memdup2 (&place, sizeof place));
+}
+
+gboolean
+fb_config_model_find_place (FbConfigModel *self, const char *rule, guint *line, guint *column)
+{
+  const guint64 *place = g_hash_table_lookup (self->places, rule);
+
+  if (place == NULL)
+    return FALSE;
+  *line = (guint) (*place >> 32);
+  *column = (guint) *place;
+  return TRUE;
 }
 
 gboolean

@@ -198,6 +198,10 @@ const FbConfigConstraint *
 /* Rules: the different names of constraints, in the order of their first appearance. */
 guint       fb_config_model_get_n_rules       (FbConfigModel *self);
 const char *fb_config_model_get_rule          (FbConfigModel *self, guint rule);
+/* Where a text says @rule (both from 1), for errors to name; before the model is shared between threads. */
+void        fb_config_model_place_rule        (FbConfigModel *self, const char *rule, guint line, guint column);
+/* FALSE: the model does not come from a text. */
+gboolean    fb_config_model_find_place        (FbConfigModel *self, const char *rule, guint *line, guint *column);
 
 /* Has the model any price (base or value)? */
 gboolean    fb_config_model_has_prices      (FbConfigModel *self);

@@ -85,7 +85,7 @@ void fb_configurator_keep_solution (FbConfigurator *self);
 void fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, int but);
 
 /* The first question: which values has any solution? */
-gboolean fb_configurator_find_base (FbConfigurator *self, GCancellable *cancellable, GError **error);
+gboolean fb_configurator_find_base (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error);
 /* After a change of picks: @keep (nullable) has values known to be valid, @candidates those that may be. */
 void fb_configurator_restart (FbConfigurator *self, const guint64 *candidates, const guint64 *keep);
 /* The variables that may be touched by a pick of @var: by variable TRUE. To be freed. */

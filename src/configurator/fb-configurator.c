@@ -138,6 +138,16 @@ index_constraints (FbConfigurator *self)
 FbConfigurator *
 fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellable *cancellable, GError **error)
 {
+  return fb_configurator_new_until (model, solver, 0, cancellable, error);
+}
+
+FbConfigurator *
+fb_configurator_new_until (FbConfigModel *model,
+                           const FbSatClass *solver,
+                           gint64 deadline,
+                           GCancellable *cancellable,
+                           GError **error)
+{
   g_autoptr (FbConfigurator) self = g_new0 (FbConfigurator, 1);
 
   g_return_val_if_fail (model != NULL && fb_config_model_is_frozen (model), NULL);
@@ -146,7 +156,7 @@ fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellabl
   self->solver = solver != NULL ? solver : &fb_sat_cadical;
   self->n_vars = fb_config_model_get_n_variables (model);
   self->order = g_array_new (FALSE, FALSE, sizeof (guint));
-  if ((self->encoding = fb_encoding_new (model, TRUE, error)) == NULL)
+  if ((self->encoding = fb_encoding_new_until (model, TRUE, deadline, NULL, error)) == NULL)
     return NULL;
   self->offset = self->encoding->offset;
   self->n_bits = self->offset[self->n_vars];
@@ -168,7 +178,7 @@ fb_configurator_new (FbConfigModel *model, const FbSatClass *solver, GCancellabl
   index_constraints (self);
   if ((self->sums = fb_config_sums_new (model, self->encoding)) != NULL)
     self->implied = fb_config_sums_imply (self->sums);
-  return fb_configurator_find_base (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+  return fb_configurator_find_base (self, deadline, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -38,6 +38,9 @@ typedef enum
  * without any solution is no error: all of its values are excluded. */
 FbConfigurator *fb_configurator_new  (FbConfigModel *model, const FbSatClass *solver, GCancellable *cancellable,
                                       GError **error);
+/* The same until @deadline (monotonic; 0: the usual limits), then FB_CONFIG_ERROR_LIMIT. */
+FbConfigurator *fb_configurator_new_until (FbConfigModel *model, const FbSatClass *solver, gint64 deadline,
+                                           GCancellable *cancellable, GError **error);
 void            fb_configurator_free (FbConfigurator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigurator, fb_configurator_free)
 

@@ -248,27 +248,56 @@ init_values (FbEncoding *self, gboolean narrow)
     fb_narrow (self->model, self->alive);
 }
 
-static FbEncoding *
-refuse (FbEncoding *self, const char *rule, GError **error)
+/* The rule as an error names it: with its place, when the model comes from a text. */
+static char *
+rule_words (FbEncoding *self, const char *rule)
 {
+  guint line, column;
+
+  if (!fb_config_model_find_place (self->model, rule, &line, &column))
+    return g_strdup_printf (_ ("rule “%s”"), rule);
+  if (g_ascii_iscntrl (*rule)) /* no name of the text: something that is asked about it */
+    return g_strdup_printf (_ ("what is in line %u, column %u"), line, column);
+  return g_strdup_printf (_ ("rule “%s” (line %u, column %u)"), rule, line, column);
+}
+
+/* @limited: the caller's time ended, not that of every encoding. */
+static FbEncoding *
+refuse (FbEncoding *self, const char *rule, gboolean limited, GError **error)
+{
+  g_autofree char *words = rule_words (self, rule);
+
   if (self->too_large)
     g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                 _ ("The rules of the model need more than %d literals; rule “%s” is one too many"),
-                 FB_ENCODE_MAX_LITERALS, rule);
+                 _ ("The rules of the model need more than %d literals; %s is one too many"), FB_ENCODE_MAX_LITERALS,
+                 words);
+  else if (limited)
+    g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT,
+                 _ ("The rules of the model could not be prepared within the time allowed; %s is one too many"), words);
   else
     g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE,
-                 _ ("The rules of the model take more than %d seconds to prepare; rule “%s” is one too many"),
-                 FB_ENCODE_MAX_SECONDS, rule);
+                 _ ("The rules of the model take more than %d seconds to prepare; %s is one too many"),
+                 FB_ENCODE_MAX_SECONDS, words);
   return NULL;
 }
 
 FbEncoding *
 fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
 {
+  return fb_encoding_new_until (model, narrow, 0, NULL, error);
+}
+
+FbEncoding *
+fb_encoding_new_until (FbConfigModel *model, gboolean narrow, gint64 deadline, const char **culprit, GError **error)
+{
   g_autoptr (FbEncoding) self = g_new0 (FbEncoding, 1);
-  gint64 deadline = g_get_monotonic_time () + FB_ENCODE_MAX_SECONDS * G_USEC_PER_SEC;
+  gint64 latest = g_get_monotonic_time () + FB_ENCODE_MAX_SECONDS * G_USEC_PER_SEC;
+  gboolean limited = deadline > 0 && deadline < latest;
 
   g_return_val_if_fail (fb_config_model_is_frozen (model), NULL);
+
+  if (!limited)
+    deadline = latest;
 
   self->model = fb_config_model_ref (model);
   self->clauses = g_array_new (FALSE, FALSE, sizeof (int));
@@ -285,8 +314,11 @@ fb_encoding_new (FbConfigModel *model, gboolean narrow, GError **error)
       const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
 
       encode_constraint (self, constraint);
-      if (self->too_large || g_get_monotonic_time () > deadline)
-        return refuse (self, constraint->name, error);
+      if (!self->too_large && g_get_monotonic_time () <= deadline)
+        continue;
+      if (culprit != NULL)
+        *culprit = constraint->name;
+      return refuse (self, constraint->name, limited, error);
     }
   return g_steal_pointer (&self);
 }

@@ -31,6 +31,9 @@ typedef struct _FbEncoding FbEncoding;
 
 /* @narrow: values that propagation excludes get the literal FB_LIT_FALSE; then the clauses are right only with all rules on. */
 FbEncoding *fb_encoding_new  (FbConfigModel *model, gboolean narrow, GError **error);
+/* The same until @deadline (monotonic; 0: FB_ENCODE_MAX_SECONDS from now), then FB_CONFIG_ERROR_LIMIT. @culprit (nullable) gets the
+ * name (the model's) of the rule at which it failed. */
+FbEncoding *fb_encoding_new_until (FbConfigModel *model, gboolean narrow, gint64 deadline, const char **culprit, GError **error);
 void        fb_encoding_free (FbEncoding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbEncoding, fb_encoding_free)
 

@@ -22,6 +22,8 @@ typedef struct
   GArray       **broken;   /* by rule: extras that break it, (nullable) */
   gboolean      *together; /* by rule: only with the condition of its statement */
   gboolean      *silent;   /* by statement: found never to fire */
+  FbRulesPlace   at;       /* of what is looked at now */
+  const char    *at_name;  /* (nullable) its name */
 } FbRulesChecker;
 
 /* Takes @message and @hint (nullable) and @proof (nullable, of guint: rules of the model). */
@@ -30,10 +32,14 @@ FbRulesFinding *fb_rules_checker_add  (FbRulesChecker *self, FbRulesSeverity sev
 /* Number of the rule with this name in the model, -1. */
 int             fb_rules_checker_rule (FbRulesChecker *self, const char *name);
 
+/* What is looked at next. FALSE: there is no time left for it. */
+gboolean        fb_rules_checker_next (FbRulesChecker *self, FbRulesPlace place, const char *name);
+
 /* What can be seen without a solver. */
 void            fb_rules_check_texts   (FbRulesChecker *self);
 void            fb_rules_check_prices  (FbRulesChecker *self);
-/* What needs one. FALSE: the model is void, nothing else makes sense. */
+/* What needs one; each ends early when there is no time left, and self->at is what it did not finish. FALSE: the model is void,
+ * nothing else makes sense. */
 gboolean        fb_rules_check_void    (FbRulesChecker *self);
 void            fb_rules_check_values  (FbRulesChecker *self);
 void            fb_rules_check_firing  (FbRulesChecker *self);

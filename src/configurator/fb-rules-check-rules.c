@@ -65,7 +65,13 @@ fb_rules_check_firing (FbRulesChecker *self)
   const FbRules *rules = fb_rules_model_get_rules (self->model);
 
   for (guint i = 0; i < rules->statements->len; i++)
-    check_firing (self, i);
+    {
+      const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
+
+      if (!fb_rules_checker_next (self, statement->place, statement->id))
+        return;
+      check_firing (self, i);
+    }
 }
 
 /* --- implied rules ---------------------------------------------------------------------------------------------- */
@@ -87,7 +93,7 @@ join_reasons (GArray *all, GArray *reason)
 }
 
 /* @when: the extra of its condition, where that is no part of the ways to break it. The rules that together imply this
- * one; NULL when it says something of its own. */
+ * one; NULL when it says something of its own, or there is no time left. */
 static GArray *
 implied_by (FbRulesChecker *self, guint rule, int when)
 {
@@ -104,8 +110,12 @@ implied_by (FbRulesChecker *self, guint rule, int when)
   for (guint i = 0; i < extras->len; i++)
     {
       FbRulesQuestion question = {NULL, 0, (int) g_array_index (extras, guint, i), when, (int) rule};
+      GArray *reason;
 
-      join_reasons (all, fb_rules_prover_get_reason (self->prover, &question));
+      reason = fb_rules_prover_get_reason (self->prover, &question);
+      if (reason == NULL)
+        return NULL;
+      join_reasons (all, reason);
     }
   return g_steal_pointer (&all);
 }
@@ -155,6 +165,8 @@ fb_rules_check_implied (FbRulesChecker *self)
 
       if (self->silent[i] || !fb_rules_is_hard (statement) || !fb_rules_model_is_valid (self->model, statement))
         continue;
+      if (!fb_rules_checker_next (self, statement->place, statement->id))
+        return;
       if (rule < 0)
         {
           /* Every case of it was true by itself: it became no constraint. */
@@ -244,6 +256,8 @@ fb_rules_check_rows (FbRulesChecker *self)
 
       if (table == NULL)
         continue;
+      if (!fb_rules_checker_next (self, statement->place, statement->id))
+        return;
       asked += table->n_rows;
       if (asked > MAX_ROWS)
         {
@@ -254,7 +268,7 @@ fb_rules_check_rows (FbRulesChecker *self)
               NULL, NULL);
           continue;
         }
-      for (guint r = 0; r < rows->len; r++)
+      for (guint r = 0; r < rows->len && !fb_rules_prover_is_cut (self->prover); r++)
         check_row (self, statement, table, &g_array_index (rows, FbRulesRow, r));
     }
 }

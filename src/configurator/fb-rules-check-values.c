@@ -13,6 +13,7 @@
 #include "fb-rules-words.h"
 
 #define MAX_LISTED 12 /* ranges of numbers in a message */
+#define LONG_RANGE 64 /* numbers; longer ones are decided all at once */
 
 static const FbRulesQuestion everything = {NULL, 0, -1, -1, -1};
 
@@ -21,6 +22,7 @@ fb_rules_check_void (FbRulesChecker *self)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->model);
 
+  fb_rules_checker_next (self, rules->product->place, NULL);
   if (fb_rules_prover_is_possible (self->prover, &everything))
     return TRUE;
   fb_rules_checker_add (self, FB_RULES_BLOCKS, "void-model", rules->product->place, NULL,
@@ -35,7 +37,9 @@ is_dead (FbRulesChecker *self, guint var, guint value)
   FbConfigPoint point = {var, value};
   FbRulesQuestion question = {&point, 1, -1, -1, -1};
 
-  return !fb_rules_prover_was_seen (self->prover, var, value) && !fb_rules_prover_is_possible (self->prover, &question);
+  return !fb_rules_prover_was_seen (self->prover, var, value)
+         && (fb_rules_prover_was_excluded (self->prover, var, value)
+             || !fb_rules_prover_is_possible (self->prover, &question));
 }
 
 static GArray *
@@ -172,19 +176,43 @@ check_soft (FbRulesChecker *self, guint index, const FbRulesStatement *soft)
                         NULL, fb_rules_prover_get_reason (self->prover, &question));
 }
 
+/* Of few values a question each is faster than a session. */
+static gboolean
+has_long_range (const FbRules *rules)
+{
+  for (guint i = 0; i < rules->options->len; i++)
+    {
+      const FbRulesOption *option = g_ptr_array_index (rules->options, i);
+
+      if (option->kind == FB_RULES_OPTION_NUMBER && fb_rules_option_count (option) > LONG_RANGE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 fb_rules_check_values (FbRulesChecker *self)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->model);
 
+  if (has_long_range (rules))
+    fb_rules_prover_find_values (self->prover);
   for (guint i = 0; i < rules->options->len; i++)
-    check_option (self, g_ptr_array_index (rules->options, i));
+    {
+      const FbRulesOption *option = g_ptr_array_index (rules->options, i);
+
+      if (!fb_rules_checker_next (self, option->statement->place, option->statement->name))
+        return;
+      check_option (self, option);
+    }
   for (guint i = 0; i < rules->statements->len; i++)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
       if (!fb_rules_model_is_valid (self->model, statement))
         continue;
+      if (!fb_rules_checker_next (self, statement->place, statement->id))
+        return;
       if (statement->kind == FB_RULES_PRICE)
         check_dead_price (self, statement);
       if (statement->kind == FB_RULES_DEFAULT || statement->kind == FB_RULES_PREFER)

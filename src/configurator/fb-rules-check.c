@@ -120,6 +120,7 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
   self->when[index] = self->then[index] = -1;
   if (!fb_rules_model_is_valid (self->model, statement))
     return TRUE;
+  fb_rules_prover_set_place (self->prover, statement->place);
   if (statement->when != NULL)
     self->when[index] = fb_rules_prover_add_condition (self->prover, statement->when, error);
   if (statement->kind == FB_RULES_EXCLUDES)
@@ -134,7 +135,7 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
 }
 
 static gboolean
-prepare (FbRulesChecker *self, guint budget_ms, GCancellable *cancellable, GError **error)
+prepare (FbRulesChecker *self, guint budget_ms, GCancellable *cancellable, FbRulesPlace *place, GError **error)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->model);
 
@@ -146,8 +147,11 @@ prepare (FbRulesChecker *self, guint budget_ms, GCancellable *cancellable, GErro
   self->broken = g_new0 (GArray *, fb_config_model_get_n_rules (fb_rules_model_get_config (self->model)) + 1);
   for (guint i = 0; self->prover != NULL && i < rules->statements->len; i++)
     if (!prepare_statement (self, i, error))
-      return FALSE;
-  return self->prover != NULL && fb_rules_prover_start (self->prover, error);
+      {
+        *place = ((const FbRulesStatement *) g_ptr_array_index (rules->statements, i))->place;
+        return FALSE;
+      }
+  return self->prover != NULL && fb_rules_prover_start (self->prover, place, error);
 }
 
 static void
@@ -182,26 +186,79 @@ compare_findings (gconstpointer a, gconstpointer b)
   return g_strcmp0 (left->message, right->message);
 }
 
+gboolean
+fb_rules_checker_next (FbRulesChecker *self, FbRulesPlace place, const char *name)
+{
+  /* What a look was cut off at stays the place to tell of. */
+  if (fb_rules_prover_is_cut (self->prover))
+    return FALSE;
+  self->at = place;
+  self->at_name = name;
+  return TRUE;
+}
+
+/* The questions to the solver, in their order. */
+static const struct
+{
+  void (*run) (FbRulesChecker *self);
+  const char *what;
+} looks[] = {
+    {NULL, N_ ("whether anything can be configured")},
+    {fb_rules_check_values, N_ ("values, prices, defaults and recommendations that are never possible")},
+    {fb_rules_check_firing, N_ ("conditions that never hold")},
+    {fb_rules_check_rows, N_ ("rows of tables that nothing can use")},
+    {fb_rules_check_implied, N_ ("rules that others imply")},
+};
+
+/* @look: the one that was not finished, so that none after it was begun. */
+static void
+report_unfinished (FbRulesChecker *self, guint look)
+{
+  g_autoptr (GString) left = g_string_new (NULL);
+  char *message;
+
+  for (guint i = look + 1; i < G_N_ELEMENTS (looks); i++)
+    g_string_append_printf (left, "%s%s", left->len > 0 ? "; " : "", _ (looks[i].what));
+  if (self->at_name != NULL)
+    /* Translators: the first %s is what was looked for, such as "conditions that never hold", the second a name */
+    message = g_strdup_printf (_ ("There was no time left to look for: %s, from %s on."), _ (looks[look].what),
+                               self->at_name);
+  else
+    message = g_strdup_printf (_ ("There was no time left to look for: %s."), _ (looks[look].what));
+  fb_rules_checker_add (self, FB_RULES_WARNING, "not-finished", self->at, NULL, message,
+                        left->len > 0 ? g_strdup_printf (_ ("Not begun: %s."), left->str) : NULL, NULL);
+}
+
+static void
+ask_all (FbRulesChecker *self)
+{
+  gboolean good = fb_rules_check_void (self);
+  guint look = 0;
+
+  while (good && !fb_rules_prover_is_cut (self->prover) && ++look < G_N_ELEMENTS (looks))
+    looks[look].run (self);
+  if (good && look < G_N_ELEMENTS (looks))
+    report_unfinished (self, look);
+}
+
 static void
 check_model (FbRulesReport *report, guint budget_ms, GCancellable *cancellable)
 {
   FbRulesChecker self = {.report = report, .model = report->model};
   g_autoptr (GError) error = NULL;
-  FbRulesPlace top = {1, 1};
+  FbRulesPlace place = {1, 1};
 
   index_rules (&self);
   fb_rules_check_texts (&self);
   fb_rules_check_prices (&self);
-  if (!prepare (&self, budget_ms, cancellable, &error))
-    add_finding (report, FB_RULES_BLOCKS, "too-large", top, g_strdup (error->message), NULL);
-  else if (fb_rules_check_void (&self))
-    {
-      fb_rules_check_values (&self);
-      fb_rules_check_firing (&self);
-      fb_rules_check_rows (&self);
-      fb_rules_check_implied (&self);
-    }
-  report->is_cut = self.prover != NULL && fb_rules_prover_is_cut (self.prover);
+  if (prepare (&self, budget_ms, cancellable, &place, &error))
+    ask_all (&self);
+  else if (g_error_matches (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT))
+    add_finding (report, FB_RULES_WARNING, "not-finished", place, g_strdup (error->message), NULL);
+  else
+    add_finding (report, FB_RULES_BLOCKS, "too-large", place, g_strdup (error->message), NULL);
+  report->is_cut = error != NULL ? g_error_matches (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT)
+                                 : fb_rules_prover_is_cut (self.prover);
   checker_clear (&self);
 }
 

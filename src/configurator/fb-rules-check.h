@@ -43,7 +43,8 @@ typedef struct
  * fb_rules_check:
  * @text: a rule file, any bytes
  * @day: (nullable): as in fb_rules_lower()
- * @budget_ms: 0: FB_RULES_CHECK_MS
+ * @budget_ms: for all questions to the solver; 0: FB_RULES_CHECK_MS. What was not finished by then is a finding, "not-finished", at the place that was
+ *   being looked at
  *
  * Looks for everything a product manager would not want to publish. What is said about possible and impossible is proven by a solver and comes with the
  * rules that are the reason.

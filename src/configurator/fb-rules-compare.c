@@ -216,7 +216,7 @@ explain (FbRulesModel *model, FbRulesProver *prover, GArray *points, const char 
   question.points = (FbConfigPoint *) (gpointer) points->data;
   question.n_points = points->len;
   reason = fb_rules_prover_get_reason (prover, &question);
-  for (guint i = 0; i < reason->len; i++)
+  for (guint i = 0; reason != NULL && i < reason->len; i++)
     g_ptr_array_add (broken->rules, g_strdup (fb_config_model_get_rule (config, g_array_index (reason, guint, i))));
   if (points->len == 0)
     {
@@ -271,7 +271,7 @@ fb_rules_compare (FbRulesModel *before,
   if (n_stored == 0)
     return g_steal_pointer (&self);
   prover = fb_rules_prover_new (after, 0, cancellable, error);
-  if (prover == NULL || !fb_rules_prover_start (prover, error))
+  if (prover == NULL || !fb_rules_prover_start (prover, NULL, error))
     return NULL;
   for (; self->n_checked < n_stored; self->n_checked++)
     {

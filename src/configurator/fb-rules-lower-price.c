@@ -114,7 +114,10 @@ add_hidden (Pricer *self,
   g_autofree char *name = g_strdup_printf ("price %u.%u.%u", statement->place.line, statement->place.column, number);
   FbRulesCnf *holds = where_it_counts (self, ref, before, statement->when, FALSE, error);
   FbRulesCnf *not_holds = holds != NULL ? where_it_counts (self, ref, before, statement->when, TRUE, error) : NULL;
-  int var = fb_rules_model_hide (self->model, name, holds, not_holds, error);
+  int var;
+
+  fb_config_model_place_rule (self->model->config, name, statement->place.line, statement->place.column);
+  var = fb_rules_model_hide (self->model, name, holds, not_holds, error);
 
   return var >= 0 && add_price (self, (guint) var, 1, amount, error);
 }

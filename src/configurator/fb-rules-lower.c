@@ -276,9 +276,10 @@ lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, const FbRulesSta
 
       if (!fb_rules_is_hard (rule) || !fb_rules_model_is_valid (self, rule))
         continue;
+      fb_config_model_place_rule (self->config, rule->id, rule->place.line, rule->place.column);
       if (!lower_rule (self, rule, file, data, error))
         {
-          g_prefix_error (error, _ ("%s (line %u): "), rule->id, rule->place.line);
+          g_prefix_error (error, _ ("%s (line %u, column %u): "), rule->id, rule->place.line, rule->place.column);
           *culprit = rule;
           return FALSE;
         }

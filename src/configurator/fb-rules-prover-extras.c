@@ -66,7 +66,10 @@ fb_rules_prover_copy (FbRulesProver *self, GError **error)
   for (guint i = 0; i < fb_config_model_get_n_constraints (from); i++)
     {
       const FbConfigConstraint *constraint = fb_config_model_get_constraint (from, i);
+      guint line, column;
 
+      if (fb_config_model_find_place (from, constraint->name, &line, &column))
+        fb_config_model_place_rule (self->config, constraint->name, line, column);
       if (!copy_constraint (constraint, constraint->name, self->config, error))
         return FALSE;
     }
@@ -83,6 +86,7 @@ new_extra (FbRulesProver *self, char **name)
 
   /* No rule of a file has a name with a control character. */
   *name = g_strdup_printf ("\001%u", self->extras->len);
+  fb_config_model_place_rule (self->config, *name, self->place.line, self->place.column);
   g_array_append_val (self->extras, lits);
   return lits;
 }

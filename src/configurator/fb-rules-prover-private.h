@@ -25,6 +25,8 @@ struct _FbRulesProver
   int *extra_rules; /* by extra: its rule in the copy, -1 for one of literals alone */
   GPtrArray *pool;  /* of guint *: solutions of all rules, a value number a variable */
   gboolean *seen;   /* by value, all in one row */
+  gboolean *dead;   /* (nullable) likewise: in no solution, where that was found out for all values at once */
+  FbRulesPlace place; /* of what is added now */
   gint64 deadline;  /* monotonic; 0: none */
   GCancellable *cancellable;
   gboolean cut;

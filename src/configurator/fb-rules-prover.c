@@ -8,6 +8,7 @@
 
 #include "fb-rules-prover.h"
 
+#include "fb-configurator.h"
 #include "fb-rules-prover-private.h"
 
 /* Solutions that are kept to answer from. */
@@ -46,6 +47,7 @@ fb_rules_prover_free (FbRulesProver *self)
   g_free (self->extra_rules);
   g_ptr_array_unref (self->pool);
   g_free (self->seen);
+  g_free (self->dead);
   g_free (self);
 }
 
@@ -109,15 +111,27 @@ find_extra_rules (FbRulesProver *self)
     self->extra_rules[g_ascii_strtoull (fb_config_model_get_rule (self->config, r) + 1, NULL, 10)] = (int) r;
 }
 
-gboolean
-fb_rules_prover_start (FbRulesProver *self, GError **error)
+void
+fb_rules_prover_set_place (FbRulesProver *self, FbRulesPlace place)
 {
+  self->place = place;
+}
+
+gboolean
+fb_rules_prover_start (FbRulesProver *self, FbRulesPlace *place, GError **error)
+{
+  const char *culprit = NULL;
   guint n = 0;
 
   if (!fb_config_model_freeze (self->config, error))
     return FALSE;
-  if (!(self->encoding = fb_encoding_new (self->config, FALSE, error)))
-    return FALSE;
+  self->encoding = fb_encoding_new_until (self->config, FALSE, self->deadline, &culprit, error);
+  if (self->encoding == NULL)
+    {
+      if (culprit != NULL && place != NULL)
+        fb_config_model_find_place (self->config, culprit, &place->line, &place->column);
+      return FALSE;
+    }
   self->sat = fb_sat_new (&fb_sat_cadical);
   fb_encoding_load (self->encoding, self->sat, TRUE);
   build_tree (self);
@@ -268,6 +282,11 @@ fb_rules_prover_get_reason (FbRulesProver *self, const FbRulesQuestion *question
         continue;
       rules[r] = FALSE;
       answer = ask (self, question, rules, TRUE);
+      if (answer == FB_SAT_UNKNOWN) /* whether the rule is needed is not known */
+        {
+          g_array_unref (reason);
+          return NULL;
+        }
       if (answer == FB_SAT_NO)
         keep_failed (self, rules);
       else
@@ -289,6 +308,38 @@ gboolean
 fb_rules_prover_was_seen (FbRulesProver *self, guint var, guint value)
 {
   return self->seen[fb_encoding_get_offset (self->encoding, var) + value];
+}
+
+gboolean
+fb_rules_prover_was_excluded (FbRulesProver *self, guint var, guint value)
+{
+  return self->dead != NULL && self->dead[fb_encoding_get_offset (self->encoding, var) + value];
+}
+
+void
+fb_rules_prover_find_values (FbRulesProver *self)
+{
+  FbConfigModel *model = fb_rules_model_get_config (self->model);
+  gint64 now = g_get_monotonic_time ();
+  /* Should that take too long, there is as much time left to ask one by one. */
+  gint64 deadline = self->deadline > now ? now + (self->deadline - now) / 2 : self->deadline;
+  g_autoptr (FbConfigurator) session =
+      stop_cb (self) ? NULL : fb_configurator_new_until (model, NULL, deadline, self->cancellable, NULL);
+  guint n = fb_config_model_get_n_variables (model);
+
+  if (session == NULL)
+    return;
+  self->dead = g_new0 (gboolean, fb_encoding_get_offset (self->encoding, n) + 1);
+  for (guint v = 0; v < n; v++)
+    {
+      guint offset = fb_encoding_get_offset (self->encoding, v);
+
+      for (guint i = 0; i < fb_config_model_get_n_values (model, v); i++)
+        {
+          self->dead[offset + i] = fb_configurator_get_state (session, v, i) == FB_CONFIG_EXCLUDED;
+          self->seen[offset + i] = !self->dead[offset + i];
+        }
+    }
 }
 
 gboolean

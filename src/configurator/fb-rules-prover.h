@@ -32,8 +32,10 @@ int            fb_rules_prover_add_condition (FbRulesProver *self, const FbRules
 /* All ways to break @rule, each an extra that holds exactly where its constraint does not; @with_condition: but only together with the condition of its
  * statement. FALSE: too large to ask. */
 gboolean       fb_rules_prover_add_broken    (FbRulesProver *self, guint rule, GArray *extras, gboolean *with_condition, GError **error);
-/* Ends adding. FALSE with FB_CONFIG_ERROR_TOO_LARGE. */
-gboolean       fb_rules_prover_start         (FbRulesProver *self, GError **error);
+/* Where in the text what is added from now on comes from, for errors to name. */
+void           fb_rules_prover_set_place     (FbRulesProver *self, FbRulesPlace place);
+/* Ends adding. FALSE with FB_CONFIG_ERROR_TOO_LARGE or _LIMIT (the budget ended); @place (in, out, nullable) becomes that of what was one too many. */
+gboolean       fb_rules_prover_start         (FbRulesProver *self, FbRulesPlace *place, GError **error);
 
 /* A question: these values together with these extras. */
 typedef struct
@@ -46,12 +48,18 @@ typedef struct
 
 /* With all rules that have not been dropped. */
 gboolean       fb_rules_prover_is_possible (FbRulesProver *self, const FbRulesQuestion *question);
-/* Rules (of guint, minimal: none can be left out) that make an impossible question so. (transfer full) */
+/* Rules (of guint, minimal: none can be left out) that make an impossible question so. (transfer full) (nullable): there was no
+ * time to find them all out */
 GArray        *fb_rules_prover_get_reason  (FbRulesProver *self, const FbRulesQuestion *question);
 /* Leaves a rule out of all further questions. */
 void           fb_rules_prover_drop        (FbRulesProver *self, guint rule);
 /* Whether the value stood in any solution found so far. */
 gboolean       fb_rules_prover_was_seen    (FbRulesProver *self, guint var, guint value);
+/* Finds out which values are in any solution, all at once, as a session of configuring does: far faster than a question a number.
+ * Within half of the time that is left; without an answer nothing is noted. */
+void           fb_rules_prover_find_values  (FbRulesProver *self);
+/* Whether the value was found to be in no solution; FALSE: ask. */
+gboolean       fb_rules_prover_was_excluded (FbRulesProver *self, guint var, guint value);
 /* Whether the condition held in one of the solutions that are kept: a cheap yes before the question. */
 gboolean       fb_rules_prover_saw_condition (FbRulesProver *self, const FbRulesCondition *condition);
 gboolean       fb_rules_prover_is_cut      (FbRulesProver *self);

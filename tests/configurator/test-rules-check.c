@@ -152,12 +152,58 @@ test_cancelled (void)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (FbRulesReport) report = NULL;
+  const FbRulesFinding *finding;
 
   g_cancellable_cancel (cancellable);
   report = fb_rules_check (HEAD "A: Heater requires Size = S" WHY "B: Heater excludes Size = S" WHY, -1, NULL, NULL,
                            NULL, 0, cancellable);
   g_assert_true (report->is_cut);
   g_assert_null (find (report, "dead-option"));
+  finding = find (report, "not-finished");
+  g_assert_nonnull (finding);
+  g_assert_cmpstr (finding->message, ==, "There was no time left to look for: whether anything can be configured.");
+  g_assert_nonnull (strstr (finding->hint, "rows of tables"));
+}
+
+/* --- large models --------------------------------------------------------------------------------------------- */
+
+#define WIDE                                                                             \
+  "product P version 1 currency EUR\noption A number 1..9999\noption B number 1..9999\n" \
+  "option C number 1..9999\noption D number 1..9999\nmeasure m where A: 1 each, B: 1 each, C: 1 each, D: 1 each\n"
+
+/* Numbers of long ranges are decided all at once, not by a question each. */
+static void
+test_wide (void)
+{
+  g_autoptr (FbRulesReport) report = fb_rules_check (WIDE "S: sum m = 20000" WHY, -1, NULL, NULL, NULL, 0, NULL);
+  g_autoptr (FbRulesReport) dead =
+      fb_rules_check (WIDE "S: sum m = 20000" WHY "T: if A < 9 then B > 9000" WHY "U: B > 9000 requires A > 20" WHY, -1,
+                      NULL, NULL, NULL, 0, NULL);
+  const FbRulesFinding *finding = find (dead, "dead-number");
+
+  g_assert_cmpuint (report->findings->len, ==, 0);
+  g_assert_false (report->is_cut);
+  g_assert_false (dead->is_cut);
+  g_assert_nonnull (finding);
+  g_assert_nonnull (strstr (finding->message, "“A” can never be 1 to 8."));
+  g_assert_cmpuint (finding->proof->len, ==, 2);
+}
+
+/* A limit that is over at once: the checks that were not done are told, with the place where they stopped. */
+static void
+test_limit (void)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (FbRulesReport) report = fb_rules_check (WIDE "S: sum m = 20000" WHY, -1, NULL, NULL, NULL, 1, NULL);
+  const FbRulesFinding *finding = find (report, "not-finished");
+
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
+  g_assert_true (report->is_cut);
+  g_assert_true (fb_rules_report_is_good (report));
+  g_assert_nonnull (finding);
+  g_assert_nonnull (strstr (finding->message, "rule “S” (line 7, column 1)"));
+  g_assert_cmpuint (finding->place.line, ==, 7);
+  g_assert_cmpuint (finding->place.column, ==, 1);
 }
 
 /* --- against enumeration ---------------------------------------------------------------------------------------- */
@@ -314,6 +360,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/check/good-file", test_good_file_has_no_findings);
   g_test_add_func ("/rules/check/translations", test_translations);
   g_test_add_func ("/rules/check/cancelled", test_cancelled);
+  g_test_add_func ("/rules/check/wide", test_wide);
+  g_test_add_func ("/rules/check/limit", test_limit);
   g_test_add_func ("/rules/check/against-enumeration", test_against_enumeration);
   return g_test_run ();
 }
