@@ -164,6 +164,35 @@ test_invalid (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account_territory"), ==, 0);
 }
 
+/* Into an edit of the caller's, who makes something else with it: all of it or nothing. */
+static void
+test_add (Fixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+  FbRecord *site = fb_record_new (fb_schema_get_table ("site"), NULL);
+  FbRecord *contact = fb_record_new (fb_schema_get_table ("contact"), NULL);
+  g_autoptr (FbEdit) edit = fb_edit_new ("From a lead");
+  g_autoptr (FbRecord) stored = NULL;
+  g_autoptr (GError) error = NULL;
+  FbId id;
+
+  add_member (fixture, &fixture->main_territory, TRUE, NULL);
+  g_assert_true (fb_accounts_add (store, edit, new_account (), site, &id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account"), ==, 0);
+  fb_record_set_id (contact, "account", &id);
+  fb_record_set_text (contact, "family", "Berg");
+  fb_edit_create (edit, contact);
+  g_assert_true (fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, &error));
+  g_assert_no_error (error);
+  stored = fb_store_get (store, fb_schema_get_table ("account"), &id, &error);
+  g_assert_true (fb_id_equal (fb_record_get_id (stored, "territory"), &fixture->main_territory));
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account_territory"), ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM site WHERE is_primary = 1"), ==, 1);
+  g_assert_true (fb_store_undo (store, NULL, &error));
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM contact"), ==, 0);
+}
+
 static void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,6 +229,7 @@ main (int argc, char **argv)
   ADD ("/operations/accounts/named-territory", test_named_territory);
   ADD ("/operations/accounts/without-territory", test_without_territory);
   ADD ("/operations/accounts/invalid", test_invalid);
+  ADD ("/operations/accounts/add", test_add);
   ADD ("/operations/accounts/async", test_async);
   return g_test_run ();
 }

@@ -267,6 +267,38 @@ test_unknown (Fixture *fixture, gconstpointer data)
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
 }
 
+/* Into an edit of the caller's: nothing happens before that is committed, and what it sets afterwards stands. */
+static void
+test_add_move (Fixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+  g_autoptr (FbEdit) edit = fb_edit_new ("Sold");
+  g_autoptr (FbEdit) other = fb_edit_new ("Refused");
+  g_autoptr (GPtrArray) missing = NULL;
+  g_autoptr (FbRecord) deal = NULL;
+  g_autoptr (GError) error = NULL;
+  FbId nobody;
+
+  g_assert_false (fb_deals_add_move (store, other, &fixture->deal, &fixture->stages[OFFER], NULL, &missing, &error));
+  g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_MISSING);
+  g_assert_cmpuint (missing->len, ==, 2);
+  g_clear_error (&error);
+  fb_id_from_name (&nobody, "test", "nobody");
+  g_assert_false (fb_deals_add_move (store, other, &fixture->deal, &nobody, NULL, NULL, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  g_assert_true (fb_deals_add_move (store, edit, &fixture->deal, &fixture->stages[WON], NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_events (fixture), ==, 0);
+  fb_edit_set_text (edit, fb_schema_get_table ("opportunity"), &fixture->deal, "next_step", "Deliver");
+  g_assert_true (fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, &error));
+  deal = get_deal (fixture);
+  g_assert_true (fb_id_equal (fb_record_get_id (deal, "stage"), &fixture->stages[WON]));
+  g_assert_cmpstr (fb_record_get_text (deal, "next_step"), ==, "Deliver");
+  g_assert_cmpint (count_events (fixture), ==, 1);
+}
+
 static void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -310,6 +342,7 @@ main (int argc, char **argv)
   ADD ("/operations/deals/set-by-hand", test_by_hand);
   ADD ("/operations/deals/same-stage", test_same_stage);
   ADD ("/operations/deals/unknown", test_unknown);
+  ADD ("/operations/deals/add-move", test_add_move);
   ADD ("/operations/deals/async", test_async);
   return g_test_run ();
 }

@@ -354,6 +354,36 @@ test_within_policy (Fixture *fixture, gconstpointer data)
   assert_int (fixture, "quote", &fixture->quote, "binding", 1);
 }
 
+/* What would have to be approved is told without writing anything. */
+static void
+test_judge (Fixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+  FbId line = add_line (fixture, &fixture->pump, 1000, "item"), unknown;
+  g_autoptr (FbApproval) fine = NULL;
+  g_autoptr (FbApproval) much = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 left = -1, n;
+
+  n = fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM outbox");
+  fine = fb_quotes_judge (store, &fixture->quote, &left, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (fine->level, ==, 0);
+  g_assert_cmpint (left, ==, 0);
+  g_assert_cmpuint (fine->breaches->len, ==, 0);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM outbox"), ==, n);
+  discount (fixture, &line, 2000);
+  much = fb_quotes_judge (store, &fixture->quote, &left, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (much->level, ==, 1);
+  g_assert_cmpint (left, ==, 1);
+  g_assert_cmpstr (much->approver, ==, "Sales lead");
+  g_assert_cmpuint (much->breaches->len, >=, 1);
+  fb_id_from_name (&unknown, "test", "unknown");
+  g_assert_null (fb_quotes_judge (store, &unknown, NULL, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
+}
+
 static void
 test_approval (Fixture *fixture, gconstpointer data)
 {
@@ -622,6 +652,7 @@ main (int argc, char **argv)
   ADD ("configured", test_configured);
   ADD ("product-is-gone", test_product_is_gone);
   ADD ("within-policy", test_within_policy);
+  ADD ("judge", test_judge);
   ADD ("approval", test_approval);
   ADD ("changed-while-asked", test_changed_while_asked);
   ADD ("counter", test_counter);

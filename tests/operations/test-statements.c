@@ -347,6 +347,97 @@ test_reject (Fixture *fixture, gconstpointer data)
   g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE);
 }
 
+/* --- approval ------------------------------------------------------------------------------------------------ */
+
+static FbId
+add_role (Fixture *fixture, const char *base)
+{
+  FbRecord *role = row ("role");
+
+  fb_record_set_text (role, "name", base);
+  fb_record_set_text (role, "base", base);
+  return add (fixture, role);
+}
+
+/* Beyond 5 % off somebody must agree. */
+static void
+add_policy (Fixture *fixture)
+{
+  FbRecord *policy = row ("discount_policy");
+
+  fb_record_set_text (policy, "name", "Sales lead");
+  fb_record_set_int (policy, "level", 1);
+  fb_record_set_int (policy, "max_discount", 500);
+  add (fixture, policy);
+}
+
+/* Who works at this device becomes somebody else. */
+static void
+become (Fixture *fixture, const FbId *role)
+{
+  FbEdit *edit = fb_edit_new ("Role");
+  FbId user = fb_store_get_user (fixture->temp.store);
+  g_autoptr (GError) error = NULL;
+
+  fb_edit_set_id (edit, fb_schema_get_table ("user"), &user, "role", role);
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+submit (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+
+  return fb_quotes_submit (store, &fixture->quote, "Large customer", &fixture->other, error);
+}
+
+static gboolean
+counter (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+
+  return fb_quotes_answer (store, &fixture->other, FB_ANSWER_COUNTERED, "At most 7 %", 700, error);
+}
+
+static gboolean
+take_counter (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+
+  return fb_quotes_take_counter (store, &fixture->other, error);
+}
+
+static gboolean
+discount_whole (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+
+  return fb_quotes_set_discount (store, &fixture->quote, NULL, FB_PRICE_DISCOUNT_RATE, 1000, error);
+}
+
+static void
+test_approval (Fixture *fixture, gconstpointer data)
+{
+  FbId rep = add_role (fixture, "rep"), manager = add_role (fixture, "manager");
+  g_autoptr (GError) error = NULL;
+
+  add_policy (fixture);
+  become (fixture, &rep);
+  g_assert_true (new_quote (fixture->temp.store, fixture, &error));
+  g_assert_true (add_line (fixture->temp.store, fixture, &error));
+  g_assert_cmpuint (fb_fail_each_call (&fixture->temp, discount_whole, fixture), >, 5);
+  g_assert_cmpuint (fb_fail_each_call (&fixture->temp, submit, fixture), >, 5);
+  assert_quote (fixture, "state", "pending_approval");
+  become (fixture, &manager);
+  g_assert_cmpuint (fb_fail_each_call (&fixture->temp, counter, fixture), >, 5);
+  assert_quote (fixture, "state", "draft");
+  become (fixture, &rep);
+  g_assert_cmpuint (fb_fail_each_call (&fixture->temp, take_counter, fixture), >, 5);
+  assert_quote (fixture, "state", "approved");
+  g_assert_cmpint (count (fixture, "SELECT net FROM quote"), ==, 18600);
+}
+
 static void
 set_up_empty (FbTempStore *fixture, gconstpointer data)
 {
@@ -370,6 +461,7 @@ main (int argc, char **argv)
   ADD ("activity", test_activity);
   ADD ("quote", test_quote);
   ADD ("reject", test_reject);
+  ADD ("approval", test_approval);
 #undef ADD
   g_test_add ("/operations/statements/starter", FbTempStore, NULL, set_up_empty, test_starter, tear_down_empty);
   return g_test_run ();
