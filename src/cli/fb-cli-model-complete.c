@@ -10,6 +10,9 @@
 #include <string.h>
 
 #include "fb-cli-model.h"
+#include "fb-clock.h"
+#include "fb-date.h"
+#include "fb-rules-priced.h"
 #include "fb-rules-words.h"
 
 #define MAX_REASONS 3
@@ -69,8 +72,57 @@ learn (FbConfigurator *session, JsonObject *request, GError **error)
          && fb_configurator_learn (session, text, (gssize) length, error) >= 0;
 }
 
+/* What it costs by every price line of the file, a month counting twelvefold, as the cheapest is compared. A neutral
+ * model has prices of values alone. */
+static gboolean
+exact_price (FbCliModel *model, const FbConfigCompletion *completion, gint64 *price, GError **error)
+{
+  g_autoptr (GPtrArray) priced = NULL;
+  g_autoptr (FbClock) clock = NULL;
+  char today[FB_DATE_LENGTH + 1];
+
+  *price = completion->price;
+  if (model->rules == NULL || !fb_config_model_has_prices (model->config))
+    return TRUE;
+  clock = fb_clock_new ();
+  fb_date_of_time (fb_clock_now (clock), NULL, today);
+  if (!(priced = fb_rules_price (model->rules, completion->values, 1000, today, error)))
+    return FALSE;
+  *price = 0;
+  for (guint i = 0; i < priced->len; i++)
+    {
+      const FbRulesPriced *one = g_ptr_array_index (priced, i);
+
+      *price += one->period == FB_RULES_PER_MONTH ? 12 * one->quote->net : one->quote->net;
+    }
+  return TRUE;
+}
+
+/* Where the price lines stand that the search for the cheapest did not compare. */
+static JsonArray *
+left_out_to_json (FbCliModel *model)
+{
+  const GPtrArray *lines = model->rules != NULL ? fb_rules_model_get_unpriced (model->rules) : NULL;
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const FbRulesStatement *line = g_ptr_array_index (lines, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "line", line->place.line);
+      json_object_set_int_member (object, "column", line->place.column);
+      json_object_set_string_member (object, "kind",
+                                     line->kind == FB_RULES_DISCOUNT ? "volume"
+                                     : line->base != NULL            ? "percent"
+                                                                     : "number");
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static JsonObject *
-completion_to_json (FbCliModel *model, FbConfigGoal goal, const FbConfigCompletion *completion)
+completion_to_json (FbCliModel *model, FbConfigGoal goal, const FbConfigCompletion *completion, gint64 price)
 {
   JsonObject *object = json_object_new (), *assignment = json_object_new ();
 
@@ -80,12 +132,13 @@ completion_to_json (FbCliModel *model, FbConfigGoal goal, const FbConfigCompleti
                                      fb_config_model_get_value (model->config, v, completion->values[v]));
   json_object_set_object_member (object, "assignment", assignment);
   if (fb_config_model_has_prices (model->config))
-    set_money (object, "price", model, completion->price);
+    set_money (object, "price", model, price);
   if (goal == FB_CONFIG_GOAL_CHEAPEST)
     {
       json_object_set_boolean_member (object, "proven", completion->proven);
       if (!completion->proven)
         set_money (object, "gap", model, completion->gap);
+      json_object_set_array_member (object, "left_out", left_out_to_json (model));
     }
   return object;
 }
@@ -97,12 +150,14 @@ fb_cli_configure_complete (FbCli *cli, JsonObject *request, GError **error)
   g_autoptr (FbConfigurator) session = NULL;
   g_autoptr (FbConfigCompletion) completion = NULL;
   FbConfigGoal goal;
+  gint64 price;
 
   if (model == NULL || !read_goal (request, &goal, error) || !fb_cli_model_build (model, request, error)
       || !(session = fb_cli_model_start (model, request, error)) || !learn (session, request, error)
-      || !(completion = fb_configurator_complete (session, goal, 0, NULL, error)))
+      || !(completion = fb_configurator_complete (session, goal, 0, NULL, error))
+      || !exact_price (model, completion, &price, error))
     return FALSE;
-  fb_cli_output_take_object (cli->output, completion_to_json (model, goal, completion));
+  fb_cli_output_take_object (cli->output, completion_to_json (model, goal, completion, price));
   return TRUE;
 }
 

@@ -139,7 +139,7 @@ typedef struct
 {
   guint   *values;   /* by variable */
   gint64   price;
-  gboolean proven;   /* cheapest: no solution costs less */
+  gboolean proven;   /* cheapest: no solution costs less, by the prices of values; see fb_rules_model_get_unpriced() */
   gint64   gap;      /* cheapest, not proven: the cheapest costs at most so much less */
 } FbConfigCompletion;
 

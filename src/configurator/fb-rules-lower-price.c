@@ -135,7 +135,10 @@ add_each (Pricer *self, const FbRulesStatement *statement, const GPtrArray *befo
   for (guint i = 0; i < option->scale; i++)
     power *= 10;
   if (!plain && n > MAX_HIDDEN_NUMBERS)
-    return TRUE;
+    {
+      g_ptr_array_add (self->model->unpriced, (gpointer) statement);
+      return TRUE;
+    }
   for (guint i = 0; i < n; i++)
     {
       FbRulesRef one = {
@@ -159,7 +162,10 @@ add_line (Pricer *self, const FbRulesStatement *statement, const GPtrArray *befo
   gint64 amount;
 
   if (!amount_of (self->model, statement, &amount))
-    return TRUE;
+    {
+      g_ptr_array_add (self->model->unpriced, (gpointer) statement);
+      return TRUE;
+    }
   if (statement->kind == FB_RULES_PART ? ref != NULL : statement->each)
     return add_each (self, statement, before, amount, error);
   if (statement->when == NULL && before->len == 0)
@@ -210,6 +216,8 @@ fb_rules_lower_prices (FbRulesModel *model, GError **error)
       g_autoptr (GPtrArray) before = NULL;
       gboolean never;
 
+      if (statement->kind == FB_RULES_DISCOUNT && fb_rules_model_is_valid (model, statement))
+        g_ptr_array_add (model->unpriced, (gpointer) statement);
       if ((statement->kind != FB_RULES_PRICE && statement->kind != FB_RULES_PART)
           || !fb_rules_model_is_valid (model, statement))
         continue;

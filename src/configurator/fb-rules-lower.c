@@ -307,6 +307,7 @@ fb_rules_lower_telling (FbRules *rules,
   self->day = g_strdup (day);
   self->variables = g_array_new (FALSE, FALSE, sizeof (FbRulesVariable));
   self->first = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->unpriced = g_ptr_array_new ();
   self->structure = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   if (lower_all (self, file, data, &culprit, error))

@@ -31,6 +31,7 @@ struct _FbRulesModel
   GArray         *first;      /* guint: the first variable of each option */
   GHashTable     *structure;  /* names of constraints that options themselves need → FbRulesStatement */
   GHashTable     *rows;       /* id of a table → GArray of FbRulesRow */
+  GPtrArray      *unpriced;   /* of FbRulesStatement (unowned): see fb_rules_model_get_unpriced() */
   guint           n_hidden;
 };
 

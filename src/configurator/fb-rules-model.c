@@ -26,6 +26,7 @@ fb_rules_model_unref (FbRulesModel *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_ptr_array_unref (self->unpriced);
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->structure);
   g_array_unref (self->first);
@@ -46,6 +47,12 @@ FbConfigModel *
 fb_rules_model_get_config (FbRulesModel *self)
 {
   return self->config;
+}
+
+const GPtrArray *
+fb_rules_model_get_unpriced (FbRulesModel *self)
+{
+  return self->unpriced;
 }
 
 const FbRulesOption *

@@ -49,6 +49,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRulesModel, fb_rules_model_unref)
 
 const FbRules          *fb_rules_model_get_rules       (FbRulesModel *self);
 FbConfigModel          *fb_rules_model_get_config      (FbRulesModel *self);  /* (transfer none) */
+/* Price lines that the prices of the configuration model leave out, so that the cheapest configuration is that of all others: percentages
+ * of what has no fixed price, amounts per number with a condition on more than 64 numbers, volume discounts. Of FbRulesStatement, in the
+ * order of the file. (transfer none) */
+const GPtrArray        *fb_rules_model_get_unpriced    (FbRulesModel *self);
 /* The option a variable is of; NULL for a hidden one. */
 const FbRulesOption    *fb_rules_model_get_option      (FbRulesModel *self, guint var);
 /* The part of a choice that a variable is; else NULL. */

@@ -67,10 +67,28 @@ def test_complete(home):
     answer = home.do("p", "configure", "complete", model("filter-set.rules"), "Class=H13", "--goal", "cheapest")
     equal((answer["assignment"]["Depth"], answer["assignment"]["Seal"], answer["assignment"]["Pieces"]), ("300", "Gel seal", "1"))
     equal((answer["price"], answer["proven"]), ({"amount": 6400 + 8800 + 3100 + 2200 + 1900 + 1150, "currency": "EUR"}, True))
+    equal([(l["kind"], l["line"]) for l in answer["left_out"]], [("volume", 55)])
     error = home.refuse("p", "configure", "complete", model("filter-set.rules"), "Class=H13", "Depth=48", code="excluded")
     assert "finer paper needs more depth" in error["message"], error
     home.refuse("p", "configure", "complete", model("filter-set.rules"), "Colour=Red", code="not-found")
     home.refuse("p", "configure", "complete", model("filter-set.rules"), "--goal", "best", status=2, code="usage")
+
+
+def test_exact_price(home):
+    """the price shown counts every price line, and the answer says which of them the search left out"""
+    path = home.write("m.rules", HEAD + "option Fans number 1..9\npart Base list 100.00\npart Fan list 10.00 per Fans\n"
+                      "price Heater 40.00; price Sensor: 50 % of Heater\nprice Fans 20.00 each; discount volume on Fans: 5.. 50 % range\n"
+                      "price Size = M: 2.00 per month\n")
+    words = ("p", "configure", "complete", path, "Fans=5", "Heater=yes", "Sensor=yes", "Size=M")
+    answer = home.do(*words, "--goal", "cheapest")
+    exact = sum((12 if p["period"] == "month" else 1) * p["net"]["amount"] for p in home.do("p", "configure", "price", *words[3:])["prices"])
+    equal((answer["proven"], answer["price"]["amount"]), (True, exact))
+    equal([(l["kind"], l["line"], l["column"]) for l in answer["left_out"]], [("percent", 7, 21), ("volume", 8, 24)])
+    equal(home.do(*words)["price"]["amount"], exact)
+    assert "left_out" not in home.do(*words), "only the cheapest compares"
+    plain = home.write("n.rules", HEAD + "part Base list 100.00\nprice Heater 12.34\n")
+    answer = home.do("p", "configure", "complete", plain, "Heater=yes", "--goal", "cheapest")
+    equal((answer["proven"], answer["left_out"], answer["price"]["amount"]), (True, [], 11234))
 
 
 def test_explain(home):
