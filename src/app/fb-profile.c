@@ -107,19 +107,15 @@ engine_changed_cb (FbProfile *self)
 }
 
 /* Takes what fb_lease_check_async() found. Nothing runs before it is known. */
-static void
-take_lease (FbProfile *self, GAsyncResult *result)
+static gboolean
+take_lease (FbProfile *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) error = NULL;
   FbLock lock;
 
   if (self->store == NULL)
-    return;
-  if (!fb_lease_check_finish (self->store, result, &lock, &error))
-    {
-      g_warning ("It cannot be told whether the profile is locked: %s", error->message);
-      return;
-    }
+    return TRUE;
+  if (!fb_lease_check_finish (self->store, result, &lock, error))
+    return FALSE;
   fb_engine_set_lock (self->engine, lock);
   if (self->server != NULL)
     {
@@ -127,14 +123,18 @@ take_lease (FbProfile *self, GAsyncResult *result)
       fb_blob_queue_start (self->files);
     }
   set_gate (self, lock, self->wiped);
+  return TRUE;
 }
 
+/* Of a profile that is open: it stays as it was found last. */
 static void
 leased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbProfile) self = user_data;
+  g_autoptr (GError) error = NULL;
 
-  take_lease (self, result);
+  if (!take_lease (self, result, &error))
+    g_warning ("It cannot be told whether the profile is locked: %s", error->message);
 }
 
 static void
@@ -245,8 +245,14 @@ first_lease_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   FbProfile *self = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  take_lease (self, result);
+  /* Of what may be locked nothing is shown. */
+  if (!take_lease (self, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   fb_catalog_load_async (self->catalog, catalog_loaded_cb, g_object_ref (task));
 }
 

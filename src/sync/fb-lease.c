@@ -30,12 +30,23 @@ fb_lease_judge (const FbLease *lease, gint64 now)
   return FB_LOCK_LEASE;
 }
 
-static gint64
-read_setting (FbDb *db, const char *setting)
+static gboolean
+read_setting (FbDb *db, const char *setting, gint64 *value, GError **error)
 {
   g_autofree char *key = g_strconcat ("setting.", setting, NULL);
 
-  return fb_store_sync_get_number (db, key, 0);
+  return fb_store_sync_read_number (db, key, 0, value, error);
+}
+
+static gboolean
+read_server (FbDb *db, gboolean *has_server, GError **error)
+{
+  gint64 n;
+
+  if (!fb_db_query_int (db, "SELECT count(*) FROM kv WHERE k = 'server' AND v IS NOT NULL", &n, error))
+    return FALSE;
+  *has_server = n > 0;
+  return TRUE;
 }
 
 static gboolean
@@ -56,13 +67,15 @@ static gboolean
 read_lease (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   FbLease *lease = user_data;
-  g_autofree char *server = fb_store_sync_dup_state (db, "server");
   FbId device = fb_store_get_device (store);
+  gint64 signed_out;
 
-  lease->has_server = server != NULL;
-  lease->signed_out = read_setting (db, FB_SETTING_SIGNED_OUT) != 0;
-  lease->contact = read_setting (db, FB_ENGINE_SETTING_LAST_SUCCESS);
-  lease->seen = read_setting (db, FB_SETTING_SEEN);
+  /* What cannot be read must not pass for "not locked". */
+  if (!read_server (db, &lease->has_server, error) || !read_setting (db, FB_SETTING_SIGNED_OUT, &signed_out, error)
+      || !read_setting (db, FB_ENGINE_SETTING_LAST_SUCCESS, &lease->contact, error)
+      || !read_setting (db, FB_SETTING_SEEN, &lease->seen, error))
+    return FALSE;
+  lease->signed_out = signed_out != 0;
   return read_days (db, &device, &lease->days, error);
 }
 

@@ -100,6 +100,51 @@ test_add (Fixture *fixture, gconstpointer data)
   g_assert_false (fb_lookup_is_new (fixture->lookup, &id));
 }
 
+/* By rank: what is a number, what is unique, the title. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  guint fields[8];
+  guint n = fb_lookup_list_names (fixture->account, fields, G_N_ELEMENTS (fields));
+
+  g_assert_cmpuint (n, >=, 2);
+  g_assert_cmpuint (fields[0], ==, fb_table_get_field (fixture->account, "number"));
+  g_assert_cmpuint (fields[n - 1], ==, fb_table_get_field (fixture->account, "name"));
+  g_assert_cmpuint (fb_lookup_list_names (fixture->account, fields, 1), ==, 1);
+}
+
+static gboolean
+exec (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, user_data, error);
+}
+
+/* What was prepared before knows what is added; a table that cannot be read finds nobody, and says so. */
+static void
+test_prepare (Fixture *fixture, gconstpointer data)
+{
+  guint field = fb_table_get_field (fixture->account, "name"), number;
+  g_autoptr (FbRecord) record = fb_record_new (fixture->account, NULL);
+  g_autoptr (GError) error = NULL;
+  FbStore *store = fixture->temp.store;
+  FbId found;
+
+  g_assert_true (fb_lookup_prepare (fixture->lookup, fixture->account, &field, 1, &error));
+  fb_id_generate (&record->id, 1);
+  fb_record_set_text (record, "name", "New");
+  fb_lookup_add (fixture->lookup, record);
+  g_assert_cmpint (find_name (fixture, "New", &found), ==, FB_LOOKUP_FOUND);
+  g_assert_true (fb_store_write (store, exec, (gpointer) "ALTER TABLE account RENAME TO gone", &error));
+  number = fb_table_get_field (fixture->account, "number");
+  g_assert_false (fb_lookup_prepare (fixture->lookup, fixture->account, &number, 1, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+  g_clear_error (&error);
+  g_assert_cmpint (fb_lookup_resolve (fixture->lookup, fixture->account, "New", &found, &error), ==, FB_LOOKUP_FAILED);
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,6 +152,8 @@ main (int argc, char **argv)
 
   g_test_add ("/exchange/lookup/find", Fixture, NULL, set_up, test_find, tear_down);
   g_test_add ("/exchange/lookup/resolve", Fixture, NULL, set_up, test_resolve, tear_down);
+  g_test_add ("/exchange/lookup/names", Fixture, NULL, set_up, test_names, tear_down);
+  g_test_add ("/exchange/lookup/prepare", Fixture, NULL, set_up, test_prepare, tear_down);
   g_test_add ("/exchange/lookup/add", Fixture, NULL, set_up, test_add, tear_down);
 
   return g_test_run ();

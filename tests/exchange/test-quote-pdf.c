@@ -8,6 +8,7 @@
 
 #include "fb-pdf-pages.h"
 #include "fb-quote-pdf.h"
+#include "fb-quote-words.h"
 
 #include "fb-fake-clock.h"
 #include "fb-temp-store.h"
@@ -267,10 +268,55 @@ test_money (void)
     }
 }
 
+static void
+test_text_of_pages (void)
+{
+  static const FbPdfColumn columns[] = {{400, FALSE}, {83, TRUE}};
+  static const char *const texts[] = {"Pump", NULL};
+  g_autoptr (FbPdfPages) pages = fb_pdf_pages_new ("Pages", NULL, 0, "Page %u of %u");
+  g_autoptr (GBytes) plain = NULL;
+  g_autoptr (GBytes) colored = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  fb_pdf_pages_add_text (pages, "Heading", FB_PDF_HEADING | FB_PDF_ACCENT, 0);
+  fb_pdf_pages_add_text (pages, "", 0, 10);
+  fb_pdf_pages_add_text (pages, NULL, 0, 10);
+  fb_pdf_pages_add (pages, columns, G_N_ELEMENTS (columns), texts, 0, 10);
+  fb_pdf_pages_end_heading (pages);
+  fb_pdf_pages_set_footer (pages, "Before");
+  fb_pdf_pages_set_footer (pages, "Acme AG");
+  text = fb_pdf_pages_dup_text (pages);
+  g_assert_cmpstr (text, ==, "Heading\nPump\t\nAcme AG\n");
+  /* What is no color leaves black. */
+  fb_pdf_pages_set_accent (pages, "no color");
+  plain = fb_pdf_pages_render (pages, &error);
+  g_assert_no_error (error);
+  fb_pdf_pages_set_accent (pages, "#1a5fb4");
+  colored = fb_pdf_pages_render (pages, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_bytes_equal (plain, colored));
+}
+
+static void
+test_words (void)
+{
+  g_assert_cmpstr (fb_quote_words_find ("de_AT")->language, ==, "de");
+  g_assert_cmpstr (fb_quote_words_find ("DE")->point, ==, ",");
+  g_assert_cmpstr (fb_quote_words_find ("en")->point, ==, ".");
+  /* None of that language: English. */
+  g_assert_cmpstr (fb_quote_words_find ("tlh")->language, ==, "en");
+  g_assert_cmpstr (fb_quote_words_find ("d")->language, ==, "en");
+  g_assert_cmpstr (fb_quote_words_find ("")->language, ==, "en");
+  g_assert_cmpstr (fb_quote_words_find (NULL)->language, ==, "en");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/exchange/quote-pdf/text-of-pages", test_text_of_pages);
+  g_test_add_func ("/exchange/quote-pdf/words", test_words);
   g_test_add ("/exchange/quote-pdf/english", Fixture, "en", set_up, test_english, tear_down);
   g_test_add ("/exchange/quote-pdf/german", Fixture, "de_DE", set_up, test_german, tear_down);
   g_test_add ("/exchange/quote-pdf/same-bytes", Fixture, "en", set_up, test_same_bytes, tear_down);

@@ -367,6 +367,55 @@ test_lease (Fixture *self, gconstpointer data)
   fb_sync_device_check (&self->ann);
 }
 
+static gboolean
+exec (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, user_data, error);
+}
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gboolean
+check_in_loop (Fixture *self, FbLock *lock, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fb_lease_check_async (self->ann.temp.store, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return fb_lease_check_finish (self->ann.temp.store, result, lock, error);
+}
+
+/* A lock that cannot be read is an error, not an open door. */
+static void
+test_lease_unread (Fixture *self, gconstpointer data)
+{
+  FbStore *store = self->ann.temp.store;
+  g_autoptr (GError) error = NULL;
+  FbLock lock;
+
+  fb_sync_device_sync (&self->ann);
+  fb_store_set_setting (store, FB_SETTING_SIGNED_OUT, "1");
+  g_assert_cmpint (check_lease (self), ==, FB_LOCK_SIGNED_OUT);
+  g_assert_true (check_in_loop (self, &lock, &error));
+  g_assert_cmpint (lock, ==, FB_LOCK_SIGNED_OUT);
+  g_assert_true (fb_store_write (store, exec, (gpointer) "ALTER TABLE kv RENAME TO gone", &error));
+  g_assert_false (fb_lease_check (store, &lock, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+  g_clear_error (&error);
+  g_assert_false (check_in_loop (self, &lock, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
+  g_clear_error (&error);
+  g_assert_true (fb_store_write (store, exec, (gpointer) "ALTER TABLE gone RENAME TO kv", &error));
+  g_assert_cmpint (check_lease (self), ==, FB_LOCK_SIGNED_OUT);
+}
+
 /* A locked laptop without anything to send still hears the order. */
 static void
 test_wipe_of_a_locked (Fixture *self, gconstpointer data)
@@ -394,12 +443,6 @@ test_lease_of_the_company (Fixture *self, gconstpointer data)
 }
 
 /* --- signed out ------------------------------------------------------------------------------------------ */
-
-static void
-keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
 
 static gboolean
 sign_out (Fixture *self)
@@ -574,6 +617,7 @@ main (int argc, char **argv)
   ADD ("/leave/wipe/locked", test_wipe_of_a_locked);
   g_test_add_func ("/leave/lease/judge", test_judge);
   ADD ("/leave/lease/runs-out", test_lease);
+  ADD ("/leave/lease/unread", test_lease_unread);
   ADD ("/leave/lease/of-the-company", test_lease_of_the_company);
   ADD ("/leave/sign-out/keeps", test_sign_out_keeps);
   ADD ("/leave/sign-out/off-line", test_sign_out_off_line);

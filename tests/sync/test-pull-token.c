@@ -106,6 +106,33 @@ test_round_trip (void)
   g_assert_cmpint (read->added_table, ==, 2);
 }
 
+/* A bucket from a page set is held from there on, as of the set's head. */
+static void
+test_set (void)
+{
+  g_autoptr (FbPullToken) token = fb_pull_token_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (FbPullToken) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  token->cursor = 900;
+  fb_pull_token_add_held (token, 9);
+  fb_pull_token_add_set (token, 11, 500);
+  text = fb_pull_token_to_text (token);
+  read = fb_pull_token_from_text (text, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++)
+    {
+      const FbPullToken *one = i == 0 ? token : read;
+
+      g_assert_true (fb_pull_token_holds (one, 11) && fb_pull_token_is_set (one, 11));
+      g_assert_true (fb_pull_token_holds (one, 9) && !fb_pull_token_is_set (one, 9));
+      g_assert_false (fb_pull_token_is_set (one, 7));
+      g_assert_cmpint (fb_pull_token_get_cursor (one, 11), ==, 500);
+      g_assert_cmpint (fb_pull_token_get_cursor (one, 9), ==, 900);
+    }
+}
+
 /* --- what did not come from us ------------------------------------------------------------------------------ */
 
 static void
@@ -198,6 +225,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/pull-token/members", test_members);
+  g_test_add_func ("/sync/pull-token/set", test_set);
   g_test_add_func ("/sync/pull-token/round-trip", test_round_trip);
   g_test_add_func ("/sync/pull-token/damaged", test_damaged);
   g_test_add_func ("/sync/pull-token/mutated", test_mutated);
