@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-query-compare.h"
 #include "fb-query-lexer.h"
 #include "fb-query-sql.h"
 
@@ -229,6 +230,105 @@ test_parameters (void)
   g_assert_true (fb_stmt_get_id (stmt, 4, &read) && fb_id_equal (&read, &id));
 }
 
+/* --- one field compared -------------------------------------------------------------------------------------- */
+
+typedef char *(*CompareAll) (FbCell *cell, FbCompareOne one, GError **error);
+
+typedef struct
+{
+  const char *where;
+  CompareAll all;
+  FbCompareOne one;
+  const char *expected; /* SQL, or the error's words */
+} Comparison;
+
+static char *
+compare (const Comparison *comparison, GError **error)
+{
+  g_autoptr (FbSql) sql = fb_sql_new (NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbAst) ast = fb_query_parse (comparison->where, &local);
+  FbCell cell = {sql, accounts (), NULL, 0, ast, (char *) "x"};
+
+  g_assert_no_error (local);
+  cell.field = fb_table_field (accounts (), fb_table_get_field (accounts (), ast->path[0]));
+  return comparison->all (&cell, comparison->one, error);
+}
+
+static void
+test_compare (void)
+{
+  static const Comparison comparisons[] = {
+      {"currency = 'eur'", fb_cell_compare_each, fb_cell_compare_currency, "(x = ?1)"},
+      {"currency in ('EUR', 'JPY')", fb_cell_compare_each, fb_cell_compare_currency, "(x = ?1) OR (x = ?2)"},
+      {"kind like '%zzz%'", fb_cell_compare_each, fb_cell_compare_enum, "(0)"},
+      {"kind = 'customer'", fb_cell_compare_each, fb_cell_compare_enum, "(x IN (?1))"},
+      {"owner = @me", fb_cell_compare_each, fb_cell_compare_id, "(x = ?1)"},
+      {"owner = @me", fb_cell_compare_ids, fb_cell_compare_ref, "(x = ?1)"},
+      {"owner in ('01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002')", fb_cell_compare_ids,
+       fb_cell_compare_ref, "x IN (?1, ?2)"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (comparisons); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *sql = NULL;
+
+      g_test_message ("%s", comparisons[i].where);
+      sql = compare (&comparisons[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (sql, ==, comparisons[i].expected);
+    }
+}
+
+static void
+test_no_compare (void)
+{
+  static const Comparison comparisons[] = {
+      {"currency = 12", fb_cell_compare_each, fb_cell_compare_currency,
+       "Column 12: “currency” takes = or != with a currency such as 'EUR'"},
+      {"currency in ('EUR', 'EURO')", fb_cell_compare_each, fb_cell_compare_currency,
+       "Column 21: “EURO” is no currency"},
+      {"kind > 'customer'", fb_cell_compare_each, fb_cell_compare_enum,
+       "Column 8: “kind” takes =, !=, in or like with a text in quotes"},
+      {"kind = true", fb_cell_compare_each, fb_cell_compare_pick,
+       "Column 8: “kind” takes =, !=, in or like with a text in quotes"},
+      {"owner = 'Ann'", fb_cell_compare_ids, fb_cell_compare_id, "Column 9: “owner” takes = or != with an id or @me"},
+      {"owner = true", fb_cell_compare_ids, fb_cell_compare_ref,
+       "Column 9: “owner” takes =, !=, in or like with a name in quotes, an id or @me"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (comparisons); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", comparisons[i].where);
+      g_assert_null (compare (&comparisons[i], &error));
+      assert_refused (&error, comparisons[i].expected);
+    }
+}
+
+/* Long patterns are refused where they are patterns, and true stands for no text. */
+static void
+test_literals (void)
+{
+  g_autofree char *text = g_strnfill (1001, 'a');
+  const FbLiteral literal = {.kind = FB_LITERAL_TEXT, .column = 5, .text = text};
+  const FbLiteral yes = {.kind = FB_LITERAL_TRUE};
+  FbCell cell = {.field = fb_table_field (accounts (), fb_table_get_field (accounts (), "name"))};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (fb_cell_text_of (&literal), ==, text);
+  g_assert_null (fb_cell_text_of (&yes));
+  g_assert_true (fb_cell_check_pattern (&literal, FB_OP_EQ, &error));
+  g_assert_false (fb_cell_check_pattern (&literal, FB_OP_LIKE, &error));
+  assert_refused (&error, "Column 5: the pattern is too long");
+  text[1000] = '\0';
+  g_assert_true (fb_cell_check_pattern (&literal, FB_OP_LIKE, &error));
+  g_assert_null (fb_cell_refuse (&cell, 7, &error, "a letter"));
+  assert_refused (&error, "Column 7: “name” takes a letter");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +342,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/query-parts/path", test_path);
   g_test_add_func ("/store/query-parts/no-path", test_no_path);
   g_test_add_func ("/store/query-parts/parameters", test_parameters);
+  g_test_add_func ("/store/query-parts/compare", test_compare);
+  g_test_add_func ("/store/query-parts/no-compare", test_no_compare);
+  g_test_add_func ("/store/query-parts/literals", test_literals);
   return g_test_run ();
 }
