@@ -12,6 +12,7 @@
 #include "fb-cli-model.h"
 #include "fb-clock.h"
 #include "fb-date.h"
+#include "fb-rules-advice.h"
 #include "fb-rules-priced.h"
 #include "fb-rules-words.h"
 
@@ -143,6 +144,22 @@ completion_to_json (FbCliModel *model, FbConfigGoal goal, const FbConfigCompleti
   return object;
 }
 
+/* The author's defaults for the variable, the heaviest first, by what is decided so far (FbConfigPreset). */
+static void
+find_presets (guint var, const int *values, guint *presets, gpointer user_data)
+{
+  FbCliModel *model = user_data;
+  g_autoptr (GArray) defaults = fb_rules_advise_defaults (model->rules, values, NULL);
+
+  for (guint i = 0; i < defaults->len; i++)
+    {
+      FbConfigPoint point = g_array_index (defaults, FbRulesAdvice, i).point;
+
+      if (point.var == var && presets[point.value] == 0)
+        presets[point.value] = defaults->len - i;
+    }
+}
+
 gboolean
 fb_cli_configure_complete (FbCli *cli, JsonObject *request, GError **error)
 {
@@ -153,8 +170,11 @@ fb_cli_configure_complete (FbCli *cli, JsonObject *request, GError **error)
   gint64 price;
 
   if (model == NULL || !read_goal (request, &goal, error) || !fb_cli_model_build (model, request, error)
-      || !(session = fb_cli_model_start (model, request, error)) || !learn (session, request, error)
-      || !(completion = fb_configurator_complete (session, goal, 0, NULL, error))
+      || !(session = fb_cli_model_start (model, request, error)) || !learn (session, request, error))
+    return FALSE;
+  if (model->rules != NULL)
+    fb_configurator_set_preset (session, find_presets, model);
+  if (!(completion = fb_configurator_complete (session, goal, 0, NULL, error))
       || !exact_price (model, completion, &price, error))
     return FALSE;
   fb_cli_output_take_object (cli->output, completion_to_json (model, goal, completion, price));

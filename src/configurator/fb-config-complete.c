@@ -12,6 +12,7 @@
 #include "fb-bits.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 void
 fb_config_completion_free (FbConfigCompletion *self)
@@ -73,13 +74,21 @@ take_first_that_fits (FbConfigurator *self, guint var, const guint *ranking, gui
   return FB_SAT_NO;
 }
 
+void
+fb_configurator_set_preset (FbConfigurator *self, FbConfigPreset preset, gpointer user_data)
+{
+  self->preset = preset;
+  self->preset_data = user_data;
+}
+
 /* Variable by variable, those first on which colleagues agree most: each takes its best-voted value that fits. */
 static FbConfigCompletion *
 complete_usual (FbConfigurator *self, FbSatAnswer *answer)
 {
   g_autofree guint *values = g_new0 (guint, self->n_vars + 1);
   g_autofree guint *ranking = g_new (guint, self->n_bits + 1);
-  g_autofree int *picks = g_memdup2 (self->picks, (self->n_vars + 1) * sizeof *self->picks);
+  g_autofree guint *presets = g_new (guint, self->n_bits + 1);
+  g_autofree int *decided = g_memdup2 (self->picks, (self->n_vars + 1) * sizeof *self->picks);
   g_autoptr (GArray) assumed = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (FbVote) vote = fb_vote_new (self->orders);
   g_autofree guint *sequence = fb_orders_sequence (self->orders);
@@ -89,9 +98,9 @@ complete_usual (FbConfigurator *self, FbSatAnswer *answer)
     {
       int lit;
 
-      if (picks[i] < 0)
+      if (decided[i] < 0)
         continue;
-      values[i] = (guint) picks[i];
+      values[i] = (guint) decided[i];
       lit = fb_encoding_get_literal (self->encoding, i, values[i]);
       g_array_append_val (assumed, lit);
       fb_vote_agree (vote, i, values[i]);
@@ -101,13 +110,17 @@ complete_usual (FbConfigurator *self, FbSatAnswer *answer)
       guint var = sequence[i];
       guint n = self->offset[var + 1] - self->offset[var];
 
-      if (picks[var] >= 0)
+      if (decided[var] >= 0)
         continue;
-      fb_vote_rank (vote, var, ranking, NULL);
+      memset (presets, 0, n * sizeof *presets);
+      if (self->preset != NULL)
+        self->preset (var, decided, presets, self->preset_data);
+      fb_vote_rank (vote, var, presets, ranking, NULL);
       *answer = take_first_that_fits (self, var, ranking, n, assumed, &values[var]);
       if (*answer != FB_SAT_YES)
         return NULL;
       fb_vote_agree (vote, var, values[var]);
+      decided[var] = (int) values[var];
     }
   return completion_new (self, g_steal_pointer (&values));
 }

@@ -197,6 +197,7 @@ typedef struct
 {
   double weight;
   guint count;
+  guint preset;
   guint value;
 } Voted;
 
@@ -209,11 +210,13 @@ compare_votes (gconstpointer a, gconstpointer b)
     return x->weight > y->weight ? -1 : 1;
   if (x->count != y->count)
     return x->count > y->count ? -1 : 1;
+  if (x->preset != y->preset)
+    return x->preset > y->preset ? -1 : 1;
   return (x->value > y->value) - (x->value < y->value);
 }
 
 void
-fb_vote_rank (FbVote *self, guint var, guint *ranking, double *shares)
+fb_vote_rank (FbVote *self, guint var, const guint *presets, guint *ranking, double *shares)
 {
   FbOrders *orders = self->orders;
   guint n = orders->offset[var + 1] - orders->offset[var];
@@ -221,7 +224,7 @@ fb_vote_rank (FbVote *self, guint var, guint *ranking, double *shares)
   double most = 0, sum = 0;
 
   for (guint i = 0; i < n; i++)
-    votes[i] = (Voted){0, orders->counts[orders->offset[var] + i], i};
+    votes[i] = (Voted){0, orders->counts[orders->offset[var] + i], presets != NULL ? presets[i] : 0, i};
   for (guint i = 0; i < orders->n; i++)
     most = MAX (most, self->logs[i]);
   for (guint i = 0; i < orders->n; i++)
@@ -281,7 +284,7 @@ fb_configurator_suggest (FbConfigurator *self, guint var, double *share, GCancel
       if (pick != var)
         fb_vote_agree (vote, pick, (guint) self->picks[pick]);
     }
-  fb_vote_rank (vote, var, ranking, shares);
+  fb_vote_rank (vote, var, NULL, ranking, shares);
   for (guint i = 0; i < n; i++)
     if (fb_bits_get (self->valid, fb_configurator_bit (self, var, ranking[i])))
       {

@@ -24,8 +24,9 @@ void    fb_vote_free  (FbVote *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbVote, fb_vote_free)
 /* Takes in a pick. */
 void    fb_vote_agree (FbVote *self, guint var, guint value);
-/* All values of @var into @ranking, the best-voted first. @shares (nullable): by value, its share of the weight. */
-void    fb_vote_rank  (FbVote *self, guint var, guint *ranking, double *shares);
+/* All values of @var into @ranking, the best-voted first; of equal ones that with the highest of @presets (by
+ * value; nullable). @shares (nullable): by value, its share of the weight. */
+void    fb_vote_rank  (FbVote *self, guint var, const guint *presets, guint *ranking, double *shares);
 
 FbOrders *fb_orders_new      (FbConfigModel *model, const char *text, gssize length, guint *n_orders, GError **error);
 /* All variables, those with the most agreement among orders first. To be freed. */

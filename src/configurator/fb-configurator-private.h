@@ -47,6 +47,8 @@ struct _FbConfigurator
   GPtrArray *implied; /* (nullable) of FbSum: what follows from two of these */
 
   FbOrders *orders; /* (nullable) */
+  FbConfigPreset preset; /* (nullable) */
+  gpointer preset_data;
   guint *solution;  /* one value a variable: the last solution that was found, maybe of other picks */
   gboolean has_solution; /* it is one */
   gsize *solution_bits;

@@ -163,6 +163,11 @@ char *fb_configurator_count_model (FbConfigurator *self, guint budget_ms, GCance
 /* Past orders: the first line names variables, each further one has a value a variable (empty: unknown), separated by tabs.
  * What the model does not know is left out. The number of orders learnt; replaces what was learnt before. -1 on error. */
 int fb_configurator_learn   (FbConfigurator *self, const char *text, gssize length, GError **error);
+/* Which values of @var the author of the model presets: @presets (by value, all 0) gets the highest number for the one to take first.
+ * @values: by variable, what is decided so far, -1: open. */
+typedef void (*FbConfigPreset) (guint var, const int *values, guint *presets, gpointer user_data);
+/* Decides FB_CONFIG_GOAL_USUAL where the orders do not: between values with equal votes, or none. @preset (nullable) */
+void fb_configurator_set_preset (FbConfigurator *self, FbConfigPreset preset, gpointer user_data);
 /* The valid value of @var that colleagues usually took with such picks; @share (nullable): of their weight, 0 to 1. -1 on
  * error; FB_CONFIG_ERROR_CONTRADICTION when no value is valid. */
 int fb_configurator_suggest (FbConfigurator *self, guint var, double *share, GCancellable *cancellable, GError **error);

@@ -91,6 +91,21 @@ def test_exact_price(home):
     equal((answer["proven"], answer["left_out"], answer["price"]["amount"]), (True, [], 11234))
 
 
+def test_usual(home):
+    """the usual completion takes the author's defaults where past orders decide nothing"""
+    path = home.write("m.rules", HEAD + "option Door one of Left, Right, Both\noption Fan one of Small, Large\noption Foot one of Low, High\n"
+                      "D1: default Door = Right weight 20\nD2: default Door = Both when Size = M weight 30\n"
+                      "D3: default Size = S weight 90\nD4: default Fan = Large\nR: Door = Both requires Foot = High" + WHY)
+    orders = home.write("orders.tsv", "Size\tFan\tAcc.Heater\nM\tSmall\tyes\nM\tLarge\tyes\nM\tSmall\tyes\nM\tLarge\tno\n")
+    words = ("p", "configure", "complete", path, "--goal", "usual", "--orders", orders)
+    usual = home.do(*words)["assignment"]
+    equal((usual["Size"], usual["Acc.Heater"], usual["Door"]), ("M", "yes", "Both"))
+    equal(home.do(*words, "Size=S")["assignment"]["Door"], "Right")
+    equal(home.do(*words, "Foot=Low")["assignment"]["Door"], "Right")
+    tied = home.write("tied.tsv", "Fan\nSmall\nLarge\n")
+    equal(home.do(*words[:-1], tied)["assignment"]["Fan"], "Large")
+
+
 def test_explain(home):
     """a refusal comes with picks, rules, sentences and the smallest change"""
     words = ("configure", "explain", model("filter-set.rules"), "--value", "Class=H13", "--language", "de")
