@@ -30,6 +30,21 @@ class QuoteOut(Sale):
             self.check_pdf(urllib.parse.unquote(path.removeprefix("file://")))
             self.check_message(message, number)
             self.preview(app)
+            self.refuse(app, kept)
+
+    def refuse(self, app, kept):
+        """Whoever does not want to be contacted gets no message, and the rep is told who."""
+        account = self.rows("rep", "show", "account", self.now()["account"])
+        with open(kept, encoding="utf-8") as file:
+            before = file.read()
+        self.rows("rep", "set", "account", account["id"], "do_not_contact=true")
+        try:
+            app.wait("push button", "E-mail").press()
+            app.wait("label", lambda text: account["name"] in text and "does not want to be contacted" in text)
+            with open(kept, encoding="utf-8") as file:
+                self.expect("what was opened", file.read(), before)
+        finally:
+            self.rows("rep", "set", "account", account["id"], "do_not_contact=false")
 
     def keep_what_is_opened(self):
         """A desktop whose programs for mail and documents write down what they are given."""

@@ -145,14 +145,49 @@ make_path (FbStore *store, const char *name, GError **error)
   return g_build_filename (folder, name, NULL);
 }
 
+/* A record that is gone forbids nothing. */
+static gboolean
+may_contact (FbStore *store, const FbRecord *quote, const char *name, GError **error)
+{
+  const FbId *id = fb_record_get_id (quote, name);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) record = id != NULL ? fb_store_get (store, fb_schema_get_table (name), id, &local) : NULL;
+  g_autofree char *title = NULL;
+
+  if (local != NULL && !g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (record == NULL || fb_record_get_int (record, "do_not_contact") == 0)
+    return TRUE;
+  title = fb_record_dup_title (record);
+  /* Translators: %s is a person or a company */
+  g_set_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE,
+               _ ("%s does not want to be contacted. Print the quote instead."), title);
+  return FALSE;
+}
+
+/* Whoever does not want to be contacted gets no message; on paper a quote can still be handed over. */
+static gboolean
+may_mail (FbStore *store, const FbId *id, GError **error)
+{
+  g_autoptr (FbRecord) quote = fb_store_get (store, fb_schema_get_table ("quote"), id, error);
+
+  return quote != NULL && may_contact (store, quote, "contact", error) && may_contact (store, quote, "account", error);
+}
+
 static gboolean
 render (FbStore *store, gpointer data, GError **error)
 {
   Out *out = data;
-  g_autoptr (GBytes) bytes = fb_quote_pdf_render (store, &out->quote, error);
+  g_autoptr (GBytes) bytes = NULL;
   gsize size;
   const char *contents;
 
+  if (out->how == FB_QUOTE_OUT_MAIL && !may_mail (store, &out->quote, error))
+    return FALSE;
+  bytes = fb_quote_pdf_render (store, &out->quote, error);
   if (bytes == NULL || !(out->path = make_path (store, out->name, error)))
     return FALSE;
   contents = g_bytes_get_data (bytes, &size);
