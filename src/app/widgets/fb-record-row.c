@@ -247,9 +247,10 @@ static void
 place (GtkWidget *row, GtkWidget *child, int x, int y, int width, int height)
 {
   gboolean rtl = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
+  int left = rtl ? gtk_widget_get_width (row) - x - width : x;
+  GtkAllocation allocation = {left, y, width, height};
 
-  gtk_widget_size_allocate (child, &(GtkAllocation){rtl ? gtk_widget_get_width (row) - x - width : x, y, width, height},
-                            -1);
+  gtk_widget_size_allocate (child, &allocation, -1);
 }
 
 static void
