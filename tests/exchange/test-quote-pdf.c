@@ -23,18 +23,6 @@ typedef struct
   gint64 position;
 } Fixture;
 
-static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 static FbRecord *
 row (const char *table)
 {
@@ -65,7 +53,7 @@ add_line (Fixture *fixture,
   fb_record_set_int (line, "regular", regular);
   fb_record_set_int (line, "net", net);
   fb_record_set_id (line, "parent", parent);
-  return add (fixture, line);
+  return fb_temp_store_add (&fixture->temp, line);
 }
 
 static FbId
@@ -79,7 +67,7 @@ add_quote (Fixture *fixture, const char *language)
   fb_record_set_text (letter, "letterhead", "Northlight Air\nHarbour Road 1, Leith");
   fb_record_set_text (letter, "footer", "Northlight Air Ltd, Leith");
   fb_record_set_text (letter, "accent", "#1a5fb4");
-  id = add (fixture, letter);
+  id = fb_temp_store_add (&fixture->temp, letter);
   fb_record_set_text (quote, "number", "Q1-7");
   fb_record_set_text (quote, "name", "Compressors for hall 3");
   fb_record_set_id (quote, "account", &fixture->account);
@@ -95,7 +83,7 @@ add_quote (Fixture *fixture, const char *language)
   fb_record_set_int (quote, "tax", 234565);
   fb_record_set_int (quote, "total", 1469115);
   fb_record_set_text (quote, "taxes", "[{\"base\":1234550,\"code\":\"standard\",\"rate\":1900,\"tax\":234565}]");
-  return add (fixture, quote);
+  return fb_temp_store_add (&fixture->temp, quote);
 }
 
 static void

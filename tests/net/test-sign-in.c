@@ -251,13 +251,6 @@ test_another_person (Fixture *self, gconstpointer data)
 }
 
 /* Every statement of the change from local to server fails once: nothing is half-changed. */
-static gboolean
-arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
-  return TRUE;
-}
-
 static void
 test_each_statement_fails (Fixture *self, gconstpointer data)
 {
@@ -270,9 +263,9 @@ test_each_statement_fails (Fixture *self, gconstpointer data)
       g_autoptr (GError) error = NULL;
       FbId user;
 
-      fb_store_write (self->temp.store, arm_failure, GUINT_TO_POINTER (n), NULL);
+      fb_temp_store_fail_nth (&self->temp, n);
       error = sign_in (self, "ann", "secret");
-      fb_store_write (self->temp.store, arm_failure, GUINT_TO_POINTER (0), NULL);
+      fb_temp_store_fail_nth (&self->temp, 0);
       if (error == NULL)
         break;
       failures++;

@@ -10,18 +10,6 @@
 
 #include "fb-rules-hash.h"
 
-static FbId
-add (ConfiguredFixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 void
 configured_set_up (ConfiguredFixture *fixture, gconstpointer data)
 {
@@ -61,7 +49,7 @@ configured_publish (ConfiguredFixture *fixture,
   fb_record_set_id (row, "product", product);
   fb_record_set_int (row, "published_at", version[0]);
   fb_record_set_int (row, "retired", 0);
-  return add (fixture, row);
+  return fb_temp_store_add (&fixture->temp, row);
 }
 
 FbId
@@ -75,7 +63,7 @@ configured_add_product (ConfiguredFixture *fixture, const char *family)
   fb_record_set_text (product, "unit", "pc");
   fb_record_set_int (product, "active", 1);
   fb_record_set_text (product, "config_family", family);
-  return add (fixture, product);
+  return fb_temp_store_add (&fixture->temp, product);
 }
 
 /* As the configurator hands it over, all chosen by the person but for the second option. */

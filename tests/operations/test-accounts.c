@@ -17,25 +17,13 @@ typedef struct
 } Fixture;
 
 static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  g_autoptr (FbEdit) edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, g_steal_pointer (&edit), NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static FbId
 add_territory (Fixture *fixture, const char *code)
 {
   FbRecord *row = fb_record_new (fb_schema_get_table ("territory"), NULL);
 
   fb_record_set_text (row, "code", code);
   fb_record_set_text (row, "name", code);
-  return add (fixture, row);
+  return fb_temp_store_add (&fixture->temp, row);
 }
 
 static void
@@ -48,7 +36,7 @@ add_member (Fixture *fixture, const FbId *territory, gboolean primary, const cha
   fb_record_set_id (row, "user", &user);
   fb_record_set_int (row, "is_primary", primary);
   fb_record_set_text (row, "valid_to", until);
-  add (fixture, row);
+  fb_temp_store_add (&fixture->temp, row);
 }
 
 static void

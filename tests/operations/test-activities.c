@@ -20,18 +20,6 @@ typedef struct
   FbId account, deal;
 } Fixture;
 
-static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  g_autoptr (FbEdit) edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, g_steal_pointer (&edit), NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -44,15 +32,15 @@ set_up (Fixture *fixture, gconstpointer data)
   fb_temp_store_set_up (&fixture->temp, FB_CLOCK (fixture->clock));
   fixture->account = fb_temp_store_add_account (&fixture->temp, "Acme");
   fb_record_set_text (pipeline, "name", "Business");
-  pipeline_id = add (fixture, pipeline);
+  pipeline_id = fb_temp_store_add (&fixture->temp, pipeline);
   fb_record_set_id (stage, "pipeline", &pipeline_id);
   fb_record_set_text (stage, "name", "Open");
-  stage_id = add (fixture, stage);
+  stage_id = fb_temp_store_add (&fixture->temp, stage);
   fb_record_set_text (deal, "name", "Line 4");
   fb_record_set_id (deal, "account", &fixture->account);
   fb_record_set_id (deal, "pipeline", &pipeline_id);
   fb_record_set_id (deal, "stage", &stage_id);
-  fixture->deal = add (fixture, deal);
+  fixture->deal = fb_temp_store_add (&fixture->temp, deal);
 }
 
 static void

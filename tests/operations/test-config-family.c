@@ -100,18 +100,6 @@ test_open_refused (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_cmpint (error->domain, ==, FB_RULES_ERROR);
 }
 
-static FbId
-add (ConfiguredFixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 static void
 test_may_publish (ConfiguredFixture *fixture, gconstpointer data)
 {
@@ -124,13 +112,13 @@ test_may_publish (ConfiguredFixture *fixture, gconstpointer data)
 
   fb_record_set_text (role, "name", "Any");
   fb_record_set_text (role, "base", "rep");
-  id = add (fixture, role);
+  id = fb_temp_store_add (&fixture->temp, role);
   user->id = fb_store_get_user (store);
   fb_record_set_id (user, "created_by", &id); /* anybody but themselves */
   fb_record_set_text (user, "login", "rita");
   fb_record_set_text (user, "name", "Rita");
   fb_record_set_id (user, "role", &id);
-  add (fixture, user);
+  fb_temp_store_add (&fixture->temp, user);
   g_assert_true (fb_config_families_may_publish (store, TRUE));
   g_assert_false (fb_config_families_may_publish (store, FALSE));
   edit = fb_edit_new ("Promote");

@@ -30,18 +30,6 @@ typedef struct
   FbId pipeline, stages[N_STAGES], deal;
 } Fixture;
 
-static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  g_autoptr (FbEdit) edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, g_steal_pointer (&edit), NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 static void
 add_stage (Fixture *fixture, guint index, const char *name, const char *kind, const char *category, gint64 percent)
 {
@@ -53,7 +41,7 @@ add_stage (Fixture *fixture, guint index, const char *name, const char *kind, co
   fb_record_set_text (row, "category", category);
   fb_record_set_int (row, "probability", percent * 100);
   fb_record_set_int (row, "position", index);
-  fixture->stages[index] = add (fixture, row);
+  fixture->stages[index] = fb_temp_store_add (&fixture->temp, row);
 }
 
 static void
@@ -66,7 +54,7 @@ add_rule (Fixture *fixture, guint stage, const char *field, const char *kind, co
   fb_record_set_text (row, "kind", kind);
   fb_record_set_text (row, "moment", moment);
   fb_record_set_text (row, "message", "Because.");
-  add (fixture, row);
+  fb_temp_store_add (&fixture->temp, row);
 }
 
 static void
@@ -78,7 +66,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fb_temp_store_set_up (&fixture->temp, FB_CLOCK (fixture->clock));
   row = fb_record_new (fb_schema_get_table ("pipeline"), NULL);
   fb_record_set_text (row, "name", "Business");
-  fixture->pipeline = add (fixture, row);
+  fixture->pipeline = fb_temp_store_add (&fixture->temp, row);
   add_stage (fixture, OPEN, "Open", "open", "pipeline", 10);
   add_stage (fixture, OFFER, "Offer", "open", "best", 50);
   add_stage (fixture, WON, "Won", "won", "closed", 100);
@@ -93,7 +81,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fb_record_set_id (row, "stage", &fixture->stages[OPEN]);
   fb_record_set_text (row, "currency", "EUR");
   fb_record_set_text (row, "close_date", "2026-12-31");
-  fixture->deal = add (fixture, row);
+  fixture->deal = fb_temp_store_add (&fixture->temp, row);
 }
 
 static void

@@ -21,18 +21,6 @@ row (const char *table)
   return fb_record_new (fb_schema_get_table (table), NULL);
 }
 
-static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -41,16 +29,16 @@ set_up (Fixture *fixture, gconstpointer data)
   fb_temp_store_set_up (&fixture->temp, NULL);
   fb_record_set_text (book, "name", "List");
   fb_record_set_text (book, "currency", "EUR");
-  fixture->book = add (fixture, book);
+  fixture->book = fb_temp_store_add (&fixture->temp, book);
   fb_record_set_text (product, "sku", "PUMP");
   fb_record_set_text (product, "name", "Pump");
   fb_record_set_text (product, "kind", "good");
-  fixture->product = add (fixture, product);
+  fixture->product = fb_temp_store_add (&fixture->temp, product);
   fb_record_set_id (entry, "book", &fixture->book);
   fb_record_set_id (entry, "product", &fixture->product);
   fb_record_set_int (entry, "price", 10000);
   fb_record_set_text (entry, "currency", "EUR");
-  add (fixture, entry);
+  fb_temp_store_add (&fixture->temp, entry);
 }
 
 static void
@@ -209,7 +197,7 @@ add_tax (Fixture *fixture, const char *country, const char *from, const char *to
   fb_record_set_text (tax, "valid_from", from);
   fb_record_set_text (tax, "valid_to", to);
   fb_record_set_int (tax, "rate", rate);
-  add (fixture, tax);
+  fb_temp_store_add (&fixture->temp, tax);
 }
 
 static void
@@ -247,7 +235,7 @@ test_volume (Fixture *fixture, gconstpointer data)
   fb_record_set_id (rule, "book", &fixture->book);
   fb_record_set_text (rule, "valid_from", "2026-01-01");
   fb_record_set_text (rule, "tiers", "[[1000,0],[10000,500]]");
-  add (fixture, rule);
+  fb_temp_store_add (&fixture->temp, rule);
   prices = load (fixture);
   product = fb_quote_prices_get_product (prices, &fixture->product, &error);
   g_assert_no_error (error);
@@ -277,13 +265,13 @@ add_person (Fixture *fixture, const char *base)
 
   fb_record_set_text (role, "name", base);
   fb_record_set_text (role, "base", base);
-  id = add (fixture, role);
+  id = fb_temp_store_add (&fixture->temp, role);
   user->id = fb_store_get_user (fixture->temp.store);
   fb_record_set_id (user, "created_by", &id); /* anybody but themselves */
   fb_record_set_text (user, "login", "rita");
   fb_record_set_text (user, "name", "Rita");
   fb_record_set_id (user, "role", &id);
-  add (fixture, user);
+  fb_temp_store_add (&fixture->temp, user);
 }
 
 static gboolean
@@ -345,7 +333,7 @@ test_policies (Fixture *fixture, gconstpointer data)
   fb_record_set_int (policy, "max_discount", 500);
   fb_record_set_int (policy, "max_total", 100000);
   fb_record_set_text (policy, "currency", "USD");
-  add (fixture, policy);
+  fb_temp_store_add (&fixture->temp, policy);
   rules = fb_quote_prices_load_policies (prices, "EUR", "2026-01-01", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rules->len, ==, 1);

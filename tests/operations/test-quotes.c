@@ -29,18 +29,6 @@ row (const char *table)
 }
 
 static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static FbId
 add_product (Fixture *fixture, const char *sku, const char *kind, gint64 price)
 {
   FbRecord *product = row ("product"), *entry = row ("price_entry");
@@ -50,12 +38,12 @@ add_product (Fixture *fixture, const char *sku, const char *kind, gint64 price)
   fb_record_set_text (product, "name", sku);
   fb_record_set_text (product, "kind", kind);
   fb_record_set_text (product, "tax_class", "standard");
-  id = add (fixture, product);
+  id = fb_temp_store_add (&fixture->temp, product);
   fb_record_set_id (entry, "book", &fixture->book);
   fb_record_set_id (entry, "product", &id);
   fb_record_set_int (entry, "price", price);
   fb_record_set_text (entry, "currency", "EUR");
-  add (fixture, entry);
+  fb_temp_store_add (&fixture->temp, entry);
   return id;
 }
 
@@ -67,7 +55,7 @@ add_policy (Fixture *fixture, const char *name, gint64 level, gint64 discount)
   fb_record_set_text (policy, "name", name);
   fb_record_set_int (policy, "level", level);
   fb_record_set_int (policy, "max_discount", discount);
-  add (fixture, policy);
+  fb_temp_store_add (&fixture->temp, policy);
 }
 
 static FbId
@@ -77,7 +65,7 @@ add_role (Fixture *fixture, const char *base)
 
   fb_record_set_text (role, "name", base);
   fb_record_set_text (role, "base", base);
-  return add (fixture, role);
+  return fb_temp_store_add (&fixture->temp, role);
 }
 
 /* Who works at this device becomes somebody else. */
@@ -105,7 +93,7 @@ add_people (Fixture *fixture)
   fb_record_set_text (user, "login", "rolf");
   fb_record_set_text (user, "name", "Rolf");
   fb_record_set_id (user, "role", &fixture->rep);
-  add (fixture, user);
+  fb_temp_store_add (&fixture->temp, user);
 }
 
 static void
@@ -122,7 +110,7 @@ add_bundle (Fixture *fixture)
       fb_record_set_id (item, "product", &parts[i]);
       fb_record_set_int (item, "position", i);
       fb_record_set_int (item, "qty", i == 0 ? 1000 : 3000);
-      add (fixture, item);
+      fb_temp_store_add (&fixture->temp, item);
     }
 }
 
@@ -138,11 +126,11 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->account = fb_temp_store_add_account (&fixture->temp, "Acme");
   fb_record_set_text (book, "name", "List");
   fb_record_set_text (book, "currency", "EUR");
-  fixture->book = add (fixture, book);
+  fixture->book = fb_temp_store_add (&fixture->temp, book);
   fb_record_set_text (tax, "tax_class", "standard");
   fb_record_set_text (tax, "name", "VAT");
   fb_record_set_int (tax, "rate", 1900);
-  add (fixture, tax);
+  fb_temp_store_add (&fixture->temp, tax);
   fixture->pump = add_product (fixture, "PUMP", "good", 15000);
   fixture->valve = add_product (fixture, "VALVE", "good", 2500);
   add_bundle (fixture);

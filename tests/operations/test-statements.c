@@ -25,18 +25,6 @@ row (const char *table)
   return fb_record_new (fb_schema_get_table (table), NULL);
 }
 
-static FbId
-add (Fixture *fixture, FbRecord *record)
-{
-  FbEdit *edit = fb_edit_new ("Set up");
-  g_autoptr (GError) error = NULL;
-  FbId id = fb_edit_create (edit, record);
-
-  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
 /* One pump for 100 EUR. */
 static void
 add_catalogue (Fixture *fixture)
@@ -46,16 +34,16 @@ add_catalogue (Fixture *fixture)
 
   fb_record_set_text (book, "name", "List");
   fb_record_set_text (book, "currency", "EUR");
-  id = add (fixture, book);
+  id = fb_temp_store_add (&fixture->temp, book);
   fb_record_set_text (product, "sku", "PUMP");
   fb_record_set_text (product, "name", "Pump");
   fb_record_set_text (product, "kind", "good");
-  fixture->product = add (fixture, product);
+  fixture->product = fb_temp_store_add (&fixture->temp, product);
   fb_record_set_id (entry, "book", &id);
   fb_record_set_id (entry, "product", &fixture->product);
   fb_record_set_int (entry, "price", 10000);
   fb_record_set_text (entry, "currency", "EUR");
-  add (fixture, entry);
+  fb_temp_store_add (&fixture->temp, entry);
 }
 
 static void
@@ -72,7 +60,7 @@ add_deal (Fixture *fixture)
   fb_record_set_text (deal, "name", "Pumps");
   fb_record_set_id (deal, "account", &fixture->account);
   g_assert_true (fb_deals_complete (fixture->temp.store, deal, &error));
-  fixture->deal = add (fixture, deal);
+  fixture->deal = fb_temp_store_add (&fixture->temp, deal);
 }
 
 static void
@@ -356,7 +344,7 @@ add_role (Fixture *fixture, const char *base)
 
   fb_record_set_text (role, "name", base);
   fb_record_set_text (role, "base", base);
-  return add (fixture, role);
+  return fb_temp_store_add (&fixture->temp, role);
 }
 
 /* Beyond 5 % off somebody must agree. */
@@ -368,7 +356,7 @@ add_policy (Fixture *fixture)
   fb_record_set_text (policy, "name", "Sales lead");
   fb_record_set_int (policy, "level", 1);
   fb_record_set_int (policy, "max_discount", 500);
-  add (fixture, policy);
+  fb_temp_store_add (&fixture->temp, policy);
 }
 
 /* Who works at this device becomes somebody else. */

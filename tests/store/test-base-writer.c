@@ -15,18 +15,6 @@
 #define GROUP 5
 #define BUCKET 3
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -594,7 +582,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store/base-writer/" name, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                          \
+  g_test_add ("/store/base-writer/" name, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("put-and-remove", test_put_and_remove);
   ADD ("under-an-edit", test_under_an_edit);
   ADD ("look-up", test_look_up);

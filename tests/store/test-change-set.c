@@ -187,18 +187,6 @@ test_async (FbTempStore *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -206,7 +194,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/change-set/rows", test_rows);
   g_test_add_func ("/store/change-set/merge", test_merge);
   g_test_add_func ("/store/change-set/many", test_many);
-#define ADD(name, func) g_test_add ("/store/edit/" name, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                   \
+  g_test_add ("/store/edit/" name, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("empty", test_empty_edit);
   ADD ("quiet", test_quiet_edit);
   ADD ("resolve-nothing", test_resolve_nothing);

@@ -17,18 +17,6 @@
 #define GROUP 5
 #define OTHER 6
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -471,7 +459,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, data, func) g_test_add ("/store/checkpoint/" name, FbTempStore, data, set_up, func, tear_down)
+#define ADD(name, data, func)                                                                   \
+  g_test_add ("/store/checkpoint/" name, FbTempStore, data, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("first-pull", NULL, test_first_pull);
   ADD ("not-granted", NULL, test_not_granted);
   ADD ("going", NULL, test_going);

@@ -13,18 +13,6 @@
 #include "fb-rows.h"
 #include "fb-temp-store.h"
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -422,7 +410,9 @@ test_closed (FbTempStore *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
-#define ADD(path, func) g_test_add ("/store/door/" path, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                   \
+  g_test_add ("/store/door/" path, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -34,18 +34,6 @@ unknown_id (void)
   return id;
 }
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 /* --- no such thing --------------------------------------------------------------------------------------- */
 
 static void
@@ -378,7 +366,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store/errors/" name, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                     \
+  g_test_add ("/store/errors/" name, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("not-found", test_not_found);
   ADD ("find", test_find);
   ADD ("backup", test_backup);

@@ -15,18 +15,6 @@
 #include "fb-temp-store.h"
 
 static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
-static void
 close_store (FbTempStore *fixture)
 {
   fb_store_close (fixture->store);
@@ -257,7 +245,9 @@ test_fixture_of_version_1 (void)
   fb_temp_store_tear_down (&temp);
 }
 
-#define ADD(path, func, data) g_test_add ("/store/file/" path, FbTempStore, data, set_up, func, tear_down)
+#define ADD(path, func, data)                                                             \
+  g_test_add ("/store/file/" path, FbTempStore, data, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -12,18 +12,6 @@
 #include "fb-undo.h"
 #include "server-rows.h"
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -198,7 +186,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store/journal/" name, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                      \
+  g_test_add ("/store/journal/" name, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("touch", test_touch);
   ADD ("write", test_write);
   ADD ("door", test_door);

@@ -34,18 +34,6 @@ run (FbTempStore *fixture, gconstpointer data)
   g_assert_true (fb_store_write (fixture->store, run_in_writer, (gpointer) data, NULL));
 }
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -305,6 +293,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, FbTempStore, &tests[i], set_up, run, tear_down);
+    g_test_add (tests[i].path, FbTempStore, &tests[i], fb_temp_store_fixture_set_up, run,
+                fb_temp_store_fixture_tear_down);
   return g_test_run ();
 }

@@ -11,18 +11,6 @@
 #include "fb-store-sync.h"
 #include "fb-temp-store.h"
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -432,7 +420,9 @@ test_stage (FbTempStore *fixture, gconstpointer data)
   g_assert_true (fb_store_write (fixture->store, no_pull_in_writer, NULL, NULL));
 }
 
-#define ADD(path, func) g_test_add ("/store/outbox/" path, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                     \
+  g_test_add ("/store/outbox/" path, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -11,18 +11,6 @@
 #include "fb-numbers.h"
 #include "fb-temp-store.h"
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -251,7 +239,9 @@ test_open_async (FbTempStore *fixture, gconstpointer data)
   fb_store_close (second);
 }
 
-#define ADD(path, func) g_test_add ("/store/read/" path, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                   \
+  g_test_add ("/store/read/" path, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
 
 int
 main (int argc, char **argv)

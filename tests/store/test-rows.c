@@ -14,18 +14,6 @@
 #include "fb-search.h"
 #include "server-rows.h"
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static const FbTable *
 accounts (void)
 {
@@ -354,7 +342,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store/rows/" name, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                   \
+  g_test_add ("/store/rows/" name, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("put-get-remove", test_rows);
   ADD ("bind-value", test_bind_value);
   ADD ("search-index", test_search_index);

@@ -15,18 +15,6 @@
 #define BUCKET 3
 #define GROUP 5
 
-static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
 static gint64
 query (FbTempStore *fixture, const char *sql)
 {
@@ -427,7 +415,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, data, func) g_test_add ("/store/sync-state/" name, FbTempStore, data, set_up, func, tear_down)
+#define ADD(name, data, func)                                                                   \
+  g_test_add ("/store/sync-state/" name, FbTempStore, data, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
   ADD ("state", NULL, test_state);
   ADD ("label", NULL, test_label);
   ADD ("sums", NULL, test_sums);

@@ -11,18 +11,6 @@
 #include "fb-temp-store.h"
 
 static void
-set_up (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FbTempStore *fixture, gconstpointer data)
-{
-  fb_temp_store_tear_down (fixture);
-}
-
-static void
 rename_to (FbTempStore *fixture, const FbId *id, const char *name, const FbId *group)
 {
   g_autoptr (GError) error = NULL;
@@ -294,7 +282,9 @@ test_large_deletion_fails (FbTempStore *fixture, gconstpointer data)
   g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM contact"), ==, 0);
 }
 
-#define ADD(path, func) g_test_add ("/store/undo/" path, FbTempStore, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                   \
+  g_test_add ("/store/undo/" path, FbTempStore, NULL, fb_temp_store_fixture_set_up, func, \
+              fb_temp_store_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -71,19 +71,56 @@ fb_temp_store_reopen (FbTempStore *self)
   open_store (self);
 }
 
-FbId
-fb_temp_store_add_account (FbTempStore *self, const char *name)
+void
+fb_temp_store_fixture_set_up (FbTempStore *self, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  FbRecord *record = fb_record_new (fb_schema_get_table ("account"), NULL);
-  FbEdit *edit = fb_edit_new ("New account");
-  FbId id;
+  fb_temp_store_set_up (self, NULL);
+}
 
-  fb_record_set_text (record, "name", name);
-  id = fb_edit_create (edit, record);
+void
+fb_temp_store_fixture_tear_down (FbTempStore *self, gconstpointer data)
+{
+  fb_temp_store_tear_down (self);
+}
+
+static FbId
+create (FbTempStore *self, const char *label, FbRecord *record)
+{
+  FbEdit *edit = fb_edit_new (label);
+  g_autoptr (GError) error = NULL;
+  FbId id = fb_edit_create (edit, record);
+
   fb_store_commit_edit (self->store, edit, NULL, &error);
   g_assert_no_error (error);
   return id;
+}
+
+FbId
+fb_temp_store_add (FbTempStore *self, FbRecord *record)
+{
+  return create (self, "Set up", record);
+}
+
+static gboolean
+arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
+  return TRUE;
+}
+
+void
+fb_temp_store_fail_nth (FbTempStore *self, guint n)
+{
+  fb_store_write (self->store, arm_failure, GUINT_TO_POINTER (n), NULL);
+}
+
+FbId
+fb_temp_store_add_account (FbTempStore *self, const char *name)
+{
+  FbRecord *record = fb_record_new (fb_schema_get_table ("account"), NULL);
+
+  fb_record_set_text (record, "name", name);
+  return create (self, "New account", record);
 }
 
 char *

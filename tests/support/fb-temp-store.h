@@ -20,9 +20,16 @@ typedef struct
 /* @clock NULL: the machine's. Aborts the test on failure. */
 void     fb_temp_store_set_up    (FbTempStore *self, FbClock *clock);
 void     fb_temp_store_tear_down (FbTempStore *self);
+/* The same as functions of g_test_add(), for tests that need nothing but the store. */
+void     fb_temp_store_fixture_set_up    (FbTempStore *self, gconstpointer data);
+void     fb_temp_store_fixture_tear_down (FbTempStore *self, gconstpointer data);
 /* Closes the file and opens it again, as a restart does. */
 void     fb_temp_store_reopen    (FbTempStore *self);
 
+/* Stores @record (transfer full) as a new one. */
+FbId     fb_temp_store_add         (FbTempStore *self, FbRecord *record);
+/* The statement of the writer that comes @n-th from now fails with FB_DB_ERROR_FULL; 0: none does. */
+void     fb_temp_store_fail_nth    (FbTempStore *self, guint n);
 /* A new account with this name, stored. */
 FbId     fb_temp_store_add_account (FbTempStore *self, const char *name);
 /* One field as text, NULL when null. */

@@ -158,13 +158,6 @@ test_indexes (Fixture *self, gconstpointer data)
 
 /* --- every statement fails once --------------------------------------------------------------------------- */
 
-static gboolean
-arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
-  return TRUE;
-}
-
 static void
 test_each_statement_fails (Fixture *self, gconstpointer data)
 {
@@ -175,9 +168,9 @@ test_each_statement_fails (Fixture *self, gconstpointer data)
     {
       g_autoptr (GError) error = NULL;
 
-      fb_store_write (self->fresh.temp.store, arm_failure, GUINT_TO_POINTER (n), NULL);
+      fb_temp_store_fail_nth (&self->fresh.temp, n);
       error = fb_sync_device_try (&self->fresh, NULL);
-      fb_store_write (self->fresh.temp.store, arm_failure, GUINT_TO_POINTER (0), NULL);
+      fb_temp_store_fail_nth (&self->fresh.temp, 0);
       failed = error != NULL;
       if (failed)
         g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);

@@ -161,13 +161,6 @@ test_forked (FbFaultCompany *self, gconstpointer data)
 /* --- every statement fails once -------------------------------------------------------------------------- */
 
 static gboolean
-arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
-  return TRUE;
-}
-
-static gboolean
 read_steps (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   *(guint *) user_data = fb_db_get_steps (db);
@@ -214,9 +207,9 @@ test_each_statement_fails (FbFaultCompany *self, gconstpointer data)
 
       give_work (self, n);
       before = steps_of (&self->ann);
-      fb_store_write (self->ann.temp.store, arm_failure, GUINT_TO_POINTER (n), NULL);
+      fb_temp_store_fail_nth (&self->ann.temp, n);
       error = fb_sync_device_try (&self->ann, NULL);
-      fb_store_write (self->ann.temp.store, arm_failure, GUINT_TO_POINTER (0), NULL);
+      fb_temp_store_fail_nth (&self->ann.temp, 0);
       used = steps_of (&self->ann) - before;
       if (error != NULL)
         g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);

@@ -10,13 +10,6 @@
 #include "fb-test-database.h"
 
 static gboolean
-arm_failure (FbStore *store, FbDb *db, gpointer user_data, GError **error)
-{
-  fb_db_fail_nth (db, GPOINTER_TO_UINT (user_data));
-  return TRUE;
-}
-
-static gboolean
 read_steps (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   *(guint *) user_data = fb_db_get_steps (db);
@@ -63,9 +56,9 @@ test_each_statement_fails (FbFaultCompany *self, gconstpointer data)
       g_assert_no_error (error);
       fb_sync_device_set (&self->bob, "account", &self->account, "employees", employees);
       before = steps_of (&self->bob);
-      fb_store_write (self->bob.temp.store, arm_failure, GUINT_TO_POINTER (n), NULL);
+      fb_temp_store_fail_nth (&self->bob.temp, n);
       error = fb_sync_device_try (&self->bob, NULL);
-      fb_store_write (self->bob.temp.store, arm_failure, GUINT_TO_POINTER (0), NULL);
+      fb_temp_store_fail_nth (&self->bob.temp, 0);
       used = steps_of (&self->bob) - before;
       if (error != NULL)
         {
