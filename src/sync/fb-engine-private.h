@@ -130,9 +130,17 @@ void fb_engine_run    (FbEngine *self, FbStoreTaskFunc func, gpointer data, GDes
 /* Its number, which is the engine's answer_serial while @done runs. */
 guint fb_engine_send  (FbEngine *self, const FbRequest *request, FbSendDone done);
 void fb_engine_set_state (FbEngine *self, FbEngineState state);
+/* What is shown of @state: whatever the engine does beneath, a locked profile is locked. */
+FbEngineState fb_engine_shown (FbEngine *self, FbEngineState state);
+/* (nullable) TRUE when it is another than before. */
+gboolean fb_engine_set_message (FbEngine *self, const char *message);
+/* Counts in a reader what waits, was refused and is in conflict; once more when something came meanwhile. */
+void fb_engine_refresh_counts (FbEngine *self);
 void fb_engine_notify (FbEngine *self);
 /* Ends the exchange; @error NULL: well. */
 void fb_engine_end    (FbEngine *self, const GError *error, gint64 retry_after);
+/* Whoever asked for an exchange, in this one or the next, is answered. @error: (nullable) */
+void fb_engine_answer_all (FbEngine *self, const GError *error);
 /* Problem that a person should read; once for each new text. */
 void fb_engine_report (FbEngine *self, const char *message);
 
