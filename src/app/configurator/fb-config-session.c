@@ -22,273 +22,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef enum
-{
-  START,
-  PICK,
-  UNPICK,
-  SET_PICKS,
-  RESET,
-  LOCK,
-  UNDO,
-  REDO,
-} Change;
-
-/* What the thread is asked. */
-typedef struct
-{
-  Change change;
-  int number; /* of the newest change when it was asked */
-  guint var, value;
-  int *picks; /* (owned) (nullable) */
-  gboolean locked;
-  GArray *watched; /* (owned) (nullable) */
-  FbConfigGoal goal;
-  char *hash; /* (owned) (nullable) */
-} Request;
-
-/* What it answers to a change. */
-typedef struct
-{
-  FbConfigStates *states; /* (nullable) when a newer change waits */
-  gboolean refused;
-  guint left_out; /* picks of many that did not fit the others */
-} Answer;
-
-/* What it answers about prices. */
-typedef struct
-{
-  FbConfigSums *sums;
-  FbConfigDetails *details;
-} Words;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  g_free (request->picks);
-  g_free (request->hash);
-  g_clear_pointer (&request->watched, g_array_unref);
-  g_free (request);
-}
-
-static void
-answer_free (gpointer data)
-{
-  Answer *answer = data;
-
-  g_clear_pointer (&answer->states, fb_config_states_free);
-  g_free (answer);
-}
-
-static void
-words_free (gpointer data)
-{
-  Words *words = data;
-
-  g_clear_pointer (&words->sums, fb_config_sums_free);
-  g_clear_pointer (&words->details, fb_config_details_free);
-  g_free (words);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Words, words_free)
-
-/* --- in the thread ------------------------------------------------------------------------------------------- */
-
-static gboolean
-make_desk (FbConfigSession *self, GCancellable *cancellable, GError **error)
-{
-  if (self->desk == NULL)
-    self->desk = fb_config_desk_new (self->model, self->orders, fb_config_get_language (), cancellable, error);
-  return self->desk != NULL;
-}
-
-/* Together they have no solution: one after the other, what does not fit those before is left out. */
-static gboolean
-pick_what_fits (FbConfigSession *self, const int *picks, guint *left_out, GCancellable *cancellable, GError **error)
-{
-  FbConfigurator *engine = fb_config_desk_get_engine (self->desk);
-
-  if (!fb_configurator_reset (engine, cancellable, error))
-    return FALSE;
-  for (guint var = 0; var < self->space->n_vars; var++)
-    {
-      g_autoptr (GError) refused = NULL;
-
-      if (picks[var] < 0 || fb_configurator_pick (engine, var, (guint) picks[var], cancellable, &refused))
-        continue;
-      if (!g_error_matches (refused, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED))
-        {
-          g_propagate_error (error, g_steal_pointer (&refused));
-          return FALSE;
-        }
-      (*left_out)++;
-    }
-  return TRUE;
-}
-
-static gboolean
-do_change (FbConfigSession *self, const Request *request, GCancellable *cancellable, GError **error)
-{
-  FbConfigurator *engine = fb_config_desk_get_engine (self->desk);
-
-  switch (request->change)
-    {
-    case PICK:
-      return fb_configurator_pick (engine, request->var, request->value, cancellable, error);
-    case UNPICK:
-      return fb_configurator_unpick (engine, request->var, cancellable, error);
-    case SET_PICKS:
-      return fb_configurator_set_picks (engine, request->picks, cancellable, error);
-    case RESET:
-      return fb_configurator_reset (engine, cancellable, error);
-    case LOCK:
-      fb_configurator_set_locked (engine, request->var, request->locked);
-      return TRUE;
-    case UNDO:
-      return !fb_configurator_can_undo (engine) || fb_configurator_undo (engine, cancellable, error);
-    case REDO:
-      return !fb_configurator_can_redo (engine) || fb_configurator_redo (engine, cancellable, error);
-    default:
-      return fb_configurator_update (engine, cancellable, error);
-    }
-}
-
-static void
-change_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  FbConfigSession *self = source;
-  const Request *request = task_data;
-  g_autoptr (GError) error = NULL;
-  Answer *answer;
-
-  if (!make_desk (self, cancellable, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  answer = g_new0 (Answer, 1);
-  if (!do_change (self, request, cancellable, &error))
-    {
-      answer->refused = g_error_matches (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_EXCLUDED);
-      if (answer->refused && request->change == SET_PICKS)
-        {
-          g_clear_error (&error);
-          answer->refused = FALSE;
-          pick_what_fits (self, request->picks, &answer->left_out, cancellable, &error);
-        }
-      if (error != NULL && !answer->refused)
-        {
-          answer_free (answer);
-          g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-    }
-  if (g_atomic_int_get (&self->newest) == request->number)
-    answer->states = fb_config_desk_states (self->desk);
-  g_task_return_pointer (task, answer, answer_free);
-}
-
-static void
-details_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  FbConfigSession *self = source;
-  const Request *request = task_data;
-  g_autoptr (Words) words = g_new0 (Words, 1);
-  GError *error = NULL;
-
-  if (!make_desk (self, cancellable, &error)
-      || (words->sums = fb_config_desk_sums (self->desk, cancellable, &error)) == NULL
-      || (words->details = fb_config_desk_details (self->desk, words->sums, request->watched, cancellable, &error))
-             == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_task_return_pointer (task, g_steal_pointer (&words), words_free);
-}
-
-static void
-why_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  FbConfigSession *self = source;
-  const Request *request = task_data;
-  GError *error = NULL;
-  FbConfigWhy *why = NULL;
-
-  if (make_desk (self, cancellable, &error))
-    why = fb_config_desk_why (self->desk, request->var, request->value, cancellable, &error);
-  if (why != NULL)
-    g_task_return_pointer (task, why, (GDestroyNotify) fb_config_why_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-complete_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  FbConfigSession *self = source;
-  const Request *request = task_data;
-  GError *error = NULL;
-  FbConfigCompletion *completion = NULL;
-
-  if (make_desk (self, cancellable, &error))
-    completion = fb_config_desk_complete (self->desk, request->goal, cancellable, &error);
-  if (completion != NULL)
-    g_task_return_pointer (task, completion, (GDestroyNotify) fb_config_completion_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static FbConfigOrigin
-find_origin (FbConfigSession *self, guint var, guint value, const FbConfigSums *sums)
-{
-  FbConfigurator *engine = fb_config_desk_get_engine (self->desk);
-
-  if (fb_configurator_get_pick (engine, var) >= 0)
-    return FB_CONFIG_BY_USER;
-  if (fb_configurator_get_state (engine, var, value) == FB_CONFIG_SET)
-    return FB_CONFIG_BY_RULE;
-  return sums->defaults[var] == (int) value ? FB_CONFIG_BY_DEFAULT : FB_CONFIG_BY_COMPLETION;
-}
-
-static FbConfigResult *
-make_result (FbConfigSession *self, const Request *request, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (FbConfigSums) sums = NULL;
-  g_autoptr (FbConfigCompletion) completion = NULL;
-  g_autoptr (FbConfigPrice) price = NULL;
-  FbConfigResult *result;
-
-  if (!make_desk (self, cancellable, error) || (sums = fb_config_desk_sums (self->desk, cancellable, error)) == NULL
-      || (completion = fb_config_desk_complete (self->desk, FB_CONFIG_GOAL_USUAL, cancellable, error)) == NULL
-      || (price = fb_config_price_new (self->model, completion->values, NULL, fb_config_get_language (), error))
-             == NULL)
-    return NULL;
-  result = g_new0 (FbConfigResult, 1);
-  result->model = fb_rules_model_ref (self->model);
-  result->hash = g_strdup (request->hash);
-  result->values = g_memdup2 (completion->values, self->space->n_vars * sizeof (guint));
-  result->origins = g_new0 (FbConfigOrigin, self->space->n_vars);
-  for (guint var = 0; var < self->space->n_vars; var++)
-    result->origins[var] = find_origin (self, var, result->values[var], sums);
-  result->price = g_steal_pointer (&price);
-  return result;
-}
-
-static void
-finish_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  FbConfigResult *result = make_result (source, task_data, cancellable, &error);
-
-  if (result != NULL)
-    g_task_return_pointer (task, result, (GDestroyNotify) fb_config_result_free);
-  else
-    g_task_return_error (task, error);
-}
-
 /* --- answers ------------------------------------------------------------------------------------------------- */
 
 static void
@@ -306,8 +39,8 @@ detailed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   FbConfigSession *self = FB_CONFIG_SESSION (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Words) words = g_task_propagate_pointer (G_TASK (result), &error);
-  const Request *request = g_task_get_task_data (G_TASK (result));
+  g_autoptr (FbConfigWords) words = g_task_propagate_pointer (G_TASK (result), &error);
+  const FbConfigRequest *request = g_task_get_task_data (G_TASK (result));
 
   if (words == NULL)
     {
@@ -325,22 +58,22 @@ detailed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static GTask *
-new_question (FbConfigSession *self, Request *request, GAsyncReadyCallback callback, gpointer user_data)
+new_question (FbConfigSession *self, FbConfigRequest *request, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, self->questions, callback, user_data);
 
   request->number = g_atomic_int_get (&self->newest);
-  g_task_set_task_data (task, request, request_free);
+  g_task_set_task_data (task, request, fb_config_request_free);
   return task;
 }
 
 static void
 ask_details (FbConfigSession *self)
 {
-  Request *request = g_new0 (Request, 1);
+  FbConfigRequest *request = g_new0 (FbConfigRequest, 1);
 
   request->watched = g_array_ref (self->watched);
-  fb_worker_push (self->worker, new_question (self, request, detailed_cb, NULL), details_in_worker);
+  fb_worker_push (self->worker, new_question (self, request, detailed_cb, NULL), fb_config_session_details_in_worker);
 }
 
 static void
@@ -348,8 +81,8 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   FbConfigSession *self = FB_CONFIG_SESSION (source);
   g_autoptr (GError) error = NULL;
-  const Request *request = g_task_get_task_data (G_TASK (result));
-  Answer *answer = g_task_propagate_pointer (G_TASK (result), &error);
+  const FbConfigRequest *request = g_task_get_task_data (G_TASK (result));
+  FbConfigAnswer *answer = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (answer == NULL)
     {
@@ -368,13 +101,13 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[REFUSED], 0, request->var, request->value);
   if (!self->stopped && answer->left_out > 0)
     g_signal_emit (self, signals[LEFT_OUT], 0, answer->left_out);
-  answer_free (answer);
+  fb_config_answer_free (answer);
 }
 
 /* --- changes ------------------------------------------------------------------------------------------------- */
 
 static void
-push_change (FbConfigSession *self, Request *request)
+push_change (FbConfigSession *self, FbConfigRequest *request)
 {
   GTask *task = g_task_new (self, self->closing, changed_cb, NULL);
 
@@ -384,15 +117,15 @@ push_change (FbConfigSession *self, Request *request)
   request->number = g_atomic_int_add (&self->newest, 1) + 1;
   self->priced = FALSE;
   g_clear_pointer (&self->details, fb_config_details_free);
-  g_task_set_task_data (task, request, request_free);
-  fb_worker_push (self->worker, task, change_in_worker);
+  g_task_set_task_data (task, request, fb_config_request_free);
+  fb_worker_push (self->worker, task, fb_config_session_change_in_worker);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static Request *
-request_new (Change change, guint var, guint value)
+static FbConfigRequest *
+request_new (FbConfigChange change, guint var, guint value)
 {
-  Request *request = g_new0 (Request, 1);
+  FbConfigRequest *request = g_new0 (FbConfigRequest, 1);
 
   request->change = change;
   request->var = var;
@@ -433,7 +166,7 @@ fb_config_session_pick (FbConfigSession *self, guint var, guint value)
   self->states->states[self->space->offset[var] + value] = FB_CONFIG_ROW_YOURS;
   self->origins[self->space->offset[var] + value] = FB_CONFIG_BY_USER;
   doubt (self, grows);
-  push_change (self, request_new (PICK, var, value));
+  push_change (self, request_new (FB_CONFIG_CHANGE_PICK, var, value));
 }
 
 void
@@ -447,19 +180,19 @@ fb_config_session_unpick (FbConfigSession *self, guint var)
   self->states->picks[var] = -1;
   self->states->locked[var] = FALSE;
   doubt (self, FALSE);
-  push_change (self, request_new (UNPICK, var, 0));
+  push_change (self, request_new (FB_CONFIG_CHANGE_UNPICK, var, 0));
 }
 
 void
 fb_config_session_set_picks (FbConfigSession *self, const int *picks, FbConfigOrigin origin)
 {
-  Request *request;
+  FbConfigRequest *request;
 
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
 
   if (self->stopped || !self->ready)
     return;
-  request = request_new (SET_PICKS, 0, 0);
+  request = request_new (FB_CONFIG_CHANGE_SET_PICKS, 0, 0);
   request->picks = g_memdup2 (picks, self->space->n_vars * sizeof (int));
   for (guint var = 0; var < self->space->n_vars; var++)
     {
@@ -488,12 +221,12 @@ fb_config_session_claim (FbConfigSession *self, guint var)
 }
 
 static void
-change_all (FbConfigSession *self, Change change)
+change_all (FbConfigSession *self, FbConfigChange change)
 {
   if (self->stopped || !self->ready)
     return;
   for (guint var = 0; var < self->space->n_vars; var++)
-    self->states->picks[var] = change == RESET ? -1 : self->states->picks[var];
+    self->states->picks[var] = change == FB_CONFIG_CHANGE_RESET ? -1 : self->states->picks[var];
   memset (self->states->states, FB_CONFIG_ROW_CHECKING, self->space->offset[self->space->n_vars]);
   push_change (self, request_new (change, 0, 0));
 }
@@ -503,7 +236,7 @@ fb_config_session_reset (FbConfigSession *self)
 {
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
 
-  change_all (self, RESET);
+  change_all (self, FB_CONFIG_CHANGE_RESET);
 }
 
 void
@@ -512,7 +245,7 @@ fb_config_session_undo (FbConfigSession *self)
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
 
   if (fb_config_session_can_undo (self))
-    change_all (self, UNDO);
+    change_all (self, FB_CONFIG_CHANGE_UNDO);
 }
 
 void
@@ -521,13 +254,13 @@ fb_config_session_redo (FbConfigSession *self)
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
 
   if (fb_config_session_can_redo (self))
-    change_all (self, REDO);
+    change_all (self, FB_CONFIG_CHANGE_REDO);
 }
 
 void
 fb_config_session_set_locked (FbConfigSession *self, guint var, gboolean locked)
 {
-  Request *request;
+  FbConfigRequest *request;
 
   g_return_if_fail (FB_IS_CONFIG_SESSION (self));
   g_return_if_fail (var < self->space->n_vars);
@@ -535,7 +268,7 @@ fb_config_session_set_locked (FbConfigSession *self, guint var, gboolean locked)
   if (self->stopped || !self->ready || self->states->picks[var] < 0 || self->states->locked[var] == locked)
     return;
   self->states->locked[var] = locked;
-  request = request_new (LOCK, var, 0);
+  request = request_new (FB_CONFIG_CHANGE_LOCK, var, 0);
   request->locked = locked;
   push_change (self, request);
 }
@@ -563,9 +296,9 @@ fb_config_session_why_async (FbConfigSession *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  Request *request = request_new (START, var, value);
+  FbConfigRequest *request = request_new (FB_CONFIG_CHANGE_START, var, value);
 
-  fb_worker_push (self->worker, new_question (self, request, callback, user_data), why_in_worker);
+  fb_worker_push (self->worker, new_question (self, request, callback, user_data), fb_config_session_why_in_worker);
 }
 
 FbConfigWhy *
@@ -582,10 +315,11 @@ fb_config_session_complete_async (FbConfigSession *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  Request *request = request_new (START, 0, 0);
+  FbConfigRequest *request = request_new (FB_CONFIG_CHANGE_START, 0, 0);
 
   request->goal = goal;
-  fb_worker_push (self->worker, new_question (self, request, callback, user_data), complete_in_worker);
+  fb_worker_push (self->worker, new_question (self, request, callback, user_data),
+                  fb_config_session_complete_in_worker);
 }
 
 FbConfigCompletion *
@@ -612,10 +346,10 @@ fb_config_session_finish_async (FbConfigSession *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  Request *request = request_new (START, 0, 0);
+  FbConfigRequest *request = request_new (FB_CONFIG_CHANGE_START, 0, 0);
 
   request->hash = g_strdup (hash);
-  fb_worker_push (self->worker, new_question (self, request, callback, user_data), finish_in_worker);
+  fb_worker_push (self->worker, new_question (self, request, callback, user_data), fb_config_session_finish_in_worker);
 }
 
 FbConfigResult *
@@ -717,6 +451,6 @@ fb_config_session_new (FbRulesModel *model, const char *orders)
   self->states->locked = g_new0 (gboolean, n);
   for (guint var = 0; var < n; var++)
     self->states->picks[var] = -1;
-  push_change (self, request_new (START, 0, 0));
+  push_change (self, request_new (FB_CONFIG_CHANGE_START, 0, 0));
   return self;
 }
