@@ -219,6 +219,16 @@ class IntoQuote(Sale, Products):
             app.wait("label", lambda text: self.made["number"] in text)
             app.key("ctrl+z")
             self.stored("the second line to go", lambda: len(self.lines()) == 1)
+            self.add_text(app, "Delivery in two parts")
+
+    def add_text(self, app, text):
+        app.wait(None, "Add Text", check=lambda widget: widget.role in ("toggle button", "push button")).press()
+        entry = app.wait("text", "Text for the customer")
+        fbui.wait_for("the focus of the text", lambda: entry.has_state("FOCUSED"))
+        app.type(text)
+        app.key("Return")
+        self.stored("the text", lambda: any(line["kind"] == "text" and text in line.values() for line in self.lines()))
+        app.wait_gone("text", "Text for the customer")
 
     def product(self, app):
         product = self.rows("rep", "list", "product", "--where", "config_family = 'filter-set'")[0]

@@ -314,12 +314,18 @@ add_good (FbQuoteLines *self, const FbId *product)
 }
 
 static void
+text_added_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
+{
+  fb_text_button_end (user_data, error == NULL);
+}
+
+static void
 text_cb (FbQuoteLines *self, const char *text)
 {
   FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_ADD_TEXT, &self->document);
 
   step->text = g_strdup (text);
-  fb_quote_step_run (self->profile, step, _ ("Text added"), NULL, NULL);
+  fb_quote_step_run (self->profile, step, _ ("Text added"), text_added_cb, G_OBJECT (self->text));
 }
 
 /* --- configuring

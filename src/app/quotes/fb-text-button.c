@@ -14,6 +14,7 @@ struct _FbTextButton
   AdwBin parent_instance;
 
   GtkWidget *button;
+  GtkWidget *box; /* in the popover */
   GtkWidget *entry;
 };
 
@@ -34,9 +35,21 @@ add_cb (FbTextButton *self)
 
   if (text[0] == '\0')
     return;
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_widget_set_sensitive (self->box, FALSE);
   g_signal_emit (self, signals[TEXT], 0, text);
+}
+
+void
+fb_text_button_end (FbTextButton *self, gboolean stored)
+{
+  gtk_widget_set_sensitive (self->box, TRUE);
+  if (!stored)
+    {
+      gtk_widget_grab_focus (self->entry);
+      return;
+    }
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
 }
 
 static void
@@ -50,9 +63,9 @@ static GtkWidget *
 make_popover (FbTextButton *self)
 {
   GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *add = gtk_button_new_with_mnemonic (_ ("_Add"));
 
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->entry = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 24);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _ ("Text for the customer"));
@@ -61,9 +74,9 @@ make_popover (FbTextButton *self)
   gtk_widget_add_css_class (add, "suggested-action");
   g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (add_cb), self);
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (add_cb), self);
-  gtk_box_append (GTK_BOX (box), self->entry);
-  gtk_box_append (GTK_BOX (box), add);
-  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_box_append (GTK_BOX (self->box), self->entry);
+  gtk_box_append (GTK_BOX (self->box), add);
+  gtk_popover_set_child (GTK_POPOVER (popover), self->box);
   return popover;
 }
 
