@@ -388,3 +388,9 @@ fb_publish_dialog_new (GtkWindow *parent,
   begin (self);
   return GTK_WIDGET (self);
 }
+
+void
+fb_publish_dialog_set_note (FbPublishDialog *self, const char *note)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->note), note != NULL ? note : "");
+}

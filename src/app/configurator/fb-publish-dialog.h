@@ -28,4 +28,7 @@ fb_publish_dialog_new (GtkWindow *parent,
                        const char *version,
                        FbRulesModel *model);
 
+/* What a person said of the version before it could not be stored. @note: (nullable) */
+void       fb_publish_dialog_set_note (FbPublishDialog *self, const char *note);
+
 G_END_DECLS

@@ -224,6 +224,7 @@ take_published (FbWorkbench *self)
 
   g_clear_pointer (&self->family, fb_config_family_free);
   self->family = g_steal_pointer (&self->publishing);
+  g_clear_pointer (&self->note, g_free);
   self->has_draft = FALSE;
   self->filling = TRUE;
   g_signal_emit_by_name (buffer, "changed");
@@ -285,8 +286,11 @@ publish_now (FbWorkbench *self, const char *note)
 static void
 publish_cb (FbWorkbench *self, const char *note)
 {
-  if (self->publishing == NULL && self->report != NULL && fb_rules_report_is_good (self->report))
-    publish_now (self, note);
+  if (self->publishing != NULL || self->report == NULL || !fb_rules_report_is_good (self->report))
+    return;
+  g_free (self->note);
+  self->note = g_strdup (note);
+  publish_now (self, note);
 }
 
 static void
@@ -297,6 +301,7 @@ ask (FbWorkbench *self)
   GtkWidget *dialog = fb_publish_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->profile,
                                              family, get_version (rules), self->report->model);
 
+  fb_publish_dialog_set_note (FB_PUBLISH_DIALOG (dialog), self->note);
   g_signal_connect_object (dialog, "publish", G_CALLBACK (publish_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -30,6 +30,7 @@ struct _FbWorkbench
   guint n_storing;            /* commits of the draft under way */
   gboolean load_waits;        /* for them */
   FbConfigFamily *publishing; /* (owned) (nullable) what is being published, until it is stored */
+  char *note;                 /* (owned) (nullable) what was said of it, until it is stored */
 
   GtkWidget *stack;
   GtkWidget *text;

@@ -278,6 +278,7 @@ fb_workbench_dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_pointer (&self->family, fb_config_family_free);
   g_clear_pointer (&self->publishing, fb_config_family_free);
+  g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->report, fb_rules_report_free);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   G_OBJECT_CLASS (fb_workbench_parent_class)->dispose (object);
@@ -371,6 +372,7 @@ fb_workbench_open (FbWorkbench *self, const FbConfigFamily *family)
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   self->family = family != NULL ? fb_config_family_copy (family) : NULL;
   self->has_draft = FALSE;
+  g_clear_pointer (&self->note, g_free);
   self->filling = TRUE;
   gtk_text_buffer_set_text (get_buffer (self), family != NULL ? family->text : template, -1);
   self->filling = FALSE;
