@@ -15,8 +15,8 @@
 #define REASONS_MAX 3
 #define WAYS_MAX 3
 
-void
-fb_config_way_free (FbConfigWay *self)
+static void
+way_free (FbConfigWay *self)
 {
   g_ptr_array_unref (self->changes);
   g_free (self->values);
@@ -37,7 +37,7 @@ why_new (void)
   FbConfigWhy *self = g_new0 (FbConfigWhy, 1);
 
   self->reasons = g_ptr_array_new_with_free_func (g_free);
-  self->ways = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_way_free);
+  self->ways = g_ptr_array_new_with_free_func ((GDestroyNotify) way_free);
   return self;
 }
 

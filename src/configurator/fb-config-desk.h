@@ -139,8 +139,6 @@ fb_config_sums_free (FbConfigSums *self);
 void
 fb_config_details_free (FbConfigDetails *self);
 void
-fb_config_way_free (FbConfigWay *self);
-void
 fb_config_why_free (FbConfigWhy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigSpace, fb_config_space_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigStates, fb_config_states_free)

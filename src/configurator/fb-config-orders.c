@@ -89,8 +89,8 @@ read_order (FbOrders *self, GArray *columns, const char *line)
   self->n++;
 }
 
-FbOrders *
-fb_orders_new (FbConfigModel *model, const char *text, gssize length, guint *n_orders, GError **error)
+static FbOrders *
+orders_new (FbConfigModel *model, const char *text, gssize length, guint *n_orders, GError **error)
 {
   g_autofree char *copy = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
   g_auto (GStrv) lines = NULL;
@@ -252,7 +252,7 @@ fb_configurator_learn (FbConfigurator *self, const char *text, gssize length, GE
 
   g_return_val_if_fail (self != NULL && text != NULL, -1);
 
-  if ((orders = fb_orders_new (self->model, text, length, &n_orders, error)) == NULL)
+  if ((orders = orders_new (self->model, text, length, &n_orders, error)) == NULL)
     return -1;
   g_clear_pointer (&self->orders, fb_orders_free);
   self->orders = orders;

@@ -28,7 +28,6 @@ void    fb_vote_agree (FbVote *self, guint var, guint value);
  * value; nullable). @shares (nullable): by value, its share of the weight. */
 void    fb_vote_rank  (FbVote *self, guint var, const guint *presets, guint *ranking, double *shares);
 
-FbOrders *fb_orders_new      (FbConfigModel *model, const char *text, gssize length, guint *n_orders, GError **error);
 /* All variables, those with the most agreement among orders first. To be freed. */
 guint    *fb_orders_sequence (FbOrders *self);
 

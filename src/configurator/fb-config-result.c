@@ -39,8 +39,8 @@ fb_config_result_copy (const FbConfigResult *self)
   return copy;
 }
 
-const char *
-fb_config_origin_name (FbConfigOrigin origin)
+static const char *
+origin_name (FbConfigOrigin origin)
 {
   static const char *const names[] = {"nobody", "user", "rule", "default", "completion", "repair"};
 
@@ -78,7 +78,7 @@ fb_config_result_picks_to_json (const FbConfigResult *self)
 
         json_object_set_string_member (pick, "option", fb_config_model_get_name (config, var));
         json_object_set_string_member (pick, "value", fb_config_model_get_value (config, var, self->values[var]));
-        json_object_set_string_member (pick, "by", fb_config_origin_name (self->origins[var]));
+        json_object_set_string_member (pick, "by", origin_name (self->origins[var]));
         json_array_add_object_element (array, pick);
       }
   json_node_take_array (node, array);

@@ -49,8 +49,6 @@ fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all, 
 /* What is taken, in the order of the model: "Size: M", "Heater"; without what is left out. (transfer full), of char */
 GPtrArray *
 fb_config_result_dup_words (const FbConfigResult *self, const char *language);
-const char *
-fb_config_origin_name (FbConfigOrigin origin);
 
 /* The language of the program as a model knows them: "de". (nullable), static */
 const char *

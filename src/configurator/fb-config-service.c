@@ -462,12 +462,6 @@ fb_config_service_close (FbConfigService *self)
   g_clear_pointer (&self->session, fb_configurator_free);
 }
 
-FbConfigModel *
-fb_config_service_get_model (FbConfigService *self)
-{
-  return self->model;
-}
-
 FbConfigSnapshot *
 fb_config_service_dup_snapshot (FbConfigService *self)
 {

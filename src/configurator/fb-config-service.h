@@ -48,7 +48,6 @@ G_DECLARE_FINAL_TYPE (FbConfigService, fb_config_service, FB, CONFIG_SERVICE, GO
 FbConfigService  *fb_config_service_new          (FbConfigModel *model);
 /* Cancels everything and joins the worker; idempotent, before the last reference goes. */
 void              fb_config_service_close        (FbConfigService *self);
-FbConfigModel    *fb_config_service_get_model    (FbConfigService *self);
 /* The newest, with a reference of its own (nullable). */
 FbConfigSnapshot *fb_config_service_dup_snapshot (FbConfigService *self);
 /* What kept the session from being made, NULL when nothing did (yet). */

@@ -45,7 +45,6 @@ fb_encoding_end (FbEncoding *self, int tag)
       if (self->clause->len > 0)
         g_array_append_vals (self->clauses, self->clause->data, self->clause->len);
       g_array_append_val (self->clauses, zero);
-      self->n_clauses++;
     }
   g_array_set_size (self->clause, 0);
   self->satisfied = FALSE;
@@ -64,9 +63,9 @@ fb_encoding_clause (FbEncoding *self, int tag, ...)
   fb_encoding_end (self, tag);
 }
 
-/* Six literals or fewer by pairs; else a ladder s_i = "one of the first i", of about 3 n clauses. */
-void
-fb_encode_at_most_one (FbEncoding *self, const int *lits, guint n)
+/* At most one of the literals: six or fewer by pairs, else a ladder s_i = "one of the first i", of about 3 n clauses. */
+static void
+at_most_one (FbEncoding *self, const int *lits, guint n)
 {
   int before;
 
@@ -104,7 +103,7 @@ encode_direct (FbEncoding *self, guint var, const guint *values, guint n)
   for (guint i = 0; i < n; i++)
     fb_encoding_add (self, used[i]);
   fb_encoding_end (self, FB_TAG_HARD);
-  fb_encode_at_most_one (self, used, n);
+  at_most_one (self, used, n);
 }
 
 /* order[k] = "value number k or above"; a value is at or above itself and not above the next. Dead values share the
@@ -306,7 +305,6 @@ fb_encoding_new_until (FbConfigModel *model, gboolean narrow, gint64 deadline, c
   init_values (self, narrow);
   /* Said at once, not simplified away: solvers must know the constant. */
   g_array_append_vals (self->clauses, ((int[]){FB_TAG_HARD, FB_LIT_TRUE, 0}), 3);
-  self->n_clauses++;
   for (guint i = 0; i < fb_config_model_get_n_variables (model); i++)
     encode_variable (self, i);
   for (guint i = 0; i < fb_config_model_get_n_constraints (model); i++)
@@ -347,12 +345,6 @@ int
 fb_encoding_get_n_variables (FbEncoding *self)
 {
   return self->n_vars;
-}
-
-gsize
-fb_encoding_get_n_clauses (FbEncoding *self)
-{
-  return self->n_clauses;
 }
 
 int

@@ -38,7 +38,6 @@ void        fb_encoding_free (FbEncoding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbEncoding, fb_encoding_free)
 
 int         fb_encoding_get_n_variables (FbEncoding *self);
-gsize       fb_encoding_get_n_clauses   (FbEncoding *self);
 /* The literal of "@var has value number @value". */
 int         fb_encoding_get_literal     (FbEncoding *self, guint var, guint value);
 /* Number of value 0 of @var when all values stand in one row. */
@@ -53,7 +52,6 @@ struct _FbEncoding
 {
   FbConfigModel *model;
   int            n_vars;
-  gsize          n_clauses;
   GArray        *clauses;  /* of int: tag, literals, 0, ... */
   GArray        *clause;   /* of int: literals of the one being made */
   gboolean       satisfied;/* the one being made holds anyway */
@@ -71,8 +69,6 @@ void fb_encoding_end   (FbEncoding *self, int tag);
 /* A whole clause, ended by 0. */
 void fb_encoding_clause (FbEncoding *self, int tag, ...);
 
-/* At most one of the literals: pairwise up to six, a ladder above. */
-void fb_encode_at_most_one (FbEncoding *self, const int *lits, guint n);
 /* While @guard holds, @min to @max of the literals do. */
 void fb_encode_count   (FbEncoding *self, int tag, int guard, const int *lits, guint n, gint64 min, gint64 max);
 void fb_encode_table   (FbEncoding *self, const FbConfigConstraint *constraint);

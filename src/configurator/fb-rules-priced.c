@@ -43,8 +43,8 @@ fb_rules_period_name (FbRulesPeriod period)
   return names[period];
 }
 
-void
-fb_rules_priced_free (FbRulesPriced *self)
+static void
+priced_free (FbRulesPriced *self)
 {
   g_clear_pointer (&self->quote, fb_priced_quote_free);
   g_free (self);
@@ -214,8 +214,8 @@ input_new (FbRulesModel *model, GPtrArray *lines, FbRulesPeriod period)
   return self;
 }
 
-void
-fb_rules_price_input_free (FbRulesPriceInput *input)
+static void
+price_input_free (FbRulesPriceInput *input)
 {
   Input *self = (Input *) input;
 
@@ -265,7 +265,7 @@ GPtrArray *
 fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
 {
   g_autoptr (GPtrArray) lines = fb_rules_price_lines (self, values);
-  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_price_input_free);
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) price_input_free);
 
   for (int period = FB_RULES_ONCE; period <= FB_RULES_PER_YEAR; period++)
     {
@@ -285,7 +285,7 @@ GPtrArray *
 fb_rules_price (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error)
 {
   g_autoptr (GPtrArray) inputs = fb_rules_price_inputs (self, values, error);
-  g_autoptr (GPtrArray) priced = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_priced_free);
+  g_autoptr (GPtrArray) priced = g_ptr_array_new_with_free_func ((GDestroyNotify) priced_free);
 
   for (guint i = 0; inputs != NULL && i < inputs->len; i++)
     {

@@ -34,7 +34,6 @@ typedef struct
  * Returns: (transfer full) (nullable): of #FbRulesPriceInput, for each rhythm that has a line; FB_PRICE_ERROR
  */
 GPtrArray *fb_rules_price_inputs     (FbRulesModel *self, const guint *values, GError **error);
-void       fb_rules_price_input_free (FbRulesPriceInput *self);
 
 /**
  * fb_rules_price:
@@ -49,7 +48,6 @@ void       fb_rules_price_input_free (FbRulesPriceInput *self);
  * Returns: (transfer full) (nullable): of #FbRulesPriced, for each rhythm that has a line; FB_PRICE_ERROR
  */
 GPtrArray *fb_rules_price       (FbRulesModel *self, const guint *values, gint64 qty, const char *day, GError **error);
-void       fb_rules_priced_free (FbRulesPriced *self);
 /* "once", "month", "year" */
 const char *fb_rules_period_name (FbRulesPeriod period);
 

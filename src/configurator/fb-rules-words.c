@@ -83,8 +83,9 @@ counts_words (const FbRulesStatement *statement, const char *language)
   return g_strdup_printf (_ ("%s: %u to %u"), label, option->min, option->max);
 }
 
-char *
-fb_rules_words_rule (FbRulesModel *self, const char *name, const char *language)
+/* The reason of a rule, else what it says; with its id in front. @name: of a constraint. */
+static char *
+words_of_rule (FbRulesModel *self, const char *name, const char *language)
 {
   const FbRulesStatement *statement = fb_rules_model_find_rule (self, name);
   const char *because;
@@ -214,7 +215,7 @@ add_rules (FbRulesModel *self,
 
   for (guint i = 0; i < ordered->len; i++)
     {
-      g_autofree char *words = fb_rules_words_rule (self, g_ptr_array_index (ordered, i), language);
+      g_autofree char *words = words_of_rule (self, g_ptr_array_index (ordered, i), language);
 
       g_ptr_array_add (sentences, g_strdup_printf (_ ("Rule %s."), words));
     }

@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 
 /* "Filter: F9", "Snow hood", "no Filter", "without Heater", "Fans: 3". */
 char      *fb_rules_words_point   (FbRulesModel *self, guint var, guint value, const char *language);
-/* The reason of a rule, else what it says; with its id in front. @name: of a constraint. */
-char      *fb_rules_words_rule    (FbRulesModel *self, const char *name, const char *language);
 
 /**
  * fb_rules_words_refused:

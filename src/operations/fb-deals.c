@@ -13,8 +13,8 @@
 
 #define MS_PER_DAY (24 * 60 * 60 * 1000)
 
-void
-fb_missing_free (FbMissing *self)
+static void
+missing_free (FbMissing *self)
 {
   if (self == NULL)
     return;
@@ -100,7 +100,7 @@ with_filled (const FbRecord *deal, const FbRecord *filled)
 static GPtrArray *
 check_move (FbStore *store, const FbRecord *deal, const FbId *stage, GError **error)
 {
-  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_missing_free);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) missing_free);
   const FbId *from = fb_record_get_id (deal, "stage");
 
   if (from != NULL && fb_id_equal (from, stage))

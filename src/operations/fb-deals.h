@@ -18,7 +18,6 @@ typedef struct
   char    *message;   /* (nullable) the rule's own words */
   gboolean required;  /* else a warning that does not stop the move */
 } FbMissing;
-void       fb_missing_free (FbMissing *self);
 
 /* What the rules for leaving the deal's stage and for entering @stage find empty, of FbMissing. @filled (nullable): values of an opportunity that are about
  * to be set; its nulls count as unchanged. */

@@ -26,7 +26,6 @@ struct _FbPushQueue
   GMutex lock;
   GCond filled;
   GQueue waiting; /* of Entry (owned) */
-  FbPushQueueStats stats;
   gboolean stopping;
 };
 
@@ -75,11 +74,6 @@ count_batch (FbPushQueue *self, GPtrArray *batch, gint64 microseconds)
     }
   fb_metrics_count_commit (batch->len, n_txs, n_ops, microseconds);
   g_mutex_lock (&self->lock);
-  self->stats.commits++;
-  self->stats.jobs += batch->len;
-  self->stats.largest = MAX (self->stats.largest, batch->len);
-  self->stats.txs += n_txs;
-  self->stats.ops += n_ops;
   fb_metrics_set_waiting (self->waiting.length);
   g_mutex_unlock (&self->lock);
 }
@@ -180,18 +174,6 @@ fb_push_queue_push (FbPushQueue *self, FbPushJob *job, GTask *task)
     return;
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The server is stopping");
   entry_free (entry);
-}
-
-void
-fb_push_queue_get_stats (FbPushQueue *self, FbPushQueueStats *stats)
-{
-  g_return_if_fail (FB_IS_PUSH_QUEUE (self));
-  g_return_if_fail (stats != NULL);
-
-  g_mutex_lock (&self->lock);
-  *stats = self->stats;
-  stats->waiting = self->waiting.length;
-  g_mutex_unlock (&self->lock);
 }
 
 void

@@ -23,21 +23,10 @@ G_BEGIN_DECLS
 #define FB_TYPE_PUSH_QUEUE (fb_push_queue_get_type ())
 G_DECLARE_FINAL_TYPE (FbPushQueue, fb_push_queue, FB, PUSH_QUEUE, GObject)
 
-typedef struct
-{
-  guint64 commits;      /* of any size */
-  guint64 jobs;         /* requests in them */
-  guint64 txs, ops;
-  guint   waiting;      /* now */
-  guint   largest;      /* commit so far, in requests */
-} FbPushQueueStats;
-
 /* @service is used by the queue's thread alone. */
 FbPushQueue *fb_push_queue_new       (FbService *service);
 /* Takes @job and @task, which returns the FbAnswer (transfer full) in the context where it was made; after fb_push_queue_stop() G_IO_ERROR_CLOSED. Any thread. */
 void         fb_push_queue_push      (FbPushQueue *self, FbPushJob *job, GTask *task);
-/* Any thread. */
-void         fb_push_queue_get_stats (FbPushQueue *self, FbPushQueueStats *stats);
 /* Writes what waits, joins the thread. Idempotent; before the last reference goes. */
 void         fb_push_queue_stop      (FbPushQueue *self);
 

@@ -42,8 +42,9 @@ fb_door_get_row (FbDoor *self, const FbTable *table, const FbId *id, GError **er
   return row;
 }
 
-FbDoorRow *
-fb_door_need_row (FbDoor *self, const FbTable *table, const FbId *id, GError **error)
+/* The row must exist now; FB_STORE_ERROR_NOT_FOUND in words. */
+static FbDoorRow *
+need_row (FbDoor *self, const FbTable *table, const FbId *id, GError **error)
 {
   FbDoorRow *row = fb_door_get_row (self, table, id, error);
 
@@ -290,7 +291,7 @@ set_one (FbDoor *self, FbDoorRow *row, const FbOpField *wanted, GError **error)
 static gboolean
 take_set (FbDoor *self, FbEditStep *step, GError **error)
 {
-  FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
+  FbDoorRow *row = need_row (self, step->op->table, &step->op->id, error);
 
   if (row == NULL)
     return FALSE;
@@ -341,7 +342,7 @@ check_kind_of_fields (const FbOp *op, GError **error)
 static gboolean
 take_delta (FbDoor *self, FbEditStep *step, GError **error)
 {
-  FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
+  FbDoorRow *row = need_row (self, step->op->table, &step->op->id, error);
   FbOp *op;
 
   if (row == NULL || !check_kind_of_fields (step->op, error))
@@ -448,7 +449,7 @@ delete_row (FbDoor *self, const FbTable *table, const FbId *id, GError **error)
 static gboolean
 take_delete (FbDoor *self, FbEditStep *step, GError **error)
 {
-  FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
+  FbDoorRow *row = need_row (self, step->op->table, &step->op->id, error);
 
   if (row == NULL)
     return FALSE;
@@ -529,7 +530,7 @@ static gboolean
 take_resolve (FbDoor *self, FbEditStep *step, GError **error)
 {
   static const char *const takes[] = {[FB_TAKE_KEPT] = "kept", [FB_TAKE_LOST] = "lost", [FB_TAKE_VALUE] = "value"};
-  FbDoorRow *row = fb_door_need_row (self, step->op->table, &step->op->id, error);
+  FbDoorRow *row = need_row (self, step->op->table, &step->op->id, error);
   g_auto (FbValue) previous = FB_VALUE_INIT;
   gboolean stays = FALSE;
   FbOp *inverse;

@@ -41,8 +41,6 @@ typedef struct
 } FbDoor;
 
 FbDoorRow *fb_door_get_row   (FbDoor *self, const FbTable *table, const FbId *id, GError **error);   /* (transfer none) */
-/* The row must exist now; FB_STORE_ERROR_NOT_FOUND in words. */
-FbDoorRow *fb_door_need_row  (FbDoor *self, const FbTable *table, const FbId *id, GError **error);
 /* Documents that were sent, and their lines: FB_SCHEMA_ERROR_FROZEN (fb_record_check_frozen()). */
 gboolean   fb_door_check_frozen (FbDoor *self, const FbDoorRow *row, GError **error);
 gboolean   fb_door_take_step (FbDoor *self, FbEditStep *step, GError **error);

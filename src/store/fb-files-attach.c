@@ -47,13 +47,6 @@ attach_clear (Attach *self)
   g_free (self->thumb_hash);
 }
 
-static void
-attach_free (gpointer data)
-{
-  attach_clear (data);
-  g_free (data);
-}
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Attach, attach_clear)
 
 /* Before the edit: should the program end in between, the file is only one that nothing needs. */
@@ -145,58 +138,6 @@ fb_store_attach (FbStore *self,
     return FALSE;
   if (id != NULL)
     *id = work.id;
-  return TRUE;
-}
-
-static void
-attach_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (attach (source, task_data, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-void
-fb_store_attach_async (FbStore *self,
-                       const FbTable *table,
-                       const FbId *on,
-                       const char *path,
-                       GBytes *thumb,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  Attach *work;
-
-  g_return_if_fail (FB_IS_STORE (self));
-  g_return_if_fail (table != NULL && on != NULL && path != NULL);
-
-  work = g_new0 (Attach, 1);
-  work->table = table;
-  work->on = *on;
-  work->path = g_strdup (path);
-  work->thumb = thumb != NULL ? g_bytes_ref (thumb) : NULL;
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_task_data (task, work, attach_free);
-  g_task_run_in_thread (task, attach_in_thread);
-}
-
-gboolean
-fb_store_attach_finish (FbStore *self, GAsyncResult *result, FbId *id, GError **error)
-{
-  const Attach *work;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  work = g_task_get_task_data (G_TASK (result));
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
-  if (id != NULL)
-    *id = work->id;
   return TRUE;
 }
 

@@ -21,8 +21,8 @@
 
 #define NAMES "(SELECT 1 FROM attachment a WHERE a.sha256 = blobq.sha256 OR a.thumb_sha256 = blobq.sha256)"
 
-void
-fb_file_item_free (FbFileItem *self)
+static void
+file_item_free (FbFileItem *self)
 {
   g_free (self->hash);
   g_free (self);
@@ -112,7 +112,7 @@ fb_files_want (FbDb *db, const char *hash, gint64 size, gboolean thumb, guint wh
 static GPtrArray *
 list_items (FbDb *db, const char *sql, gint64 parameter, GError **error)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_file_item_free);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) file_item_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
   FbStep step;
 

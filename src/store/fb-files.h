@@ -40,9 +40,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbFile, fb_file_free)
  * (nullable): a small picture of it. @id (optional): of the new row. G_IO_ERROR_*; FB_STORE_ERROR_TOO_LARGE over 25 MiB, _NOT_FOUND, _INVALID. */
 gboolean   fb_store_attach         (FbStore *self, const FbTable *table, const FbId *on, const char *path, GBytes *thumb, FbId *id, GCancellable *cancellable,
                                     GError **error);
-void       fb_store_attach_async   (FbStore *self, const FbTable *table, const FbId *on, const char *path, GBytes *thumb, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data);
-gboolean   fb_store_attach_finish  (FbStore *self, GAsyncResult *result, FbId *id, GError **error);
 /* Of FbFile, by name; those of one record. */
 GPtrArray *fb_store_list_files     (FbStore *self, const FbId *on, GError **error);
 void       fb_store_list_files_async  (FbStore *self, const FbId *on, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -88,7 +85,6 @@ typedef struct
   gboolean thumb;
   guint    wanted;
 } FbFileItem;
-void       fb_file_item_free       (FbFileItem *self);
 /* Of FbFileItem, in the order to do them: previews first, then the smallest. Rows that have not been sent hold back their files. */
 GPtrArray *fb_files_list_to_send   (FbDb *db, GError **error);
 GPtrArray *fb_files_list_to_fetch  (FbDb *db, gboolean only_opened, GError **error);

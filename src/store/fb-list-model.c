@@ -396,14 +396,6 @@ fb_list_model_set_query (FbListModel *self, FbQuery *query)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
 }
 
-FbQuery *
-fb_list_model_get_query (FbListModel *self)
-{
-  g_return_val_if_fail (FB_IS_LIST_MODEL (self), NULL);
-
-  return self->query;
-}
-
 void
 fb_list_model_set_labels (FbListModel *self, const char *const *fields)
 {

@@ -30,7 +30,6 @@ const FbTable  *fb_item_get_table  (FbItem *self);
 G_DECLARE_FINAL_TYPE (FbListModel, fb_list_model, FB, LIST_MODEL, GObject)
 FbListModel *fb_list_model_new        (FbStore *store);
 void         fb_list_model_set_query  (FbListModel *self, FbQuery *query);        /* NULL empties it */
-FbQuery     *fb_list_model_get_query  (FbListModel *self);
 /* References whose titles items carry, NULL-terminated field names. */
 void         fb_list_model_set_labels (FbListModel *self, const char *const *fields);
 gboolean     fb_list_model_is_loading (FbListModel *self);

@@ -11,8 +11,8 @@
 
 #include "fb-query-private.h"
 
-void
-fb_bucket_free (FbBucket *self)
+static void
+bucket_free (FbBucket *self)
 {
   fb_value_clear (&self->key);
   g_free (self->label);
@@ -159,7 +159,7 @@ label_of (FbDb *db, const FbField *field, const FbValue *key, GError **error)
 static GPtrArray *
 read_buckets (FbStmt *stmt, guint n_sums, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) buckets = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_bucket_free);
+  g_autoptr (GPtrArray) buckets = g_ptr_array_new_with_free_func ((GDestroyNotify) bucket_free);
   FbStep step;
 
   while ((step = fb_stmt_step (stmt, cancellable, error)) == FB_STEP_ROW)

@@ -54,7 +54,6 @@ typedef struct
   gint64   count;
   gint64  *sums;       /* one a sum field; money only adds up within one currency: others are left out */
 } FbBucket;
-void        fb_bucket_free       (FbBucket *self);
 /* @sums: NULL-terminated names, "amount" or "amount*probability" (weighted: percent applied, rounded once a row). Of FbBucket, largest count first. */
 /* @by NULL: one bucket of all. */
 GPtrArray  *fb_query_aggregate   (FbQuery *self, const char *by, const char *const *sums, FbDb *db, FbStore *store, GCancellable *cancellable, GError **error);

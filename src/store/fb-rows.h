@@ -32,8 +32,6 @@ char     *fb_rows_encode  (const FbRecord *record);
 /* @gid, @ver and @hash are not part of the text. G_IO_ERROR_INVALID_DATA. */
 FbRecord *fb_rows_decode  (const FbTable *table, const FbId *id, const char *text, GError **error);
 
-/* What names a row to people: from the row, else the label of a row that is out of scope; NULL when neither is here. */
-char     *fb_rows_dup_title (FbDb *db, const FbTable *table, const FbId *id);
 
 /* --- values in history lines and conflicts: JSON text, NULL for null -------------------------------------------------- */
 char     *fb_rows_value_to_text   (const FbValue *value);

@@ -26,8 +26,8 @@ fb_scope_free (FbScope *self)
   g_free (self);
 }
 
-void
-fb_waiting_free (FbWaiting *self)
+static void
+waiting_free (FbWaiting *self)
 {
   g_free (self->label);
   g_free (self);
@@ -188,7 +188,7 @@ fb_store_list_waiting (FbStore *store, guint limit, GError **error)
 
   g_return_val_if_fail (FB_IS_STORE (store), NULL);
 
-  question.list = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_waiting_free);
+  question.list = g_ptr_array_new_with_free_func ((GDestroyNotify) waiting_free);
   if (fb_store_read (store, waiting_in_reader, &question, error))
     return question.list;
   g_ptr_array_unref (question.list);

@@ -47,7 +47,6 @@ typedef struct
   char   *label;     /* (nullable) what the person did */
   guint   n_ops;
 } FbWaiting;
-void       fb_waiting_free        (FbWaiting *self);
 
 /* The oldest @limit transactions that wait, oldest first. Of FbWaiting. */
 GPtrArray *fb_store_list_waiting  (FbStore *store, guint limit, GError **error);

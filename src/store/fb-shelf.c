@@ -19,8 +19,8 @@
 static const char *const reasons[] =
     {[FB_SHELVED_LEFT] = "left", [FB_SHELVED_CAME] = "came", [FB_SHELVED_DISCARDED] = "discarded"};
 
-void
-fb_shelved_free (FbShelved *self)
+static void
+shelved_free (FbShelved *self)
 {
   g_free (self->title);
   g_free (self->where);
@@ -292,7 +292,7 @@ list_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 GPtrArray *
 fb_store_list_shelf (FbStore *store, gboolean discarded, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_shelved_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) shelved_free);
   ListCall call = {discarded, limit, list};
 
   g_return_val_if_fail (FB_IS_STORE (store), NULL);

@@ -35,7 +35,6 @@ typedef struct
   char          *message;    /* (nullable) why a discarded change had been refused */
   GPtrArray     *edits;      /* of char*: bodies of the transactions that were not yet sent, or of the one that was discarded */
 } FbShelved;
-void       fb_shelved_free       (FbShelved *self);
 
 /* Newest first, at most @limit; @discarded: discarded changes and records that left with unsent edits, else what came and left. Of FbShelved. Waits. */
 GPtrArray *fb_store_list_shelf   (FbStore *store, gboolean discarded, guint limit, GError **error);

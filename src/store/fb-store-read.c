@@ -168,8 +168,9 @@ fb_store_find (FbStore *self, const FbTable *table, const char *field, const FbV
 /* --- titles
  * ------------------------------------------------------------------------------------------------------------- */
 
-char *
-fb_rows_dup_title (FbDb *db, const FbTable *table, const FbId *id)
+/* What names a row to people: from the row, else the label of a row that is out of scope; NULL when neither is here. */
+static char *
+dup_title (FbDb *db, const FbTable *table, const FbId *id)
 {
   g_autoptr (FbRecord) record = fb_rows_get (db, table, id, NULL);
   g_autoptr (FbStmt) stmt = NULL;
@@ -192,7 +193,7 @@ title_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Lookup *lookup = user_data;
 
-  lookup->title = fb_rows_dup_title (db, lookup->table, &lookup->id);
+  lookup->title = dup_title (db, lookup->table, &lookup->id);
   return TRUE;
 }
 

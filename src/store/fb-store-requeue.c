@@ -485,8 +485,9 @@ drop_user_row (const Adoption *self, GError **error)
   return TRUE;
 }
 
-gboolean
-fb_store_sync_adopt_user (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error)
+/* A profile that had no server gets one: the local user's id becomes the server's everywhere. */
+static gboolean
+adopt_user (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error)
 {
   static const char *const texts[][2] = {{"outbox", "body"},  {"base", "row"},    {"undo", "forward"},
                                          {"undo", "inverse"}, {"journal", "old"}, {"journal", "new"},
@@ -562,7 +563,7 @@ fb_store_sync_join (FbStore *store,
   if (!fb_kv_read_text (db, "server", &known, error) || !fb_kv_read_text (db, "incarnation", &known_lineage, error))
     return FALSE;
   is_new = known == NULL || !fb_id_equal (device, &local_device);
-  if (!fb_id_equal (&local_user, user) && !fb_store_sync_adopt_user (store, db, &local_user, user, error))
+  if (!fb_id_equal (&local_user, user) && !adopt_user (store, db, &local_user, user, error))
     return FALSE;
   /* A server that came back from a backup and does not know the device any more may lack what it had taken from it. */
   if (is_new && known != NULL && known_lineage != NULL && !g_str_equal (known_lineage, incarnation)

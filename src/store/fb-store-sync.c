@@ -117,8 +117,8 @@ fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **erro
 
 /* --- outbox ---------------------------------------------------------------------------------------------- */
 
-void
-fb_outbox_item_free (FbOutboxItem *self)
+static void
+outbox_item_free (FbOutboxItem *self)
 {
   g_free (self->body);
   g_free (self);
@@ -137,7 +137,7 @@ count_ops (const char *body)
 GPtrArray *
 fb_store_sync_list_outbox (FbDb *db, gint64 upto_n, guint max_ops, gsize max_bytes, GError **error)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_outbox_item_free);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_item_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT n, body FROM outbox WHERE n <= ?1 ORDER BY n", error);
   gsize bytes = 0;
   guint n_ops = 0;

@@ -34,7 +34,6 @@ typedef struct
   guint  n_ops;
   char  *body;
 } FbOutboxItem;
-void       fb_outbox_item_free        (FbOutboxItem *self);
 /* Transactions that wait, in order of n, up to @upto_n (0: all), at most @max_ops operations and @max_bytes of body, but at least one. */
 GPtrArray *fb_store_sync_list_outbox  (FbDb *db, gint64 upto_n, guint max_ops, gsize max_bytes, GError **error);
 gint64     fb_store_sync_count_outbox (FbDb *db);
@@ -66,8 +65,6 @@ gboolean   fb_store_sync_set_aside    (FbBaseWriter *writer, gint64 n, const cha
 gboolean   fb_store_sync_requeue      (FbBaseWriter *writer, gint64 expected, GError **error);
 /* The device begins a new life at the server (first sign-in, or a copy of it was found): what waits is numbered from 1, and nothing is held. */
 gboolean   fb_store_sync_renumber     (FbDb *db, GError **error);
-/* A profile that had no server gets one: the local user's id becomes the server's everywhere. */
-gboolean   fb_store_sync_adopt_user   (FbStore *store, FbDb *db, const FbId *local, const FbId *user, GError **error);
 
 /* The profile becomes (or, after a fork, becomes anew) @device of @user at @server. What it holds is kept; what waits is sent under the new names. */
 gboolean   fb_store_sync_join         (FbStore *store, FbDb *db, const char *server, const char *login, const FbId *user, const FbId *device,

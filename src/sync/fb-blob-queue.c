@@ -436,20 +436,3 @@ fb_blob_queue_run_finish (FbBlobQueue *self, GAsyncResult *result, FbBlobResult 
     *out = *value;
   return value != NULL;
 }
-
-gint64
-fb_blob_queue_get_next_due (FbBlobQueue *self)
-{
-  g_return_val_if_fail (FB_IS_BLOB_QUEUE (self), 0);
-
-  return self->next_due;
-}
-
-void
-fb_blob_queue_run_due (FbBlobQueue *self)
-{
-  g_return_if_fail (FB_IS_BLOB_QUEUE (self));
-
-  if (self->next_due != 0 && self->next_due <= fb_clock_monotonic (self->clock))
-    fb_blob_queue_plan (self);
-}

@@ -62,8 +62,4 @@ char        *fb_blob_queue_fetch_finish (FbBlobQueue *self, GAsyncResult *result
 void         fb_blob_queue_run_async    (FbBlobQueue *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean     fb_blob_queue_run_finish   (FbBlobQueue *self, GAsyncResult *result, FbBlobResult *out, GError **error);
 
-/* For programs that drive it themselves, as fb_engine_get_next_due(). */
-gint64       fb_blob_queue_get_next_due (FbBlobQueue *self);
-void         fb_blob_queue_run_due      (FbBlobQueue *self);
-
 G_END_DECLS

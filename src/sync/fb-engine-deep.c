@@ -53,11 +53,3 @@ fb_engine_check_own (FbEngine *self)
 {
   fb_engine_run (self, verify_some, NULL, NULL, NULL, verified_cb);
 }
-
-void
-fb_engine_set_may_check (FbEngine *self, gboolean may_check)
-{
-  g_return_if_fail (FB_IS_ENGINE (self));
-
-  self->may_check = may_check;
-}

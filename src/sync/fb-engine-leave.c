@@ -37,14 +37,6 @@ fb_engine_set_lock (FbEngine *self, FbLock lock)
   fb_engine_arm (self);
 }
 
-FbLock
-fb_engine_get_lock (FbEngine *self)
-{
-  g_return_val_if_fail (FB_IS_ENGINE (self), FB_LOCK_NONE);
-
-  return self->lock_reason;
-}
-
 /* --- the order ------------------------------------------------------------------------------------------- */
 
 static FbWipe

@@ -98,7 +98,6 @@ struct _FbEngine
   gboolean        need_buckets; /* the server does not know our scope's hash */
   guint           restarts;     /* of the pull, because its token was void */
   guint           repairs;
-  gboolean        may_check;    /* nobody works here, and there is power for what can wait */
   guint           send_serial, answer_serial;  /* of the last request, and of the answer at hand */
   GBytes         *first_page;   /* (owned) (nullable) of a pull, while pages of its sets are fetched */
   char           *wanted;       /* (owned) (nullable) the page of a set that is on its way */

@@ -419,7 +419,7 @@ fb_engine_finish (FbEngine *self, gboolean again)
 {
   if (again || (self->until_idle && self->status.waiting > 0))
     fb_engine_push (self);
-  else if (self->started && self->may_check)
+  else if (self->started)
     fb_engine_check_own (self);
   else
     fb_engine_end (self, NULL, -1);

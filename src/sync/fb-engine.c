@@ -173,7 +173,6 @@ fb_engine_init (FbEngine *self)
   self->page_bytes = FB_PAGE_START_BYTES;
   self->bulk_rows = FB_BULK_ROWS;
   self->status.state = FB_ENGINE_LOCAL;
-  self->may_check = TRUE;
 }
 
 FbEngine *

@@ -94,12 +94,9 @@ void      fb_engine_stop           (FbEngine *self);   /* cancels; nothing is lo
 void      fb_engine_interrupt      (FbEngine *self);
 void      fb_engine_get_status     (FbEngine *self, FbEngineStatus *status);
 const char *fb_engine_get_message  (FbEngine *self);   /* last problem in words for people (nullable) */
-/* Checks of this device's own rows run when nobody works on it and it hangs on the mains; so it is taken to be until somebody says otherwise. */
-void      fb_engine_set_may_check  (FbEngine *self, gboolean may_check);
 void      fb_engine_set_network_available (FbEngine *self, gboolean available);
 /* A locked engine sends what waits, so that nothing is lost and orders reach it, and fetches nothing. */
 void      fb_engine_set_lock       (FbEngine *self, FbLock lock);
-FbLock    fb_engine_get_lock       (FbEngine *self);
 void      fb_engine_set_pace       (FbEngine *self, FbPace pace);
 /* FB_PACE_FULL: files may be fetched before anybody asks for them. */
 FbPace    fb_engine_get_pace       (FbEngine *self);

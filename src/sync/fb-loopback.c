@@ -18,7 +18,6 @@ struct _FbLoopback
   FbService *service; /* (owned) */
   FbCaller caller;
   gboolean has_caller;
-  gboolean online;
   FbLoopbackFilter filter; /* (nullable) */
   gpointer filter_data;
 };
@@ -64,7 +63,7 @@ exchange (FbLoopback *self, FbRequest *request, GError **error)
   gsize wire_bytes;
   GBytes *body;
 
-  if (!self->online || !passes (self, request, TRUE))
+  if (!passes (self, request, TRUE))
     {
       g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE, "There is no connection to the server");
       return NULL;
@@ -79,7 +78,7 @@ exchange (FbLoopback *self, FbRequest *request, GError **error)
 
   answer = fb_service_handle (self->service, self->has_caller ? &self->caller : NULL, request);
 
-  if (!self->online || !passes (self, request, FALSE))
+  if (!passes (self, request, FALSE))
     {
       g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_OFFLINE,
                            "The connection was lost before the answer came");
@@ -160,7 +159,6 @@ fb_loopback_class_init (FbLoopbackClass *klass)
 static void
 fb_loopback_init (FbLoopback *self)
 {
-  self->online = TRUE;
 }
 
 FbLoopback *
@@ -187,12 +185,4 @@ fb_loopback_set_filter (FbLoopback *self, FbLoopbackFilter filter, gpointer user
 
   self->filter = filter;
   self->filter_data = user_data;
-}
-
-void
-fb_loopback_set_online (FbLoopback *self, gboolean online)
-{
-  g_return_if_fail (FB_IS_LOOPBACK (self));
-
-  self->online = online;
 }

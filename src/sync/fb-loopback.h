@@ -19,6 +19,5 @@ FbLoopback *fb_loopback_new           (FbService *service, const FbCaller *calle
 /* What the test wants to go wrong: called with each request; return FALSE to lose it (before_commit TRUE) or its answer (FALSE). */
 typedef gboolean (*FbLoopbackFilter)  (FbLoopback *self, const FbRequest *request, gboolean before_commit, gpointer user_data);
 void        fb_loopback_set_filter    (FbLoopback *self, FbLoopbackFilter filter, gpointer user_data);
-void        fb_loopback_set_online    (FbLoopback *self, gboolean online);
 
 G_END_DECLS

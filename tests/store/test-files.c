@@ -135,23 +135,14 @@ static void
 test_async (Fixture *fixture, gconstpointer data)
 {
   FbStore *store = fixture->temp.store;
-  g_autoptr (GAsyncResult) attached = NULL;
-  g_autoptr (GAsyncResult) refused = NULL;
   g_autoptr (GAsyncResult) listed = NULL;
   g_autoptr (GPtrArray) files = NULL;
   g_autoptr (GError) error = NULL;
   const FbFile *file;
   FbId id;
 
-  fb_store_attach_async (store, fb_schema_get_table ("account"), &fixture->account, fixture->paths[1], NULL, NULL,
-                         keep_result_cb, &attached);
-  g_assert_true (fb_store_attach_finish (store, await (&attached), &id, &error));
+  g_assert_true (attach (fixture, 1, NULL, &id, &error));
   g_assert_no_error (error);
-  fb_store_attach_async (store, fb_schema_get_table ("account"), &id, fixture->paths[1], NULL, NULL, keep_result_cb,
-                         &refused);
-  g_assert_false (fb_store_attach_finish (store, await (&refused), NULL, &error));
-  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
-  g_clear_error (&error);
 
   fb_store_list_files_async (store, &fixture->account, NULL, keep_result_cb, &listed);
   files = fb_store_list_files_finish (store, await (&listed), &error);
