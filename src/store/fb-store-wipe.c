@@ -37,23 +37,45 @@ marker_path (const char *directory)
   return g_build_filename (directory, MARKER, NULL);
 }
 
-FbWiped *
-fb_store_wipe_read (const char *directory)
+/* Gives NULL where there is no mark; FALSE where that cannot be told, since an order must not be passed over. */
+static gboolean
+read_marker (const char *directory, FbWiped **wiped, GError **error)
 {
   g_autofree char *path = marker_path (directory);
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
   FbWiped *self;
+  gsize length;
 
-  g_return_val_if_fail (directory != NULL, NULL);
-
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL) || !g_key_file_has_group (file, GROUP))
-    return NULL;
+  *wiped = NULL;
+  if (!g_file_get_contents (path, &text, &length, &local))
+    {
+      if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL) || !g_key_file_has_group (file, GROUP))
+    return TRUE;
   self = g_new0 (FbWiped, 1);
   self->reason = g_key_file_get_string (file, GROUP, "reason", NULL);
   self->server = g_key_file_get_string (file, GROUP, "server", NULL);
   self->at = g_key_file_get_int64 (file, GROUP, "at", NULL);
   self->done = g_key_file_get_boolean (file, GROUP, "done", NULL);
-  return self;
+  *wiped = self;
+  return TRUE;
+}
+
+FbWiped *
+fb_store_wipe_read (const char *directory)
+{
+  FbWiped *wiped;
+
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  read_marker (directory, &wiped, NULL);
+  return wiped;
 }
 
 static gboolean
@@ -150,18 +172,28 @@ empty_file (const char *path, GError **error)
 static gboolean
 empty_folder (const char *path, GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &local);
   gboolean done = TRUE;
   const char *name;
 
-  while (dir && (name = g_dir_read_name (dir)))
+  if (dir == NULL && g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  if (dir == NULL)
+    {
+      /* The first one is told, as in fail(). */
+      if (error != NULL && *error == NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (dir)))
     {
       g_autofree char *inner = g_build_filename (path, name, NULL);
       gboolean is_folder = g_file_test (inner, G_FILE_TEST_IS_DIR) && !g_file_test (inner, G_FILE_TEST_IS_SYMLINK);
 
       done &= is_folder ? empty_folder (inner, error) : empty_file (inner, error);
     }
-  return (!dir || g_rmdir (path) == 0 || fail (path, error)) && done;
+  return (g_rmdir (path) == 0 || fail (path, error)) && done;
 }
 
 /* The cache with its logs, copies from before migrations and damaged ones set aside; the secrets; the stored files. A
@@ -218,13 +250,16 @@ fb_store_wipe_overwrite (GArray *files, GError **error)
 gboolean
 fb_store_wipe_run (const char *directory, GError **error)
 {
-  g_autoptr (FbWiped) wiped = fb_store_wipe_read (directory);
+  g_autoptr (FbWiped) wiped = NULL;
   g_autoptr (GError) first = NULL;
   g_autoptr (GDir) dir = NULL;
   gboolean done = TRUE;
   const char *name;
 
   g_return_val_if_fail (directory != NULL, FALSE);
+
+  if (!read_marker (directory, &wiped, error))
+    return FALSE;
   g_return_val_if_fail (wiped != NULL, FALSE);
 
   if (!(dir = g_dir_open (directory, 0, error)))
@@ -250,7 +285,7 @@ fb_store_wipe_run (const char *directory, GError **error)
 gboolean
 fb_store_wipe_resume (const char *directory, GError **error)
 {
-  g_autoptr (FbWiped) wiped = fb_store_wipe_read (directory);
+  g_autoptr (FbWiped) wiped = NULL;
 
-  return !wiped || wiped->done || fb_store_wipe_run (directory, error);
+  return read_marker (directory, &wiped, error) && (!wiped || wiped->done || fb_store_wipe_run (directory, error));
 }
