@@ -195,18 +195,18 @@ may_go_on (Sync *self, gboolean until_idle, GError **local, GError **error)
 static gboolean
 count_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  fb_store_sync_count (db, user_data);
-  return TRUE;
+  return fb_store_sync_count (db, user_data, error);
 }
 
 /* What waits now, another process's edits included. */
-static guint
-count_waiting (Sync *self)
+static gboolean
+count_waiting (Sync *self, gint64 *waiting, GError **error)
 {
   FbSyncCounts counts = {0};
+  gboolean done = fb_store_read (self->cli->store, count_in_reader, &counts, error);
 
-  fb_store_read (self->cli->store, count_in_reader, &counts, NULL);
-  return (guint) counts.waiting;
+  *waiting = counts.waiting;
+  return done;
 }
 
 static gboolean
@@ -216,6 +216,7 @@ exchange_all (Sync *self, gboolean until_idle, GError **error)
     {
       g_autoptr (GError) local = NULL;
       FbSyncResult one = {0};
+      gint64 waiting;
 
       if (!exchange (self, &one, &local))
         {
@@ -224,7 +225,9 @@ exchange_all (Sync *self, gboolean until_idle, GError **error)
           return self->timed_out;
         }
       add_up (&self->total, &one);
-      if (!until_idle || count_waiting (self) == 0)
+      if (!count_waiting (self, &waiting, error))
+        return FALSE;
+      if (!until_idle || waiting == 0)
         return TRUE;
       /* What waits and does not move (its turn has not come, or the server does not take it now) would never end. */
       if (one.pushed_txs == 0 || is_late (self))
@@ -256,28 +259,31 @@ exchange_files (Sync *self, GError **error)
 static gboolean
 count_files_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  fb_files_count (db, user_data);
-  return TRUE;
+  return fb_files_count (db, user_data, error);
 }
 
-/* {"waiting","waiting_bytes"}: to be sent or fetched. */
+/* {"waiting","waiting_bytes"}: to be sent or fetched. (nullable) */
 static JsonObject *
-files_left_to_json (FbCli *cli)
+files_left_to_json (FbCli *cli, GError **error)
 {
-  JsonObject *object = json_object_new ();
-  FbFileCounts counts = {0};
+  JsonObject *object;
+  FbFileCounts counts;
 
-  fb_store_read (cli->store, count_files_in_reader, &counts, NULL);
+  if (!fb_store_read (cli->store, count_files_in_reader, &counts, error))
+    return NULL;
+  object = json_object_new ();
   json_object_set_int_member (object, "waiting", counts.to_send + counts.to_fetch);
   json_object_set_int_member (object, "waiting_bytes", counts.to_send_bytes + counts.to_fetch_bytes);
   return object;
 }
 
 static JsonObject *
-files_to_json (Sync *self)
+files_to_json (Sync *self, GError **error)
 {
-  JsonObject *object = files_left_to_json (self->cli);
+  JsonObject *object = files_left_to_json (self->cli, error);
 
+  if (object == NULL)
+    return NULL;
   json_object_set_int_member (object, "sent", self->files.sent);
   json_object_set_int_member (object, "sent_bytes", self->files.sent_bytes);
   json_object_set_int_member (object, "fetched", self->files.fetched);
@@ -286,13 +292,21 @@ files_to_json (Sync *self)
 }
 
 static JsonObject *
-sync_to_json (Sync *self)
+sync_to_json (Sync *self, GError **error)
 {
-  JsonObject *answer = json_object_new ();
-  JsonObject *pushed = json_object_new ();
-  JsonObject *pulled = json_object_new ();
+  JsonObject *files = files_to_json (self, error);
+  JsonObject *answer, *pushed, *pulled;
   FbEngineStatus status;
+  gint64 waiting;
 
+  if (files == NULL || !count_waiting (self, &waiting, error))
+    {
+      g_clear_pointer (&files, json_object_unref);
+      return NULL;
+    }
+  answer = json_object_new ();
+  pushed = json_object_new ();
+  pulled = json_object_new ();
   fb_engine_get_status (self->engine, &status);
   json_object_set_int_member (pushed, "txs", self->total.pushed_txs);
   json_object_set_int_member (pushed, "ops", self->total.pushed_ops);
@@ -306,8 +320,8 @@ sync_to_json (Sync *self)
   json_object_set_int_member (answer, "merged", self->total.merged);
   json_object_set_int_member (answer, "conflicts", self->total.conflicts);
   json_object_set_int_member (answer, "refused", self->total.refused);
-  json_object_set_int_member (answer, "waiting", count_waiting (self));
-  json_object_set_object_member (answer, "files", files_to_json (self));
+  json_object_set_int_member (answer, "waiting", waiting);
+  json_object_set_object_member (answer, "files", files);
   json_object_set_int_member (answer, "cursor", self->total.cursor);
   json_object_set_double_member (answer, "seconds", (double) ((g_get_monotonic_time () - self->began) / 1000) / 1000.0);
   return answer;
@@ -332,6 +346,7 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
 {
   double max_seconds = fb_cli_seconds (request, "max_seconds", 0);
   g_auto (Sync) sync = {.cli = cli, .began = g_get_monotonic_time ()};
+  JsonObject *answer = NULL;
   gboolean done;
 
   if (fb_cli_open_locked (cli, error) == NULL)
@@ -343,13 +358,13 @@ fb_cli_run_sync (FbCli *cli, JsonObject *request, GError **error)
   done = exchange_all (&sync, fb_cli_flag (request, "until_idle"), error) && exchange_files (&sync, error);
   fb_cli_show_progress (cli, "%s", "");
   wait_until_empty (&sync);
-  if (done)
+  if (done && (answer = sync_to_json (&sync, error)) != NULL)
     {
-      fb_cli_output_take_object (cli->output, sync_to_json (&sync));
+      fb_cli_output_take_object (cli->output, answer);
       cli->in_part |= sync.timed_out || sync.total.refused > 0;
     }
   fb_engine_stop (sync.engine);
-  return done;
+  return answer != NULL;
 }
 
 /* --- status ----------------------------------------------------------------------------------------------------- */
@@ -446,10 +461,10 @@ scope_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   gint64 total;
   FbStep step;
 
-  if (stmt == NULL || !(scope->entities = count_entities (db, -1, &total, error)))
+  if (stmt == NULL || !(scope->entities = count_entities (db, -1, &total, error))
+      || !fb_store_sync_read_number (db, "cursor", 0, &scope->cursor, error)
+      || !fb_store_sync_count (db, &scope->counts, error))
     return FALSE;
-  scope->cursor = fb_store_sync_get_number (db, "cursor", 0);
-  fb_store_sync_count (db, &scope->counts);
   scope->buckets = json_array_new ();
   while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     if (!add_bucket (scope, db, stmt, error))
@@ -478,9 +493,10 @@ read_state (FbCli *cli, const char *server)
 }
 
 static JsonObject *
-status_to_json (FbCli *cli, const Scope *scope)
+status_to_json (FbCli *cli, const Scope *scope, GError **error)
 {
-  JsonObject *answer = json_object_new ();
+  JsonObject *files = files_left_to_json (cli, error);
+  JsonObject *answer;
   g_autofree char *server = fb_store_dup_server (cli->store);
   g_autofree char *success = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_LAST_SUCCESS);
   g_autofree char *repaired = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_REPAIRED);
@@ -488,6 +504,9 @@ status_to_json (FbCli *cli, const Scope *scope)
   FbId device = fb_store_get_device (cli->store);
   const char *name = fb_cli_label (cli, fb_schema_get_table ("user"), &user);
 
+  if (files == NULL)
+    return NULL;
+  answer = json_object_new ();
   json_object_set_string_member (answer, "state", read_state (cli, server));
   if (server != NULL)
     json_object_set_string_member (answer, "server", server);
@@ -499,7 +518,7 @@ status_to_json (FbCli *cli, const Scope *scope)
   json_object_set_int_member (answer, "waiting", scope->counts.waiting);
   json_object_set_int_member (answer, "conflicts", scope->counts.conflicts);
   json_object_set_int_member (answer, "refused", scope->counts.refused);
-  json_object_set_object_member (answer, "files", files_left_to_json (cli));
+  json_object_set_object_member (answer, "files", files);
   fb_cli_set_time (answer, "last_success", success != NULL ? g_ascii_strtoll (success, NULL, 10) : 0);
   /* Rare, and worth a look when it is not. */
   if (repaired != NULL)
@@ -514,8 +533,11 @@ fb_cli_run_status (FbCli *cli, JsonObject *request, GError **error)
 {
   g_auto (Scope) scope = {0};
 
-  if (fb_cli_open_locked (cli, error) == NULL || !fb_store_read (cli->store, scope_in_reader, &scope, error))
+  JsonObject *answer;
+
+  if (fb_cli_open_locked (cli, error) == NULL || !fb_store_read (cli->store, scope_in_reader, &scope, error)
+      || (answer = status_to_json (cli, &scope, error)) == NULL)
     return FALSE;
-  fb_cli_output_take_object (cli->output, status_to_json (cli, &scope));
+  fb_cli_output_take_object (cli->output, answer);
   return TRUE;
 }

@@ -63,7 +63,8 @@ fb_encoding_clause (FbEncoding *self, int tag, ...)
   fb_encoding_end (self, tag);
 }
 
-/* At most one of the literals: six or fewer by pairs, else a ladder s_i = "one of the first i", of about 3 n clauses. */
+/* At most one of the literals: six or fewer by pairs, else a ladder s_i = "one of the first i", of about 3 n clauses.
+ */
 static void
 at_most_one (FbEncoding *self, const int *lits, guint n)
 {

@@ -128,10 +128,11 @@ join_free (gpointer data)
 static gboolean
 unlock (FbStore *store, FbDb *db, GError **error)
 {
-  gint64 now = fb_clock_now (fb_store_get_clock (store));
+  gint64 now = fb_clock_now (fb_store_get_clock (store)), last;
 
   return fb_store_sync_set_state (db, "setting." FB_SETTING_SIGNED_OUT, NULL, error)
-         && (fb_store_sync_get_number (db, "setting." FB_ENGINE_SETTING_LAST_SUCCESS, 0) == 0
+         && fb_store_sync_read_number (db, "setting." FB_ENGINE_SETTING_LAST_SUCCESS, 0, &last, error)
+         && (last == 0
              || (fb_store_sync_set_number (db, "setting." FB_ENGINE_SETTING_LAST_SUCCESS, now, error)
                  && fb_store_sync_set_number (db, "setting." FB_SETTING_SEEN, now, error)));
 }
@@ -394,10 +395,12 @@ read_profile (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
 {
   Profile *profile = g_new0 (Profile, 1);
 
-  profile->server = fb_store_sync_dup_state (db, "server");
-  profile->login = fb_store_sync_dup_state (db, "login");
-  profile->forked = fb_store_sync_get_number (db, "forked", 0);
-  return profile;
+  if (fb_store_sync_read_state (db, "server", &profile->server, error)
+      && fb_store_sync_read_state (db, "login", &profile->login, error)
+      && fb_store_sync_read_number (db, "forked", 0, &profile->forked, error))
+    return profile;
+  profile_free (profile);
+  return NULL;
 }
 
 static gboolean
@@ -551,8 +554,7 @@ fb_sign_in_finish (GAsyncResult *result, GError **error)
 static gboolean
 read_login (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  *(char **) user_data = fb_store_sync_dup_state (db, "login");
-  return TRUE;
+  return fb_store_sync_read_state (db, "login", user_data, error);
 }
 
 char *
@@ -569,8 +571,7 @@ fb_store_dup_login (FbStore *store)
 static gboolean
 read_server (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  *(char **) user_data = fb_store_sync_dup_state (db, "server");
-  return TRUE;
+  return fb_store_sync_read_state (db, "server", user_data, error);
 }
 
 char *

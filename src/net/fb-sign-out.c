@@ -87,9 +87,9 @@ told_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gpointer
 read_server (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  char *server = fb_store_sync_dup_state (db, "server");
+  char *server;
 
-  if (server == NULL)
+  if (fb_store_sync_read_state (db, "server", &server, error) && server == NULL)
     g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_FAILED, _ ("This profile has no server to sign out of."));
   return server;
 }

@@ -195,7 +195,7 @@ list_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   Listing *self = user_data;
   const FbTable *table = fb_schema_get_table ("attachment");
   g_autofree char *columns = qualified_columns (table);
-  g_autofree char *server = fb_kv_dup_text (db, "server");
+  g_autofree char *server = NULL;
   g_autofree char *sql =
       g_strdup_printf ("SELECT %s, q.here, q.sent, q.wanted, q.problem FROM attachment a"
                        " LEFT JOIN blobq q ON q.sha256 = a.sha256 WHERE a.%s = ?1 ORDER BY fold (a.name), a.id",
@@ -204,7 +204,7 @@ list_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   FbStep step;
 
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_file_free);
-  if (stmt == NULL)
+  if (stmt == NULL || !fb_kv_read_text (db, "server", &server, error))
     return FALSE;
   fb_stmt_bind_id (stmt, 1, &self->id);
   while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)

@@ -153,24 +153,25 @@ fb_files_list_to_fetch (FbDb *db, gboolean only_opened, GError **error)
   return list_items (db, sql, only_opened ? FB_FILES_WANT_OPENED : FB_FILES_WANT_PINNED, error);
 }
 
-void
-fb_files_count (FbDb *db, FbFileCounts *counts)
+gboolean
+fb_files_count (FbDb *db, FbFileCounts *counts, GError **error)
 {
   static const char sql[] =
       "SELECT coalesce (sum (here = 1 AND sent = 0), 0), coalesce (sum (size * (here = 1 AND sent = 0)), 0),"
       " coalesce (sum (here = 0 AND wanted > 0), 0), coalesce (sum (size * (here = 0 AND wanted > 0)), 0),"
       " coalesce (sum (here), 0), coalesce (sum (size * here), 0) FROM blobq";
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, NULL);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
 
   *counts = (FbFileCounts){0};
-  if (stmt == NULL || fb_stmt_step (stmt, NULL, NULL) != FB_STEP_ROW)
-    return;
+  if (stmt == NULL || fb_stmt_step (stmt, NULL, error) != FB_STEP_ROW)
+    return FALSE;
   counts->to_send = fb_stmt_get_int (stmt, 0);
   counts->to_send_bytes = fb_stmt_get_int (stmt, 1);
   counts->to_fetch = fb_stmt_get_int (stmt, 2);
   counts->to_fetch_bytes = fb_stmt_get_int (stmt, 3);
   counts->here = fb_stmt_get_int (stmt, 4);
   counts->here_bytes = fb_stmt_get_int (stmt, 5);
+  return TRUE;
 }
 
 /* --- table and folder ------------------------------------------------------------------------------------ */
@@ -421,9 +422,8 @@ fb_files_evict (FbStore *store, FbDb *db, guint *n_removed, GError **error)
   gint64 over;
 
   *n_removed = 0;
-  if (!drop_unneeded (store, db, n_removed, error))
+  if (!drop_unneeded (store, db, n_removed, error) || !fb_files_count (db, &counts, error))
     return FALSE;
-  fb_files_count (db, &counts);
   over = counts.here_bytes - cache_limit (store);
   if (over <= 0)
     return TRUE;

@@ -96,7 +96,7 @@ typedef struct
   gint64 here, here_bytes;
 } FbFileCounts;
 /* Any connection. */
-void       fb_files_count          (FbDb *db, FbFileCounts *counts);
+gboolean   fb_files_count          (FbDb *db, FbFileCounts *counts, GError **error);
 
 /* Brings table and folder together after whatever happened. Opens its own transaction, like the two that follow. */
 gboolean   fb_files_reconcile      (FbStore *store, FbDb *db, GError **error);

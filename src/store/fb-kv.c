@@ -42,24 +42,6 @@ fb_kv_read_int (FbDb *db, const char *key, gint64 fallback, gint64 *value, GErro
   return step != FB_STEP_ERROR;
 }
 
-char *
-fb_kv_dup_text (FbDb *db, const char *key)
-{
-  char *value;
-
-  fb_kv_read_text (db, key, &value, NULL);
-  return value;
-}
-
-gint64
-fb_kv_get_int (FbDb *db, const char *key, gint64 fallback)
-{
-  gint64 value;
-
-  fb_kv_read_int (db, key, fallback, &value, NULL);
-  return value;
-}
-
 static FbStmt *
 prepare_set (FbDb *db, const char *key, GError **error)
 {

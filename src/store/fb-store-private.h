@@ -30,8 +30,6 @@ void      fb_store_note_error      (FbStore *self, const GError *error);
  * which tell a failure from a missing value. */
 gboolean  fb_kv_read_text          (FbDb *db, const char *key, char **value, GError **error);
 gboolean  fb_kv_read_int           (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error);
-char     *fb_kv_dup_text           (FbDb *db, const char *key);
-gint64    fb_kv_get_int            (FbDb *db, const char *key, gint64 fallback);
 gboolean  fb_kv_set_text           (FbDb *db, const char *key, const char *value, GError **error);
 gboolean  fb_kv_set_int            (FbDb *db, const char *key, gint64 value, GError **error);
 

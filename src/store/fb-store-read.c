@@ -230,8 +230,7 @@ read_setting (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Setting *setting = user_data;
 
-  setting->value = fb_kv_dup_text (db, setting->key);
-  return TRUE;
+  return fb_kv_read_text (db, setting->key, &setting->value, error);
 }
 
 char *

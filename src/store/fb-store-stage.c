@@ -18,14 +18,18 @@ fb_pull_state_clear (FbPullState *state)
 }
 
 gboolean
-fb_store_sync_get_pull (FbDb *db, FbPullState *state)
+fb_store_sync_read_pull (FbDb *db, FbPullState *state, GError **error)
 {
   g_autoptr (FbStmt) stmt =
-      fb_db_prepare (db, "SELECT token, target, est_rows, got_rows FROM pull WHERE one = 1", NULL);
+      fb_db_prepare (db, "SELECT token, target, est_rows, got_rows FROM pull WHERE one = 1", error);
+  FbStep step;
 
   *state = (FbPullState){0};
-  if (stmt == NULL || fb_stmt_step (stmt, NULL, NULL) != FB_STEP_ROW)
+  if (stmt == NULL || (step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ERROR)
     return FALSE;
+  if (step == FB_STEP_DONE)
+    return TRUE;
+  state->begun = TRUE;
   state->token = g_strdup (fb_stmt_get_text (stmt, 0));
   state->target = fb_stmt_get_int (stmt, 1);
   state->est_rows = fb_stmt_get_int (stmt, 2);

@@ -85,22 +85,16 @@ fb_store_sync_run_finish (FbStore *store, GAsyncResult *result, GError **error)
 
 /* --- state ----------------------------------------------------------------------------------------------- */
 
-char *
-fb_store_sync_dup_state (FbDb *db, const char *key)
+gboolean
+fb_store_sync_read_state (FbDb *db, const char *key, char **value, GError **error)
 {
-  return fb_kv_dup_text (db, key);
+  return fb_kv_read_text (db, key, value, error);
 }
 
 gboolean
 fb_store_sync_read_number (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error)
 {
   return fb_kv_read_int (db, key, fallback, value, error);
-}
-
-gint64
-fb_store_sync_get_number (FbDb *db, const char *key, gint64 fallback)
-{
-  return fb_kv_get_int (db, key, fallback);
 }
 
 gboolean
@@ -165,27 +159,25 @@ fb_store_sync_list_outbox (FbDb *db, gint64 upto_n, guint max_ops, gsize max_byt
   return step != FB_STEP_ERROR ? g_steal_pointer (&items) : NULL;
 }
 
-static gint64
-count (FbDb *db, const char *sql)
+gboolean
+fb_store_sync_count_outbox (FbDb *db, gint64 *n, GError **error)
 {
-  gint64 number = 0;
-
-  return fb_db_query_int (db, sql, &number, NULL) ? number : 0;
+  return fb_db_query_int (db, "SELECT count(*) FROM outbox", n, error);
 }
 
-gint64
-fb_store_sync_count_outbox (FbDb *db)
+gboolean
+fb_store_sync_count (FbDb *db, FbSyncCounts *counts, GError **error)
 {
-  return count (db, "SELECT count(*) FROM outbox");
-}
+  FbSyncCounts found = {0};
 
-void
-fb_store_sync_count (FbDb *db, FbSyncCounts *counts)
-{
-  counts->waiting = fb_store_sync_count_outbox (db);
-  counts->refused = count (db, "SELECT count(*) FROM refused");
-  counts->conflicts = count (db, "SELECT count(*) FROM conflict WHERE status = 'open'");
-  counts->last_success = count (db, "SELECT v FROM kv WHERE k = 'setting.sync.last-success'");
+  *counts = found;
+  if (!fb_store_sync_count_outbox (db, &found.waiting, error)
+      || !fb_db_query_int (db, "SELECT count(*) FROM refused", &found.refused, error)
+      || !fb_db_query_int (db, "SELECT count(*) FROM conflict WHERE status = 'open'", &found.conflicts, error)
+      || !fb_kv_read_int (db, "setting.sync.last-success", 0, &found.last_success, error))
+    return FALSE;
+  *counts = found;
+  return TRUE;
 }
 
 /* --- own numbers and buckets ----------------------------------------------------------------------------- */

@@ -18,10 +18,8 @@ void      fb_store_sync_run_async  (FbStore *store, FbStoreTaskFunc func, gpoint
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gpointer  fb_store_sync_run_finish (FbStore *store, GAsyncResult *result, GError **error);
 
-/* State: incarnation, scope_hash, cursor, next_n, acked, chain, hlc, clock_off, inflight … NULL or @fallback when unset, or when it cannot be read: where
- * a wrong answer would do harm, read it with its error. */
-char     *fb_store_sync_dup_state  (FbDb *db, const char *key);
-gint64    fb_store_sync_get_number (FbDb *db, const char *key, gint64 fallback);
+/* State: incarnation, scope_hash, cursor, next_n, acked, chain, hlc, clock_off, inflight … @value gets NULL or @fallback when it is unset. */
+gboolean  fb_store_sync_read_state  (FbDb *db, const char *key, char **value, GError **error);
 gboolean  fb_store_sync_read_number (FbDb *db, const char *key, gint64 fallback, gint64 *value, GError **error);
 gboolean  fb_store_sync_set_state  (FbDb *db, const char *key, const char *value, GError **error);
 gboolean  fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **error);
@@ -36,7 +34,7 @@ typedef struct
 } FbOutboxItem;
 /* Transactions that wait, in order of n, up to @upto_n (0: all), at most @max_ops operations and @max_bytes of body, but at least one. */
 GPtrArray *fb_store_sync_list_outbox  (FbDb *db, gint64 upto_n, guint max_ops, gsize max_bytes, GError **error);
-gint64     fb_store_sync_count_outbox (FbDb *db);
+gboolean   fb_store_sync_count_outbox (FbDb *db, gint64 *n, GError **error);
 /* Transaction n ended well: from outbox into sent. @lines (nullable) are the rows the server returned: those not newer than the checkpoint are ignored. With
  * @as_it_was its rows are what the edits made of base, with version @seq. Later waiting edits, unless they may have arrived already (n <= @upto_n), take
  * what the server has as their old values. */
@@ -92,14 +90,14 @@ gboolean   fb_store_sync_discard      (FbStore *store, FbDb *db, gint64 n, GErro
 
 typedef struct
 {
+  gboolean begun;             /* FALSE: none is on its way */
   char  *token;               /* (nullable) of the next page */
   gint64 target;
   gint64 est_rows, got_rows;
 } FbPullState;
 void       fb_pull_state_clear        (FbPullState *state);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPullState, fb_pull_state_clear)
-/* FALSE when none is on its way. */
-gboolean   fb_store_sync_get_pull     (FbDb *db, FbPullState *state);
+gboolean   fb_store_sync_read_pull    (FbDb *db, FbPullState *state, GError **error);
 /* Keeps a page and the token that follows it; counts @rows. @token NULL: it was the last. */
 gboolean   fb_store_sync_stage        (FbDb *db, GBytes *page, const char *token, gint64 target, gint64 est_rows, gint64 rows, GError **error);
 /* Pages of sets (section 5.3) are kept before the pull's first page, in no other order than it names them: their hashes so far, each with a comma behind
@@ -143,6 +141,6 @@ typedef struct
   gint64 waiting, refused, conflicts;
   gint64 last_success;   /* ms, as it was stored by whichever process exchanged last; 0: never */
 } FbSyncCounts;
-void       fb_store_sync_count        (FbDb *db, FbSyncCounts *counts);
+gboolean   fb_store_sync_count        (FbDb *db, FbSyncCounts *counts, GError **error);
 
 G_END_DECLS

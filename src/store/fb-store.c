@@ -112,10 +112,13 @@ fb_store_announce (FbStore *self)
 gboolean
 fb_store_reload_identity (FbStore *self, GError **error)
 {
-  g_autofree char *user = fb_kv_dup_text (self->write_db, "user");
-  g_autofree char *device = fb_kv_dup_text (self->write_db, "device");
+  g_autofree char *user = NULL;
+  g_autofree char *device = NULL;
   FbId user_id, device_id;
 
+  if (!fb_kv_read_text (self->write_db, "user", &user, error)
+      || !fb_kv_read_text (self->write_db, "device", &device, error))
+    return FALSE;
   if (!fb_id_parse (user, &user_id) || !fb_id_parse (device, &device_id))
     {
       g_set_error_literal (error, FB_STORE_ERROR, FB_STORE_ERROR_DAMAGED, _ ("The profile does not say whose it is."));

@@ -138,12 +138,12 @@ plan_in_writer (FbStore *store, FbDb *db, gpointer task_data, GCancellable *canc
     return NULL;
   made = g_new0 (Plan, 1);
   if (!(made->to_send = fb_files_list_to_send (db, error))
-      || !(made->to_fetch = fb_files_list_to_fetch (db, asked->metered, error)))
+      || !(made->to_fetch = fb_files_list_to_fetch (db, asked->metered, error))
+      || !fb_files_count (db, &made->counts, error))
     {
       plan_free (made);
       return NULL;
     }
-  fb_files_count (db, &made->counts);
   return made;
 }
 

@@ -27,13 +27,15 @@ fb_page_job_free (gpointer data)
 gboolean
 fb_engine_learn_time (FbDb *db, FbClock *clock, gint64 server_time, gint64 round_trip_ms, GError **error)
 {
-  gint64 offset;
+  gint64 offset, known;
 
   if (server_time <= 0)
     return TRUE;
+  if (!fb_store_sync_read_number (db, "clock_off", 0, &known, error))
+    return FALSE;
   offset = server_time - (fb_clock_now (clock) - round_trip_ms / 2);
   /* A difference within the round trip says nothing; not writing it saves a page of the file each time. */
-  if (ABS (offset - fb_store_sync_get_number (db, "clock_off", 0)) <= round_trip_ms + 50)
+  if (ABS (offset - known) <= round_trip_ms + 50)
     return TRUE;
   return fb_store_sync_set_number (db, "clock_off", offset, error);
 }
@@ -207,11 +209,10 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
   g_auto (FbPullState) state = {0};
   g_autoptr (GBytes) stripped = NULL;
-  gboolean begun = fb_store_sync_get_pull (db, &state);
   gboolean may;
   gint64 rows = 0;
 
-  if (!may_fill (db, begun, &may, error))
+  if (!fb_store_sync_read_pull (db, &state, error) || !may_fill (db, state.begun, &may, error))
     return FALSE;
   taken->est_rows = MAX (state.est_rows, MAX (head->est_rows, job->est_rows));
   if (may && taken->est_rows >= job->bulk_rows)
@@ -270,12 +271,11 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
   g_auto (FbPullState) state = {0};
   gint64 staged;
 
-  if (scope == NULL)
-    scope = fb_store_sync_dup_state (db, "scope_hash");
+  if (scope == NULL && !fb_store_sync_read_state (db, "scope_hash", &scope, error))
+    return FALSE;
   /* Both are (bucket, rows, sum). */
   G_STATIC_ASSERT (sizeof (FbWireSum) == sizeof (FbBucketSum));
-  fb_store_sync_get_pull (db, &state);
-  if (!apply_stage (checkpoint, db, error))
+  if (!fb_store_sync_read_pull (db, &state, error) || !apply_stage (checkpoint, db, error))
     return FALSE;
   staged = fb_checkpoint_get_rows (checkpoint);
   if (!apply_reader (checkpoint, db, reader, error)
@@ -313,6 +313,8 @@ take (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader, FbPa
   return tx != NULL
          && (is_last ? apply_all (store, db, reader, taken, error) : keep_page (store, db, job, reader, taken, error))
          && fb_engine_learn_time (db, fb_store_get_clock (store), head->time, job->round_trip_ms, error)
+         && fb_store_sync_count_outbox (db, &taken->waiting, error)
+         && fb_store_sync_read_number (db, "clock_off", 0, &taken->clock_off, error)
          && fb_transaction_commit (tx, error);
 }
 
@@ -362,8 +364,6 @@ fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *canc
       blame_server (error);
       return NULL;
     }
-  taken->waiting = fb_store_sync_count_outbox (db);
-  taken->clock_off = fb_store_sync_get_number (db, "clock_off", 0);
   return g_steal_pointer (&taken);
 }
 

@@ -12,10 +12,17 @@
 
 /* After an update of the program, rows wait for the server's word on what the new schema made of them. */
 static gboolean
-is_due (FbDb *db, gint64 now)
+find_part (FbDb *db, gint64 now, gboolean *due, guint *part, GError **error)
 {
-  return fb_store_sync_get_number (db, "schema", FB_SCHEMA_VERSION) == FB_SCHEMA_VERSION
-         && now - fb_store_sync_get_number (db, "deep_at", 0) >= DEEP_INTERVAL_MS;
+  gint64 schema, at, next;
+
+  if (!fb_store_sync_read_number (db, "schema", FB_SCHEMA_VERSION, &schema, error)
+      || !fb_store_sync_read_number (db, "deep_at", 0, &at, error)
+      || !fb_store_sync_read_number (db, "deep_part", 0, &next, error))
+    return FALSE;
+  *due = schema == FB_SCHEMA_VERSION && now - at >= DEEP_INTERVAL_MS;
+  *part = (guint) next % FB_DEEP_PARTS;
+  return TRUE;
 }
 
 /* How many rows were found damaged, as a pointer. */
@@ -23,10 +30,11 @@ static gpointer
 verify_some (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   gint64 now = fb_clock_now (fb_store_get_clock (store));
-  guint part = (guint) fb_store_sync_get_number (db, "deep_part", 0) % FB_DEEP_PARTS, n_wrong;
   g_autoptr (FbTransaction) tx = NULL;
+  guint part, n_wrong;
+  gboolean due;
 
-  if (!is_due (db, now))
+  if (!find_part (db, now, &due, &part, error) || !due)
     return NULL;
   if ((tx = fb_transaction_begin (db, error)) == NULL || !fb_store_sync_verify_part (db, part, &n_wrong, error)
       || !fb_store_sync_set_number (db, "deep_part", part + 1, error)

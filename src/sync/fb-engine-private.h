@@ -168,7 +168,7 @@ void fb_engine_fail   (FbEngine *self, const FbAnswer *answer, const GError *err
 /* Body of a problem answer; NULL when it is none. */
 JsonNode *fb_engine_parse_problem (const FbAnswer *answer);
 /* Device, schema, incarnation, cursor: what every request begins with. In the writer thread. */
-JsonObject *fb_engine_new_body (FbStore *store, FbDb *db);
+JsonObject *fb_engine_new_body (FbStore *store, FbDb *db, GError **error);
 
 /* --- fb-engine-timer.c --------------------------------------------------------------------------------------------------- */
 

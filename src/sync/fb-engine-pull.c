@@ -64,17 +64,19 @@ static gpointer
 make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   const PullJob *job = data;
-  g_autoptr (JsonObject) body = fb_engine_new_body (store, db);
+  g_autoptr (JsonObject) body = fb_engine_new_body (store, db, error);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *scope = fb_store_sync_dup_state (db, "scope_hash");
-  gint64 schema = fb_store_sync_get_number (db, "schema", FB_SCHEMA_VERSION);
+  g_autofree char *scope = NULL;
+  gint64 schema;
   g_autoptr (GArray) own = NULL;
   g_autoptr (GArray) buckets = NULL;
   g_auto (FbPullState) state = {0};
 
-  if (!(own = fb_store_sync_list_own (db, error)) || !(buckets = fb_store_sync_list_buckets (db, error)))
+  if (body == NULL || !fb_store_sync_read_state (db, "scope_hash", &scope, error)
+      || !fb_store_sync_read_number (db, "schema", FB_SCHEMA_VERSION, &schema, error)
+      || !(own = fb_store_sync_list_own (db, error)) || !(buckets = fb_store_sync_list_buckets (db, error))
+      || !fb_store_sync_read_pull (db, &state, error))
     return NULL;
-  fb_store_sync_get_pull (db, &state);
   json_object_set_string_member (body, "scope", scope);
   json_object_set_array_member (body, "cursors", json_array_new ());
   if (state.token != NULL)

@@ -51,16 +51,20 @@ clock_member (FbClock *clock)
 
 /* Transactions travel as they were stored, so that a repeated one is the same to the byte. */
 static GBytes *
-write_body (FbStore *store, FbDb *db, GPtrArray *items)
+write_body (FbStore *store, FbDb *db, GPtrArray *items, GError **error)
 {
-  g_autoptr (JsonObject) object = fb_engine_new_body (store, db);
+  g_autoptr (JsonObject) object = fb_engine_new_body (store, db, error);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *chain = fb_store_sync_dup_state (db, "chain");
+  g_autofree char *chain = NULL;
   g_autofree char *head = NULL;
+  gint64 acked;
   GString *text;
 
+  if (object == NULL || !fb_store_sync_read_state (db, "chain", &chain, error)
+      || !fb_store_sync_read_number (db, "acked", 0, &acked, error))
+    return NULL;
   json_object_set_string_member (object, "chain", chain);
-  json_object_set_int_member (object, "acked", fb_store_sync_get_number (db, "acked", 0));
+  json_object_set_int_member (object, "acked", acked);
   json_object_set_object_member (object, "clock", clock_member (fb_store_get_clock (store)));
   json_node_set_object (node, object);
   head = fb_json_to_text (node);
@@ -101,8 +105,9 @@ make_batch (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
     batch->n_ops += ((FbOutboxItem *) g_ptr_array_index (items, i))->n_ops;
   batch->first = ((FbOutboxItem *) g_ptr_array_index (items, 0))->n;
   batch->last = ((FbOutboxItem *) g_ptr_array_index (items, items->len - 1))->n;
-  batch->body = write_body (store, db, items);
-  if (inflight != batch->last && !fb_store_sync_set_number (db, "inflight", batch->last, error))
+  batch->body = write_body (store, db, items, error);
+  if (batch->body == NULL
+      || (inflight != batch->last && !fb_store_sync_set_number (db, "inflight", batch->last, error)))
     {
       batch_free (batch);
       return NULL;
@@ -305,9 +310,8 @@ take_answer (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable,
     }
   if (!(tx = fb_transaction_begin (db, error))
       || !settle_all (store, db, json_node_get_object (node), job, settled, error)
-      || !fb_transaction_commit (tx, error))
+      || !fb_store_sync_count_outbox (db, &settled->waiting, error) || !fb_transaction_commit (tx, error))
     return NULL;
-  settled->waiting = fb_store_sync_count_outbox (db);
   return g_steal_pointer (&settled);
 }
 

@@ -14,19 +14,24 @@
 #define MAX_RECOVERIES 3
 
 JsonObject *
-fb_engine_new_body (FbStore *store, FbDb *db)
+fb_engine_new_body (FbStore *store, FbDb *db, GError **error)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object;
   FbId device = fb_store_get_device (store);
   char text[FB_ID_TEXT_LENGTH + 1];
-  g_autofree char *incarnation = fb_store_sync_dup_state (db, "incarnation");
+  g_autofree char *incarnation = NULL;
+  gint64 cursor;
 
+  if (!fb_store_sync_read_state (db, "incarnation", &incarnation, error)
+      || !fb_store_sync_read_number (db, "cursor", 0, &cursor, error))
+    return NULL;
+  object = json_object_new ();
   fb_id_write (&device, text);
   json_object_set_int_member (object, "v", 1);
   json_object_set_string_member (object, "device", text);
   json_object_set_int_member (object, "schema", FB_SCHEMA_VERSION);
   json_object_set_string_member (object, "incarnation", incarnation);
-  json_object_set_int_member (object, "cursor", fb_store_sync_get_number (db, "cursor", 0));
+  json_object_set_int_member (object, "cursor", cursor);
   return object;
 }
 

@@ -335,9 +335,11 @@ drop_surplus (FbStore *store, FbDb *db, const MendJob *job, GError **error)
 static gboolean
 count_repair (FbStore *store, FbDb *db, guint n_groups, GError **error)
 {
+  gint64 before;
+
   return n_groups == 0
-         || (fb_store_sync_set_number (db, KEY_REPAIRED, fb_store_sync_get_number (db, KEY_REPAIRED, 0) + n_groups,
-                                       error)
+         || (fb_store_sync_read_number (db, KEY_REPAIRED, 0, &before, error)
+             && fb_store_sync_set_number (db, KEY_REPAIRED, before + n_groups, error)
              && fb_store_sync_set_number (db, KEY_REPAIRED_AT, fb_clock_now (fb_store_get_clock (store)), error));
 }
 
@@ -373,10 +375,10 @@ begin_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
 static gpointer
 end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  gint64 head = *(gint64 *) data;
+  gint64 head = *(gint64 *) data, verify_all;
   g_autoptr (FbTransaction) tx = NULL;
 
-  if (fb_store_sync_get_number (db, "verify_all", 0) == 0)
+  if (!fb_store_sync_read_number (db, "verify_all", 0, &verify_all, error) || verify_all == 0)
     return NULL;
   if ((tx = fb_transaction_begin (db, error)) != NULL && fb_store_sync_set_number (db, "verify_all", 0, error)
       && fb_store_sync_set_number (db, "cursor", head, error))
@@ -419,13 +421,17 @@ static gpointer
 make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   const AskJob *job = data;
-  g_autoptr (JsonObject) body = fb_engine_new_body (store, db);
+  g_autoptr (JsonObject) body = fb_engine_new_body (store, db, error);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
+  if (body == NULL)
+    return NULL;
   if (job->groups != NULL)
     {
-      g_autofree char *scope = fb_store_sync_dup_state (db, "scope_hash");
+      g_autofree char *scope = NULL;
 
+      if (!fb_store_sync_read_state (db, "scope_hash", &scope, error))
+        return NULL;
       json_object_set_string_member (body, "scope", scope);
       json_object_set_array_member (body, "groups", array_of ((gint64 *) job->groups->data, job->groups->len));
       json_object_set_string_member (body, "page", job->token);

@@ -68,10 +68,9 @@ fb_engine_report (FbEngine *self, const char *message)
 static gpointer
 count_in_reader (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  FbSyncCounts *counts = g_new0 (FbSyncCounts, 1);
+  g_autofree FbSyncCounts *counts = g_new0 (FbSyncCounts, 1);
 
-  fb_store_sync_count (db, counts);
-  return counts;
+  return fb_store_sync_count (db, counts, error) ? g_steal_pointer (&counts) : NULL;
 }
 
 static void

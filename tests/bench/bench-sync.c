@@ -265,15 +265,18 @@ load_one (Load *load)
   soup_session_send_and_read_async (load->session, message, G_PRIORITY_DEFAULT, NULL, load_cb, load);
 }
 
-static void
-put_kv (JsonObject *body, FbDb *db, const char *name, const char *key, gboolean number)
+static gboolean
+put_kv (JsonObject *body, FbDb *db, const char *name, const char *key, gboolean number, GError **error)
 {
-  g_autofree char *text = fb_kv_dup_text (db, key);
+  g_autofree char *text = NULL;
 
+  if (!fb_kv_read_text (db, key, &text, error))
+    return FALSE;
   if (number)
     json_object_set_int_member (body, name, text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0);
   else
     json_object_set_string_member (body, name, text != NULL ? text : "");
+  return TRUE;
 }
 
 typedef struct
@@ -288,10 +291,9 @@ read_state (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   Pull *pull = user_data;
 
   pull->device = fb_store_get_device (store);
-  put_kv (pull->body, db, "incarnation", "incarnation", FALSE);
-  put_kv (pull->body, db, "cursor", "cursor", TRUE);
-  put_kv (pull->body, db, "scope", "scope_hash", FALSE);
-  return TRUE;
+  return put_kv (pull->body, db, "incarnation", "incarnation", FALSE, error)
+         && put_kv (pull->body, db, "cursor", "cursor", TRUE, error)
+         && put_kv (pull->body, db, "scope", "scope_hash", FALSE, error);
 }
 
 /* The request of a device that has everything. */

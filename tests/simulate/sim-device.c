@@ -140,7 +140,11 @@ sim_device_bury (SimDevice *self, gint64 ms)
 static gboolean
 is_forked (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  *(gboolean *) user_data = fb_store_sync_get_number (db, "forked", 0) != 0;
+  gint64 forked;
+
+  if (!fb_store_sync_read_number (db, "forked", 0, &forked, error))
+    return FALSE;
+  *(gboolean *) user_data = forked != 0;
   return TRUE;
 }
 
@@ -201,8 +205,10 @@ ask (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static gboolean
 read_lineage (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  g_autofree char *incarnation = fb_store_sync_dup_state (db, "incarnation");
+  g_autofree char *incarnation = NULL;
 
+  if (!fb_store_sync_read_state (db, "incarnation", &incarnation, error))
+    return FALSE;
   *(guint *) user_data = incarnation != NULL ? g_str_hash (incarnation) : 0;
   return TRUE;
 }

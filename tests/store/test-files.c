@@ -216,8 +216,18 @@ reconcile (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static gboolean
 read_counts (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  fb_files_count (db, user_data);
-  return TRUE;
+  return fb_files_count (db, user_data, error);
+}
+
+static gboolean
+read_counts_that_fail (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  gboolean done;
+
+  fb_db_fail_nth (db, 1);
+  done = fb_files_count (db, user_data, error);
+  fb_db_fail_nth (db, 0);
+  return done;
 }
 
 static FbFileCounts
@@ -259,6 +269,8 @@ evict_after_failure (Fixture *fixture, guint fail)
   g_assert_cmpint (counts.here, ==, 1);
   g_assert_cmpint (counts.here_bytes, ==, strlen ("file-2.txt"));
   g_assert_cmpint (counts.to_send, ==, 1);
+  g_assert_false (fb_store_write (fixture->temp.store, read_counts_that_fail, &counts, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
   return failed;
 }
 

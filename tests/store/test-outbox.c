@@ -381,7 +381,8 @@ read_stage_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **err
   g_autoptr (GBytes) second = NULL;
   gint64 page = 0;
 
-  g_assert_true (fb_store_sync_get_pull (db, state));
+  g_assert_true (fb_store_sync_read_pull (db, state, error));
+  g_assert_true (state->begun);
   first = fb_store_sync_read_stage (db, &page, error);
   g_assert_cmpmem (g_bytes_get_data (first, NULL), g_bytes_get_size (first), "one", 3);
   second = fb_store_sync_read_stage (db, &page, error);
@@ -396,7 +397,8 @@ no_pull_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   g_auto (FbPullState) state = {0};
   gint64 page = 0;
 
-  g_assert_false (fb_store_sync_get_pull (db, &state));
+  g_assert_true (fb_store_sync_read_pull (db, &state, error));
+  g_assert_false (state.begun);
   g_assert_null (fb_store_sync_read_stage (db, &page, error));
   return TRUE;
 }

@@ -34,15 +34,17 @@ set_state (FbStore *store, FbDb *db, GError **error)
 static gboolean
 read_state (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  g_autofree char *incarnation = fb_store_sync_dup_state (db, "incarnation");
-  g_autofree char *none = fb_store_sync_dup_state (db, "nothing");
+  g_autofree char *incarnation = NULL;
+  g_autofree char *none = NULL;
   g_autoptr (GArray) own = fb_store_sync_list_own (db, error);
   gint64 value = 0;
 
+  g_assert_true (fb_store_sync_read_state (db, "incarnation", &incarnation, error));
+  g_assert_true (fb_store_sync_read_state (db, "nothing", &none, error));
   g_assert_cmpstr (incarnation, ==, "first");
   g_assert_null (none);
-  g_assert_cmpint (fb_store_sync_get_number (db, "cursor", 1), ==, G_MAXINT64);
-  g_assert_cmpint (fb_store_sync_get_number (db, "nothing", 8), ==, 8);
+  g_assert_true (fb_store_sync_read_number (db, "cursor", 1, &value, error));
+  g_assert_cmpint (value, ==, G_MAXINT64);
   g_assert_true (fb_store_sync_read_number (db, "nothing", 9, &value, error));
   g_assert_cmpint (value, ==, 9);
   g_assert_cmpuint (own->len, ==, 2);
@@ -51,6 +53,7 @@ read_state (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Each gives NULL when its statement fails. */
 typedef gpointer (*Lister) (FbDb *db, GError **error);
 
 static gpointer
@@ -89,12 +92,61 @@ never_called (gint64 n, const char *problem, const char *body, gint64 at, gpoint
   g_assert_not_reached ();
 }
 
+/* A number, a text, a pull on its way and counts: what cannot be read is not unset, begun or none. */
+static gpointer
+read_a_number (FbDb *db, GError **error)
+{
+  gint64 value = 4;
+
+  return fb_store_sync_read_number (db, "cursor", 1, &value, error) ? db : NULL;
+}
+
+static gpointer
+read_a_text (FbDb *db, GError **error)
+{
+  char *text = NULL;
+
+  return fb_store_sync_read_state (db, "incarnation", &text, error) ? db : NULL;
+}
+
+static gpointer
+read_the_pull (FbDb *db, GError **error)
+{
+  FbPullState state;
+
+  return fb_store_sync_read_pull (db, &state, error) ? db : NULL;
+}
+
+static gpointer
+read_the_sets (FbDb *db, GError **error)
+{
+  char *sets = NULL;
+
+  return fb_store_sync_read_sets (db, &sets, error) ? db : NULL;
+}
+
+static gpointer
+count_the_outbox (FbDb *db, GError **error)
+{
+  gint64 n;
+
+  return fb_store_sync_count_outbox (db, &n, error) ? db : NULL;
+}
+
+static gpointer
+count_all (FbDb *db, GError **error)
+{
+  FbSyncCounts counts;
+
+  return fb_store_sync_count (db, &counts, error) ? db : NULL;
+}
+
 static gboolean
 readers_that_fail (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  static const Lister listers[] = {list_outbox, list_sums, list_own, list_buckets, list_suspects};
+  static const Lister listers[] = {list_outbox,   list_sums,   list_own,      list_buckets,  list_suspects,
+                                   read_a_number, read_a_text, read_the_pull, read_the_sets, count_the_outbox};
   g_autoptr (GError) local = NULL;
-  gint64 value;
 
   for (guint i = 0; i < G_N_ELEMENTS (listers); i++)
     {
@@ -103,10 +155,13 @@ readers_that_fail (FbStore *store, FbDb *db, gpointer user_data, GError **error)
       g_assert_error (local, FB_DB_ERROR, FB_DB_ERROR_FULL);
       g_clear_error (&local);
     }
-  fb_db_fail_nth (db, 1);
-  g_assert_false (fb_store_sync_read_number (db, "cursor", 1, &value, &local));
-  g_assert_error (local, FB_DB_ERROR, FB_DB_ERROR_FULL);
-  g_clear_error (&local);
+  for (guint n = 1; n <= 4; n++)
+    {
+      fb_db_fail_nth (db, n);
+      g_assert_null (count_all (db, &local));
+      g_assert_error (local, FB_DB_ERROR, FB_DB_ERROR_FULL);
+      g_clear_error (&local);
+    }
   fb_db_fail_nth (db, 1);
   g_assert_false (fb_store_sync_list_refused (db, never_called, NULL, &local));
   g_assert_error (local, FB_DB_ERROR, FB_DB_ERROR_FULL);
@@ -277,14 +332,16 @@ static gboolean
 look_at_refused (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   FbSyncCounts counts;
+  gint64 waiting;
   guint n = 0;
 
   g_assert_true (fb_store_sync_list_refused (db, note_refused, &n, error));
   g_assert_cmpuint (n, ==, 1);
-  fb_store_sync_count (db, &counts);
+  g_assert_true (fb_store_sync_count (db, &counts, error));
   g_assert_cmpint (counts.refused, ==, 1);
   g_assert_cmpint (counts.waiting, ==, 1);
-  g_assert_cmpint (counts.waiting, ==, fb_store_sync_count_outbox (db));
+  g_assert_true (fb_store_sync_count_outbox (db, &waiting, error));
+  g_assert_cmpint (counts.waiting, ==, waiting);
   g_assert_cmpint (counts.conflicts, ==, 0);
   g_assert_cmpint (counts.last_success, ==, 0);
   return TRUE;

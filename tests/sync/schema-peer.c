@@ -266,11 +266,13 @@ join_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Device *self = user_data;
   FbId device = fb_store_get_device (store), user;
-  g_autofree char *server = fb_store_sync_dup_state (db, "server");
+  g_autofree char *server = NULL;
   g_autoptr (FbTransaction) tx = NULL;
   g_autoptr (FbAnswer) answer = NULL;
   g_autofree char *incarnation = NULL;
 
+  if (!fb_store_sync_read_state (db, "server", &server, error))
+    return FALSE;
   if (server != NULL)
     return TRUE;
   if (!(answer = exchange (self->pipe, "ADD", "/device", NULL, error)) || !fb_id_parse (self->pipe->user, &user))
