@@ -195,9 +195,14 @@ fb_price_rate_of (gint64 part, gint64 whole, gboolean up)
 }
 
 gboolean
-fb_price_judge_line (const FbPriceLine *line, FbPricedLine *priced, GError **error)
+fb_price_judge_line (const FbPriceRequest *request, const FbPriceLine *line, FbPricedLine *priced, GError **error)
 {
-  FbExact cost;
+  FbPriceCostFacts facts = {.qty = line->qty,
+                            .unit_cost = line->cost,
+                            .share = line->cost_share,
+                            .regular = priced->regular,
+                            .net = priced->net,
+                            .tax_rate = request->includes_tax ? line->tax_rate : 0};
 
   /* A head was judged before it was split. */
   if (line->is_head)
@@ -207,10 +212,8 @@ fb_price_judge_line (const FbPriceLine *line, FbPricedLine *priced, GError **err
   if (!priced->has_margin)
     return TRUE;
   /* For judging only: what a line costs us is on no document. */
-  if (!fb_exact_mul (fb_exact_new (line->cost, 0), fb_exact_new (line->qty, FB_PRICE_QTY_DIGITS), &cost)
-      || !fb_exact_round (cost, FB_ROUND_HALF_AWAY, &priced->cost)
-      || __builtin_sub_overflow (priced->net, priced->cost, &priced->margin))
-    return fb_price_fail_overflow (error);
-  priced->margin_rate = fb_price_rate_of (priced->margin, priced->net, FALSE);
+  if (!fb_price_judge_cost (&facts, &priced->cost, &priced->margin, error))
+    return FALSE;
+  priced->margin_rate = fb_price_rate_of (priced->margin, priced->margin + priced->cost, FALSE);
   return TRUE;
 }

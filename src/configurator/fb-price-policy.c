@@ -99,6 +99,22 @@ apply_rule (FbApproval *self, const FbApprovalRule *rule, const FbApprovalFacts 
   judge_above (self, rule, NULL, "days", facts->payment_days, rule->max_days);
 }
 
+/* Where the margin is not known one asks rather than not: the first who sees costs passes it on when it needs more. */
+static void
+ask_for_margin (FbApproval *self, const FbApprovalRule *rules, guint n_rules, const FbPricedQuote *quote)
+{
+  const FbApprovalRule *lowest = NULL;
+  gboolean counts = FALSE;
+
+  for (guint i = 0; i < quote->lines->len; i++)
+    counts |= !((const FbPricedLine *) g_ptr_array_index (quote->lines, i))->optional;
+  for (guint i = 0; i < n_rules; i++)
+    if (rules[i].min_margin != FB_POLICY_NO_LIMIT && (lowest == NULL || rules[i].level < lowest->level))
+      lowest = &rules[i];
+  if (counts && !quote->has_margin && lowest != NULL)
+    add_breach (self, lowest, NULL, "margin", FB_POLICY_UNKNOWN, lowest->min_margin);
+}
+
 static int
 compare_breaches (gconstpointer a, gconstpointer b)
 {
@@ -113,14 +129,7 @@ compare_breaches (gconstpointer a, gconstpointer b)
   return order != 0 ? order : g_strcmp0 (left->rule, right->rule);
 }
 
-static void
-set_figures (JsonObject *object, gint64 discount, gboolean has_margin, gint64 margin)
-{
-  json_object_set_int_member (object, "discount", discount);
-  if (has_margin)
-    json_object_set_int_member (object, "margin", margin);
-}
-
+/* Without margins: figures travel to everybody who sees the quote, and what things cost us does not. */
 static char *
 dup_figures (const FbApprovalFacts *facts)
 {
@@ -133,10 +142,10 @@ dup_figures (const FbApprovalFacts *facts)
       const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
       JsonObject *figures = json_object_new ();
 
-      set_figures (figures, line->discount, line->has_margin, line->margin_rate);
+      json_object_set_int_member (figures, "discount", line->discount);
       json_object_set_object_member (lines, line->id != NULL ? line->id : "", figures);
     }
-  set_figures (object, quote->discount, quote->has_margin, quote->margin_rate);
+  json_object_set_int_member (object, "discount", quote->discount);
   json_object_set_int_member (object, "total", quote->total);
   json_object_set_int_member (object, "days", facts->payment_days);
   json_object_set_object_member (object, "lines", lines);
@@ -152,6 +161,7 @@ fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprov
   self->breaches = g_ptr_array_new_with_free_func (breach_free);
   for (guint i = 0; i < n_rules; i++)
     apply_rule (self, &rules[i], facts);
+  ask_for_margin (self, rules, n_rules, facts->quote);
   g_ptr_array_sort (self->breaches, compare_breaches);
   if (self->breaches->len > 0)
     {
@@ -165,40 +175,89 @@ fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprov
   return self;
 }
 
+static JsonObject *
+parse_object (const char *text, JsonNode **node)
+{
+  *node = text != NULL ? fb_json_parse (text, -1, 0, NULL) : NULL;
+  return *node != NULL && JSON_NODE_HOLDS_OBJECT (*node) ? json_node_get_object (*node) : NULL;
+}
+
+/* The figure of a line (nullable: of the whole). FALSE: there is none. */
+static gboolean
+get_figure (JsonObject *figures, const char *line, const char *figure, gint64 *value)
+{
+  JsonObject *object = figures;
+
+  if (line != NULL)
+    {
+      JsonObject *lines = fb_json_get_object (figures, "lines", NULL);
+
+      object = lines != NULL && json_object_has_member (lines, line) ? fb_json_get_object (lines, line, NULL) : NULL;
+    }
+  return object != NULL && json_object_has_member (object, figure) && fb_json_get_int (object, figure, value, NULL);
+}
+
+static gboolean
+is_no_higher (JsonObject *now, JsonObject *approved, const char *line, const char *figure)
+{
+  gint64 value, limit;
+
+  return get_figure (now, line, figure, &value) && get_figure (approved, line, figure, &limit) && value <= limit;
+}
+
+/* Margins stand nowhere. Who gave this price saw its margin, with all the authority they have: the same price, at no
+ * larger discount, is as good. */
+static gboolean
+has_price_of (const FbApproval *self, JsonObject *approved)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *now = parse_object (self->figures, &node);
+  JsonObject *lines = now != NULL ? fb_json_get_object (now, "lines", NULL) : NULL;
+  g_autoptr (GList) names = lines != NULL ? json_object_get_members (lines) : NULL;
+  gint64 total, total_then;
+
+  for (GList *name = names; name != NULL; name = name->next)
+    if (!is_no_higher (now, approved, name->data, "discount"))
+      return FALSE;
+  return lines != NULL && is_no_higher (now, approved, NULL, "discount") && get_figure (now, NULL, "total", &total)
+         && get_figure (approved, NULL, "total", &total_then) && total == total_then;
+}
+
 /* Was this figure approved, no better than it is now? */
 static gboolean
-was_approved (const FbBreach *breach, JsonObject *approved)
+was_approved (const FbApproval *self, const FbBreach *breach, JsonObject *approved)
 {
-  gboolean low_is_bad = g_str_equal (breach->figure, "margin");
-  JsonObject *object = approved;
   gint64 value;
 
-  if (breach->line != NULL)
-    {
-      JsonObject *lines = fb_json_get_object (approved, "lines", NULL);
+  if (g_str_equal (breach->figure, "margin"))
+    return get_figure (approved, NULL, "level", &value) && value >= breach->level && has_price_of (self, approved);
+  return get_figure (approved, breach->line, breach->figure, &value) && breach->value <= value;
+}
 
-      object = lines != NULL && json_object_has_member (lines, breach->line)
-                   ? fb_json_get_object (lines, breach->line, NULL)
-                   : NULL;
-    }
-  if (object == NULL || !json_object_has_member (object, breach->figure)
-      || !fb_json_get_int (object, breach->figure, &value, NULL))
-    return FALSE;
-  return low_is_bad ? breach->value >= value : breach->value <= value;
+char *
+fb_approval_figures_of (const char *figures, gint64 level)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = parse_object (figures, &node);
+
+  if (object == NULL)
+    return NULL;
+  json_object_set_int_member (object, "level", level);
+  return fb_json_to_canonical (node);
 }
 
 gboolean
 fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *approved, gint64 *left)
 {
-  g_autoptr (JsonNode) node = approved != NULL ? fb_json_parse (approved, -1, 0, NULL) : NULL;
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = parse_object (approved, &node);
   gint64 level = 0;
 
   for (guint i = 0; i < self->breaches->len; i++)
     {
       const FbBreach *breach = g_ptr_array_index (self->breaches, i);
 
-      if (breach->level > own_level && (object == NULL || !was_approved (breach, object)))
+      if (breach->level > own_level && (object == NULL || !was_approved (self, breach, object)))
         level = MAX (level, breach->level);
     }
   if (left != NULL)
@@ -229,6 +288,18 @@ head_discount (const FbStoredLine *lines, guint n_lines, guint head)
   return fb_price_rate_of (lines[head].regular, (gint64) MIN (whole, (FbInt128) G_MAXINT64), TRUE);
 }
 
+static gboolean
+judge_stored_margin (const FbStoredLine *stored, FbPricedLine *line, GError **error)
+{
+  line->has_margin = stored->has_cost && !line->is_head;
+  if (!line->has_margin)
+    return TRUE;
+  if (!fb_price_judge_cost (&stored->cost, &line->cost, &line->margin, error))
+    return FALSE;
+  line->margin_rate = fb_price_rate_of (line->margin, line->margin + line->cost, FALSE);
+  return TRUE;
+}
+
 FbPricedQuote *
 fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total, GError **error)
 {
@@ -244,6 +315,7 @@ fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total
       line->regular = lines[i].regular;
       line->net = lines[i].net;
       line->optional = lines[i].optional;
+      line->is_head = lines[i].is_head;
       if (__builtin_sub_overflow (line->regular, line->net, &given)
           || (!line->optional
               && (__builtin_add_overflow (quote->net, line->net, &quote->net)
@@ -252,9 +324,13 @@ fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total
           fb_price_fail_overflow (error);
           return NULL;
         }
+      if (!judge_stored_margin (&lines[i], line, error))
+        return NULL;
       line->discount =
           lines[i].is_head ? head_discount (lines, n_lines, i) : fb_price_rate_of (given, line->regular, TRUE);
     }
+  if (!fb_price_total_margin (quote, error))
+    return NULL;
   quote->total = total;
   quote->discount = fb_price_rate_of (quote->regular - quote->net, quote->regular, TRUE);
   return g_steal_pointer (&quote);
@@ -278,7 +354,9 @@ fb_approval_breaches_to_json (const FbApproval *self)
         json_object_set_string_member (object, "line", breach->line);
       json_object_set_string_member (object, "figure", breach->figure);
       json_object_set_int_member (object, "level", breach->level);
-      json_object_set_int_member (object, "value", breach->value);
+      /* What a margin is stays with those who see costs. */
+      if (!g_str_equal (breach->figure, "margin"))
+        json_object_set_int_member (object, "value", breach->value);
       json_object_set_int_member (object, "limit", breach->limit);
       json_array_add_object_element (array, object);
     }

@@ -11,6 +11,8 @@
 G_BEGIN_DECLS
 
 #define FB_POLICY_NO_LIMIT G_MININT64
+/* Value of a margin's breach where costs are not known: somebody who sees them must look. */
+#define FB_POLICY_UNKNOWN (G_MININT64 + 1)
 
 /* Beyond any one of its limits a quote needs somebody of @level. Who has the level may give it by themselves. */
 typedef struct
@@ -42,7 +44,7 @@ typedef struct
  * @level: the highest that a breach needs, 0 when nothing is beyond a limit
  * @approver: (nullable) who that is
  * @breaches: (element-type FbBreach) highest level first, then by line and figure
- * @figures: (owned) canonical JSON of all that was judged: {"days","lines":{ID:{"discount","margin"?}},"discount","margin"?,"total"}
+ * @figures: (owned) canonical JSON of all that was judged and may travel: {"days","lines":{ID:{"discount"}},"discount","total"}
  * @fingerprint: (owned) SHA-256 of @figures in hexadecimal digits
  */
 typedef struct
@@ -58,10 +60,13 @@ FbApproval *fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, co
 void        fb_approval_free     (FbApproval *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbApproval, fb_approval_free)
 
-/* What of @self the person of @own_level may not give and @approved does not cover either. @approved (nullable): figures that were approved. A breach is
- * covered where the same figure was approved no better than it is now; a line that was not there then is new. TRUE: nothing is left, the quote binds. @left
- * (optional) gets the level that is still needed. */
+/* What of @self the person of @own_level may not give and @approved does not cover either. @approved (nullable): from fb_approval_figures_of(). A breach is
+ * covered where the same figure was approved no better than it is now; a line that was not there then is new. A margin is covered where somebody of its level
+ * approved the same total at discounts no smaller. TRUE: nothing is left, the quote binds. @left (optional) gets the level that is still needed. */
 gboolean    fb_approval_is_covered (const FbApproval *self, gint64 own_level, const char *approved, gint64 *left);
+
+/* (transfer full) (nullable) The figures of an approval by somebody of @level. NULL when @figures (nullable) are none. */
+char       *fb_approval_figures_of (const char *figures, gint64 level);
 
 /* Levels that people have by themselves: 0 representatives, 1 managers, 2 directors, 3 administrators, -1 who may only read. @base: of their role (nullable). */
 gint64      fb_approval_level_of_role (const char *base);
@@ -74,6 +79,8 @@ typedef struct
   gboolean    optional;
   gboolean    is_head;
   int         head;            /* index of the bundle's head, -1 */
+  gboolean    has_cost;
+  FbPriceCostFacts cost;       /* with @has_cost */
 } FbStoredLine;
 
 /* What a stored quote is judged by, without pricing it anew. NULL on overflow. */

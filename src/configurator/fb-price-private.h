@@ -29,7 +29,9 @@ gboolean fb_price_begin_line    (const FbPriceRequest *request, guint index, FbP
 /* From the promotions to the net; @share (nullable): what the bundle gives it. */
 gboolean fb_price_finish_line   (const FbPriceRequest *request, guint index, const gint64 *share, FbPricedLine *priced, GError **error);
 /* cost, margin, discount, from what the trace gave. */
-gboolean fb_price_judge_line    (const FbPriceLine *line, FbPricedLine *priced, GError **error);
+gboolean fb_price_judge_line    (const FbPriceRequest *request, const FbPriceLine *line, FbPricedLine *priced, GError **error);
+/* Of all lines that count, when each of them has one. */
+gboolean fb_price_total_margin  (FbPricedQuote *quote, GError **error);
 /* 1/10,000 of @part in @whole, rounded up or down; G_MININT32 for a part of nothing. */
 gint64   fb_price_rate_of       (gint64 part, gint64 whole, gboolean up);
 

@@ -61,6 +61,7 @@ new_quote (const FbPriceRequest *request)
 
       line->id = g_strdup (request->lines[i].id);
       line->optional = request->lines[i].optional;
+      line->is_head = request->lines[i].is_head;
       line->trace = fb_price_trace_new (request->rounding);
       g_ptr_array_add (quote->lines, line);
     }
@@ -271,7 +272,7 @@ fb_price_quote (const FbPriceRequest *request, GError **error)
       return NULL;
     }
   for (guint i = 0; i < request->n_lines; i++)
-    if (!fb_price_judge_line (&request->lines[i], g_ptr_array_index (quote->lines, i), error))
+    if (!fb_price_judge_line (request, &request->lines[i], g_ptr_array_index (quote->lines, i), error))
       return NULL;
   return fb_price_total (request, quote, error) ? g_steal_pointer (&quote) : NULL;
 }

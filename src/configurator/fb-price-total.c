@@ -94,11 +94,36 @@ add_taxes (const FbPriceRequest *request, FbPricedQuote *quote, GError **error)
 }
 
 gboolean
+fb_price_total_margin (FbPricedQuote *quote, GError **error)
+{
+  gint64 cost = 0, revenue;
+  gboolean known = TRUE;
+
+  quote->has_margin = FALSE;
+  for (guint i = 0; i < quote->lines->len && known; i++)
+    {
+      const FbPricedLine *priced = g_ptr_array_index (quote->lines, i);
+
+      if (priced->optional || priced->is_head)
+        continue;
+      quote->has_margin = known = priced->has_margin;
+      if (!add_up (&quote->margin, priced->margin, error) || !add_up (&cost, priced->cost, error))
+        return FALSE;
+    }
+  if (!quote->has_margin)
+    {
+      quote->margin = 0;
+      return TRUE;
+    }
+  if (__builtin_add_overflow (quote->margin, cost, &revenue))
+    return fb_price_fail_overflow (error);
+  quote->margin_rate = fb_price_rate_of (quote->margin, revenue, FALSE);
+  return TRUE;
+}
+
+gboolean
 fb_price_total (const FbPriceRequest *request, FbPricedQuote *quote, GError **error)
 {
-  gint64 cost = 0;
-
-  quote->has_margin = TRUE;
   for (guint i = 0; i < request->n_lines; i++)
     {
       const FbPricedLine *priced = g_ptr_array_index (quote->lines, i);
@@ -106,20 +131,13 @@ fb_price_total (const FbPriceRequest *request, FbPricedQuote *quote, GError **er
       if (request->lines[i].optional)
         continue;
       /* Of a head only what was given away is left. */
-      if (!add_up (&quote->net, priced->net, error) || !add_up (&quote->regular, priced->regular, error)
-          || !add_up (&cost, priced->cost, error))
+      if (!add_up (&quote->net, priced->net, error) || !add_up (&quote->regular, priced->regular, error))
         return FALSE;
-      quote->has_margin = quote->has_margin && (priced->has_margin || request->lines[i].is_head);
     }
   quote->freight = request->freight;
   quote->discount = fb_price_rate_of (quote->regular - quote->net, quote->regular, TRUE);
-  if (__builtin_sub_overflow (quote->net, cost, &quote->margin))
-    return fb_price_fail_overflow (error);
-  if (!quote->has_margin)
-    quote->margin = 0;
-  else
-    quote->margin_rate = fb_price_rate_of (quote->margin, quote->net, FALSE);
   quote->total = quote->net;
-  return add_taxes (request, quote, error) && add_up (&quote->total, quote->freight, error)
+  return fb_price_total_margin (quote, error) && add_taxes (request, quote, error)
+         && add_up (&quote->total, quote->freight, error)
          && (request->includes_tax || add_up (&quote->total, quote->tax, error));
 }

@@ -124,6 +124,32 @@ const FbPriceExchange *fb_price_find_exchange (const FbPriceExchange *rates, gui
 /* @amount of the rate's first currency in its second, rounded to whole minor units: for limits, not for prices of lines. */
 gboolean fb_price_exchange_amount (const FbPriceExchange *rate, gint64 amount, gint64 *result, GError **error);
 
+/* What one of a product costs the company: an amount, and a share of its price before the discounts that a person gave. */
+typedef struct
+{
+  const char *id, *product;
+  gint64      cost;
+  const char *currency;    /* of @cost; NULL: no amount */
+  gint64      share;       /* 1/10,000 */
+  const char *valid_from, *valid_to;
+} FbPriceCost;
+
+/* (nullable) The one of @product that began last among those valid on @date. */
+const FbPriceCost *fb_price_find_cost (const FbPriceCost *costs, guint n, const char *product, const char *date);
+/* Its amount in @currency, rounded to whole minor units. @rate (nullable): from the cost's currency. FALSE: there is no rate, so that it is not known. */
+gboolean fb_price_convert_cost (const FbPriceCost *cost, const char *currency, const FbPriceExchange *rate, gint64 *unit);
+
+/* A priced line, for its cost. */
+typedef struct
+{
+  gint64 qty, unit_cost, share;
+  gint64 regular, net;
+  gint64 tax_rate;         /* that @regular and @net contain, 0: none */
+} FbPriceCostFacts;
+
+/* @cost of all, and the @margin: net without tax, less the cost. FALSE: overflow. */
+gboolean fb_price_judge_cost (const FbPriceCostFacts *facts, gint64 *cost, gint64 *margin, GError **error);
+
 typedef enum
 {
   FB_PRICE_DISCOUNT_NONE,
@@ -166,6 +192,7 @@ typedef struct
   gint64                  tax_rate;
   gboolean                has_cost;
   gint64                  cost;             /* of one, in the quote's currency */
+  gint64                  cost_share;       /* and of its regular total, 1/10,000 */
 } FbPriceLine;
 
 typedef struct
@@ -192,9 +219,9 @@ typedef struct
   gint64        discount;    /* 1/10,000 of the regular total that a person gave away, rounded up; of a head before it was split */
   gboolean      has_margin;
   gint64        cost;        /* of all */
-  gint64        margin;      /* net less cost */
-  gint64        margin_rate; /* of the net, rounded down; G_MININT32 when the net is 0 and the cost is not */
-  gboolean      optional;
+  gint64        margin;      /* net without tax, less cost */
+  gint64        margin_rate; /* of the net without tax, rounded down; G_MININT32 when that is 0 and the cost is not */
+  gboolean      optional, is_head;
   FbPriceTrace *trace;
 } FbPricedLine;
 

@@ -86,6 +86,7 @@ make_product (FbDemo *self, Published *published)
   fb_record_set_text (row, "tax_class", "standard");
   fb_record_set_text (row, "config_family", published->model->family);
   published->product = fb_demo_add (self, row);
+  fb_demo_add_cost (self, &published->product, 0, 6400);
 }
 
 static void

@@ -8,6 +8,8 @@
 
 #include "fb-demo-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #define DOMAIN "nordlicht.example"
@@ -22,11 +24,35 @@ static const struct
   const char *base, *name;
 } roles[] = {{"rep", "Sales representative"}, {"manager", "Sales manager"}, {"director", "Sales director"}};
 
-/* The id that a server gives its own roles, so that both are one. */
-static void
-role_id (const char *base, FbId *id)
+void
+fb_demo_role_id (const char *base, FbId *id)
 {
   fb_id_from_name (id, "fieldbook.role", base);
+}
+
+/* Managers and the director see what products cost. */
+static gboolean
+set_sees_costs (FbRecord *role)
+{
+  gboolean sees = g_strcmp0 (fb_record_get_text (role, "base"), "rep") != 0;
+
+  if (!sees || fb_table_find_field (role->table, "sees_costs") < 0)
+    return FALSE;
+  fb_record_set_int (role, "sees_costs", 1);
+  return TRUE;
+}
+
+/* Of a role that the server made. */
+static void
+let_see_costs (FbDemo *self, FbRecord *role)
+{
+  g_autoptr (FbEdit) edit = fb_edit_new (_ ("Make the demo company"));
+
+  if (self->error != NULL || !set_sees_costs (role))
+    return;
+  fb_edit_set_int (edit, role->table, &role->id, "sees_costs", 1);
+  fb_edit_set_group (edit, &self->group);
+  fb_store_commit_edit (self->store, g_steal_pointer (&edit), NULL, &self->error);
 }
 
 static void
@@ -38,16 +64,20 @@ make_roles (FbDemo *self)
       g_autoptr (FbRecord) known = NULL;
       g_autoptr (GError) local = NULL;
 
-      role_id (roles[i].base, &role->id);
+      fb_demo_role_id (roles[i].base, &role->id);
       known = fb_store_get (self->store, role->table, &role->id, &local);
       if (known == NULL && !g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
         self->error = g_steal_pointer (&local);
       fb_record_set_text (role, "name", roles[i].name);
       fb_record_set_text (role, "base", roles[i].base);
-      if (known != NULL)
-        fb_record_free (role);
-      else
-        fb_demo_add (self, role);
+      if (known == NULL)
+        {
+          set_sees_costs (role);
+          fb_demo_add (self, role);
+          continue;
+        }
+      let_see_costs (self, known);
+      fb_record_free (role);
     }
 }
 
@@ -108,7 +138,7 @@ make_user (FbDemo *self, const Person *person, gboolean is_own)
   name = g_strdup_printf ("%s %s", given, family);
   email = g_strdup_printf ("%s@" DOMAIN, login);
   phone = fb_demo_digits ("+49 40 66969 ###", fb_demo_below (self, 1000));
-  role_id (person->base, &role);
+  fb_demo_role_id (person->base, &role);
   if (is_own)
     take_own_user (self, user);
   fb_record_set_text (user, "login", login);

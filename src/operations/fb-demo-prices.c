@@ -136,6 +136,21 @@ make_rules (FbDemo *self)
   fb_demo_add (self, row);
 }
 
+/* Those who see costs are bound by margins: a manager who goes lower asks the director. */
+static void
+make_margin_policy (FbDemo *self)
+{
+  FbRecord *row = fb_demo_row (self, "discount_policy", self->start, NULL);
+  FbId role;
+
+  fb_demo_role_id ("manager", &role);
+  fb_record_set_text (row, "name", "Director of sales");
+  fb_record_set_int (row, "level", 2);
+  fb_record_set_id (row, "role", &role);
+  fb_record_set_int (row, "min_margin", 2000);
+  fb_demo_add (self, row);
+}
+
 static void
 make_policies (FbDemo *self)
 {
@@ -162,6 +177,34 @@ make_policies (FbDemo *self)
         fb_record_set_int (row, "max_total", policies[i].total);
       fb_demo_add (self, row);
     }
+  make_margin_policy (self);
+}
+
+void
+fb_demo_add_cost (FbDemo *self, const FbId *product, gint64 cents, guint share)
+{
+  FbRecord *row = fb_demo_row (self, "product_cost", self->start, NULL);
+  char from[11];
+
+  fb_demo_date (self->start, from);
+  fb_record_set_id (row, "product", product);
+  if (cents > 0)
+    {
+      fb_record_set_int (row, "cost", cents);
+      fb_record_set_text (row, "currency", "EUR");
+    }
+  if (share > 0)
+    fb_record_set_int (row, "share", share);
+  fb_record_set_text (row, "valid_from", from);
+  fb_demo_add (self, row);
+}
+
+/* Between 55 and 71 percent of the list price. */
+static void
+make_costs (FbDemo *self)
+{
+  for (guint i = 0; i < FB_DEMO_PRODUCTS; i++)
+    fb_demo_add_cost (self, &self->products[i].id, self->products[i].cents * (55 + i * 7 % 17) / 100, 0);
 }
 
 static void
@@ -311,6 +354,7 @@ fb_demo_make_prices (FbDemo *self)
   make_currencies (self);
   make_rules (self);
   make_policies (self);
+  make_costs (self);
   make_links (self);
   make_bundle (self);
   make_texts (self);

@@ -144,6 +144,10 @@ void        fb_demo_make_activities   (FbDemo *self, FbDemoAccount *account);
 void        fb_demo_make_lead         (FbDemo *self, guint index);
 /* After all else, so that the rest of the company is as it was without them. */
 void        fb_demo_make_prices       (FbDemo *self);
+/* What a product costs: an amount (0: none), a share of its price in 1/10,000 (0: none). */
+void        fb_demo_add_cost          (FbDemo *self, const FbId *product, gint64 cents, guint share);
+/* The id that a server gives its own roles. */
+void        fb_demo_role_id           (const char *base, FbId *id);
 void        fb_demo_make_knowledge    (FbDemo *self);
 void        fb_demo_make_sales        (FbDemo *self);
 /* Copies @sale; the first few hundred are kept. */

@@ -9,6 +9,7 @@
 #include "fb-quote-pricing.h"
 
 #include "fb-json.h"
+#include "fb-quote-prices.h"
 
 #define MAX_VERSIONS 100
 
@@ -16,12 +17,15 @@ static char *
 dup_figures (const FbRecord *request)
 {
   const char *counter = fb_record_get_text (request, "counter");
+  gboolean was_answered = !fb_value_is_null (fb_record_get (request, "decided_level"));
+  gint64 level = fb_record_get_int (request, was_answered ? "decided_level" : "level");
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (JsonNode) copy = NULL;
+  g_autofree char *text = NULL;
   JsonObject *figures;
 
   if (g_strcmp0 (fb_record_get_text (request, "state"), "approved") == 0)
-    return g_strdup (fb_record_get_text (request, "figures"));
+    return fb_approval_figures_of (fb_record_get_text (request, "figures"), level);
   node = counter != NULL ? fb_json_parse (counter, -1, 0, NULL) : NULL;
   figures = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
                 ? fb_json_get_object (json_node_get_object (node), "figures", NULL)
@@ -30,7 +34,8 @@ dup_figures (const FbRecord *request)
     return NULL;
   copy = json_node_new (JSON_NODE_OBJECT);
   json_node_set_object (copy, figures);
-  return fb_json_to_canonical (copy);
+  text = fb_json_to_canonical (copy);
+  return fb_approval_figures_of (text, level);
 }
 
 gboolean
@@ -55,7 +60,8 @@ fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, G
         }
       if (request != NULL)
         *figures = dup_figures (request);
-      next = previous != NULL ? fb_store_get (store, fb_schema_get_table ("quote"), previous, NULL) : NULL;
+      if (!fb_quote_prices_get_if_there (store, "quote", previous, &next, error))
+        return FALSE;
       fb_record_free (g_steal_pointer (&at));
       at = next;
     }

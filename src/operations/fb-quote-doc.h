@@ -25,6 +25,7 @@ typedef struct
   GPtrArray  *lines;
   FbRecord   *quote_before;   /* (owned) (nullable) as stored; NULL: new */
   GPtrArray  *lines_before;   /* (owned) of FbRecord, as stored */
+  const FbId *giver;          /* (unowned) (nullable) whose policies bind; NULL: the person at this device */
 } FbQuoteDoc;
 
 FbQuoteDoc *fb_quote_doc_load  (FbStore *store, const FbId *quote, GError **error);

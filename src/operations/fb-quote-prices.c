@@ -41,9 +41,8 @@ keep_ref (FbQuotePrices *self, const FbRecord *record, const char *field)
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
-/* A row that this device may not hold: *@record NULL then. FALSE: it cannot be read, which must not pass for "none". */
-static gboolean
-get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error)
+gboolean
+fb_quote_prices_get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
@@ -188,7 +187,7 @@ load_country (FbQuotePrices *self, const FbRecord *quote, GError **error)
   g_autoptr (FbRecord) site = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!get_if_there (self->store, "site", ship, &site, error))
+  if (!fb_quote_prices_get_if_there (self->store, "site", ship, &site, error))
     return FALSE;
   if (site == NULL && account != NULL)
     {
@@ -211,9 +210,9 @@ load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
   const FbId *account = fb_record_get_id (quote, "account");
 
   /* An account that is not here any more has no agreed prices here. */
-  return get_if_there (self->store, "account", account, &self->account, error) && load_books (self, error)
-         && load_contracts (self, account, error) && load_rules (self, error) && load_rates (self, error)
-         && load_families (self, error) && load_country (self, quote, error)
+  return fb_quote_prices_get_if_there (self->store, "account", account, &self->account, error)
+         && load_books (self, error) && load_contracts (self, account, error) && load_rules (self, error)
+         && load_rates (self, error) && load_families (self, error) && load_country (self, quote, error)
          && (self->taxes = fb_operation_find_all (self->store, "tax_rate", NULL, "tax_class,-valid_from", error))
                 != NULL;
 }
@@ -229,6 +228,7 @@ fb_quote_prices_load (FbStore *store, const FbRecord *quote, GError **error)
   self->books = g_array_new (FALSE, FALSE, sizeof (FbPriceBook));
   self->entries = g_array_new (FALSE, FALSE, sizeof (FbPriceEntry));
   self->asked = g_hash_table_new (g_str_hash, g_str_equal);
+  self->costs = g_array_new (FALSE, FALSE, sizeof (FbPriceCost));
   self->contracts = g_array_new (FALSE, FALSE, sizeof (FbPriceContract));
   self->rules = g_array_new (FALSE, FALSE, sizeof (FbPriceRule));
   self->rule_rows = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
@@ -247,6 +247,7 @@ fb_quote_prices_free (FbQuotePrices *self)
   g_array_unref (self->books);
   g_array_unref (self->entries);
   g_hash_table_unref (self->asked);
+  g_array_unref (self->costs);
   g_array_unref (self->contracts);
   g_array_unref (self->rules);
   g_ptr_array_unref (self->rule_rows);
@@ -285,6 +286,28 @@ load_entries (FbQuotePrices *self, const FbId *product, GError **error)
   return rows != NULL;
 }
 
+static gboolean
+load_costs (FbQuotePrices *self, const FbId *product, GError **error)
+{
+  g_autofree char *where = fb_operation_where_ref ("product", product);
+  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "product_cost", where, NULL, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const FbRecord *row = g_ptr_array_index (rows, i);
+      gboolean has_amount = !fb_value_is_null (fb_record_get (row, "cost"));
+      FbPriceCost cost = {
+          fb_quote_prices_keep_id (self, &row->id), keep_ref (self, row, "product"),
+          fb_record_get_int (row, "cost"),          has_amount ? keep_field (self, row, "currency") : NULL,
+          fb_record_get_int (row, "share"),         keep_field (self, row, "valid_from"),
+          keep_field (self, row, "valid_to"),
+      };
+
+      g_array_append_val (self->costs, cost);
+    }
+  return rows != NULL;
+}
+
 const FbRecord *
 fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error)
 {
@@ -296,7 +319,7 @@ fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **
     return known;
   /* Known only with its prices. */
   if (!(record = fb_store_get (self->store, fb_schema_get_table ("product"), product, error))
-      || !load_entries (self, product, error))
+      || !load_entries (self, product, error) || !load_costs (self, product, error))
     return NULL;
   known = g_steal_pointer (&record);
   g_hash_table_insert (self->products, (gpointer) key, known);
@@ -395,87 +418,26 @@ fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class, const char
   return anywhere != NULL ? fb_record_get_int (anywhere, "rate") : 0;
 }
 
-/* --- policies ------------------------------------------------------------------------------------------------ */
+/* --- costs --------------------------------------------------------------------------------------------------- */
 
-static gint64
-limit_of (const FbRecord *row, const char *field)
+gboolean
+fb_quote_prices_find_cost (FbQuotePrices *self,
+                           const FbRecord *product,
+                           const char *currency,
+                           const char *date,
+                           gint64 *unit,
+                           gint64 *share)
 {
-  const FbValue *value = fb_record_get (row, field);
-
-  return fb_value_is_null (value) ? FB_POLICY_NO_LIMIT : fb_value_get_int (value);
-}
-
-/* A limit in another currency counts at the rate of the day; without a rate it counts as nothing, so that one asks
- * rather than not. */
-static gint64
-total_limit (FbQuotePrices *self, const FbRecord *row, const char *currency, const char *date)
-{
-  gint64 limit = limit_of (row, "max_total"), converted;
-  const char *of = fb_record_get_text (row, "currency");
+  const FbPriceCost *cost =
+      fb_price_find_cost ((const FbPriceCost *) self->costs->data, self->costs->len,
+                          fb_quote_prices_keep_id (self, product != NULL ? &product->id : NULL), date);
   const FbPriceExchange *rate;
 
-  if (limit == FB_POLICY_NO_LIMIT || g_strcmp0 (of, currency) == 0)
-    return limit;
-  rate = fb_price_find_exchange ((const FbPriceExchange *) self->rates->data, self->rates->len, of, currency, date);
-  return rate != NULL && fb_price_exchange_amount (rate, limit, &converted, NULL) ? converted : 0;
-}
-
-static const char *
-approver_of (FbQuotePrices *self, const FbRecord *row)
-{
-  return fb_quote_prices_keep (self, fb_record_get_text (row, "name"));
-}
-
-/* *@role NULL: the person has none here. FALSE: that cannot be read. */
-static gboolean
-find_own_role (FbStore *store, FbRecord **role, GError **error)
-{
-  FbId user = fb_store_get_user (store);
-  g_autoptr (FbRecord) person = NULL;
-
-  *role = NULL;
-  return get_if_there (store, "user", &user, &person, error)
-         && get_if_there (store, "role", person != NULL ? fb_record_get_id (person, "role") : NULL, role, error);
-}
-
-gint64
-fb_quote_get_own_level (FbStore *store)
-{
-  g_autoptr (FbRecord) role = NULL;
-
-  /* Who cannot be told from others may do what everybody may. */
-  if (!find_own_role (store, &role, NULL))
-    return fb_approval_level_of_role ("rep");
-  return fb_approval_level_of_role (role != NULL ? fb_record_get_text (role, "base") : "admin");
-}
-
-GArray *
-fb_quote_prices_load_policies (FbQuotePrices *self, const char *currency, const char *date, GError **error)
-{
-  g_autoptr (GPtrArray) rows =
-      fb_operation_find_all (self->store, "discount_policy", "active = true", "level,name", error);
-  g_autoptr (FbRecord) own = NULL;
-  GArray *rules;
-
-  if (rows == NULL || !find_own_role (self->store, &own, error))
-    return NULL;
-  rules = g_array_new (FALSE, FALSE, sizeof (FbApprovalRule));
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const FbRecord *row = g_ptr_array_index (rows, i);
-      const FbId *role = fb_record_get_id (row, "role");
-      FbApprovalRule rule = {
-          fb_quote_prices_keep_id (self, &row->id),
-          approver_of (self, row),
-          fb_record_get_int (row, "level"),
-          limit_of (row, "max_discount"),
-          limit_of (row, "min_margin"),
-          total_limit (self, row, currency, date),
-          limit_of (row, "max_days"),
-      };
-
-      if (role == NULL || (own != NULL && fb_id_equal (role, &own->id)))
-        g_array_append_val (rules, rule);
-    }
-  return rules;
+  *unit = *share = 0;
+  if (product == NULL || cost == NULL)
+    return FALSE;
+  *share = cost->share;
+  rate = fb_price_find_exchange ((const FbPriceExchange *) self->rates->data, self->rates->len, cost->currency,
+                                 currency, date);
+  return fb_price_convert_cost (cost, currency, rate, unit);
 }

@@ -24,6 +24,7 @@ typedef struct
   GArray       *books;       /* of FbPriceBook */
   GArray       *entries;     /* of FbPriceEntry: of the products asked for so far */
   GHashTable   *asked;       /* product ids whose entries were read */
+  GArray       *costs;       /* of FbPriceCost: of the products asked for so far, where costs are seen */
   GArray       *contracts;   /* of FbPriceContract */
   GArray       *rules;       /* of FbPriceRule, both kinds */
   GPtrArray    *rule_rows;   /* (owned) of FbRecord, in the order of @rules */
@@ -51,8 +52,14 @@ gint64      fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class
 const char *fb_quote_prices_keep     (FbQuotePrices *self, const char *text);   /* NULL stays NULL */
 const char *fb_quote_prices_keep_id  (FbQuotePrices *self, const FbId *id);
 
-/* The policies that bind a person, of FbApprovalRule, in the quote's currency. */
-GArray     *fb_quote_prices_load_policies (FbQuotePrices *self, const char *currency, const char *date, GError **error);
+/* What one of @product (nullable; asked for before) costs, in @currency, and the share of its price. FALSE: it is not known here. */
+gboolean    fb_quote_prices_find_cost (FbQuotePrices *self, const FbRecord *product, const char *currency, const char *date, gint64 *unit, gint64 *share);
+
+/* *@record NULL: a row that this device does not hold. @id (nullable). FALSE: it cannot be read, which must not pass for "none". */
+gboolean    fb_quote_prices_get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error);
+
+/* The policies that bind @giver (nullable: the person at this device), of FbApprovalRule, in the quote's currency. */
+GArray     *fb_quote_prices_load_policies (FbQuotePrices *self, const FbId *giver, const char *currency, const char *date, GError **error);
 /* The level of the person at this device; whoever works on this computer only asks nobody. */
 gint64      fb_quote_get_own_level (FbStore *store);
 

@@ -222,6 +222,9 @@ add_line (Pricing *self, FbRecord *record, GError **error)
     }
   find_rules (self, product, &line);
   find_tax (self, record, product, &line);
+  /* Where this person does not see costs there are none, and no margin. */
+  line.has_cost = fb_quote_prices_find_cost (self->prices, product, self->request.currency, self->date, &line.cost,
+                                             &line.cost_share);
   line.exchange = fb_price_find_exchange ((const FbPriceExchange *) self->prices->rates->data, self->prices->rates->len,
                                           line.list_currency, self->request.currency, self->date);
   g_array_append_val (self->lines, line);
@@ -340,7 +343,8 @@ static gboolean
 judge (Pricing *self, const FbPricedQuote *priced, const char *approved, FbApproval **approval, GError **error)
 {
   FbApprovalFacts facts = {priced, fb_record_get_int (self->doc->quote, "payment_days")};
-  g_autoptr (GArray) rules = fb_quote_prices_load_policies (self->prices, self->request.currency, self->date, error);
+  g_autoptr (GArray) rules =
+      fb_quote_prices_load_policies (self->prices, self->doc->giver, self->request.currency, self->date, error);
   g_autoptr (FbApproval) judged = NULL;
   FbRecord *quote = self->doc->quote;
   const char *approver = NULL;

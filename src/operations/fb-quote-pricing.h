@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * total of the quote, and who must approve it (needs_level, approver, figures). What was approved before counts (@approved: figures, nullable). @priced,
  * @approval (optional) get what was computed. FB_PRICE_ERROR with the line's name. */
 gboolean fb_quote_price (FbQuoteDoc *doc, const char *approved, FbPricedQuote **priced, FbApproval **approval, GError **error);
-/* (transfer full) (nullable) The figures that were approved last for this quote or the versions before it. */
+/* *@figures: (transfer full) (nullable) what was approved last for this quote or the versions before it, as fb_approval_figures_of() has it. */
 gboolean fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, GError **error);
 
 G_END_DECLS

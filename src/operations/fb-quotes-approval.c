@@ -86,27 +86,67 @@ fb_quotes_submit (FbStore *store, const FbId *quote, const char *reason, FbId *r
 
 /* --- answers ------------------------------------------------------------------------------------------------- */
 
-/* The figures that the quote would have with the discount offered instead. */
-static char *
-make_counter (FbStore *store, const FbId *quote, gint64 rate, GError **error)
+void
+fb_quote_look_free (FbQuoteLook *self)
 {
-  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_load (store, quote, error);
+  g_clear_pointer (&self->quote, fb_record_free);
+  g_clear_pointer (&self->priced, fb_priced_quote_free);
+  g_clear_pointer (&self->approval, fb_approval_free);
+  g_free (self);
+}
+
+static FbQuoteLook *
+look_at (FbStore *store, const FbRecord *request, const gint64 *rate, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_load (store, fb_record_get_id (request, "quote"), error);
+  g_autoptr (FbQuoteLook) look = g_new0 (FbQuoteLook, 1);
+  g_autofree char *approved = NULL;
+
+  if (doc == NULL)
+    return NULL;
+  doc->giver = fb_record_get_id (request, "asked_by");
+  if (rate != NULL)
+    {
+      fb_record_set_text (doc->quote, "discount_kind", "rate");
+      fb_record_set_int (doc->quote, "discount_rate", *rate);
+    }
+  if (!fb_quote_load_approved (store, doc->quote, &approved, error)
+      || !fb_quote_price (doc, approved, &look->priced, &look->approval, error))
+    return NULL;
+  look->left = fb_record_get_int (doc->quote, "needs_level");
+  look->quote = fb_record_copy (doc->quote);
+  return g_steal_pointer (&look);
+}
+
+FbQuoteLook *
+fb_quotes_look (FbStore *store, const FbId *request, const gint64 *rate, GError **error)
+{
+  g_autoptr (FbRecord) record = fb_store_get (store, fb_schema_get_table ("approval_request"), request, error);
+
+  return record != NULL ? look_at (store, record, rate, error) : NULL;
+}
+
+/* {"discount","figures"} of what is offered instead. */
+static char *
+make_counter (const FbQuoteLook *look, gint64 rate, GError **error)
+{
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr (FbApproval) approval = NULL;
-  g_autoptr (JsonNode) figures = NULL;
+  g_autoptr (JsonNode) figures = fb_json_parse (look->approval->figures, -1, 0, error);
   JsonObject *object = json_object_new ();
 
   json_node_take_object (node, object);
-  if (doc == NULL)
-    return NULL;
-  fb_record_set_text (doc->quote, "discount_kind", "rate");
-  fb_record_set_int (doc->quote, "discount_rate", rate);
-  if (!fb_quote_price (doc, NULL, NULL, &approval, error)
-      || !(figures = fb_json_parse (approval->figures, -1, 0, error)))
+  if (figures == NULL)
     return NULL;
   json_object_set_int_member (object, "discount", rate);
   json_object_set_member (object, "figures", g_steal_pointer (&figures));
   return fb_json_to_canonical (node);
+}
+
+/* Costs that the asking device may not know can ask for more than the request does. */
+static gboolean
+may_give (const FbQuoteLook *look, GError **error)
+{
+  return look->left == 0 || fb_quotes_refuse (error, _ ("This request is for somebody with more authority"));
 }
 
 static gboolean
@@ -148,6 +188,7 @@ write_answer (FbEdit *edit,
   fb_edit_set_text (edit, request->table, &request->id, "counter", counter);
   fb_edit_set_id (edit, request->table, &request->id, "decided_by", &user);
   fb_edit_set_int (edit, request->table, &request->id, "decided_at", now_of (store));
+  fb_edit_set_int (edit, request->table, &request->id, "decided_level", MAX (fb_quote_get_own_level (store), 0));
 }
 
 gboolean
@@ -161,7 +202,9 @@ fb_quotes_answer (FbStore *store,
   g_autoptr (FbRecord) record = fb_store_get (store, fb_schema_get_table ("approval_request"), request, error);
   g_autoptr (FbRecord) quote = NULL;
   g_autoptr (FbEdit) edit = fb_edit_new (_ ("Answer request"));
+  g_autoptr (FbQuoteLook) look = NULL;
   g_autofree char *offer = NULL;
+  gboolean gives = kind == FB_ANSWER_APPROVED || kind == FB_ANSWER_COUNTERED;
   gboolean waits;
 
   if (record == NULL || !may_answer (store, record, kind, error)
@@ -169,7 +212,11 @@ fb_quotes_answer (FbStore *store,
     return FALSE;
   if (kind == FB_ANSWER_APPROVED && !check_current (record, quote, error))
     return FALSE;
-  if (kind == FB_ANSWER_COUNTERED && !(offer = make_counter (store, &quote->id, counter, error)))
+  if (gives
+      && (!(look = look_at (store, record, kind == FB_ANSWER_COUNTERED ? &counter : NULL, error))
+          || !may_give (look, error)))
+    return FALSE;
+  if (kind == FB_ANSWER_COUNTERED && !(offer = make_counter (look, counter, error)))
     return FALSE;
   write_answer (edit, store, record, kind, text, offer);
   waits = fb_quotes_is_state (quote, "pending_approval");

@@ -96,7 +96,28 @@ typedef enum
   FB_ANSWER_WITHDRAWN,   /* by who asked */
 } FbAnswerKind;
 
-/* @counter: discount of the whole in 1/10,000, for _COUNTERED. FB_OPERATION_ERROR_NOT_POSSIBLE below the request's level. */
+/**
+ * FbQuoteLook:
+ * @quote: (owned) with the discount that was looked at
+ * @priced: (owned) margins are known where costs are
+ * @approval: (owned) what of it is beyond what the asker may give
+ * @left: the level it needs beyond that of the person at this device, 0: none
+ */
+typedef struct
+{
+  FbRecord      *quote;
+  FbPricedQuote *priced;
+  FbApproval    *approval;
+  gint64         left;
+} FbQuoteLook;
+
+/* What is asked for, as the person at this device sees it, or (@rate, nullable) with another discount of the whole in 1/10,000. Writes nothing. */
+FbQuoteLook *fb_quotes_look        (FbStore *store, const FbId *request, const gint64 *rate, GError **error);
+void         fb_quote_look_free    (FbQuoteLook *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteLook, fb_quote_look_free)
+
+/* @counter: discount of the whole in 1/10,000, for _COUNTERED. FB_OPERATION_ERROR_NOT_POSSIBLE below the request's level, or where the
+ * costs that this person sees ask for a higher one. */
 gboolean fb_quotes_answer          (FbStore *store, const FbId *request, FbAnswerKind kind, const char *text, gint64 counter, GError **error);
 /* The offer that was made instead is taken: its discount is set and the quote binds. */
 gboolean fb_quotes_take_counter    (FbStore *store, const FbId *request, GError **error);

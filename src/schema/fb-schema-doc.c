@@ -31,9 +31,14 @@ static const char *const policy_names[] = {
 };
 
 static const char *const home_names[] = {
-    [FB_HOME_ORG] = "organisation",  [FB_HOME_CATALOG] = "catalogue",      [FB_HOME_USER] = "user",
-    [FB_HOME_ROOT] = "own group",    [FB_HOME_PARENT] = "group of parent", [FB_HOME_DEAL] = "own group or parent's",
+    [FB_HOME_ORG] = "organisation",
+    [FB_HOME_CATALOG] = "catalogue",
+    [FB_HOME_USER] = "user",
+    [FB_HOME_ROOT] = "own group",
+    [FB_HOME_PARENT] = "group of parent",
+    [FB_HOME_DEAL] = "own group or parent's",
     [FB_HOME_LOCAL] = "this device",
+    [FB_HOME_COST] = "costs",
 };
 
 static const struct

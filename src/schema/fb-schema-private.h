@@ -84,6 +84,8 @@ extern const FbTable fb_table_territory, fb_table_territory_member, fb_table_acc
 /* fb-tables-customer.c */
 extern const FbTable fb_table_account, fb_table_site, fb_table_contact, fb_table_contact_account, fb_table_contact_point,
     fb_table_lead;
+/* fb-tables-consent.c */
+extern const FbTable fb_table_consent;
 /* fb-tables-insight.c */
 extern const FbTable fb_table_insight, fb_table_account_link;
 /* fb-tables-deal.c */
@@ -95,7 +97,8 @@ extern const FbTable fb_table_activity, fb_table_visit, fb_table_comment;
 extern const FbTable fb_table_product_family, fb_table_product, fb_table_price_book, fb_table_price_entry;
 /* fb-tables-prices.c */
 extern const FbTable fb_table_unit, fb_table_tax_rate, fb_table_currency, fb_table_fx_rate, fb_table_product_link, fb_table_bundle_item,
-    fb_table_price_rule, fb_table_contract_price, fb_table_discount_policy, fb_table_product_text;
+    fb_table_price_rule, fb_table_contract_price, fb_table_discount_policy, fb_table_product_text,
+    fb_table_product_cost;
 /* fb-tables-config.c */
 extern const FbTable fb_table_config_model, fb_table_config_draft, fb_table_configuration;
 /* fb-tables-quote.c */

@@ -63,7 +63,7 @@ static const FbTable *const all_tables[] = {
         &fb_table_discount_policy, &fb_table_product_text, &fb_table_config_model, &fb_table_config_draft,
         &fb_table_configuration, &fb_table_quote, &fb_table_quote_line, &fb_table_approval_request,
         &fb_table_sales_order, &fb_table_order_line, &fb_table_doc_template, &fb_table_competitor,
-        &fb_table_article)
+        &fb_table_article, &fb_table_product_cost, &fb_table_consent)
 };
 /* clang-format on */
 

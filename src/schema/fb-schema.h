@@ -119,6 +119,7 @@ typedef enum
 {
   FB_HOME_ORG,       /* the organisation's group, bucket org */
   FB_HOME_CATALOG,   /* the catalogue's group, bucket cat */
+  FB_HOME_COST,      /* the costs' group, bucket cost: for roles that see what products cost */
   FB_HOME_USER,      /* the group of the user named by the field home_fields[0], bucket u; without one as FB_HOME_ORG */
   FB_HOME_ROOT,      /* root of its own group, in its territories' buckets */
   FB_HOME_PARENT,    /* the group of the first row that home_fields (references, in order) name; a row without any is its own root */

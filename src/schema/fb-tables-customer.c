@@ -133,7 +133,7 @@ const FbTable fb_table_contact = {
   14, "contact", N_ ("Contact"), N_ ("Contacts"), FB_HOME_PARENT, { "account" },
   .flags = FB_TABLE_OPENS | FB_TABLE_EDIT_WINS, .title = { "given", "family", "suffix" },
   .cascade = { "contact_account.contact", "contact_point.on_id", "opportunity_contact.contact", "comment.on_id", "tag_link.on_id",
-               "attachment.on_id", T2 ("insight.on_id") },
+               "attachment.on_id", T2 ("insight.on_id") T3 ("consent.contact") },
   FB_FIELDS (contact_fields),
 };
 

@@ -182,6 +182,23 @@ const FbTable fb_table_discount_policy = {
   .flags = FB_TABLE_SERVER, .title = { "name" }, FB_FIELDS (discount_policy_fields), .since = 3,
 };
 
+/* What one costs the company: an amount, a share of its price before discounts (for what is configured), or both. In a bucket of its own, for those only
+ * whose role sees it. */
+static const FbField product_cost_fields[] = {
+  F (1, "product", N_ ("Product"), REF, REQ, FIXED, .ref = "product"),
+  F (2, "cost", N_ ("Cost"), MONEY, 0, LAST, .ref = "currency"),
+  F (3, "currency", N_ ("Currency"), CURRENCY, 0, LAST),
+  F (4, "share", N_ ("Share of the price"), PERCENT, 0, LAST, .min = 0, .max = 100000),
+  F (5, "valid_from", N_ ("Valid from"), DATE, 0, LAST),
+  F (6, "valid_to", N_ ("Valid until"), DATE, 0, LAST),
+  FB_COMMON_FIELDS
+};
+
+const FbTable fb_table_product_cost = {
+  86, "product_cost", N_ ("Cost of a product"), N_ ("Costs of products"), FB_HOME_COST,
+  .flags = FB_TABLE_SERVER, .title = { "cost" }, FB_FIELDS (product_cost_fields), .since = 3,
+};
+
 static const FbField product_text_fields[] = {
   F (1, "product", N_ ("Product"), REF, REQ, FIXED, .ref = "product"),
   F (2, "language", N_ ("Language"), TEXT, REQ | IDX, FIXED, .max = 16),

@@ -161,6 +161,7 @@ static const FbField approval_request_fields[] = {
   F (12, "answer", N_ ("Answer"), LONG_TEXT, 0, LAST),
   F (13, "decided_by", N_ ("Decided by"), REF, 0, LAST, .ref = "user"),
   F (14, "decided_at", N_ ("Decided"), TIME, 0, LAST),
+  F (15, "decided_level", N_ ("Level of the answer"), INT, HID, LAST, .min = 0, .max = 3),
   FB_COMMON_FIELDS
 };
 

@@ -45,8 +45,8 @@ static FbAnswer *
 answer_metrics (FbService *service, FbClock *clock, const FbCaller *caller, const FbRequest *request)
 {
   static const char devices_sql[] = "SELECT count(*) FROM device_state WHERE last_seen > ?1";
-  static const char large_sql[] =
-      "SELECT count(*) FROM grp WHERE rows > " G_STRINGIFY (FB_GROUP_MAX_ROWS) " AND kind NOT IN ('org', 'cat')";
+  static const char large_sql[] = "SELECT count(*) FROM grp WHERE rows > " G_STRINGIFY (
+      FB_GROUP_MAX_ROWS) " AND kind NOT IN ('org', 'cat', 'cost')";
   FbDb *db = fb_service_get_db (service);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) body = NULL;

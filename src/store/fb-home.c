@@ -53,6 +53,7 @@ find_root_at (FbDb *db, const FbRecord *record, guint depth, FbId *root, GError 
     {
     case FB_HOME_ORG:
     case FB_HOME_CATALOG:
+    case FB_HOME_COST:
     case FB_HOME_LOCAL:
       return TRUE;
     case FB_HOME_ROOT:

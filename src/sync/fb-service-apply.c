@@ -80,6 +80,7 @@ fb_apply_new (FbService *service, FbScope *scope, const FbId *device)
   self->conflicts = g_array_new (FALSE, FALSE, sizeof (FbId));
   self->made_groups = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->priced = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, NULL);
   self->kept = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, NULL);
   return self;
 }
@@ -97,6 +98,7 @@ fb_apply_free (FbApply *self)
   g_array_unref (self->conflicts);
   g_array_unref (self->made_groups);
   g_ptr_array_unref (self->notes);
+  g_hash_table_unref (self->priced);
   g_hash_table_unref (self->kept);
   g_free (self->field);
   g_free (self);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "fb-price-policy.h"
+#include "fb-service-cost.h"
 
 /* Versions that an approval is looked for in. */
 #define MAX_VERSIONS 100
@@ -21,7 +21,7 @@ typedef struct
   GPtrArray *lines;    /* of FbRecord */
   GPtrArray *policies; /* of FbRecord */
   GStringChunk *texts;
-  gint64 level; /* of who sends it */
+  const FbId *giver; /* whose policies bind */
 } Judging;
 
 static gboolean
@@ -97,11 +97,17 @@ read_figures (Judging *self, GError **error)
   g_autoptr (FbPricedQuote) priced = NULL;
 
   for (guint i = 0; i < self->lines->len; i++)
-    if (!read_line (self, g_ptr_array_index (self->lines, i), &stored[i]))
-      {
-        refuse_sums (self->apply, error);
+    {
+      const FbRecord *line = g_ptr_array_index (self->lines, i);
+
+      if (!read_line (self, line, &stored[i]))
+        {
+          refuse_sums (self->apply, error);
+          return NULL;
+        }
+      if (!fb_apply_find_cost (self->apply, self->quote, line, &stored[i], error))
         return NULL;
-      }
+    }
   priced = fb_approval_stored_quote (stored, self->lines->len, fb_record_get_int (self->quote, "total"), NULL);
   if (priced && priced->net == fb_record_get_int (self->quote, "net"))
     return g_steal_pointer (&priced);
@@ -123,27 +129,18 @@ limit_of (const FbRecord *row, const char *field)
 static gboolean
 total_limit (Judging *self, const FbRecord *row, gint64 *limit, GError **error)
 {
-  static const char sql[] =
-      "SELECT \"rate\", \"per\" FROM \"fx_rate\" WHERE \"from_currency\" = ?1 AND \"to_currency\" = ?2"
-      " AND \"day\" <= ?3 AND _dead = 0 ORDER BY \"day\" DESC LIMIT 1";
   const char *from = fb_record_get_text (row, "currency"), *to = fb_record_get_text (self->quote, "currency");
-  const char *day = fb_record_get_text (self->quote, "priced_on");
-  g_autoptr (FbStmt) stmt = NULL;
   FbPriceExchange rate = {0};
-  char today[11];
-  FbStep step;
+  gboolean found;
 
   *limit = limit_of (row, "max_total");
   if (*limit == FB_POLICY_NO_LIMIT || g_strcmp0 (from, to) == 0)
     return TRUE;
-  fb_service_get_today (self->apply->service, today);
-  step = fb_sql_first (self->apply->db, &stmt, error, sql, "ttt", from, to, day ? day : today);
-  if (step == FB_STEP_ROW)
-    rate =
-        (FbPriceExchange){.from = from, .to = to, .rate = fb_stmt_get_int (stmt, 0), .per = fb_stmt_get_int (stmt, 1)};
-  if (step != FB_STEP_ROW || !fb_price_exchange_amount (&rate, *limit, limit, NULL))
+  if (!fb_apply_find_rate (self->apply, self->quote, from, &rate, &found, error))
+    return FALSE;
+  if (!found || !fb_price_exchange_amount (&rate, *limit, limit, NULL))
     *limit = 0;
-  return step != FB_STEP_ERROR;
+  return TRUE;
 }
 
 static gboolean
@@ -151,8 +148,8 @@ read_policies (Judging *self, GArray *rules, GError **error)
 {
   FbId role = {{0}};
   g_autoptr (FbStmt) stmt = NULL;
-  FbStep step = fb_sql_first (self->apply->db, &stmt, error, "SELECT \"role\" FROM \"user\" WHERE id = ?1", "d",
-                              &self->apply->user);
+  FbStep step =
+      fb_sql_first (self->apply->db, &stmt, error, "SELECT \"role\" FROM \"user\" WHERE id = ?1", "d", self->giver);
 
   if (step == FB_STEP_ERROR)
     return FALSE;
@@ -166,7 +163,7 @@ read_policies (Judging *self, GArray *rules, GError **error)
                              .approver = fb_record_get_text (row, "name"),
                              .level = fb_record_get_int (row, "level"),
                              .max_discount = limit_of (row, "max_discount"),
-                             .min_margin = FB_POLICY_NO_LIMIT, /* no device tells what things cost us */
+                             .min_margin = limit_of (row, "min_margin"),
                              .max_days = limit_of (row, "max_days")};
 
       if (fb_record_get_int (row, "active") == 0 || (of && !fb_id_equal (of, &role)))
@@ -184,17 +181,21 @@ static char *
 figures_of (const FbRecord *request)
 {
   const char *counter = fb_record_get_text (request, "counter");
+  gboolean was_answered = !fb_value_is_null (fb_record_get (request, "decided_level"));
+  gint64 level = fb_record_get_int (request, was_answered ? "decided_level" : "level");
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (JsonNode) figures = NULL;
+  g_autofree char *text = NULL;
   JsonNode *member;
 
   if (g_strcmp0 (fb_record_get_text (request, "state"), "approved") == 0)
-    return g_strdup (fb_record_get_text (request, "figures"));
+    return fb_approval_figures_of (fb_record_get_text (request, "figures"), level);
   node = counter ? fb_json_parse (counter, -1, 0, NULL) : NULL;
   member =
       node && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "figures") : NULL;
   figures = member ? json_node_copy (member) : NULL;
-  return figures ? fb_json_to_canonical (figures) : NULL;
+  text = figures ? fb_json_to_canonical (figures) : NULL;
+  return fb_approval_figures_of (text, level);
 }
 
 static gint64
@@ -205,11 +206,11 @@ decided_at (const FbRecord *request)
 
 /* The answer that came last, of this version or of those before it. */
 static gboolean
-find_approved (Judging *self, char **figures, GError **error)
+find_approved (FbApply *self, const FbRecord *of, char **figures, GError **error)
 {
   static const char condition[] = "\"quote\" = ?1 AND \"state\" IN ('approved', 'countered') AND _dead = 0";
   const FbTable *requests = fb_schema_get_table ("approval_request");
-  FbId at = self->quote->id;
+  FbId at = of->id;
 
   *figures = NULL;
   for (guint i = 0; !*figures && i < MAX_VERSIONS; i++)
@@ -218,14 +219,14 @@ find_approved (Judging *self, char **figures, GError **error)
       g_autoptr (FbRecord) quote = NULL;
       const FbRecord *last = NULL;
 
-      if (!read_rows (self->apply, requests, condition, &at, rows, error))
+      if (!read_rows (self, requests, condition, &at, rows, error))
         return FALSE;
       for (guint k = 0; k < rows->len; k++)
         if (!last || decided_at (g_ptr_array_index (rows, k)) > decided_at (last))
           last = g_ptr_array_index (rows, k);
       if (last)
         *figures = figures_of (last);
-      quote = fb_service_get_row (self->apply->service, self->quote->table, &at, NULL);
+      quote = fb_service_get_row (self->service, of->table, &at, NULL);
       if (!quote || !fb_record_get_id (quote, "previous"))
         return TRUE;
       at = *fb_record_get_id (quote, "previous");
@@ -235,26 +236,31 @@ find_approved (Judging *self, char **figures, GError **error)
 
 /* --- the quote ----------------------------------------------------------------------------------------------- */
 
-static gboolean
-judge (Judging *self, GError **error)
+/* (transfer full) (nullable) What of the quote is beyond what @giver may give. NULL: it does not add up, or cannot be
+ * read. */
+static FbApproval *
+judge (FbApply *self, const FbRecord *quote, const FbId *giver, GError **error)
 {
+  static const char lines_of[] = "\"quote\" = ?1 AND _dead = 0";
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
   g_autoptr (GArray) rules = g_array_new (FALSE, FALSE, sizeof (FbApprovalRule));
-  g_autoptr (FbPricedQuote) priced = read_figures (self, error);
-  FbApprovalFacts facts = {priced, fb_record_get_int (self->quote, "payment_days")};
-  g_autoptr (FbApproval) approval = NULL;
-  g_autofree char *approved = NULL;
-  gint64 left;
+  g_autoptr (FbPricedQuote) priced = NULL;
+  Judging judging = {.apply = self, .quote = quote, .lines = lines, .policies = policies, .giver = giver};
+  FbApproval *approval = NULL;
 
-  if (!priced || !read_policies (self, rules, error))
-    return FALSE;
-  approval = fb_approval_evaluate ((const FbApprovalRule *) rules->data, rules->len, &facts);
-  if (approval->level <= self->level)
-    return TRUE;
-  if (!find_approved (self, &approved, error))
-    return FALSE;
-  return fb_approval_is_covered (approval, self->level, approved, &left)
-         || fb_apply_refuse (self->apply, error, FB_REFUSAL_NOT_PERMITTED, "binding",
-                             "This quote goes beyond what may be given without approval (%s)", approval->approver);
+  if (!read_rows (self, fb_schema_get_table ("quote_line"), lines_of, &quote->id, lines, error)
+      || !read_rows (self, fb_schema_get_table ("discount_policy"), "_dead = 0", NULL, policies, error))
+    return NULL;
+  judging.texts = g_string_chunk_new (256);
+  if ((priced = read_figures (&judging, error)) && read_policies (&judging, rules, error))
+    {
+      FbApprovalFacts facts = {priced, fb_record_get_int (quote, "payment_days")};
+
+      approval = fb_approval_evaluate ((const FbApprovalRule *) rules->data, rules->len, &facts);
+    }
+  g_string_chunk_free (judging.texts);
+  return approval;
 }
 
 static gboolean
@@ -269,38 +275,68 @@ binds (const FbRecord *quote)
 gboolean
 fb_apply_check_binding (FbApply *self, const FbRecord *quote, GError **error)
 {
-  static const char lines_of[] = "\"quote\" = ?1 AND _dead = 0";
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
-  g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
-  Judging judging = {.apply = self, .quote = quote, .lines = lines, .policies = policies};
-  gboolean done;
+  g_autoptr (FbApproval) approval = NULL;
+  g_autofree char *approved = NULL;
+  gint64 level, left;
 
   if (self->is_server || !binds (quote))
     return TRUE;
-  if (!get_own_level (self, &judging.level, error)
-      || !read_rows (self, fb_schema_get_table ("quote_line"), lines_of, &quote->id, lines, error)
-      || !read_rows (self, fb_schema_get_table ("discount_policy"), "_dead = 0", NULL, policies, error))
+  if (!get_own_level (self, &level, error) || !(approval = judge (self, quote, &self->user, error)))
     return FALSE;
-  judging.texts = g_string_chunk_new (256);
-  done = judge (&judging, error);
-  g_string_chunk_free (judging.texts);
-  return done;
+  if (approval->level <= level)
+    return TRUE;
+  if (!find_approved (self, quote, &approved, error))
+    return FALSE;
+  return fb_approval_is_covered (approval, level, approved, &left)
+         || fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, "binding",
+                             "This quote goes beyond what may be given without approval (%s)", approval->approver);
+}
+
+/* Whoever says yes must have the authority for all of it, also for the margin that the asking device may not know. */
+static gboolean
+check_authority (FbApply *self, const FbRecord *request, gint64 level, GError **error)
+{
+  const FbId *asked_by = fb_record_get_id (request, "asked_by");
+  const FbId *id = fb_record_get_id (request, "quote");
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) quote = fb_service_get_row (self->service, fb_schema_get_table ("quote"), id, &local);
+  g_autoptr (FbApproval) approval = NULL;
+  g_autofree char *approved = NULL;
+  gint64 left;
+
+  if (local)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  /* Of a quote that is gone there is nothing to be given. */
+  if (!quote || quote->dead != 0)
+    return TRUE;
+  if (!(approval = judge (self, quote, asked_by ? asked_by : &self->user, error))
+      || !find_approved (self, quote, &approved, error))
+    return FALSE;
+  return fb_approval_is_covered (approval, level, approved, &left)
+         || fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, "state",
+                             "This request is for somebody with more authority");
 }
 
 gboolean
 fb_apply_check_answer (FbApply *self, const FbRecord *request, const FbRecord *old, GError **error)
 {
   const char *state = fb_record_get_text (request, "state");
-  gboolean gives = g_strcmp0 (state, "approved") == 0 || g_strcmp0 (state, "countered") == 0;
+  gboolean approves = g_strcmp0 (state, "approved") == 0;
+  gboolean gives = approves || g_strcmp0 (state, "countered") == 0;
   gint64 level;
 
   if (self->is_server || request->dead != 0 || !gives
       || (old && old->dead == 0 && g_strcmp0 (state, fb_record_get_text (old, "state")) == 0
-          && fb_value_equal (fb_record_get (old, "counter"), fb_record_get (request, "counter"))))
+          && fb_value_equal (fb_record_get (old, "counter"), fb_record_get (request, "counter"))
+          && fb_value_equal (fb_record_get (old, "decided_level"), fb_record_get (request, "decided_level"))))
     return TRUE;
   if (!get_own_level (self, &level, error))
     return FALSE;
-  return level >= fb_record_get_int (request, "level")
-         || fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, "state",
-                             "This request is for somebody with more authority");
+  if (level < fb_record_get_int (request, "level") || level < fb_record_get_int (request, "decided_level"))
+    return fb_apply_refuse (self, error, FB_REFUSAL_NOT_PERMITTED, "state",
+                            "This request is for somebody with more authority");
+  return !approves || check_authority (self, request, level, error);
 }

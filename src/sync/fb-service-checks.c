@@ -349,15 +349,30 @@ check_children (FbApply *self, const FbTouched *parent, GError **error)
   return TRUE;
 }
 
+/* Only where what is given has changed: a stricter policy, or a cost that rose, takes back nothing that binds already.
+ */
 static gboolean
-check_quote (FbApply *self, const FbTouched *touched, GError **error)
+check_quotes (FbApply *self, GError **error)
 {
-  g_autoptr (FbRecord) quote = NULL;
+  const FbTable *table = fb_schema_find_table ("quote");
+  GHashTableIter iter;
+  gpointer id;
 
-  if (!g_str_equal (touched->table->name, "quote"))
-    return TRUE;
-  quote = fb_service_get_row (self->service, touched->table, &touched->id, error);
-  return quote && fb_apply_check_binding (self, quote, error);
+  g_hash_table_iter_init (&iter, self->priced);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (FbRecord) quote = fb_service_get_row (self->service, table, id, &local);
+
+      if (local)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (quote && quote->dead == 0 && !fb_apply_check_binding (self, quote, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -371,13 +386,11 @@ fb_apply_finish_rows (FbApply *self, GError **error)
 
       if (touched->written && touched->dead && touched->deleted && !check_children (self, touched, error))
         return FALSE;
-      if (touched->written && !touched->dead && !check_quote (self, touched, error))
-        return FALSE;
       if (!touched->made || touched->dead)
         continue;
       if (!(record = fb_service_get_row (self->service, touched->table, &touched->id, error))
           || !check_parents (self, record, error))
         return FALSE;
     }
-  return TRUE;
+  return check_quotes (self, error);
 }

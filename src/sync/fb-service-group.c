@@ -119,6 +119,8 @@ fb_apply_find_home (FbApply *self, const FbRecord *record, gint64 *gid, GError *
       return find_shared (self, "org", gid, error);
     case FB_HOME_CATALOG:
       return find_shared (self, "cat", gid, error);
+    case FB_HOME_COST:
+      return find_shared (self, "cost", gid, error);
     case FB_HOME_USER:
       if (!(user = fb_record_get_id (record, table->home_fields[0])))
         return find_shared (self, "org", gid, error);
@@ -380,9 +382,9 @@ find_place (FbApply *self,
   gint64 bid;
 
   *decided = TRUE;
-  if (g_str_equal (kind, "org") || g_str_equal (kind, "cat"))
+  if ((bid = fb_service_shared_bucket (self->service, kind)) > 0)
     {
-      add_bid (bids, g_str_equal (kind, "org") ? self->service->org_bid : self->service->cat_bid);
+      add_bid (bids, bid);
       return TRUE;
     }
   if (g_str_equal (kind, "user"))
@@ -486,7 +488,7 @@ warn_large (FbApply *self, gint64 gid, const char *kind, const Totals *before, c
 {
   gint64 limit = self->service->group_rows;
 
-  if (before->rows <= limit && after->rows > limit && !g_str_equal (kind, "org") && !g_str_equal (kind, "cat"))
+  if (before->rows <= limit && after->rows > limit && fb_service_shared_bucket (self->service, kind) == 0)
     g_message ("Group %" G_GINT64_FORMAT " (%s) has more than %" G_GINT64_FORMAT " rows", gid, kind, limit);
 }
 

@@ -54,6 +54,41 @@ check_line (FbApply *self,
   return fb_record_check_line (before, now, self->is_admin, &reason) || refuse_frozen (self, reason, error);
 }
 
+/* What a quote says for as long as it says the same may have been given when other policies held. */
+static gboolean
+gives_the_same (const FbRecord *before, const FbRecord *now)
+{
+  static const char *const fields[] = {"binding",  "state",     "net",          "total",        "regular",
+                                       "currency", "priced_on", "payment_days", "includes_tax", NULL};
+
+  for (guint i = 0; fields[i]; i++)
+    if (!fb_value_equal (fb_record_get (before, fields[i]), fb_record_get (now, fields[i])))
+      return FALSE;
+  return TRUE;
+}
+
+/* From sent on a quote is frozen: that it is accepted or lapses gives nothing more. */
+static gboolean
+goes_on (const FbRecord *before, const FbRecord *now)
+{
+  return fb_record_is_frozen (before) && fb_record_is_frozen (now);
+}
+
+static void
+note_price (FbApply *self, const FbRecord *before, const FbRecord *now)
+{
+  const FbRecord *record = now ? now : before;
+  const FbId *quote = NULL;
+
+  if (g_str_equal (record->table->name, "quote_line"))
+    quote = fb_record_get_id (record, "quote");
+  else if (g_str_equal (record->table->name, "quote")
+           && !(before && now && (gives_the_same (before, now) || goes_on (before, now))))
+    quote = &record->id;
+  if (quote && !g_hash_table_contains (self->priced, quote))
+    g_hash_table_add (self->priced, fb_id_copy (quote));
+}
+
 /* The server's own changes (a move of the account, what an ERP reports) go through. */
 gboolean
 fb_apply_check_money (FbApply *self, const FbRecord *record, const FbRecord *old, GError **error)
@@ -68,6 +103,7 @@ fb_apply_check_money (FbApply *self, const FbRecord *record, const FbRecord *old
     return TRUE;
   if (g_str_equal (record->table->name, "approval_request"))
     return fb_apply_check_answer (self, record, old, error);
+  note_price (self, before, now);
   if (documents)
     return check_line (self, documents, field, before, now, error);
   if (before && is_made_here (self, before))

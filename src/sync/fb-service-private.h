@@ -36,7 +36,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 bid;
-  guint  order;      /* org, u, m, t, cat: the order of the walk */
+  guint  order;      /* org, u, m, t, cat, cost: the order of the walk */
 } FbScopeBucket;
 
 /* What a user may see at one epoch. */
@@ -46,6 +46,7 @@ typedef struct
   FbId        user;
   gboolean    active;
   gboolean    is_admin, is_manager, is_readonly;
+  gboolean    sees_costs;  /* by the role */
   GArray     *buckets;     /* of FbScopeBucket, in the order of the walk */
   GHashTable *set;         /* of bid, lent from @buckets */
   char       *hash;
@@ -74,7 +75,7 @@ struct _FbService
   FbBlobStorage *blobs;     /* (owned) */
 
   /* What never changes in a database. */
-  gint64      org_bid, cat_bid, loose_bid;
+  gint64      org_bid, cat_bid, cost_bid, loose_bid;
 
   GHashTable *scopes;       /* user → FbScope, of one epoch and day */
   gint64      scopes_epoch;
@@ -96,6 +97,8 @@ void     fb_service_get_today (FbService *self, char day[11]);
 /* Some live bucket of the group is in the scope. */
 gboolean fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gboolean *yes, GError **error);
 /* Bucket by kind and reference, made when it is missing and @create; 0 when it is not there. */
+/* Of a group of everybody, by its kind (org, cat, cost); 0: it is not one. */
+gint64   fb_service_shared_bucket (const FbService *self, const char *kind);
 gboolean fb_service_find_bucket (FbService *self, const char *kind, const FbId *ref, gboolean create, gint64 *bid, GError **error);
 /* What people call a bucket. */
 char    *fb_service_dup_bucket_label (FbService *self, const char *kind, const FbId *ref, GError **error);
@@ -175,6 +178,7 @@ typedef struct
   GArray     *conflicts;    /* of FbId */
   GArray     *made_groups;  /* of gint64 */
   GPtrArray  *notes;        /* of char *: what was left aside */
+  GHashTable *priced;       /* of FbId: quotes in which what is given has changed */
   GHashTable *kept;         /* of FbId: rows that stay although the transaction deletes them */
   GHashTable *chain;        /* (lent) (nullable) of FbChainLink: what this push has made of rows */
   char       *field;        /* that a refusal is about (nullable) */

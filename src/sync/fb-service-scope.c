@@ -134,7 +134,7 @@ scope_seal (FbScope *self)
 static guint
 order_of_kind (const char *kind)
 {
-  static const char *const kinds[] = {"org", "u", "m", "t", "cat"};
+  static const char *const kinds[] = {"org", "u", "m", "t", "cat", "cost"};
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kind, kinds[i]))
@@ -222,8 +222,14 @@ add_all_buckets (FbService *self, FbScope *scope, GError **error)
 static gboolean
 load_user (FbService *self, FbScope *scope, GError **error)
 {
-  static const char sql[] = "SELECT u.\"active\", r.\"base\", u._dead FROM \"user\" u LEFT JOIN \"role\" r ON r.id = "
-                            "u.\"role\" WHERE u.id = ?1";
+#if FB_SCHEMA_VERSION >= 3
+  static const char sql[] =
+      "SELECT u.\"active\", r.\"base\", u._dead, r.\"sees_costs\" FROM \"user\" u LEFT JOIN \"role\" r"
+      " ON r.id = u.\"role\" WHERE u.id = ?1";
+#else
+  static const char sql[] = "SELECT u.\"active\", r.\"base\", u._dead, 0 FROM \"user\" u LEFT JOIN \"role\" r"
+                            " ON r.id = u.\"role\" WHERE u.id = ?1";
+#endif
   g_autoptr (FbStmt) stmt = NULL;
   const char *base;
 
@@ -243,6 +249,7 @@ load_user (FbService *self, FbScope *scope, GError **error)
   scope->is_admin = g_strcmp0 (base, "admin") == 0;
   scope->is_manager = g_strcmp0 (base, "manager") == 0 || g_strcmp0 (base, "director") == 0;
   scope->is_readonly = base == NULL || g_str_equal (base, "readonly");
+  scope->sees_costs = fb_stmt_get_int (stmt, 3) != 0;
   return TRUE;
 }
 
@@ -258,6 +265,8 @@ compute_scope (FbService *self, const FbId *user, GError **error)
     return NULL;
   scope_add (scope, self->org_bid, "org");
   scope_add (scope, self->cat_bid, "cat");
+  if (scope->sees_costs)
+    scope_add (scope, self->cost_bid, "cost");
   if (scope->user_bid > 0)
     scope_add (scope, scope->user_bid, "u");
   if (scope->is_admin && !add_all_buckets (self, scope, error))

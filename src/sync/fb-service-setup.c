@@ -115,6 +115,7 @@ find_buckets (FbService *self, GError **error)
 
   return fb_service_find_bucket (self, "org", &nil, TRUE, &self->org_bid, error)
          && fb_service_find_bucket (self, "cat", &nil, TRUE, &self->cat_bid, error)
+         && fb_service_find_bucket (self, "cost", &nil, TRUE, &self->cost_bid, error)
          && fb_service_find_bucket (self, "loose", &nil, TRUE, &self->loose_bid, error);
 }
 
@@ -263,6 +264,16 @@ make_roles (FbService *self, GError **error)
       g_ptr_array_add (ops, op);
     }
   return fb_apply_run (apply, ops, error);
+}
+
+gint64
+fb_service_shared_bucket (const FbService *self, const char *kind)
+{
+  if (g_str_equal (kind, "org"))
+    return self->org_bid;
+  if (g_str_equal (kind, "cat"))
+    return self->cat_bid;
+  return g_str_equal (kind, "cost") ? self->cost_bid : 0;
 }
 
 /* The groups of the organisation and the catalogue exist from the start, so that a first pull finds them. */

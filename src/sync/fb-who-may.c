@@ -57,6 +57,7 @@ static const FbWhoMay lines[] = {
   /* what was agreed, and what binds without asking, is not for those whom it binds */
   { "contract_price",      ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "discount_policy",     ADMINS,  ADMINS,  ADMINS,  ADMINS },
+  { "product_cost",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
 #endif
 
   /* an account and what hangs on it; a link to a territory only where the territory is theirs too */
@@ -66,6 +67,10 @@ static const FbWhoMay lines[] = {
   { "contact",             WRITERS, WRITERS, WRITERS, WRITERS },
   { "contact_account",     WRITERS, WRITERS, WRITERS, WRITERS },
   { "contact_point",       WRITERS, WRITERS, WRITERS, WRITERS },
+#if FB_SCHEMA_VERSION >= 3
+  /* what was said is not rewritten; it goes when its person goes */
+  { "consent",             WRITERS, NOBODY,  WRITERS, WRITERS },
+#endif
 
   /* deals */
   { "lead",                WRITERS, WRITERS, WRITERS, WRITERS },

@@ -158,8 +158,94 @@ test_json (void)
                    "[{\"rule\":\"P1\",\"approver\":\"Sales lead\",\"line\":\"a\",\"figure\":\"discount\",\"level\":1,"
                    "\"value\":1300,\"limit\":1200}]");
   g_assert_cmpstr (approval->figures, ==,
-                   "{\"days\":0,\"discount\":650,\"lines\":{\"a\":{\"discount\":1300,\"margin\":4252},"
-                   "\"b\":{\"discount\":0,\"margin\":5000}},\"margin\":4652,\"total\":18700}");
+                   "{\"days\":0,\"discount\":650,\"lines\":{\"a\":{\"discount\":1300},\"b\":{\"discount\":0}},"
+                   "\"total\":18700}");
+}
+
+/* What margins there are stands in nothing that travels. */
+static void
+test_margin_is_not_told (void)
+{
+  g_autoptr (FbApproval) approval = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  World world;
+
+  set_up (&world);
+  world.lines[0].cost = 9001;
+  approval = evaluate (&world);
+  node = fb_approval_breaches_to_json (approval);
+  text = json_to_string (node, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "[{\"rule\":\"P2\",\"approver\":\"Director\",\"line\":\"a\",\"figure\":\"margin\",\"level\":2,"
+                   "\"limit\":1000},"
+                   "{\"rule\":\"P1\",\"approver\":\"Sales lead\",\"line\":\"a\",\"figure\":\"margin\",\"level\":1,"
+                   "\"limit\":1800}]");
+  g_assert_null (strstr (approval->figures, "margin"));
+}
+
+/* Where costs are not known a limit of margins is beyond what one gives alone; a quote with nothing in it is beyond
+ * nothing. */
+static void
+test_margin_unknown (void)
+{
+  g_autoptr (FbApproval) approval = NULL;
+  g_autoptr (FbApproval) empty = NULL;
+  const FbBreach *breach;
+  World world;
+
+  set_up (&world);
+  world.lines[1].has_cost = FALSE;
+  approval = evaluate (&world);
+  g_assert_cmpint (approval->level, ==, 1);
+  g_assert_cmpuint (approval->breaches->len, ==, 1);
+  breach = g_ptr_array_index (approval->breaches, 0);
+  g_assert_cmpstr (breach->figure, ==, "margin");
+  g_assert_null (breach->line);
+  g_assert_cmpint (breach->value, ==, FB_POLICY_UNKNOWN);
+
+  world.lines[0].optional = world.lines[1].optional = TRUE;
+  empty = evaluate (&world);
+  g_assert_cmpint (empty->level, ==, 0);
+}
+
+/* Who approved saw the margin of this price: the same price is as good, if they had the authority. */
+static void
+test_margin_approved (void)
+{
+  g_autoptr (FbApproval) low = NULL;
+  g_autoptr (FbApproval) more = NULL;
+  g_autoptr (FbApproval) swapped = NULL;
+  g_autofree char *by_lead = NULL;
+  g_autofree char *by_director = NULL;
+  World world;
+  gint64 left;
+
+  set_up (&world);
+  world.lines[0].cost = 9001;
+  low = evaluate (&world);
+  by_lead = fb_approval_figures_of (low->figures, 1);
+  by_director = fb_approval_figures_of (low->figures, 2);
+  g_assert_false (fb_approval_is_covered (low, 0, low->figures, &left));
+  g_assert_cmpint (left, ==, 2);
+  g_assert_false (fb_approval_is_covered (low, 0, by_lead, &left));
+  g_assert_cmpint (left, ==, 2);
+  g_assert_true (fb_approval_is_covered (low, 0, by_director, &left));
+
+  world.lines[0].qty = 2000;
+  more = evaluate (&world);
+  g_assert_false (fb_approval_is_covered (more, 0, by_director, &left));
+
+  /* The same total at another discount. */
+  set_up (&world);
+  world.lines[0].cost = 9001;
+  world.lines[0].discount.value = 100;
+  world.lines[1].list_price = 10100;
+  swapped = evaluate (&world);
+  g_assert_false (fb_approval_is_covered (swapped, 0, by_director, NULL));
+
+  g_assert_null (fb_approval_figures_of (NULL, 1));
+  g_assert_null (fb_approval_figures_of ("[]", 1));
 }
 
 int
@@ -170,5 +256,8 @@ main (int argc, char **argv)
   g_test_add_func ("/price-policy/total", test_total);
   g_test_add_func ("/price-policy/smart", test_smart);
   g_test_add_func ("/price-policy/json", test_json);
+  g_test_add_func ("/price-policy/margin-is-not-told", test_margin_is_not_told);
+  g_test_add_func ("/price-policy/margin-unknown", test_margin_unknown);
+  g_test_add_func ("/price-policy/margin-approved", test_margin_approved);
   return g_test_run ();
 }

@@ -334,7 +334,7 @@ test_policies (Fixture *fixture, gconstpointer data)
   fb_record_set_int (policy, "max_total", 100000);
   fb_record_set_text (policy, "currency", "USD");
   fb_temp_store_add (&fixture->temp, policy);
-  rules = fb_quote_prices_load_policies (prices, "EUR", "2026-01-01", &error);
+  rules = fb_quote_prices_load_policies (prices, NULL, "EUR", "2026-01-01", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rules->len, ==, 1);
   g_assert_cmpint (g_array_index (rules, FbApprovalRule, 0).max_discount, ==, 500);
@@ -342,7 +342,7 @@ test_policies (Fixture *fixture, gconstpointer data)
   /* No rate from dollars: the limit counts as nothing. */
   g_assert_cmpint (g_array_index (rules, FbApprovalRule, 0).max_total, ==, 0);
   take_table (fixture, "ALTER TABLE role RENAME TO gone");
-  g_assert_null (fb_quote_prices_load_policies (prices, "EUR", "2026-01-01", &error));
+  g_assert_null (fb_quote_prices_load_policies (prices, NULL, "EUR", "2026-01-01", &error));
   g_assert_cmpint (error->domain, ==, FB_DB_ERROR);
 }
 

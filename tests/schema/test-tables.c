@@ -84,6 +84,8 @@ static const char *const wave_one[] = {
     "doc_template",
     "competitor",
     "article",
+    "product_cost",
+    "consent",
 };
 
 /* Words that SQLite does not take as a bare column or table name: queries write names without quotes. */

@@ -139,8 +139,8 @@ sees (const FbTable *table, PlaceKind place, const Party *party)
 {
   if (g_str_equal (party->role, "admin") || place == PLACE_OWN || place == PLACE_SHARED)
     return TRUE;
-  /* Devices and their numbers lie with their user. */
-  if (place == PLACE_FOREIGN || table->home == FB_HOME_USER)
+  /* Devices and their numbers lie with their user, costs with the roles that see them. */
+  if (place == PLACE_FOREIGN || table->home == FB_HOME_USER || table->home == FB_HOME_COST)
     return FALSE;
   return party->is_north || table->home == FB_HOME_ORG || table->home == FB_HOME_CATALOG;
 }

@@ -16,6 +16,8 @@ typedef struct
 {
   FbServiceFixture fixture;
   FbId north, account, quote, line, request;
+  FbId product; /* of the line; nil: none */
+  FbId cost;
   ServiceDevice *rep, *manager;
 } World;
 
@@ -91,15 +93,16 @@ add_quote (World *world, gint64 rate, const char *state, const char *net_said)
   g_autofree char *quote = fb_id_to_string (&world->quote);
   g_autofree char *trace = dup_trace (priced);
   g_autofree char *net = g_strdup_printf ("%" G_GINT64_FORMAT, priced->net);
+  g_autofree char *product = fb_id_is_nil (&world->product) ? NULL : fb_id_to_string (&world->product);
   const char *said = net_said != NULL ? net_said : net;
 
-  service_device_add_tx (world->rep,
-                         service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state", state,
-                                         "binding", g_str_equal (state, "draft") ? "0" : "1", "net", said, "total",
-                                         said, NULL),
-                         service_op_put ("quote_line", &world->line, "quote", quote, "position", "10", "currency",
-                                         "EUR", "net", said, "price_trace", trace, NULL),
-                         NULL);
+  service_device_add_tx (
+      world->rep,
+      service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state", state, "binding",
+                      g_str_equal (state, "draft") ? "0" : "1", "net", said, "total", said, NULL),
+      service_op_put ("quote_line", &world->line, "quote", quote, "position", "10", "currency", "EUR", "net", said,
+                      "price_trace", trace, product != NULL ? "product" : NULL, product, NULL),
+      NULL);
 }
 
 /* The refused problem's type; NULL: all was taken. */
@@ -209,6 +212,162 @@ test_frozen (World *world, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (push (world->rep), ==, NULL);
 }
 
+/* A line that changes after its quote was bound is judged like the quote itself. */
+static void
+test_line_of_bound_quote (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (FbPricedQuote) more = price (5000);
+  g_autofree char *trace = dup_trace (more);
+
+  add_quote (world, 1000, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_sync (world->rep);
+  service_device_set (world->rep, "quote_line", &world->line, "price_trace", trace);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/bad-value");
+}
+
+/* What was given while it was allowed stays given. */
+static void
+test_stricter_policy (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  FbId policy = service_fixture_new_id (&world->fixture);
+
+  add_quote (world, 1000, "sent", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_fixture_apply (&world->fixture, service_op_put ("discount_policy", &policy, "name", "Sales lead", "level",
+                                                          "1", "max_discount", "100", NULL));
+  service_device_sync (world->rep);
+  service_device_set (world->rep, "quote", &world->quote, "state", "accepted");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+/* --- costs --------------------------------------------------------------------------------------------------- */
+
+static void
+add_product (World *world)
+{
+  world->product = service_fixture_new_id (&world->fixture);
+  service_fixture_apply (&world->fixture,
+                         service_op_put ("product", &world->product, "sku", "P-1", "name", "Pump", NULL));
+}
+
+/* It costs @cents of the list price's 10000; a margin below a quarter needs @level. */
+static void
+set_cost (World *world, const char *cents, const char *level)
+{
+  FbId policy = service_fixture_new_id (&world->fixture);
+  g_autofree char *product = fb_id_to_string (&world->product);
+
+  world->cost = service_fixture_new_id (&world->fixture);
+  service_fixture_apply (&world->fixture, service_op_put ("product_cost", &world->cost, "product", product, "cost",
+                                                          cents, "currency", "EUR", NULL));
+  service_fixture_apply (&world->fixture, service_op_put ("discount_policy", &policy, "name", "Margin", "level", level,
+                                                          "min_margin", "2500", NULL));
+}
+
+static void
+let_managers_see_costs (World *world, const char *yes)
+{
+  FbId role = service_fixture_get_id (&world->fixture, "SELECT id FROM \"role\" WHERE base = 'manager'");
+
+  service_fixture_set (&world->fixture, "role", &role, "sees_costs", yes);
+}
+
+static gboolean
+has_cost (World *world, ServiceDevice *device)
+{
+  g_autoptr (FbRecord) row = NULL;
+
+  service_device_sync (device);
+  row = service_device_get (device, fb_schema_get_table ("product_cost"), &world->cost);
+  return row != NULL;
+}
+
+/* Costs are for roles that see them: they come with the right, and go with it. */
+static void
+test_who_sees_costs (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_product (world);
+  set_cost (world, "6000", "1");
+  g_assert_false (has_cost (world, world->rep));
+  g_assert_false (has_cost (world, world->manager));
+  let_managers_see_costs (world, "1");
+  g_assert_false (has_cost (world, world->rep));
+  g_assert_true (has_cost (world, world->manager));
+  let_managers_see_costs (world, "0");
+  g_assert_false (has_cost (world, world->manager));
+}
+
+/* The device does not know the margin, the server does. */
+static void
+test_margin (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_product (world);
+  set_cost (world, "7000", "1");
+  add_quote (world, 600, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_sync (world->rep);
+  /* A cost that rises takes back nothing. */
+  service_fixture_set (&world->fixture, "product_cost", &world->cost, "cost", "9500");
+  service_device_set (world->rep, "quote", &world->quote, "name", "For Ann");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+static void
+test_low_margin (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_product (world);
+  set_cost (world, "7100", "1");
+  add_quote (world, 600, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+/* Without a cost nobody can tell that the margin is enough. */
+static void
+test_margin_unknown (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_product (world);
+  set_cost (world, "7000", "1");
+  service_fixture_set (&world->fixture, "product_cost", &world->cost, "valid_to", "2001-01-01");
+  add_quote (world, 0, "approved", NULL);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+/* A request says level 1, because its device does not see costs; the margin asks for a director. */
+static void
+test_margin_needs_director (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  FbId director = service_fixture_add_user (&world->fixture, "dora", "director");
+  ServiceDevice *boss;
+
+  service_fixture_assign (&world->fixture, &director, &world->north);
+  boss = service_device_new (&world->fixture, &director, "director");
+  add_product (world);
+  set_cost (world, "7900", "2");
+  add_quote (world, 0, "draft", NULL);
+  ask (world, 0, "open");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_sync (world->manager);
+  service_device_set (world->manager, "approval_request", &world->request, "state", "approved");
+  g_assert_cmpstr (push (world->manager), ==, "/problems/not-permitted");
+  /* Nobody claims more than they have. */
+  service_device_set (world->manager, "approval_request", &world->request, "decided_level", "2");
+  service_device_set (world->manager, "approval_request", &world->request, "state", "countered");
+  g_assert_cmpstr (push (world->manager), ==, "/problems/not-permitted");
+
+  service_device_sync (boss);
+  service_device_add_tx (
+      boss, service_op_set ("approval_request", &world->request, 0, "state", "open", "approved", NULL),
+      service_op_set ("approval_request", &world->request, 0, "decided_level", NULL, "2", NULL), NULL);
+  g_assert_cmpstr (push (boss), ==, NULL);
+  service_device_sync (world->rep);
+  service_device_set (world->rep, "quote", &world->quote, "state", "sent");
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+  service_device_sync (boss);
+  service_device_check (boss);
+  service_device_free (boss);
+}
+
 #define ADD(path, func) g_test_add ("/sync/service/quote/" path, World, NULL, set_up, func, tear_down)
 
 int
@@ -222,5 +381,12 @@ main (int argc, char **argv)
   ADD ("approval", test_approval);
   ADD ("answered-from-the-start", test_answered_from_the_start);
   ADD ("frozen", test_frozen);
+  ADD ("line-of-bound-quote", test_line_of_bound_quote);
+  ADD ("stricter-policy", test_stricter_policy);
+  ADD ("who-sees-costs", test_who_sees_costs);
+  ADD ("margin", test_margin);
+  ADD ("low-margin", test_low_margin);
+  ADD ("margin-unknown", test_margin_unknown);
+  ADD ("margin-needs-director", test_margin_needs_director);
   return g_test_run ();
 }

@@ -76,7 +76,7 @@ fb_order_page_changed (FbRecordPage *page, const FbRecord *record)
   fb_record_page_set_subtitle (page, subtitle);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), fb_quote_state_icon (record));
   gtk_label_set_label (GTK_LABEL (self->words), words);
-  fb_quote_totals_show (FB_QUOTE_TOTALS (self->totals), record, FALSE);
+  fb_quote_totals_show (FB_QUOTE_TOTALS (self->totals), record, NULL, FALSE);
   fb_quote_signature_show (self->signature, fb_record_get_text (record, "signature"),
                            fb_record_get_text (record, "accepted_by"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "order.submit",

@@ -175,6 +175,8 @@ fb_quote_facts_read (FbStore *store, const FbId *quote, GError **error)
       || !find_one (store, "sales_order", "quote", quote, "-created_at", &self->order, error)
       || !find_mail (store, self->quote, &self->mail, error))
     return NULL;
+  if (!fb_quote_find_margin (store, self->quote, &self->margin, error))
+    return NULL;
   self->offers = find_offers (store, quote, error);
   return self->offers != NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -253,27 +255,39 @@ dup_line_name (FbStore *store, const FbId *quote, const char *position)
 }
 
 static char *
-describe_breach (FbStore *store, const FbId *quote, JsonObject *breach, const char *currency)
+describe_breach (FbStore *store, const FbRecord *quote, const FbBreach *breach)
 {
-  const char *figure = json_object_get_string_member_with_default (breach, "figure", "discount");
-  const char *line = json_object_get_string_member_with_default (breach, "line", NULL);
-  g_autofree char *value =
-      format_figure (figure, json_object_get_int_member_with_default (breach, "value", 0), currency);
-  g_autofree char *limit =
-      format_figure (figure, json_object_get_int_member_with_default (breach, "limit", 0), currency);
-  g_autofree char *name = line != NULL ? dup_line_name (store, quote, line) : NULL;
+  const char *currency = fb_record_get_text (quote, "currency");
+  g_autofree char *limit = format_figure (breach->figure, breach->limit, currency);
+  g_autofree char *value = breach->value == FB_POLICY_UNKNOWN ? g_strdup (_ ("not known here"))
+                                                              : format_figure (breach->figure, breach->value, currency);
+  g_autofree char *name = breach->line != NULL ? dup_line_name (store, &quote->id, breach->line) : NULL;
 
-  if (name == NULL && line != NULL)
-    name = g_strdup_printf (_ ("line %s"), line);
+  if (name == NULL && breach->line != NULL)
+    name = g_strdup_printf (_ ("line %s"), breach->line);
   if (name != NULL)
     /* Translators: a figure (discount, margin), a line, its value and what is allowed */
-    return g_strdup_printf (_ ("%s of %s: %s (limit %s)"), name_figure (figure), name, value, limit);
+    return g_strdup_printf (_ ("%s of %s: %s (limit %s)"), name_figure (breach->figure), name, value, limit);
   /* Translators: a figure of the whole quote, its value and what is allowed */
-  return g_strdup_printf (_ ("%s of the whole: %s (limit %s)"), name_figure (figure), value, limit);
+  return g_strdup_printf (_ ("%s of the whole: %s (limit %s)"), name_figure (breach->figure), value, limit);
+}
+
+/* As it was asked for; what a margin was then is not kept. */
+static char *
+describe_asked (FbStore *store, const FbRecord *quote, JsonObject *object)
+{
+  const char *figure = json_object_get_string_member_with_default (object, "figure", "discount");
+  const char *line = json_object_get_string_member_with_default (object, "line", NULL);
+  FbBreach breach = {.figure = (char *) figure,
+                     .line = (char *) line,
+                     .value = json_object_get_int_member_with_default (object, "value", FB_POLICY_UNKNOWN),
+                     .limit = json_object_get_int_member_with_default (object, "limit", 0)};
+
+  return describe_breach (store, quote, &breach);
 }
 
 GPtrArray *
-fb_quote_describe_breaches (FbStore *store, const FbRecord *request, const char *currency, GError **error)
+fb_quote_describe_asked (FbStore *store, const FbRecord *request, const FbRecord *quote, GError **error)
 {
   const char *text = fb_record_get_text (request, "breaches");
   g_autoptr (JsonNode) node = text != NULL ? fb_json_parse (text, -1, 0, error) : NULL;
@@ -289,7 +303,16 @@ fb_quote_describe_breaches (FbStore *store, const FbRecord *request, const char 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
-      g_ptr_array_add (words, describe_breach (store, fb_record_get_id (request, "quote"),
-                                               json_array_get_object_element (array, i), currency));
+      g_ptr_array_add (words, describe_asked (store, quote, json_array_get_object_element (array, i)));
+  return words;
+}
+
+GPtrArray *
+fb_quote_describe_breaches (FbStore *store, const FbQuoteLook *look)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < look->approval->breaches->len; i++)
+    g_ptr_array_add (words, describe_breach (store, look->quote, g_ptr_array_index (look->approval->breaches, i)));
   return words;
 }

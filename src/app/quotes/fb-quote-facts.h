@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-quote-margin.h"
 #include "fb-quotes.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ typedef struct
   FbRecord   *order;      /* (owned) (nullable) */
   GPtrArray  *offers;     /* (owned) of FbQuoteOffer, strongest first, at most three */
   char       *mail;       /* (owned) (nullable) address of its contact */
+  FbQuoteMargin margin;
 } FbQuoteFacts;
 void        fb_quote_facts_free (FbQuoteFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteFacts, fb_quote_facts_free)
@@ -40,7 +42,9 @@ FbQuoteFacts *fb_quote_facts_read (FbStore *store, const FbId *quote, GError **e
  * FbRecord of quote, at most five, nearest sum first. Waits. */
 GPtrArray    *fb_quote_find_similar (FbStore *store, const FbRecord *quote, GError **error);
 
-/* One breach of a request's policy in words: "Discount of Screw compressor: 14 % (limit 10 %)". Of char, from approval_request.breaches. Waits. */
-GPtrArray    *fb_quote_describe_breaches (FbStore *store, const FbRecord *request, const char *currency, GError **error);
+/* Breaches in words: "Discount of Screw compressor: 14 % (limit 10 %)". Of char. Waits. Those that a request was made for, and as the person at this device sees
+ * them now, who may see costs that the asker does not. */
+GPtrArray    *fb_quote_describe_asked    (FbStore *store, const FbRecord *request, const FbRecord *quote, GError **error);
+GPtrArray    *fb_quote_describe_breaches (FbStore *store, const FbQuoteLook *look);
 
 G_END_DECLS

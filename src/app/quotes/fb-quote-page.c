@@ -144,7 +144,7 @@ show_facts (FbQuotePage *self)
   const char *signature = fb_record_get_text (quote, "signature");
 
   fb_quote_banner_show (FB_QUOTE_BANNER (self->banner), self->facts);
-  fb_quote_totals_show (FB_QUOTE_TOTALS (self->totals), quote, open);
+  fb_quote_totals_show (FB_QUOTE_TOTALS (self->totals), quote, &self->facts->margin, open);
   fb_quote_lines_set (FB_QUOTE_LINES (self->lines), &quote->id, open);
   show_offers (self, open);
   fb_quote_signature_show (self->signature, signature, fb_record_get_text (quote, "accepted_by"));

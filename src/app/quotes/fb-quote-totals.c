@@ -30,7 +30,7 @@ struct _FbQuoteTotals
 
 G_DEFINE_FINAL_TYPE (FbQuoteTotals, fb_quote_totals, ADW_TYPE_PREFERENCES_GROUP)
 
-static void
+static GtkWidget *
 add_row (FbQuoteTotals *self, const char *title, const char *amount, const char *style)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -46,6 +46,19 @@ add_row (FbQuoteTotals *self, const char *title, const char *amount, const char 
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
+  return row;
+}
+
+static void
+add_margin (FbQuoteTotals *self, const FbQuoteMargin *margin)
+{
+  g_autofree char *amount =
+      fb_money_to_display (margin->margin, fb_record_get_text (self->document, "currency"), FALSE);
+  g_autofree char *rate = fb_format_percent (margin->rate);
+  g_autofree char *text = g_strdup_printf ("%s · %s", amount, rate);
+  GtkWidget *row = add_row (self, _ ("Margin"), text, margin->margin < 0 ? "error" : NULL);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("For you, not on the quote"));
 }
 
 static void
@@ -276,7 +289,7 @@ fb_quote_totals_new (FbProfile *profile)
 }
 
 void
-fb_quote_totals_show (FbQuoteTotals *self, const FbRecord *document, gboolean open)
+fb_quote_totals_show (FbQuoteTotals *self, const FbRecord *document, const FbQuoteMargin *margin, gboolean open)
 {
   FbRecord *copy = fb_record_copy (document);
 
@@ -291,6 +304,8 @@ fb_quote_totals_show (FbQuoteTotals *self, const FbRecord *document, gboolean op
   if (fb_record_get_int (copy, "regular") != fb_record_get_int (copy, "net"))
     add_amount (self, _ ("Before Discounts"), "regular", "dim-label");
   add_amount (self, _ ("Net"), "net", NULL);
+  if (margin != NULL && margin->known)
+    add_margin (self, margin);
   if (fb_record_get_int (copy, "freight") != 0)
     add_amount (self, _ ("Freight"), "freight", NULL);
   add_taxes (self);

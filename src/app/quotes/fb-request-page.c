@@ -19,7 +19,8 @@
 /* What is looked at before the answer. */
 typedef struct
 {
-  FbRecord *quote;     /* (owned) (nullable) */
+  FbRecord *quote;     /* (owned) */
+  FbQuoteLook *asked;  /* (owned) (nullable) while it is open */
   GPtrArray *breaches; /* (owned) of char */
   GPtrArray *similar;  /* (owned) of FbRecord of quote */
 } Look;
@@ -29,6 +30,7 @@ struct _FbRequestPage
   FbRecordPage parent_instance;
 
   GCancellable *cancellable; /* (owned) (nullable) */
+  GCancellable *offering;    /* (owned) (nullable) while another offer is looked at */
   GtkWidget *reason;
   GtkWidget *breaches; /* groups with rows made anew for each showing */
   GtkWidget *figures;
@@ -36,8 +38,12 @@ struct _FbRequestPage
   GPtrArray *breach_rows; /* (owned) of GtkWidget, lent by their groups */
   GPtrArray *figure_rows;
   GPtrArray *similar_rows;
+  GtkWidget *higher; /* says that the answer is somebody else's */
   GtkWidget *answer;
+  GtkWidget *approve;
+  GtkWidget *send;
   GtkWidget *counter;
+  GtkWidget *offer; /* what the typed one would come to */
   GtkWidget *note;
 };
 
@@ -47,6 +53,7 @@ static void
 look_free (Look *look)
 {
   g_clear_pointer (&look->quote, fb_record_free);
+  g_clear_pointer (&look->asked, fb_quote_look_free);
   g_clear_pointer (&look->breaches, g_ptr_array_unref);
   g_clear_pointer (&look->similar, g_ptr_array_unref);
   g_free (look);
@@ -55,6 +62,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
 
 /* --- looking
  * ------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+read_breaches (FbStore *store, Look *look, const FbRecord *request, GError **error)
+{
+  if (g_strcmp0 (fb_record_get_text (request, "state"), "open") != 0)
+    {
+      look->breaches = fb_quote_describe_asked (store, request, look->quote, error);
+      return look->breaches != NULL;
+    }
+  if ((look->asked = fb_quotes_look (store, &request->id, NULL, error)) == NULL)
+    return FALSE;
+  look->breaches = fb_quote_describe_breaches (store, look->asked);
+  return TRUE;
+}
 
 static gpointer
 read_look (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -65,8 +86,7 @@ read_look (FbStore *store, gpointer data, GCancellable *cancellable, GError **er
   if (request == NULL
       || !(look->quote =
                fb_store_get (store, fb_schema_get_table ("quote"), fb_record_get_id (request, "quote"), error))
-      || !(look->breaches =
-               fb_quote_describe_breaches (store, request, fb_record_get_text (look->quote, "currency"), error))
+      || !read_breaches (store, look, request, error)
       || !(look->similar = fb_quote_find_similar (store, look->quote, error)))
     return NULL;
   return g_steal_pointer (&look);
@@ -99,15 +119,28 @@ add (GtkWidget *group, GPtrArray *rows, const char *title, const char *subtitle,
   g_ptr_array_add (rows, row);
 }
 
-/* The figures that were asked for: discount and margin of the whole, as they were judged. */
-static void
-show_figures (FbRequestPage *self, const FbRecord *request, const FbRecord *quote)
+static char *
+margin_text (const FbPricedQuote *priced, const char *currency)
 {
+  g_autofree char *amount = NULL;
+  g_autofree char *rate = NULL;
+
+  if (!priced->has_margin)
+    return g_strdup (_ ("not known here"));
+  amount = fb_money_to_display (priced->margin, currency, FALSE);
+  rate = fb_format_percent (priced->margin_rate);
+  return g_strdup_printf ("%s · %s", amount, rate);
+}
+
+/* What was asked for; while it is open with the margin, for who sees costs. */
+static void
+show_figures (FbRequestPage *self, const FbRecord *request, const Look *look)
+{
+  const char *currency = fb_record_get_text (look->quote, "currency");
   const char *text = fb_record_get_text (request, "figures");
   g_autoptr (JsonNode) node = text != NULL ? fb_json_parse (text, -1, 0, NULL) : NULL;
   JsonObject *figures = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *total =
-      fb_money_to_display (fb_record_get_int (quote, "total"), fb_record_get_text (quote, "currency"), FALSE);
+  g_autofree char *total = fb_money_to_display (fb_record_get_int (look->quote, "total"), currency, FALSE);
 
   clear (self->figures, self->figure_rows);
   if (figures != NULL && json_object_has_member (figures, "discount"))
@@ -116,15 +149,23 @@ show_figures (FbRequestPage *self, const FbRecord *request, const FbRecord *quot
 
       add (self->figures, self->figure_rows, _ ("Discount of the whole"), NULL, discount);
     }
-  if (figures != NULL && json_object_has_member (figures, "margin"))
+  if (look->asked != NULL)
     {
-      g_autofree char *margin = fb_format_percent (json_object_get_int_member_with_default (figures, "margin", 0));
+      g_autofree char *margin = margin_text (look->asked->priced, currency);
 
       add (self->figures, self->figure_rows, _ ("Margin"), NULL, margin);
     }
-  else
-    add (self->figures, self->figure_rows, _ ("Margin"), NULL, _ ("not known here"));
   add (self->figures, self->figure_rows, _ ("Total"), NULL, total);
+}
+
+/* Costs can ask for more authority than the request does. */
+static void
+show_authority (FbRequestPage *self, const Look *look)
+{
+  gboolean may = look->asked == NULL || look->asked->left == 0;
+
+  gtk_widget_set_visible (self->higher, !may);
+  gtk_widget_set_sensitive (self->approve, may);
 }
 
 static void
@@ -137,7 +178,8 @@ show_look (FbRequestPage *self, const Look *look)
     add (self->breaches, self->breach_rows, g_ptr_array_index (look->breaches, i), NULL, NULL);
   gtk_widget_set_visible (self->breaches, look->breaches->len > 0);
   if (request != NULL)
-    show_figures (self, request, look->quote);
+    show_figures (self, request, look);
+  show_authority (self, look);
 
   clear (self->similar, self->similar_rows);
   for (guint i = 0; i < look->similar->len; i++)
@@ -164,6 +206,73 @@ look_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_look (self, look);
   else if (!g_error_matches (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
     fb_profile_say_error (FB_PROFILE (source), error);
+}
+
+/* --- another offer, while it is typed
+ * ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  FbId request;
+  gint64 rate;
+} Offer;
+
+static gpointer
+read_offer (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Offer *offer = data;
+
+  return fb_quotes_look (store, &offer->request, &offer->rate, error);
+}
+
+static void
+show_offer (FbRequestPage *self, const FbQuoteLook *look)
+{
+  const char *currency = fb_record_get_text (look->quote, "currency");
+  g_autofree char *total = fb_money_to_display (look->priced->total, currency, FALSE);
+  g_autofree char *margin = margin_text (look->priced, currency);
+  /* Translators: what the quote would come to with another discount: its total and what is left of it */
+  g_autofree char *words = g_strdup_printf (_ ("That would be %s; margin: %s."), total, margin);
+  g_autofree char *higher =
+      look->left > 0 ? g_strdup_printf ("%s %s", words, _ ("It needs somebody with more authority.")) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (self->offer), higher != NULL ? higher : words);
+  gtk_widget_set_visible (self->offer, TRUE);
+  gtk_widget_set_sensitive (self->send, look->left == 0);
+}
+
+static void
+offer_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbRequestPage) self = user_data;
+  g_autoptr (FbQuoteLook) look = fb_profile_run_finish (FB_PROFILE (source), result, NULL);
+
+  /* What cannot be priced is told when it is sent. */
+  if (look != NULL)
+    show_offer (self, look);
+}
+
+static void
+counter_changed_cb (FbRequestPage *self)
+{
+  FbRecordPage *page = FB_RECORD_PAGE (self);
+  const FbRecord *request = fb_record_model_get_record (fb_record_page_get_model (page));
+  const char *kind;
+  Offer offer;
+
+  if (self->offering != NULL)
+    g_cancellable_cancel (self->offering);
+  g_clear_object (&self->offering);
+  gtk_widget_set_visible (self->offer, FALSE);
+  gtk_widget_set_sensitive (self->send, TRUE);
+  if (request == NULL
+      || !fb_quote_discount_parse (gtk_editable_get_text (GTK_EDITABLE (self->counter)), "", &kind, &offer.rate, NULL)
+      || strcmp (kind, "rate") != 0)
+    return;
+  offer.request = request->id;
+  self->offering = g_cancellable_new ();
+  fb_profile_run_async (fb_record_page_get_profile (page), read_offer, g_memdup2 (&offer, sizeof offer), g_free,
+                        (GDestroyNotify) fb_quote_look_free, self->offering, offer_read_cb, g_object_ref (self));
 }
 
 /* --- answering
@@ -273,6 +382,9 @@ fb_request_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->offering != NULL)
+    g_cancellable_cancel (self->offering);
+  g_clear_object (&self->offering);
 
   G_OBJECT_CLASS (fb_request_page_parent_class)->dispose (object);
 }
@@ -310,7 +422,7 @@ make_group (const char *title)
   return group;
 }
 
-static void
+static GtkWidget *
 add_button (GtkWidget *box, FbRequestPage *self, const char *label, const char *style, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
@@ -319,6 +431,19 @@ add_button (GtkWidget *box, FbRequestPage *self, const char *label, const char *
     gtk_widget_add_css_class (button, style);
   g_signal_connect_swapped (button, "clicked", callback, self);
   gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+static GtkWidget *
+make_hint (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_visible (label, FALSE);
+  return label;
 }
 
 static GtkWidget *
@@ -336,10 +461,16 @@ make_answer (FbRequestPage *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->counter);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->note);
   gtk_box_set_homogeneous (GTK_BOX (buttons), TRUE);
-  add_button (buttons, self, _ ("_Approve"), "suggested-action", G_CALLBACK (approve_cb));
-  add_button (buttons, self, _ ("_Send Offer"), NULL, G_CALLBACK (counter_cb));
+  self->approve = add_button (buttons, self, _ ("_Approve"), "suggested-action", G_CALLBACK (approve_cb));
+  self->send = add_button (buttons, self, _ ("_Send Offer"), NULL, G_CALLBACK (counter_cb));
   add_button (buttons, self, _ ("_Refuse"), "destructive-action", G_CALLBACK (refuse_cb));
+  g_signal_connect_swapped (self->counter, "changed", G_CALLBACK (counter_changed_cb), self);
+  self->offer = make_hint (NULL);
+  self->higher = make_hint (_ (
+      "At this margin somebody with more authority approves it. You can offer another discount, or leave it to them."));
   gtk_box_append (GTK_BOX (box), group);
+  gtk_box_append (GTK_BOX (box), self->offer);
+  gtk_box_append (GTK_BOX (box), self->higher);
   gtk_box_append (GTK_BOX (box), buttons);
   return box;
 }

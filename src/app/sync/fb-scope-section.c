@@ -36,6 +36,7 @@ static const struct
     {"t", N_ ("Territory"), "fb-territory-symbolic", N_ ("Territory: you work in it")},
     {"u", N_ ("Your own"), "avatar-default-symbolic", N_ ("Only you see these")},
     {"cat", N_ ("Catalogue"), "package-x-generic-symbolic", N_ ("Products and prices, for everyone")},
+    {"cost", N_ ("Costs"), "fb-quote-symbolic", N_ ("What products cost, for roles that see it")},
     {"org", N_ ("Organisation"), "system-users-symbolic", N_ ("People, territories and lists, for everyone")},
     {"m", N_ ("Management"), "view-list-symbolic", N_ ("For those who lead a territory")},
 };
