@@ -561,8 +561,12 @@ class QuoteApproval(Sale):
             done += self.count(app, bar.click)
             app.wait("label", "Beyond the Policy")
             app.wait("label", "They order again in spring")
+            # A manager sees what is left of it, the rep did not.
+            app.wait("label", lambda name: "·" in name and name.endswith("%"))
             # What is typed goes where the focus is: the offer.
-            done += self.count(app, lambda: app.type("12"), app.wait("push button", "Send Offer").press)
+            done += self.count(app, lambda: app.type("12"))
+            app.wait("label", lambda name: name.startswith("That would be") and name.rstrip(".").endswith("%"))
+            done += self.count(app, app.wait("push button", "Send Offer").press)
             self.within("M8", done, 4)
             self.stored("the answer", lambda: self.rows("manager", "show", "approval_request", request["id"])["state"] == "countered")
             self.expect("the offer", self.rows("manager", "show", "approval_request", request["id"])["counter"]["discount"], 1200)
