@@ -196,15 +196,23 @@ find_by_keys (FbImportContext *context,
 /* An id in a file may be of a record that is not here. What a record refers to already is left alone: that may lie out
  * of this device's sight. */
 static gboolean
-is_known (FbImportContext *context, const FbTable *table, const FbId *id)
+find_known (FbImportContext *context, const FbTable *table, const FbId *id, gboolean *known, GError **error)
 {
   g_autoptr (FbRecord) record = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (g_hash_table_contains (context->known, id) || fb_lookup_is_new (context->lookup, id))
+  *known = g_hash_table_contains (context->known, id) || fb_lookup_is_new (context->lookup, id);
+  if (*known)
     return TRUE;
-  if ((record = fb_store_get (context->store, table, id, NULL)) == NULL)
-    return FALSE;
-  g_hash_table_add (context->known, fb_id_copy (id));
+  record = fb_store_get (context->store, table, id, &local);
+  *known = record != NULL;
+  if (*known)
+    g_hash_table_add (context->known, fb_id_copy (id));
+  else if (!g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -218,12 +226,17 @@ resolve (FbImportContext *context,
          GError **error)
 {
   FbLookupResult result;
+  gboolean known;
   FbId id;
 
   result = fb_lookup_resolve (context->lookup, table, text, &id, error);
-  if (result == FB_LOOKUP_FOUND && fb_id_parse (text, &id) && !(now->kind == FB_VALUE_ID && fb_id_equal (&now->id, &id))
-      && !is_known (context, table, &id))
-    result = FB_LOOKUP_NONE;
+  if (result == FB_LOOKUP_FOUND && fb_id_parse (text, &id)
+      && !(now->kind == FB_VALUE_ID && fb_id_equal (&now->id, &id)))
+    {
+      if (!find_known (context, table, &id, &known, error))
+        return FALSE;
+      result = known ? FB_LOOKUP_FOUND : FB_LOOKUP_NONE;
+    }
   if (result != FB_LOOKUP_FOUND)
     return refuse_lookup (context, table, text, result, plan, error);
   fb_value_set_id (out, &id);
@@ -443,8 +456,8 @@ find_existing (FbImportContext *context,
   if (!fb_id_is_nil (&keys->id))
     {
       *id = keys->id;
-      *found = g_hash_table_contains (context->uncommitted, id) || is_known (context, spec->table, id);
-      return TRUE;
+      *found = g_hash_table_contains (context->uncommitted, id);
+      return *found || find_known (context, spec->table, id, found, error);
     }
   if (n == 0)
     return TRUE;

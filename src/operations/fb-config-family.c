@@ -255,18 +255,19 @@ add_order (GString *orders, FbConfigModel *config, const char *assignment)
 }
 
 static char *
-read_orders (FbStore *store, FbConfigModel *config, const char *family)
+read_orders (FbStore *store, FbConfigModel *config, const char *family, GError **error)
 {
   g_autoptr (FbQuery) query = NULL;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GString) orders = g_string_new (NULL);
 
-  query = fb_query_new (fb_schema_get_table ("configuration"), "state = 'quoted'", NULL, NULL, NULL);
-  records = query != NULL ? fb_store_list (store, query, ORDERS_MAX, 0, NULL) : NULL;
+  query = fb_query_new (fb_schema_get_table ("configuration"), "state = 'quoted'", NULL, NULL, error);
+  if (query == NULL || !(records = fb_store_list (store, query, ORDERS_MAX, 0, error)))
+    return NULL;
   for (guint var = 0; var < fb_config_model_get_n_variables (config); var++)
     g_string_append_printf (orders, "%s%s", var > 0 ? "\t" : "", fb_config_model_get_name (config, var));
   g_string_append_c (orders, '\n');
-  for (guint i = 0; records != NULL && i < records->len; i++)
+  for (guint i = 0; i < records->len; i++)
     if (g_strcmp0 (fb_record_get_text (g_ptr_array_index (records, i), "family"), family) == 0)
       add_order (orders, config, fb_record_get_text (g_ptr_array_index (records, i), "assignment"));
   return g_string_free (g_steal_pointer (&orders), FALSE);
@@ -292,8 +293,8 @@ fb_config_family_open (FbStore *store, const FbConfigFamily *family, GError **er
   opened->model = fb_config_family_lower (store, family, error);
   if (opened->model == NULL)
     return NULL;
-  opened->orders = read_orders (store, fb_rules_model_get_config (opened->model), family->family);
-  return g_steal_pointer (&opened);
+  opened->orders = read_orders (store, fb_rules_model_get_config (opened->model), family->family, error);
+  return opened->orders != NULL ? g_steal_pointer (&opened) : NULL;
 }
 
 gboolean

@@ -50,12 +50,6 @@ make_configured (const FbRecord *line, const FbRecord *configuration)
   return node;
 }
 
-static FbRecord *
-find_row (FbStore *store, const char *table, const FbId *id)
-{
-  return id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, NULL) : NULL;
-}
-
 static gboolean
 read_line (FbConfigureSource *self, FbStore *store, GError **error)
 {
@@ -63,10 +57,11 @@ read_line (FbConfigureSource *self, FbStore *store, GError **error)
   g_autoptr (FbRecord) configuration = NULL;
   g_autoptr (FbRecord) model = NULL;
 
-  if (line == NULL)
+  if (line == NULL
+      || !fb_operation_read_row (store, "configuration", fb_record_get_id (line, "configuration"), &configuration,
+                                 error)
+      || !fb_operation_read_row (store, "config_model", fb_record_get_id (line, "model"), &model, error))
     return FALSE;
-  configuration = find_row (store, "configuration", fb_record_get_id (line, "configuration"));
-  model = find_row (store, "config_model", fb_record_get_id (line, "model"));
   self->configured = make_configured (line, configuration);
   if (fb_record_get_id (line, "product") != NULL)
     self->product = *fb_record_get_id (line, "product");
@@ -128,7 +123,8 @@ fb_configure_source_read (FbStore *store, const FbId *quote, const FbId *product
       if (!read_line (self, store, error))
         return NULL;
     }
-  sold = fb_id_is_nil (&self->product) ? NULL : find_row (store, "product", &self->product);
+  if (!fb_operation_read_row (store, "product", fb_id_is_nil (&self->product) ? NULL : &self->product, &sold, error))
+    return NULL;
   sold_as = sold != NULL ? fb_record_get_text (sold, "config_family") : NULL;
   wanted = self->own != NULL ? self->own->family : self->family != NULL ? self->family : sold_as;
   self->families = fb_configure_source_read_families (store, wanted, error);

@@ -285,14 +285,20 @@ fb_deals_add_move (FbStore *store,
   return add_move (store, edit, now, later, target, filled, error);
 }
 
-/* Translators: a deal, and the stage it goes to. */
+/* What the edit is called is kept in the history: a name that cannot be read is an error like any other. */
 static FbEdit *
-start_move (FbStore *store, const FbId *deal, const FbId *stage)
+start_move (FbStore *store, const FbId *deal, const FbId *stage, GError **error)
 {
-  g_autofree char *title = fb_store_dup_title (store, fb_schema_get_table ("opportunity"), deal);
-  g_autofree char *name = fb_store_dup_title (store, fb_schema_get_table ("stage"), stage);
-  g_autofree char *label = g_strdup_printf (_ ("Move %s to %s"), title != NULL ? title : "", name != NULL ? name : "");
+  g_autoptr (FbRecord) from = fb_store_get (store, fb_schema_get_table ("opportunity"), deal, error);
+  g_autoptr (FbRecord) to = from != NULL ? fb_store_get (store, fb_schema_get_table ("stage"), stage, error) : NULL;
+  g_autofree char *title = from != NULL ? fb_record_dup_title (from) : NULL;
+  g_autofree char *name = to != NULL ? fb_record_dup_title (to) : NULL;
+  g_autofree char *label = NULL;
 
+  if (to == NULL)
+    return NULL;
+  /* Translators: a deal, and the stage it goes to. */
+  label = g_strdup_printf (_ ("Move %s to %s"), title != NULL ? title : "", name != NULL ? name : "");
   return fb_edit_new (label);
 }
 
@@ -304,9 +310,9 @@ fb_deals_move (FbStore *store,
                GPtrArray **missing,
                GError **error)
 {
-  g_autoptr (FbEdit) edit = start_move (store, deal, stage);
+  g_autoptr (FbEdit) edit = start_move (store, deal, stage, error);
 
-  return fb_deals_add_move (store, edit, deal, stage, filled, missing, error)
+  return edit != NULL && fb_deals_add_move (store, edit, deal, stage, filled, missing, error)
          && fb_store_commit_edit (store, g_steal_pointer (&edit), NULL, error);
 }
 

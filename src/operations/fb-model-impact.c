@@ -125,16 +125,20 @@ is_order (const FbRecord *line)
 
 /* --- effects ------------------------------------------------------------------------------------------------- */
 
-/* (transfer none) An effect of @line, whose sentences are still empty. */
+/* (transfer none) (nullable) An effect of @line, whose sentences are still empty. */
 static FbModelEffect *
-add_effect (Work *self, const FbRecord *line)
+add_effect (Work *self, const FbRecord *line, GError **error)
 {
-  FbModelEffect *effect = g_new0 (FbModelEffect, 1);
+  FbModelEffect *effect;
   const char *table = is_order (line) ? "sales_order" : "quote";
-  g_autoptr (FbRecord) head = fb_quotes_find_row (self->store, table, fb_record_get_id (line, table));
-  g_autoptr (FbRecord) account =
-      head != NULL ? fb_quotes_find_row (self->store, "account", fb_record_get_id (head, "account")) : NULL;
+  g_autoptr (FbRecord) head = NULL;
+  g_autoptr (FbRecord) account = NULL;
 
+  if (!fb_operation_read_row (self->store, table, fb_record_get_id (line, table), &head, error)
+      || (head != NULL
+          && !fb_operation_read_row (self->store, "account", fb_record_get_id (head, "account"), &account, error)))
+    return NULL;
+  effect = g_new0 (FbModelEffect, 1);
   effect->is_order = is_order (line);
   effect->sentences = g_ptr_array_new_with_free_func (g_free);
   effect->line = g_strdup (fb_record_get_text (line, "name"));
@@ -204,8 +208,10 @@ find_broken (Work *self, FbRulesModel *after, gboolean *possible, GError **error
     {
       FbRulesBroken *broken = g_ptr_array_index (comparison->broken, i);
       guint index = (guint) g_ascii_strtoull (broken->id, NULL, 10);
-      FbModelEffect *effect = add_effect (self, g_ptr_array_index (self->lines, index));
+      FbModelEffect *effect = add_effect (self, g_ptr_array_index (self->lines, index), error);
 
+      if (effect == NULL)
+        return FALSE;
       possible[index] = FALSE;
       g_ptr_array_extend_and_steal (effect->sentences, g_ptr_array_ref (broken->sentences));
     }
@@ -214,26 +220,35 @@ find_broken (Work *self, FbRulesModel *after, gboolean *possible, GError **error
 
 /* --- prices -------------------------------------------------------------------------------------------------- */
 
-/* (nullable) (transfer none) The version a line was made with. */
-static FbRulesModel *
-get_model (Work *self, const FbId *id)
+/* The version a line was made with; *@model gets NULL where it is not here, or is no model any more. */
+static gboolean
+find_model (Work *self, const FbId *id, FbRulesModel **model, GError **error)
 {
   g_autoptr (FbRecord) row = NULL;
   g_autoptr (FbConfigFamily) family = NULL;
-  FbRulesModel *model;
-  gpointer known;
+  g_autoptr (GError) local = NULL;
 
-  if (g_hash_table_lookup_extended (self->models, id, NULL, &known))
-    return known;
-  row = fb_quotes_find_row (self->store, "config_model", id);
+  if (g_hash_table_lookup_extended (self->models, id, NULL, (gpointer *) model))
+    return TRUE;
+  if (!fb_operation_read_row (self->store, "config_model", id, &row, error))
+    return FALSE;
   family = row != NULL ? fb_config_family_new_from_record (row) : NULL;
-  model = family != NULL ? fb_config_family_lower (self->store, family, NULL) : NULL;
-  g_hash_table_insert (self->models, fb_id_copy (id), model);
-  return model;
+  *model = family != NULL ? fb_config_family_lower (self->store, family, &local) : NULL;
+  if (local != NULL && local->domain == FB_DB_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_hash_table_insert (self->models, fb_id_copy (id), *model);
+  return TRUE;
 }
 
-static void
-compare_prices (Work *self, const FbRecord *line, const FbConfigPrice *before, const FbConfigPrice *after)
+static gboolean
+compare_prices (Work *self,
+                const FbRecord *line,
+                const FbConfigPrice *before,
+                const FbConfigPrice *after,
+                GError **error)
 {
   FbModelEffect *effect;
 
@@ -241,13 +256,15 @@ compare_prices (Work *self, const FbRecord *line, const FbConfigPrice *before, c
     {
       if (before->total[period] == after->total[period])
         continue;
-      effect = add_effect (self, line);
+      if ((effect = add_effect (self, line, error)) == NULL)
+        return FALSE;
       effect->period = period;
       effect->before = before->total[period];
       effect->after = after->total[period];
       effect->currency = g_strdup (after->currency);
-      return;
+      return TRUE;
     }
+  return TRUE;
 }
 
 /* {"assignment":…} of a line. */
@@ -264,22 +281,25 @@ make_configured (const FbRecord *line)
   return node;
 }
 
-/* A price that cannot be found (of a version that is not here) tells nothing. FALSE: cancelled. */
+/* A price that cannot be found (of a version that is not here) tells nothing. */
 static gboolean
 find_price (Work *self, const FbRecord *line, GError **error)
 {
-  FbRulesModel *own = get_model (self, fb_record_get_id (line, "model"));
   g_autoptr (JsonNode) configured = make_configured (line);
-  g_autoptr (FbConfigPrice) before = own != NULL ? fb_config_stored_price (own, configured, self->language) : NULL;
+  g_autoptr (FbConfigPrice) before = NULL;
   g_autoptr (FbConfigPrice) after = NULL;
   g_autoptr (GError) local = NULL;
+  FbRulesModel *own;
 
+  if (!find_model (self, fb_record_get_id (line, "model"), &own, error))
+    return FALSE;
+  before = own != NULL ? fb_config_stored_price (own, configured, self->language) : NULL;
   if (before == NULL)
     return TRUE;
   after = fb_config_stored_price_now (self->desk, configured, self->cancellable, &local);
   if (after != NULL)
-    compare_prices (self, line, before, after);
-  else if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return compare_prices (self, line, before, after, error);
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;

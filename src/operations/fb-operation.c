@@ -34,6 +34,18 @@ fb_operation_find_all (FbStore *store, const char *table, const char *where, con
   return find (store, table, where, sort, -1, error);
 }
 
+gboolean
+fb_operation_read_row (FbStore *store, const char *table, const FbId *id, FbRecord **row, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *row = id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, &local) : NULL;
+  if (local == NULL || g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 char *
 fb_operation_where_ref (const char *field, const FbId *id)
 {

@@ -27,6 +27,8 @@ typedef enum
 FbRecord  *fb_operation_find_first (FbStore *store, const char *table, const char *where, const char *sort, GError **error);
 /* All of them, of FbRecord. */
 GPtrArray *fb_operation_find_all   (FbStore *store, const char *table, const char *where, const char *sort, GError **error);
+/* *@row gets the row @id, NULL when @id is NULL or the row is not here, which is no error. */
+gboolean   fb_operation_read_row   (FbStore *store, const char *table, const FbId *id, FbRecord **row, GError **error);
 /* The condition that @field refers to @id. */
 char      *fb_operation_where_ref  (const char *field, const FbId *id);
 

@@ -67,13 +67,15 @@ write_row (const FbQuoteDoc *doc,
            FbId *id,
            GError **error)
 {
-  g_autoptr (FbRecord) old = fb_quotes_find_row (doc->store, "configuration", before);
+  g_autoptr (FbRecord) old = NULL;
   g_autoptr (FbRecord) row = NULL;
   gboolean shared = FALSE;
 
   *id = what->configuration != NULL ? *what->configuration : (FbId){{0}};
   if (what->configuration != NULL || what->picks == NULL || what->model == NULL)
     return TRUE;
+  if (!fb_operation_read_row (doc->store, "configuration", before, &old, error))
+    return FALSE;
   if (old != NULL && !is_shared (doc, &old->id, &shared, error))
     return FALSE;
   row = old != NULL && !shared ? fb_record_copy (old) : fb_record_new (fb_schema_get_table ("configuration"), NULL);
@@ -221,12 +223,12 @@ fb_quotes_add_configured (FbStore *store,
                           GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  g_autoptr (FbRecord) product = doc != NULL ? fb_quotes_find_row (store, "product", what->product) : NULL;
+  g_autoptr (FbRecord) product = NULL;
   g_autoptr (FbEdit) edit = NULL;
   FbId configuration;
   FbRecord *added;
 
-  if (doc == NULL)
+  if (doc == NULL || !fb_operation_read_row (store, "product", what->product, &product, error))
     return FALSE;
   edit = fb_edit_new (_ ("Add configuration to quote"));
   added =

@@ -33,9 +33,9 @@ find_book (FbStore *store,
                       : account != NULL         ? fb_record_get_id (account, "price_book")
                                                 : NULL;
   g_autofree char *where = NULL;
-  FbRecord *book = fb_quotes_find_row (store, "price_book", named);
+  FbRecord *book;
 
-  if (book != NULL || currency == NULL)
+  if (!fb_operation_read_row (store, "price_book", named, &book, error) || book != NULL || currency == NULL)
     return book;
   where = g_strdup_printf ("currency = '%s' and (valid_from is null or valid_from <= '%s') and (valid_to is null or "
                            "valid_to >= '%s')",
@@ -121,19 +121,23 @@ fill_from_deal (FbRecord *quote, const FbRecord *deal)
 static gboolean
 fill_new (FbStore *store, const FbQuoteStart *start, FbRecord *quote, GError **error)
 {
-  g_autoptr (FbRecord) deal = fb_quotes_find_row (store, "opportunity", start->opportunity);
+  g_autoptr (FbRecord) deal = NULL;
   g_autoptr (FbRecord) account = NULL;
   g_autoptr (FbRecord) book = NULL;
   g_autoptr (GError) local = NULL;
   const char *currency;
   char today[11], until[11];
 
+  if (!fb_operation_read_row (store, "opportunity", start->opportunity, &deal, error))
+    return FALSE;
   if (start->opportunity != NULL && deal == NULL)
     return fb_quotes_refuse (error, _ ("There is no such opportunity"));
-  account = fb_quotes_find_row (store, "account",
-                                start->account != NULL ? start->account
-                                : deal != NULL         ? fb_record_get_id (deal, "account")
-                                                       : NULL);
+  if (!fb_operation_read_row (store, "account",
+                              start->account != NULL ? start->account
+                              : deal != NULL         ? fb_record_get_id (deal, "account")
+                                                     : NULL,
+                              &account, error))
+    return FALSE;
   if (start->account != NULL && account == NULL)
     return fb_quotes_refuse (error, _ ("There is no such account"));
   fb_quotes_get_today (store, today);

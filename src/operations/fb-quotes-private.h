@@ -16,8 +16,6 @@ gboolean    fb_quotes_is_state   (const FbRecord *record, const char *state);
 void        fb_quotes_get_today  (FbStore *store, char out[11]);
 /* The same language, whatever the country: "de", "de_AT". */
 gboolean    fb_quotes_is_language (const char *a, const char *b);
-/* (nullable) (transfer full) A row that is not here is none, without error. */
-FbRecord   *fb_quotes_find_row   (FbStore *store, const char *table, const FbId *id);
 /* The quote for changing: FB_SCHEMA_ERROR_FROZEN when it was sent. */
 FbQuoteDoc *fb_quotes_open       (FbStore *store, const FbId *quote, GError **error);
 /* Prices, lets what was approved stand where it still covers all, and commits. */

@@ -112,12 +112,6 @@ fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error)
   return fb_store_commit_edit (doc->store, g_steal_pointer (&edit), NULL, error);
 }
 
-FbRecord *
-fb_quotes_find_row (FbStore *store, const char *table, const FbId *id)
-{
-  return id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, NULL) : NULL;
-}
-
 /* --- lines --------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -278,7 +272,8 @@ fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 q
 
   if (record == NULL)
     return FALSE;
-  product = fb_quotes_find_row (store, "product", fb_record_get_id (record, "product"));
+  if (!fb_operation_read_row (store, "product", fb_record_get_id (record, "product"), &product, error))
+    return FALSE;
   if (qty <= 0)
     return fb_quotes_refuse (error, _ ("The quantity must be more than nothing"));
   if ((product != NULL && !check_qty (product, qty, error))

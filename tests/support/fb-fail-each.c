@@ -131,6 +131,44 @@ fb_fail_each_call (FbTempStore *fixture, FbFailCall call, gpointer user_data)
     }
 }
 
+/* --- what is read -------------------------------------------------------------------------------------------- */
+
+static gboolean
+arm_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  guint *arming = user_data; /* statement to fail, 0: none; the connection's steps so far */
+
+  fb_db_fail_nth (db, arming[0]);
+  arming[1] = fb_db_get_steps (db);
+  return TRUE;
+}
+
+guint
+fb_fail_each_read (FbTempStore *fixture, guint upto, FbFailCall call, gpointer user_data)
+{
+  fb_temp_store_reopen_inline (fixture);
+  for (guint n = 1;; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      guint before[2] = {n <= upto ? n : 0, 0}, after[2] = {0, 0};
+      gboolean done;
+
+      g_assert_true (fb_store_read (fixture->store, arm_in_reader, before, NULL));
+      done = call (fixture->store, user_data, &error);
+      /* Where the call made fewer, this is the statement that fails, and only this. */
+      if (n > upto || !fb_store_read (fixture->store, arm_in_reader, after, NULL))
+        {
+          g_assert_no_error (error);
+          g_assert_true (done);
+          g_assert_true (fb_store_read (fixture->store, arm_in_reader, after, NULL));
+          return n - 1;
+        }
+      g_test_message ("statement %u of %u", n, after[1] - before[1]);
+      g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+      g_assert_false (done);
+    }
+}
+
 /* --- once ------------------------------------------------------------------------------------------------------ */
 
 static gboolean

@@ -72,6 +72,17 @@ fb_temp_store_reopen (FbTempStore *self)
 }
 
 void
+fb_temp_store_reopen_inline (FbTempStore *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_store_close (self->store);
+  g_clear_object (&self->store);
+  self->store = fb_store_open_inline (self->directory, self->clock, &error);
+  g_assert_no_error (error);
+}
+
+void
 fb_temp_store_fixture_set_up (FbTempStore *self, gconstpointer data)
 {
   fb_temp_store_set_up (self, NULL);

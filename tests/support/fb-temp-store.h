@@ -25,6 +25,8 @@ void     fb_temp_store_fixture_set_up    (FbTempStore *self, gconstpointer data)
 void     fb_temp_store_fixture_tear_down (FbTempStore *self, gconstpointer data);
 /* Closes the file and opens it again, as a restart does. */
 void     fb_temp_store_reopen    (FbTempStore *self);
+/* The same without threads: one reader, all in place. */
+void     fb_temp_store_reopen_inline (FbTempStore *self);
 
 /* Stores @record (transfer full) as a new one. */
 FbId     fb_temp_store_add         (FbTempStore *self, FbRecord *record);
