@@ -174,8 +174,8 @@ write_page (Export *self, GPtrArray *records, GError **error)
     {
       const FbRecord *record = g_ptr_array_index (records, i);
 
-      if (!(self->format == FB_EXPORT_CSV ? write_csv_row (self, record, error)
-                                          : write_json_line (self, record, error)))
+      if (!(self->format == FB_EXPORT_CSV ? write_csv_row (self, record, error) : write_json_line (self, record, error))
+          || !fb_labels_check (self->labels, error))
         return FALSE;
       self->count++;
     }

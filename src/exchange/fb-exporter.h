@@ -37,6 +37,8 @@ FbLabels   *fb_labels_new    (FbStore *store);
 void        fb_labels_free   (FbLabels *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbLabels, fb_labels_free)
 const char *fb_labels_get    (FbLabels *self, const FbTable *table, const FbId *id);   /* (nullable) */
+/* FALSE when a title, or a field of a referenced record, could not be read since the last call: what was made with it has a gap. */
+gboolean    fb_labels_check  (FbLabels *self, GError **error);
 /* fb_record_to_json() with "account_label" beside "account". */
 JsonObject *fb_record_to_json_with_labels (const FbRecord *record, FbLabels *labels);
 /* The cells of one record: columns as in fb_export_query(), checked by fb_export_check_columns(). Text as a file has it, NULL for null. */

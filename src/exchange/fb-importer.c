@@ -311,9 +311,8 @@ fb_importer_run_stream (FbImporter *self,
   g_return_val_if_fail (self != NULL && map != NULL && name != NULL, FALSE);
 
   reader = fb_csv_reader_new (stream, fb_import_map_get_encoding (map), fb_import_map_get_separator (map), error);
-  if (reader == NULL)
+  if (reader == NULL || !fb_store_read_setting (self->store, "currency", &currency, error))
     return FALSE;
-  currency = fb_store_dup_setting (self->store, "currency");
   set_up (self, map, name, currency != NULL ? currency : "EUR");
   ok = run_reader (self, reader, size, cancellable, error);
   /* The refused rows are on the disk also when the import stopped. */

@@ -17,6 +17,7 @@ struct _FbLabels
 {
   FbStore *store;     /* (owned) */
   GHashTable *titles; /* (owned) FbId* -> char*, "" for none */
+  GError *problem;    /* (owned) (nullable) the first one in reading */
 };
 
 FbLabels *
@@ -37,19 +38,44 @@ fb_labels_free (FbLabels *self)
 {
   g_object_unref (self->store);
   g_hash_table_unref (self->titles);
+  g_clear_error (&self->problem);
   g_free (self);
+}
+
+static void
+take_problem (FbLabels *self, GError *problem)
+{
+  if (self->problem == NULL)
+    self->problem = problem;
+  else
+    g_error_free (problem);
+}
+
+gboolean
+fb_labels_check (FbLabels *self, GError **error)
+{
+  if (self->problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->problem));
+  return FALSE;
 }
 
 const char *
 fb_labels_get (FbLabels *self, const FbTable *table, const FbId *id)
 {
   char *title = g_hash_table_lookup (self->titles, id);
+  GError *problem = NULL;
 
   if (title == NULL)
     {
       if (g_hash_table_size (self->titles) >= MAX_LABELS)
         g_hash_table_remove_all (self->titles);
-      if ((title = fb_store_dup_title (self->store, table, id)) == NULL)
+      if (!fb_store_read_title (self->store, table, id, &title, &problem))
+        {
+          take_problem (self, problem);
+          return NULL;
+        }
+      if (title == NULL)
         title = g_strdup ("");
       g_hash_table_insert (self->titles, fb_id_copy (id), title);
     }
@@ -159,8 +185,11 @@ dup_far_cell (const FbRecord *record, const char *column, const char *dot, FbSto
   guint index = fb_table_get_field (record->table, first);
   const FbId *id = fb_value_get_id (&record->values[index]);
   const FbTable *target = fb_field_get_ref_table (fb_table_field (record->table, index));
-  g_autoptr (FbRecord) far = id != NULL ? fb_store_get (store, target, id, NULL) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) far = id != NULL ? fb_store_get (store, target, id, &local) : NULL;
 
+  if (local != NULL && !g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    take_problem (labels, g_steal_pointer (&local));
   return far != NULL ? fb_record_dup_cell (far, dot + 1, store, labels) : NULL;
 }
 

@@ -360,15 +360,18 @@ fb_files_refresh (FbStore *store, FbDb *db, GError **error)
 
 /* --- the cache ------------------------------------------------------------------------------------------- */
 
-static gint64
-cache_limit (FbStore *store)
+static gboolean
+read_cache_limit (FbStore *store, gint64 *bytes, GError **error)
 {
-  g_autofree char *text = fb_store_dup_setting (store, FB_FILES_SETTING_CACHE_MIB);
+  g_autofree char *text = NULL;
   guint64 mib;
 
+  if (!fb_store_read_setting (store, FB_FILES_SETTING_CACHE_MIB, &text, error))
+    return FALSE;
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT32, &mib, NULL))
     mib = DEFAULT_CACHE_MIB;
-  return (gint64) mib * 1024 * 1024;
+  *bytes = (gint64) mib * 1024 * 1024;
+  return TRUE;
 }
 
 /* The file first: should the program end in between, the table learns of it at the next start. */
@@ -419,12 +422,13 @@ fb_files_evict (FbStore *store, FbDb *db, guint *n_removed, GError **error)
       " ORDER BY used, size DESC, sha256";
   g_autoptr (GPtrArray) items = NULL;
   FbFileCounts counts;
-  gint64 over;
+  gint64 limit, over;
 
   *n_removed = 0;
-  if (!drop_unneeded (store, db, n_removed, error) || !fb_files_count (db, &counts, error))
+  if (!drop_unneeded (store, db, n_removed, error) || !fb_files_count (db, &counts, error)
+      || !read_cache_limit (store, &limit, error))
     return FALSE;
-  over = counts.here_bytes - cache_limit (store);
+  over = counts.here_bytes - limit;
   if (over <= 0)
     return TRUE;
   if (!(items = list_items (db, sql, 1, error)))

@@ -169,23 +169,28 @@ fb_store_find (FbStore *self, const FbTable *table, const char *field, const FbV
  * ------------------------------------------------------------------------------------------------------------- */
 
 /* What names a row to people: from the row, else the label of a row that is out of scope; NULL when neither is here. */
-static char *
-dup_title (FbDb *db, const FbTable *table, const FbId *id)
+static gboolean
+read_title (FbDb *db, const FbTable *table, const FbId *id, char **title, GError **error)
 {
-  g_autoptr (FbRecord) record = fb_rows_get (db, table, id, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) record = fb_rows_get (db, table, id, &local);
   g_autoptr (FbStmt) stmt = NULL;
-  char *label = NULL;
+  FbStep step;
 
   if (record != NULL)
-    return fb_record_dup_title (record);
-  if (!(stmt = fb_db_prepare (db, "SELECT label FROM label WHERE tbl = ?1 AND id = ?2", NULL)))
-    return NULL;
+    *title = fb_record_dup_title (record);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (record == NULL)
+    stmt = fb_db_prepare (db, "SELECT label FROM label WHERE tbl = ?1 AND id = ?2", error);
+  if (stmt == NULL)
+    return record != NULL;
   fb_stmt_bind_int (stmt, 1, table->number);
   fb_stmt_bind_id (stmt, 2, id);
-  if (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
-    label = g_strdup (fb_stmt_get_text (stmt, 0));
+  if ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    *title = g_strdup (fb_stmt_get_text (stmt, 0));
   fb_stmt_reset (stmt);
-  return label;
+  return step != FB_STEP_ERROR;
 }
 
 static gboolean
@@ -193,19 +198,31 @@ title_in_reader (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Lookup *lookup = user_data;
 
-  lookup->title = dup_title (db, lookup->table, &lookup->id);
-  return TRUE;
+  return read_title (db, lookup->table, &lookup->id, &lookup->title, error);
+}
+
+gboolean
+fb_store_read_title (FbStore *self, const FbTable *table, const FbId *id, char **title, GError **error)
+{
+  Lookup lookup = {table, *id, NULL, NULL, NULL, NULL};
+  gboolean done;
+
+  g_return_val_if_fail (FB_IS_STORE (self), FALSE);
+
+  done = fb_store_read (self, title_in_reader, &lookup, error);
+  *title = lookup.title;
+  return done;
 }
 
 char *
 fb_store_dup_title (FbStore *self, const FbTable *table, const FbId *id)
 {
-  Lookup lookup = {table, *id, NULL, NULL, NULL, NULL};
+  char *title;
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
-  fb_store_read (self, title_in_reader, &lookup, NULL);
-  return lookup.title;
+  fb_store_read_title (self, table, id, &title, NULL);
+  return title;
 }
 
 /* --- settings
@@ -233,16 +250,29 @@ read_setting (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return fb_kv_read_text (db, setting->key, &setting->value, error);
 }
 
+gboolean
+fb_store_read_setting (FbStore *self, const char *key, char **value, GError **error)
+{
+  g_autofree char *stored = g_strconcat ("setting.", key, NULL);
+  Setting setting = {stored, NULL};
+  gboolean done;
+
+  g_return_val_if_fail (FB_IS_STORE (self), FALSE);
+
+  done = fb_store_read (self, read_setting, &setting, error);
+  *value = setting.value;
+  return done;
+}
+
 char *
 fb_store_dup_setting (FbStore *self, const char *key)
 {
-  Setting setting = {g_strconcat ("setting.", key, NULL), NULL};
+  char *value;
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 
-  fb_store_read (self, read_setting, &setting, NULL);
-  g_free (setting.key);
-  return setting.value;
+  fb_store_read_setting (self, key, &value, NULL);
+  return value;
 }
 
 static gboolean

@@ -100,6 +100,8 @@ FbRecord   *fb_store_get_finish  (FbStore *self, GAsyncResult *result, GError **
 /* The row whose @field equals @value (text folded); NULL without error when none, FB_STORE_ERROR_CONFLICT when several. */
 FbRecord   *fb_store_find        (FbStore *self, const FbTable *table, const char *field, const FbValue *value, GError **error);
 /* What names a row to people; NULL when it is not here. */
+gboolean    fb_store_read_title  (FbStore *self, const FbTable *table, const FbId *id, char **title, GError **error);
+/* The same where a name that cannot be read may be missing. */
 char       *fb_store_dup_title   (FbStore *self, const FbTable *table, const FbId *id);
 
 /* Any work with a connection: @func runs in the reader thread inside one snapshot (or in the writer thread, in no transaction) and the caller waits.
@@ -115,6 +117,8 @@ gpointer    fb_store_read_finish (FbStore *self, GAsyncResult *result, GError **
 
 /* Local settings of this profile that never travel. Any thread; the setter is written behind. */
 char       *fb_store_dup_setting (FbStore *self, const char *key);
+/* The same where a setting that cannot be read must not count as unset. */
+gboolean    fb_store_read_setting (FbStore *self, const char *key, char **value, GError **error);
 void        fb_store_set_setting (FbStore *self, const char *key, const char *value);
 /* What a setting becomes: from its value (nullable), in the writer; NULL takes it away. */
 typedef char *(*FbSettingFunc) (const char *value, gpointer user_data);
