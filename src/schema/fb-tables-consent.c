@@ -30,17 +30,19 @@ static const FbChoice bases[] = {
   { "consent", N_ ("Consent") }, { "contract", N_ ("Contract") }, { "legitimate", N_ ("Legitimate interest") }, { "legal", N_ ("Legal duty") }, { NULL },
 };
 
-/* A ledger: each row is what was said at one time, and never rewritten. What holds now is told by fb_consent_find(). */
+/* A ledger: each row is what was said at one time, and never rewritten. knew: ids of the rows that its maker knew of, which it takes the place of, so that of
+ * what two laptops noted without each other the stricter holds. What holds now is told by fb_consents_find(). */
 static const FbField consent_fields[] = {
   F (1, "contact", N_ ("Contact"), REF, REQ, FIXED, .ref = "contact"),
   F (2, "channel", N_ ("Channel"), ENUM, REQ | IDX, FIXED, .choices = channels),
   F (3, "purpose", N_ ("Purpose"), ENUM, REQ, FIXED, .choices = purposes),
-  F (4, "state", N_ ("State"), ENUM, REQ, FIXED, .choices = states),
+  F (4, "state", N_ ("Answer"), ENUM, REQ, FIXED, .choices = states),
   F (5, "basis", N_ ("Basis"), ENUM, 0, FIXED, .choices = bases, .preset = "consent"),
   F (6, "proof", N_ ("Proof"), TEXT, PII, FIXED, .max = 1024),
   F (7, "said_at", N_ ("Said"), TIME, REQ | IDX, FIXED),
   F (8, "valid_to", N_ ("Valid until"), DATE, 0, FIXED),
   F (9, "by_user", N_ ("Noted by"), REF, 0, FIXED, .ref = "user"),
+  F (10, "knew", N_ ("Follows"), JSON, HID, FIXED, .max = 8192),
   FB_COMMON_FIELDS
 };
 

@@ -97,6 +97,39 @@ class QuoteOut(Sale):
         fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
 
 
+class Consent(QuoteOut):
+    """D15 once more: a person says on their page that they want no offers by e-mail; the quote is not mailed, and the rep is told why."""
+    name = "consent"
+
+    def play(self):
+        self.keep_what_is_opened()
+        person = self.rows("rep", "list", "contact", "--where", "account.currency = 'EUR' and do_not_contact = false", "--sort", "family,given",
+                           "--limit", "1")[0]
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.quote(app)
+            self.rows("rep", "set", "quote", self.now()["id"], f"contact={person['id']}")
+            self.note(app, person)
+            said = self.rows("rep", "list", "consent", "--where", f"contact = '{person['id']}'")[0]
+            self.expect("what was said", [said[field] for field in ("channel", "purpose", "state")], ["email", "offers", "refused"])
+            app.wait("label", lambda text: text.startswith("Refused, said"))
+            app.key("ctrl+4")
+            app.wait("push button", "E-mail").press()
+            app.wait("label", lambda text: person["family"] in text and "does not want this (E-mail: Offers)" in text)
+
+    def note(self, app, person):
+        app.key("ctrl+k")
+        app.type(f"{person['given']} {person['family']}")
+        app.wait("list item", lambda name: name.startswith(f"{person['given']} {person['family']}"))
+        app.key("Return")
+        windows = app.count_windows()
+        app.wait("push button", "Note an Answer").press()
+        fbui.wait_for("the dialog", lambda: app.count_windows() > windows)
+        # The focus is on what they say.
+        app.key("space", "Down", "Return", "ctrl+Return")
+        fbui.wait_for("the dialog to go", lambda: app.count_windows() == windows)
+
+
 class QuoteGone(Sale):
     """A quote whose product has vanished, and the version of its model with it: it is read, priced and printed as before, and
     says plainly what cannot be done; with another version at hand the line goes over to that."""
@@ -259,4 +292,4 @@ class IntoQuote(Sale, Products):
         fbui.wait_for("the dialog to go", lambda: app.count_windows() == windows)
 
 
-ALL = [QuoteOut, QuoteGone, IntoQuote]
+ALL = [QuoteOut, Consent, QuoteGone, IntoQuote]

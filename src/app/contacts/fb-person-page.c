@@ -9,11 +9,14 @@
 
 #include <glib/gi18n.h>
 
+#include "fb-consent-section.h"
 #include "fb-sections.h"
 
 struct _FbPersonPage
 {
   FbRecordPage parent_instance;
+
+  GtkWidget *consents; /* (nullable) until its part is made */
 };
 
 G_DEFINE_FINAL_TYPE (FbPersonPage, fb_person_page, FB_TYPE_RECORD_PAGE)
@@ -34,8 +37,18 @@ fb_person_page_changed (FbRecordPage *page, const FbRecord *record)
 }
 
 static void
+fb_person_page_opened (FbRecordPage *page, const FbId *id)
+{
+  FbPersonPage *self = FB_PERSON_PAGE (page);
+
+  if (self->consents != NULL)
+    fb_consent_section_set_contact (FB_CONSENT_SECTION (self->consents), id);
+}
+
+static void
 fb_person_page_class_init (FbPersonPageClass *klass)
 {
+  FB_RECORD_PAGE_CLASS (klass)->opened = fb_person_page_opened;
   FB_RECORD_PAGE_CLASS (klass)->changed = fb_person_page_changed;
 }
 
@@ -57,6 +70,16 @@ add_points_and_profile (FbRecordPage *page)
 }
 
 static void
+add_consents (FbRecordPage *page)
+{
+  FbPersonPage *self = FB_PERSON_PAGE (page);
+
+  self->consents = fb_consent_section_new (fb_record_page_get_profile (page));
+  fb_record_page_add (page, self->consents);
+  fb_person_page_opened (page, fb_record_model_get_id (fb_record_page_get_model (page)));
+}
+
+static void
 add_deals_and_timeline (FbRecordPage *page)
 {
   fb_record_page_add_rows (page, fb_section_new_deals (fb_record_page_get_profile (page)), "opportunity",
@@ -67,7 +90,7 @@ add_deals_and_timeline (FbRecordPage *page)
 GtkWidget *
 fb_person_page_new (FbProfile *profile)
 {
-  static const FbRecordPagePart parts[] = {add_points_and_profile, add_deals_and_timeline, NULL};
+  static const FbRecordPagePart parts[] = {add_points_and_profile, add_consents, add_deals_and_timeline, NULL};
   FbRecordPage *page = g_object_new (FB_TYPE_PERSON_PAGE, NULL);
 
   fb_record_page_setup (page, profile, fb_schema_get_table ("contact"));

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <gtk/gtkunixprint.h>
 
+#include "fb-consents.h"
 #include "fb-quote-pdf.h"
 
 typedef struct
@@ -168,13 +169,17 @@ may_contact (FbStore *store, const FbRecord *quote, const char *name, GError **e
   return FALSE;
 }
 
-/* Whoever does not want to be contacted gets no message; on paper a quote can still be handed over. */
+/* Whoever does not want to be contacted, or not with offers, gets no message; on paper a quote can still be handed
+ * over. */
 static gboolean
 may_mail (FbStore *store, const FbId *id, GError **error)
 {
   g_autoptr (FbRecord) quote = fb_store_get (store, fb_schema_get_table ("quote"), id, error);
 
-  return quote != NULL && may_contact (store, quote, "contact", error) && may_contact (store, quote, "account", error);
+  const FbId *contact = quote != NULL ? fb_record_get_id (quote, "contact") : NULL;
+
+  return quote != NULL && may_contact (store, quote, "contact", error) && may_contact (store, quote, "account", error)
+         && (contact == NULL || fb_consents_check (store, contact, "email", "offers", error));
 }
 
 static gboolean
