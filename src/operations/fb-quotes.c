@@ -382,7 +382,7 @@ fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GErr
 }
 
 gboolean
-fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, GError **error)
+fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, const char *emptied, GError **error)
 {
   static const char *const computed[] = {"number",      "version",     "previous",    "exchange", "state",
                                          "binding",     "regular",     "net",         "tax",      "total",
@@ -399,6 +399,8 @@ fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, GEr
       if (!fb_value_is_null (&filled->values[i]) && !g_strv_contains (computed, name))
         fb_record_set (doc->quote, name, &filled->values[i]);
     }
+  if (emptied != NULL && !g_strv_contains (computed, emptied))
+    fb_value_clear (&doc->quote->values[fb_table_get_field (doc->quote->table, emptied)]);
   return fb_quotes_close (doc, _ ("Change quote"), error);
 }
 

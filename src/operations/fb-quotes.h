@@ -75,8 +75,9 @@ gboolean fb_quotes_set_discount    (FbStore *store, const FbId *quote, const FbI
 /* "item", "option", "free": an optional line is taken into the totals, or out of them. */
 gboolean fb_quotes_set_kind        (FbStore *store, const FbId *quote, const FbId *line, const char *kind, GError **error);
 gboolean fb_quotes_remove_line     (FbStore *store, const FbId *quote, const FbId *line, GError **error);
-/* Fields of the quote by name that are not computed (terms, validity, texts, sites, freight); its nulls count as unchanged. */
-gboolean fb_quotes_change          (FbStore *store, const FbId *quote, const FbRecord *filled, GError **error);
+/* Fields of the quote by name that are not computed (terms, validity, texts, sites, freight); its nulls count as unchanged. @emptied (nullable): the field that
+ * has nothing afterwards. */
+gboolean fb_quotes_change          (FbStore *store, const FbId *quote, const FbRecord *filled, const char *emptied, GError **error);
 /* With the lists of today. */
 gboolean fb_quotes_reprice         (FbStore *store, const FbId *quote, GError **error);
 

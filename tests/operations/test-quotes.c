@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-quote-margin.h"
 #include "fb-quotes.h"
 #include "fb-schema-error.h"
 
@@ -327,6 +328,138 @@ test_product_is_gone (Fixture *fixture, gconstpointer data)
   assert_int (fixture, "quote", &fixture->quote, "net", 30000);
 }
 
+static void
+test_terms (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbRecord) filled = fb_record_new (fb_schema_get_table ("quote"), NULL);
+  g_autoptr (FbRecord) nothing = fb_record_new (fb_schema_get_table ("quote"), NULL);
+  g_autoptr (FbRecord) quote = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_line (fixture, &fixture->pump, 1000, "item");
+  fb_record_set_int (filled, "payment_days", 30);
+  fb_record_set_int (filled, "freight", 1000);
+  fb_record_set_int (filled, "total", 1);
+  g_assert_true (fb_quotes_change (fixture->temp.store, &fixture->quote, filled, NULL, &error));
+  assert_int (fixture, "quote", &fixture->quote, "payment_days", 30);
+  /* What is computed is not set. */
+  assert_int (fixture, "quote", &fixture->quote, "total", 15000 + 1000 + 2850 + 190);
+  g_assert_true (fb_quotes_change (fixture->temp.store, &fixture->quote, nothing, "payment_days", &error));
+  g_assert_true (fb_quotes_change (fixture->temp.store, &fixture->quote, nothing, "total", &error));
+  g_assert_no_error (error);
+  quote = get (fixture, "quote", &fixture->quote);
+  g_assert_true (fb_value_is_null (fb_record_get (quote, "payment_days")));
+  g_assert_cmpint (fb_record_get_int (quote, "total"), ==, 15000 + 1000 + 2850 + 190);
+}
+
+/* --- margins ------------------------------------------------------------------------------------------------- */
+
+static void
+add_cost (Fixture *fixture, const FbId *product, gint64 cost, gint64 share)
+{
+  FbRecord *record = row ("product_cost");
+
+  fb_record_set_id (record, "product", product);
+  if (cost > 0)
+    {
+      fb_record_set_int (record, "cost", cost);
+      fb_record_set_text (record, "currency", "EUR");
+    }
+  fb_record_set_int (record, "share", share);
+  fb_temp_store_add (&fixture->temp, record);
+}
+
+static void
+add_margin_policy (Fixture *fixture, gint64 level, gint64 margin)
+{
+  FbRecord *policy = row ("discount_policy");
+
+  fb_record_set_text (policy, "name", "Margin");
+  fb_record_set_int (policy, "level", level);
+  fb_record_set_int (policy, "min_margin", margin);
+  fb_temp_store_add (&fixture->temp, policy);
+}
+
+static void
+assert_margin (Fixture *fixture, gboolean known, gint64 margin, gint64 rate)
+{
+  g_autoptr (FbRecord) quote = get (fixture, "quote", &fixture->quote);
+  g_autoptr (GError) error = NULL;
+  FbQuoteMargin found;
+
+  g_assert_true (fb_quote_find_margin (fixture->temp.store, quote, &found, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (found.known, ==, known);
+  g_assert_cmpint (found.margin, ==, margin);
+  g_assert_cmpint (found.rate, ==, rate);
+}
+
+static void
+test_margin (Fixture *fixture, gconstpointer data)
+{
+  FbId pump = add_line (fixture, &fixture->pump, 2000, "item");
+
+  assert_margin (fixture, FALSE, 0, 0);
+  add_cost (fixture, &fixture->pump, 9000, 0);
+  assert_margin (fixture, TRUE, 12000, 4000);
+  discount (fixture, &pump, 1000);
+  assert_margin (fixture, TRUE, 9000, 3333);
+  /* What has no cost leaves the whole without a margin, an option does not. */
+  add_line (fixture, &fixture->valve, 1000, "option");
+  assert_margin (fixture, TRUE, 9000, 3333);
+  add_line (fixture, &fixture->valve, 1000, "item");
+  assert_margin (fixture, FALSE, 0, 0);
+  add_cost (fixture, &fixture->valve, 0, 8000);
+  assert_margin (fixture, TRUE, 9500, 3220);
+}
+
+static void
+test_margin_of_bundle (Fixture *fixture, gconstpointer data)
+{
+  add_cost (fixture, &fixture->pump, 9000, 0);
+  add_cost (fixture, &fixture->valve, 1000, 0);
+  add_line (fixture, &fixture->bundle, 1000, "item");
+  assert_margin (fixture, TRUE, 20000 - 9000 - 3000, 4000);
+}
+
+/* The rep sees no costs and asks; whoever sees them says yes only with the authority that the margin needs. */
+static void
+test_authority (Fixture *fixture, gconstpointer data)
+{
+  FbId director = add_role (fixture, "director"), request;
+  g_autoptr (FbQuoteLook) asked = NULL;
+  g_autoptr (FbQuoteLook) offered = NULL;
+  g_autoptr (FbRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  const gint64 offer = 100;
+
+  add_margin_policy (fixture, 1, 3000);
+  add_margin_policy (fixture, 2, 2000);
+  add_line (fixture, &fixture->pump, 1000, "item");
+  request = submit (fixture);
+  assert_int (fixture, "approval_request", &request, "level", 1);
+  record = get (fixture, "approval_request", &request);
+  g_assert_null (strstr (fb_record_get_text (record, "figures"), "margin"));
+
+  add_cost (fixture, &fixture->pump, 12500, 0);
+  become (fixture, &fixture->manager);
+  asked = fb_quotes_look (fixture->temp.store, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (asked->left, ==, 2);
+  g_assert_cmpint (asked->priced->margin_rate, ==, 1666);
+  offered = fb_quotes_look (fixture->temp.store, &request, &offer, &error);
+  g_assert_cmpint (offered->priced->net, ==, 14850);
+  ASSERT_REFUSED (fb_quotes_answer (fixture->temp.store, &request, FB_ANSWER_APPROVED, NULL, 0, &error),
+                  FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE);
+  ASSERT_REFUSED (fb_quotes_answer (fixture->temp.store, &request, FB_ANSWER_COUNTERED, NULL, offer, &error),
+                  FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE);
+  become (fixture, &director);
+  g_assert_true (fb_quotes_answer (fixture->temp.store, &request, FB_ANSWER_APPROVED, NULL, 0, &error));
+  g_assert_no_error (error);
+  assert_int (fixture, "approval_request", &request, "decided_level", 2);
+  assert_text (fixture, "quote", &fixture->quote, "state", "approved");
+}
+
 /* --- approval ------------------------------------------------------------------------------------------------ */
 
 static void
@@ -639,6 +772,10 @@ main (int argc, char **argv)
   ADD ("bundle", test_bundle);
   ADD ("configured", test_configured);
   ADD ("product-is-gone", test_product_is_gone);
+  ADD ("terms", test_terms);
+  ADD ("margin", test_margin);
+  ADD ("margin-of-bundle", test_margin_of_bundle);
+  ADD ("authority", test_authority);
   ADD ("within-policy", test_within_policy);
   ADD ("judge", test_judge);
   ADD ("approval", test_approval);

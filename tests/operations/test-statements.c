@@ -251,7 +251,7 @@ change (FbStore *store, gpointer user_data, GError **error)
   g_autoptr (FbRecord) filled = row ("quote");
 
   fb_record_set_text (filled, "name", "Pumps for Acme");
-  return fb_quotes_change (store, &fixture->quote, filled, error);
+  return fb_quotes_change (store, &fixture->quote, filled, NULL, error);
 }
 
 static gboolean

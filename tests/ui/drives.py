@@ -413,6 +413,34 @@ class Switching(Drive):
             self.company.cli("manager", "sync", "--until-idle", "--max-seconds", "20", check=False)
 
 
+class Documents(Drive):
+    """A document is attached to an account from its page, removed and brought back."""
+    name = "documents"
+
+    def run(self):
+        account = self.rows("rep", "list", "account", "--sort", "name", "--limit", "1")[0]
+        path = os.path.join(self.screen.folder, "offer.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("An offer\n")
+        files = lambda: [row["name"] for row in self.rows("rep", "list", "attachment", "--where", f"on_id = '{account['id']}'")]
+        with self.app() as app:
+            app.resize(1280, 800)
+            self.open_account(app, account["name"])
+            windows = app.count_windows()
+            app.wait("push button", "Attach a Document").press()
+            fbui.wait_for("the window to choose a file", lambda: app.count_windows() > windows)
+            # A slash opens the entry for a path.
+            app.type(path)
+            app.key("Return")
+            self.stored("the document", lambda: files() == ["offer.txt"])
+            app.wait("label", "Document attached")
+            app.wait("push button", "Remove offer.txt").press()
+            self.stored("the document to go", lambda: files() == [])
+            app.key("ctrl+z")
+            self.stored("the document", lambda: files() == ["offer.txt"])
+            app.wait("push button", "Remove offer.txt")
+
+
 class Sale(Drive):
     """What the quotes' drives share: an administrator's rows, the server stopped, and a count of what a person does."""
 
@@ -621,4 +649,4 @@ class BattleCard(Sale):
 
 
 ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart,
-       ComingAndGoing, BattleCard, QuoteTrace, QuoteApproval, QuoteOrder, Switching]
+       ComingAndGoing, Documents, BattleCard, QuoteTrace, QuoteApproval, QuoteOrder, Switching]

@@ -230,30 +230,59 @@ reset_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- completion ---------------------------------------------------------------------------------------------- */
 
+/* What the search for the cheapest could not promise. */
 static void
-completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+say_cheapest (FbConfigView *self, FbConfigSession *session, const FbConfigCompletion *completion)
 {
-  g_autoptr (FbConfigView) self = user_data;
-  FbConfigSession *session = FB_CONFIG_SESSION (source);
+  FbRulesModel *model = fb_config_session_get_model (session);
+  const GPtrArray *left_out = fb_rules_model_get_unpriced (model);
+  const char *currency = fb_rules_model_get_rules (model)->product->currency;
+  g_autofree char *text = NULL;
+
+  if (!completion->proven && completion->gap > 0)
+    {
+      g_autofree char *gap = fb_money_to_display (completion->gap, currency, FALSE);
+
+      /* Translators: %s is an amount of money */
+      text = g_strdup_printf (_ ("The cheapest found; another may cost up to %s less"), gap);
+    }
+  else if (left_out != NULL && left_out->len > 0)
+    text = g_strdup_printf (ngettext ("The cheapest, %u price line aside that hangs on several choices",
+                                      "The cheapest, %u price lines aside that hang on several choices", left_out->len),
+                            left_out->len);
+  if (text != NULL)
+    fb_config_view_say (self, text);
+}
+
+static void
+complete (FbConfigView *self, FbConfigSession *session, GAsyncResult *result, gboolean cheapest)
+{
   g_autoptr (GError) error = NULL;
-  FbConfigCompletion *completion = fb_config_session_complete_finish (session, result, &error);
-  const FbRules *rules = fb_rules_model_get_rules (fb_config_session_get_model (session));
+  g_autoptr (FbConfigCompletion) completion = fb_config_session_complete_finish (session, result, &error);
 
   if (completion == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         fb_config_view_say (self, error->message);
-      return;
     }
-  if (completion->gap > 0 && !completion->proven)
-    {
-      g_autofree char *gap = fb_money_to_display (completion->gap, rules->product->currency, FALSE);
-      /* Translators: %s is an amount of money */
-      g_autofree char *text = g_strdup_printf (_ ("The cheapest found; another may cost up to %s less"), gap);
+  else if (cheapest)
+    say_cheapest (self, session, completion);
+}
 
-      fb_config_view_say (self, text);
-    }
-  fb_config_completion_free (completion);
+static void
+completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbConfigView) self = user_data;
+
+  complete (self, FB_CONFIG_SESSION (source), result, FALSE);
+}
+
+static void
+cheapest_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FbConfigView) self = user_data;
+
+  complete (self, FB_CONFIG_SESSION (source), result, TRUE);
 }
 
 static void
@@ -266,7 +295,8 @@ complete_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                                     : FB_CONFIG_GOAL_USUAL;
 
   if (self->session != NULL)
-    fb_config_session_complete_async (self->session, goal, completed_cb, g_object_ref (self));
+    fb_config_session_complete_async (self->session, goal, goal == FB_CONFIG_GOAL_CHEAPEST ? cheapest_cb : completed_cb,
+                                      g_object_ref (self));
 }
 
 static void

@@ -82,6 +82,7 @@ add_people_and_sites (FbRecordPage *page)
 static void
 add_timeline (FbRecordPage *page)
 {
+  fb_record_page_add_files (page);
   fb_record_page_add_timeline (page, "account");
 }
 

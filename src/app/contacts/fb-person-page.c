@@ -84,6 +84,7 @@ add_deals_and_timeline (FbRecordPage *page)
 {
   fb_record_page_add_rows (page, fb_section_new_deals (fb_record_page_get_profile (page)), "opportunity",
                            "primary_contact", NULL, "-close_date");
+  fb_record_page_add_files (page);
   fb_record_page_add_timeline (page, "contact");
 }
 

@@ -363,6 +363,7 @@ add_lines_and_people (FbRecordPage *page)
 static void
 add_timeline (FbRecordPage *page)
 {
+  fb_record_page_add_files (page);
   fb_record_page_add_timeline (page, "opportunity");
 }
 

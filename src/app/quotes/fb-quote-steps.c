@@ -75,7 +75,7 @@ change (FbStore *store, FbQuoteStep *self, GError **error)
     case FB_QUOTE_STEP_REMOVE:
       return fb_quotes_remove_line (store, &self->quote, &self->line, error);
     case FB_QUOTE_STEP_CHANGE:
-      return fb_quotes_change (store, &self->quote, self->record, error);
+      return fb_quotes_change (store, &self->quote, self->record, self->text, error);
     default:
       return fb_quotes_reprice (store, &self->quote, error);
     }

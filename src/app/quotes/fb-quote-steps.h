@@ -21,7 +21,7 @@ typedef enum
   FB_QUOTE_STEP_DISCOUNT,       /* line (nil: the whole); discount; value */
   FB_QUOTE_STEP_KIND,           /* line; text */
   FB_QUOTE_STEP_REMOVE,         /* line */
-  FB_QUOTE_STEP_CHANGE,         /* record: of the fields to change (owned) */
+  FB_QUOTE_STEP_CHANGE,         /* record: of the fields to change (owned); text: the one that is emptied */
   FB_QUOTE_STEP_REPRICE,
   FB_QUOTE_STEP_SUBMIT,         /* text: reason */
   FB_QUOTE_STEP_ANSWER,         /* other: request; answer; text; value: discount */

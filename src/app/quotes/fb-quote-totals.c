@@ -177,7 +177,7 @@ static void
 terms_done_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)
 {
   FbQuoteTotals *self = user_data;
-  gboolean is_freight = !fb_value_is_null (fb_record_get (step->record, "freight"));
+  gboolean is_freight = step->text == NULL && !fb_value_is_null (fb_record_get (step->record, "freight"));
 
   if (error != NULL)
     gtk_widget_add_css_class (is_freight ? self->freight : self->days, "error");
@@ -191,6 +191,17 @@ change (FbQuoteTotals *self, const char *field, gint64 value, const char *toast)
 
   step->record = fb_record_new (self->document->table, NULL);
   fb_record_set_int (step->record, field, value);
+  fb_quote_step_run (self->profile, step, toast, terms_done_cb, G_OBJECT (self));
+}
+
+/* Nothing agreed. */
+static void
+empty (FbQuoteTotals *self, const char *field, const char *toast)
+{
+  FbQuoteStep *step = fb_quote_step_new (FB_QUOTE_STEP_CHANGE, &self->document->id);
+
+  step->record = fb_record_new (self->document->table, NULL);
+  step->text = g_strdup (field);
   fb_quote_step_run (self->profile, step, toast, terms_done_cb, G_OBJECT (self));
 }
 
@@ -220,6 +231,11 @@ days_applied_cb (FbQuoteTotals *self)
 
   if (self->document == NULL)
     return;
+  if (text[0] == '\0')
+    {
+      empty (self, "payment_days", _ ("Days to pay in removed"));
+      return;
+    }
   if (!g_ascii_string_to_signed (text, 10, 0, 3650, &value, NULL))
     {
       gtk_widget_add_css_class (self->days, "error");

@@ -12,11 +12,14 @@
 
 G_BEGIN_DECLS
 
-/* Names, sizes and whether they are on this computer; opens them in the program for them, fetching them first. Hidden while there are none. */
+/* Names, sizes and whether they are on this computer; opens them in the program for them, fetching them first. Hidden while there are none and none
+ * can be added. */
 #define FB_TYPE_FILES_SECTION (fb_files_section_get_type ())
 G_DECLARE_FINAL_TYPE (FbFilesSection, fb_files_section, FB, FILES_SECTION, AdwPreferencesGroup)
 
 GtkWidget *fb_files_section_new    (FbProfile *profile, const char *title);
+/* Adds a button and takes what is dropped: files for records of @table, which can be removed again. Once. */
+void       fb_files_section_let_add (FbFilesSection *self, const FbTable *table);
 void       fb_files_section_set_on (FbFilesSection *self, const FbId *on);   /* NULL: nothing */
 
 G_END_DECLS

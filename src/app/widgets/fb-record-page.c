@@ -13,6 +13,7 @@
 #include "fb-field-row.h"
 #include "fb-sections.h"
 #include "fb-stored-mark.h"
+#include "fb-files-section.h"
 #include "fb-timeline.h"
 #include "fb-wrap.h"
 
@@ -29,6 +30,7 @@ typedef struct
   GtkWidget *actions;
   GtkWidget *banner;
   GArray *rows;                  /* (owned) of Rows: sections that follow the record */
+  GtkWidget *files;              /* (nullable) */
   GtkWidget *timeline;           /* (nullable) */
   const char *activity_field;    /* of the timeline */
   const FbRecordPagePart *parts; /* (nullable) that are still to be made */
@@ -225,6 +227,8 @@ show_rows (FbRecordPage *self, const FbId *id)
 
   for (guint i = 0; i < priv->rows->len; i++)
     show_rows_of (&g_array_index (priv->rows, Rows, i), id);
+  if (priv->files != NULL)
+    fb_files_section_set_on (FB_FILES_SECTION (priv->files), id);
   if (priv->timeline != NULL)
     show_timeline (self, id);
 }
@@ -337,6 +341,17 @@ fb_record_page_add_next_steps (FbRecordPage *self, const char *field)
 {
   fb_record_page_add_rows (self, fb_section_new_next_steps (fb_record_page_get_profile (self)), "activity", field,
                            "status in ('planned','in_progress')", "due,planned_start");
+}
+
+void
+fb_record_page_add_files (FbRecordPage *self)
+{
+  FbRecordPagePrivate *priv = fb_record_page_get_instance_private (self);
+
+  priv->files = fb_files_section_new (fb_record_page_get_profile (self), _ ("Documents"));
+  fb_files_section_let_add (FB_FILES_SECTION (priv->files), fb_record_model_get_table (priv->model));
+  fb_record_page_add (self, priv->files);
+  fb_files_section_set_on (FB_FILES_SECTION (priv->files), fb_record_model_get_id (priv->model));
 }
 
 void

@@ -55,6 +55,8 @@ void           fb_record_page_add_rows     (FbRecordPage *self, GtkWidget *secti
                                             const char *sort);
 /* What is planned and not done, of activities whose @field is the record. Constant. */
 void           fb_record_page_add_next_steps (FbRecordPage *self, const char *field);
+/* The documents of the record, with a button that attaches more. */
+void           fb_record_page_add_files   (FbRecordPage *self);
 /* What has happened; activities by @field, constant. */
 void           fb_record_page_add_timeline (FbRecordPage *self, const char *field);
 /* Between the actions and the sections, over the whole width. */
