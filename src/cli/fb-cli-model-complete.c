@@ -35,12 +35,6 @@ set_money (JsonObject *object, const char *name, FbCliModel *model, gint64 amoun
   json_object_set_object_member (object, name, money);
 }
 
-static gboolean
-is_hidden (FbCliModel *model, guint var)
-{
-  return model->rules != NULL && fb_rules_model_get_option (model->rules, var) == NULL;
-}
-
 /* --- complete --------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -128,7 +122,7 @@ completion_to_json (FbCliModel *model, FbConfigGoal goal, const FbConfigCompleti
   JsonObject *object = json_object_new (), *assignment = json_object_new ();
 
   for (guint v = 0; v < fb_config_model_get_n_variables (model->config); v++)
-    if (!is_hidden (model, v))
+    if (model->rules == NULL || fb_rules_model_has_value (model->rules, v, completion->values))
       json_object_set_string_member (assignment, fb_config_model_get_name (model->config, v),
                                      fb_config_model_get_value (model->config, v, completion->values[v]));
   json_object_set_object_member (object, "assignment", assignment);

@@ -58,7 +58,7 @@ assignment_to_json (FbCliModel *model, const guint *values)
   JsonObject *object = json_object_new ();
 
   for (guint v = 0; v < fb_config_model_get_n_variables (model->config); v++)
-    if (fb_rules_model_get_option (model->rules, v) != NULL)
+    if (fb_rules_model_has_value (model->rules, v, values))
       json_object_set_string_member (object, fb_config_model_get_name (model->config, v),
                                      fb_config_model_get_value (model->config, v, values[v]));
   return object;

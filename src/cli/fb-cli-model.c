@@ -88,17 +88,20 @@ GBytes *
 fb_cli_model_file (const char *name, gpointer data, GError **error)
 {
   FbCliModel *self = data;
+  const char *slash = strchr (name, '/');
+  const char *own = slash != NULL ? slash + 1 : name;
   g_autofree char *folder = NULL, *path = NULL, *text = NULL;
   gsize length;
 
-  /* A model that came from elsewhere reads nothing but its neighbours. */
-  if (self->path == NULL || strchr (name, G_DIR_SEPARATOR) != NULL || g_str_equal (name, ".."))
+  /* A model that came from elsewhere reads nothing but its neighbours; so do the models of its parts, which lie beside
+   * it. */
+  if (self->path == NULL || strchr (own, G_DIR_SEPARATOR) != NULL || g_str_equal (own, ".."))
     {
       g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE, _ ("“%s” does not lie beside the model"), name);
       return NULL;
     }
   folder = g_path_get_dirname (self->path);
-  path = g_build_filename (folder, name, NULL);
+  path = g_build_filename (folder, own, NULL);
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&text), length);
@@ -123,7 +126,8 @@ fb_cli_model_build (FbCliModel *self, JsonObject *request, GError **error)
   if (fb_cli_model_is_json (self))
     return (self->config = fb_config_neutral_read (self->text, (gssize) self->length, NULL, 0, error)) != NULL;
   rules = fb_rules_parse (self->text, (gssize) self->length, &problems);
-  if (problems->len > 0 || !fb_rules_resolve (rules, problems))
+  if (problems->len > 0 || !fb_rules_compose (rules, fb_cli_model_file, self, problems)
+      || !fb_rules_resolve (rules, problems))
     {
       fb_rules_free (rules);
       return refuse_text (g_ptr_array_index (problems, 0), error);

@@ -35,7 +35,7 @@ gboolean    fb_cli_model_is_json (const FbCliModel *self);
 gboolean    fb_cli_model_build (FbCliModel *self, JsonObject *request, GError **error);
 /* A session with the request's F=V picked. What does not fit is an error that says why. */
 FbConfigurator *fb_cli_model_start (FbCliModel *self, JsonObject *request, GError **error);
-/* A file that a table names, beside the model. An FbRulesFile with the FbCliModel as data. */
+/* A file that a table names, or the model of a part, beside the model. An FbRulesFile with the FbCliModel as data. */
 GBytes     *fb_cli_model_file  (const char *name, gpointer data, GError **error);
 /* "OPTION", "VALUE" as variable and value. */
 gboolean    fb_cli_model_find  (FbCliModel *self, const char *name, const char *value, FbConfigPoint *point, GError **error);

@@ -300,7 +300,8 @@ price_lines (FbConfigPrice *self,
       if (line->period != period || !is_decided (model, line->statement->ref, decided)
           || (line->kind == FB_RULES_PRICE_RATE && line->base == NULL))
         continue;
-      if (line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL && basket.list == NULL)
+      if (line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL && line->statement->child == NULL
+          && basket.list == NULL)
         {
           basket.list = line;
           list_label = make_label (model, line, values, language);

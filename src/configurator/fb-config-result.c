@@ -57,7 +57,7 @@ fb_config_result_assignment_to_json (const FbConfigResult *self)
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
   for (guint var = 0; var < fb_config_model_get_n_variables (config); var++)
-    if (fb_rules_model_get_option (self->model, var) != NULL)
+    if (fb_rules_model_has_value (self->model, var, self->values))
       json_object_set_string_member (object, fb_config_model_get_name (config, var),
                                      fb_config_model_get_value (config, var, self->values[var]));
   json_node_take_object (node, object);
@@ -72,7 +72,7 @@ fb_config_result_picks_to_json (const FbConfigResult *self)
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
 
   for (guint var = 0; var < fb_config_model_get_n_variables (config); var++)
-    if (fb_rules_model_get_option (self->model, var) != NULL)
+    if (fb_rules_model_has_value (self->model, var, self->values))
       {
         JsonObject *pick = json_object_new ();
 
@@ -209,7 +209,7 @@ fb_config_result_dup_words (const FbConfigResult *self, const char *language)
     {
       const FbRulesOption *option = fb_rules_model_get_option (self->model, var);
 
-      if (option == NULL
+      if (!fb_rules_model_has_value (self->model, var, self->values)
           || ((option->kind == FB_RULES_OPTION_SOME || option->kind == FB_RULES_OPTION_OPTIONAL)
               && self->values[var] == 0))
         continue;

@@ -127,7 +127,9 @@ compare_advice (gconstpointer a, gconstpointer b)
 
   if (left->weight != right->weight)
     return left->weight > right->weight ? -1 : 1;
-  return left->statement->place.line < right->statement->place.line ? -1 : 1;
+  /* What came with a child keeps its order: it all stands at one place. */
+  return (left->statement->place.line > right->statement->place.line)
+         - (left->statement->place.line < right->statement->place.line);
 }
 
 static GArray *

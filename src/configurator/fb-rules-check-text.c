@@ -103,11 +103,14 @@ fb_rules_check_texts (FbRulesChecker *self)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
+      /* A child was checked when it was published itself. */
+      if (statement->child != NULL)
+        continue;
       check_reason (self, statement);
       if (statement->kind == FB_RULES_OPTION)
         check_labels (self, statement->option);
       if (statement->kind == FB_RULES_PAGE || statement->kind == FB_RULES_GROUP || statement->kind == FB_RULES_PART
-          || statement->kind == FB_RULES_PRODUCT)
+          || statement->kind == FB_RULES_PRODUCT || (statement->kind == FB_RULES_CHILD && statement->texts != NULL))
         check_label (self, statement->texts, statement->name, statement->place);
     }
 }
@@ -128,7 +131,7 @@ is_part (const FbRules *rules, const char *name)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
-      if (statement->kind == FB_RULES_PART && g_str_equal (statement->name, name))
+      if (statement->kind == FB_RULES_PART && statement->child == NULL && g_str_equal (statement->name, name))
         return TRUE;
     }
   return FALSE;
@@ -148,8 +151,8 @@ finds_circle (const FbRules *rules, guint index, guint8 *on, GString *path)
     {
       const FbRulesStatement *other = g_ptr_array_index (rules->statements, i);
 
-      if (other->kind == FB_RULES_PRICE && other->base != NULL && g_str_equal (target_name (other), price->base)
-          && !is_part (rules, price->base))
+      if (other->kind == FB_RULES_PRICE && other->child == NULL && other->base != NULL
+          && g_str_equal (target_name (other), price->base) && !is_part (rules, price->base))
         found = finds_circle (rules, i, on, path);
     }
   if (found)
@@ -169,7 +172,8 @@ check_circles (FbRulesChecker *self)
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
       g_autoptr (GString) path = g_string_new (NULL);
 
-      if (statement->kind == FB_RULES_PRICE && statement->base != NULL && finds_circle (rules, i, on, path))
+      if (statement->kind == FB_RULES_PRICE && statement->child == NULL && statement->base != NULL
+          && finds_circle (rules, i, on, path))
         fb_rules_checker_add (self, FB_RULES_BLOCKS, "cyclic-price", statement->place, statement->id,
                               g_strdup_printf (_ ("Prices are percent of each other: %s"), path->str), NULL, NULL);
     }
@@ -200,7 +204,7 @@ check_option_prices (FbRulesChecker *self, const FbRulesOption *option)
 
   for (guint i = 0; i < option->choices->len; i++)
     priced += has_price (rules, option, g_ptr_array_index (option->choices, i)) ? 1 : 0;
-  if (option->context || priced == option->choices->len
+  if (option->context || option->statement->child != NULL || priced == option->choices->len
       || (priced == 0 && option->kind != FB_RULES_OPTION_OPTIONAL && option->kind != FB_RULES_OPTION_SOME))
     return;
   /* The first of several that one must choose from is what the base price is of. */
@@ -222,7 +226,11 @@ fb_rules_check_prices (FbRulesChecker *self)
 
   check_circles (self);
   for (guint i = 0; i < rules->statements->len; i++)
-    any = any || ((FbRulesStatement *) g_ptr_array_index (rules->statements, i))->kind == FB_RULES_PRICE;
+    {
+      const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
+
+      any = any || (statement->kind == FB_RULES_PRICE && statement->child == NULL);
+    }
   for (guint i = 0; any && i < rules->options->len; i++)
     check_option_prices (self, g_ptr_array_index (rules->options, i));
 }

@@ -58,8 +58,14 @@ dead_choice (FbRulesChecker *self, guint var, guint value, const FbRulesChoice *
 {
   g_autofree char *words = fb_rules_words_point (self->model, var, value, NULL);
 
-  fb_rules_checker_add (self, FB_RULES_BLOCKS, "dead-option", choice->place, NULL,
-                        g_strdup_printf (_ ("“%s” can never be chosen."), words), NULL, reason_of (self, var, value));
+  /* A child offers what it can be anywhere; here it need not be all of that. */
+  if (choice->option->statement->child != NULL)
+    fb_rules_checker_add (self, FB_RULES_NOTE, "dead-in-child", choice->place, NULL,
+                          g_strdup_printf (_ ("“%s” can never be chosen in this product."), words), NULL,
+                          reason_of (self, var, value));
+  else
+    fb_rules_checker_add (self, FB_RULES_BLOCKS, "dead-option", choice->place, NULL,
+                          g_strdup_printf (_ ("“%s” can never be chosen."), words), NULL, reason_of (self, var, value));
 }
 
 /* An option that may be left out, or a part of a choice, but never is. */
@@ -118,13 +124,17 @@ static void
 check_option (FbRulesChecker *self, const FbRulesOption *option)
 {
   guint first = fb_rules_model_find_option (self->model, option);
+  gboolean of_child = option->statement->child != NULL;
 
+  /* A linked one is what the whole's is. */
+  if (of_child && (option->link != NULL || option->kind == FB_RULES_OPTION_NUMBER))
+    return;
   if (option->kind == FB_RULES_OPTION_NUMBER)
     {
       check_number (self, option, first);
       return;
     }
-  if (option->kind == FB_RULES_OPTION_OPTIONAL && is_dead (self, first, 0))
+  if (!of_child && option->kind == FB_RULES_OPTION_OPTIONAL && is_dead (self, first, 0))
     forced_option (self, first, option->statement->place, option->statement->name);
   for (guint i = 0; i < option->choices->len; i++)
     {
@@ -135,7 +145,7 @@ check_option (FbRulesChecker *self, const FbRulesOption *option)
 
       if (is_dead (self, var, value))
         dead_choice (self, var, value, choice);
-      if (part && is_dead (self, var, 0))
+      if (!of_child && part && is_dead (self, var, 0))
         forced_option (self, var, choice->place, choice->name);
     }
 }
@@ -209,7 +219,7 @@ fb_rules_check_values (FbRulesChecker *self)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
-      if (!fb_rules_model_is_valid (self->model, statement))
+      if (statement->child != NULL || !fb_rules_model_is_valid (self->model, statement))
         continue;
       if (!fb_rules_checker_next (self, statement->place, statement->id))
         return;

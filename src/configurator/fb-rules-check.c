@@ -118,7 +118,8 @@ prepare_statement (FbRulesChecker *self, guint index, GError **error)
   int rule = fb_rules_is_hard (statement) ? fb_rules_checker_rule (self, statement->id) : -1;
 
   self->when[index] = self->then[index] = -1;
-  if (!fb_rules_model_is_valid (self->model, statement))
+  /* Of a child only what it leaves possible is looked at: its own rules were when it was published. */
+  if (statement->child != NULL || !fb_rules_model_is_valid (self->model, statement))
     return TRUE;
   fb_rules_prover_set_place (self->prover, statement->place);
   if (statement->when != NULL)
@@ -263,7 +264,7 @@ check_model (FbRulesReport *report, guint budget_ms, GCancellable *cancellable)
 }
 
 static FbRules *
-read_text (FbRulesReport *report, const char *text, gssize length)
+read_text (FbRulesReport *report, const char *text, gssize length, FbRulesFile file, gpointer data)
 {
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (FbRules) rules = fb_rules_parse (text, length, &problems);
@@ -271,7 +272,7 @@ read_text (FbRulesReport *report, const char *text, gssize length)
 
   /* Names that a broken line would have declared are missing: one slip would become many. */
   if (good)
-    good = fb_rules_resolve (rules, problems);
+    good = fb_rules_compose (rules, file, data, problems) && fb_rules_resolve (rules, problems);
   for (guint i = 0; i < problems->len; i++)
     {
       const FbRulesProblem *problem = g_ptr_array_index (problems, i);
@@ -298,7 +299,7 @@ fb_rules_check (const char *text,
   g_autofree char *id = NULL;
 
   report->findings = g_ptr_array_new_with_free_func (finding_free);
-  rules = read_text (report, text, length);
+  rules = read_text (report, text, length, file, data);
   if (rules == NULL)
     return report;
   report->model = fb_rules_lower_telling (rules, day, file, data, &place, &id, &error);

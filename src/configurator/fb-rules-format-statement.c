@@ -128,6 +128,38 @@ put_part_line (FbRulesWriter *self, const FbRulesStatement *statement)
   put_per (self, statement);
 }
 
+static void
+put_child (FbRulesWriter *self, const FbRulesStatement *statement)
+{
+  fb_rules_writer_put (self, "part");
+  fb_rules_writer_take (self, fb_rules_quote_name (statement->name));
+  fb_rules_writer_put_texts (self, statement->texts);
+  fb_rules_writer_put (self, "uses model");
+  fb_rules_writer_take (self, fb_rules_quote_name (statement->model));
+  if (statement->version != NULL)
+    {
+      fb_rules_writer_put (self, "version");
+      fb_rules_writer_take (self, fb_rules_writer_value_to_text (statement->version));
+    }
+  if (statement->times > 1)
+    fb_rules_writer_take (self, g_strdup_printf ("quantity %u", statement->times));
+  for (guint i = 0; i < statement->links->len; i++)
+    {
+      const FbRulesLink *link = g_ptr_array_index (statement->links, i);
+      g_autofree char *own = fb_rules_quote_name (link->name);
+      g_autofree char *with = fb_rules_quote_name (link->with);
+
+      if (i == 0)
+        {
+          fb_rules_writer_put_break (self);
+          fb_rules_writer_put (self, "link");
+        }
+      else
+        fb_rules_writer_append (self, ",");
+      fb_rules_writer_take (self, g_strconcat (own, " = ", with, NULL));
+    }
+}
+
 static char *
 measure_to_text (const char *name, const char *side)
 {
@@ -369,27 +401,17 @@ static void
 put_body (FbRulesWriter *self, const FbRulesStatement *statement)
 {
   static void (*const bodies[]) (FbRulesWriter *, const FbRulesStatement *) = {
-      [FB_RULES_PRODUCT] = put_product,
-      [FB_RULES_OWNER] = put_named,
-      [FB_RULES_PAGE] = put_named,
-      [FB_RULES_GROUP] = put_named,
-      [FB_RULES_OPTION] = put_option,
-      [FB_RULES_LABEL] = put_label,
-      [FB_RULES_PART] = put_part_line,
-      [FB_RULES_MEASURE] = put_measure,
-      [FB_RULES_REQUIRES] = put_two_sides,
-      [FB_RULES_EXCLUDES] = put_two_sides,
-      [FB_RULES_IF] = put_two_sides,
-      [FB_RULES_CHOOSE] = put_choose,
-      [FB_RULES_SUM] = put_sum,
-      [FB_RULES_TABLE] = put_table,
-      [FB_RULES_DEFAULT] = put_soft,
-      [FB_RULES_PREFER] = put_soft,
-      [FB_RULES_OFFER] = put_named,
-      [FB_RULES_PRICE] = put_price,
-      [FB_RULES_DISCOUNT] = put_discount,
-      [FB_RULES_APPROVAL] = put_named,
-      [FB_RULES_VALID] = put_valid,
+      [FB_RULES_PRODUCT] = put_product,    [FB_RULES_OWNER] = put_named,
+      [FB_RULES_PAGE] = put_named,         [FB_RULES_GROUP] = put_named,
+      [FB_RULES_OPTION] = put_option,      [FB_RULES_LABEL] = put_label,
+      [FB_RULES_PART] = put_part_line,     [FB_RULES_CHILD] = put_child,
+      [FB_RULES_MEASURE] = put_measure,    [FB_RULES_REQUIRES] = put_two_sides,
+      [FB_RULES_EXCLUDES] = put_two_sides, [FB_RULES_IF] = put_two_sides,
+      [FB_RULES_CHOOSE] = put_choose,      [FB_RULES_SUM] = put_sum,
+      [FB_RULES_TABLE] = put_table,        [FB_RULES_DEFAULT] = put_soft,
+      [FB_RULES_PREFER] = put_soft,        [FB_RULES_OFFER] = put_named,
+      [FB_RULES_PRICE] = put_price,        [FB_RULES_DISCOUNT] = put_discount,
+      [FB_RULES_APPROVAL] = put_named,     [FB_RULES_VALID] = put_valid,
   };
 
   bodies[statement->kind](self, statement);

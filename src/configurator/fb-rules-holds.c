@@ -153,3 +153,17 @@ fb_rules_ref_get_number (FbRulesModel *self, const FbRulesRef *ref, const guint 
 
   return fb_rules_option_nth (ref->option, values[fb_rules_model_find_option (self, ref->option)]);
 }
+
+gboolean
+fb_rules_model_is_there (FbRulesModel *self, const FbRulesStatement *child, const guint *values)
+{
+  return child == NULL || child->when == NULL || fb_rules_condition_holds (self, child->when, values, NULL);
+}
+
+gboolean
+fb_rules_model_has_value (FbRulesModel *self, guint var, const guint *values)
+{
+  const FbRulesOption *option = fb_rules_model_get_option (self, var);
+
+  return option != NULL && fb_rules_model_is_there (self, option->statement->child, values);
+}

@@ -28,13 +28,13 @@ yearly (const FbRulesStatement *statement, gint64 amount)
 }
 
 static const FbRulesStatement *
-find_part (const FbRules *rules, const char *name)
+find_part (const FbRules *rules, const FbRulesStatement *child, const char *name)
 {
   for (guint i = 0; i < rules->statements->len; i++)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
-      if (statement->kind == FB_RULES_PART && g_str_equal (statement->name, name))
+      if (statement->kind == FB_RULES_PART && statement->child == child && g_str_equal (statement->name, name))
         return statement;
     }
   return NULL;
@@ -54,7 +54,7 @@ amount_of (FbRulesModel *self, const FbRulesStatement *statement, gint64 *amount
     }
   else
     {
-      part = find_part (self->rules, statement->base);
+      part = find_part (self->rules, statement->child, statement->base);
       if (part == NULL || part->when != NULL || part->ref != NULL || !fb_rules_price_rate (statement->amount, &rate)
           || !fb_rules_price_minor (self->rules, part->amount, &of) || !fb_money_mul_div (of, rate, 10000, amount))
         return FALSE;
@@ -111,7 +111,11 @@ add_hidden (Pricer *self,
             guint number,
             GError **error)
 {
-  g_autofree char *name = g_strdup_printf ("price %u.%u.%u", statement->place.line, statement->place.column, number);
+  /* Lines of a child all stand where its part does. */
+  g_autofree char *name =
+      statement->child != NULL
+          ? g_strdup_printf ("price %s.%u.%u", statement->child->name, self->model->n_hidden, number)
+          : g_strdup_printf ("price %u.%u.%u", statement->place.line, statement->place.column, number);
   FbRulesCnf *holds = where_it_counts (self, ref, before, statement->when, FALSE, error);
   FbRulesCnf *not_holds = holds != NULL ? where_it_counts (self, ref, before, statement->when, TRUE, error) : NULL;
   int var;

@@ -109,6 +109,28 @@ add_row (Table *self, const GPtrArray *cells, guint line, GError **error)
   return good;
 }
 
+/* A table of a part that need not be there says nothing without it: every row is about it, and where tables allow, one
+ * more row is about all else. */
+static void
+guard (Table *self, FbConfigPoint there)
+{
+  g_autoptr (GArray) bare = self->cells;
+  guint n = self->scope->len;
+  const gint32 yes = (gint32) there.value, no = 0, any = FB_CONFIG_ANY;
+
+  self->cells = g_array_new (FALSE, FALSE, sizeof (gint32));
+  for (guint r = 0; r < bare->len / n; r++)
+    {
+      g_array_append_vals (self->cells, &g_array_index (bare, gint32, r * n), n);
+      g_array_append_val (self->cells, yes);
+    }
+  for (guint c = 0; self->table->allow && c < n; c++)
+    g_array_append_val (self->cells, any);
+  if (self->table->allow)
+    g_array_append_val (self->cells, no);
+  g_array_append_val (self->scope, there.var);
+}
+
 static gboolean
 add_inline (Table *self, GError **error)
 {
@@ -306,6 +328,24 @@ add_file (Table *self, FbRulesFile file, gpointer data, GError **error)
   return read_lines (self, text, length, error);
 }
 
+static gboolean
+fill_table (Table *self, FbRulesFile file, gpointer data, GError **error)
+{
+  FbConfigPoint there;
+
+  for (guint i = 0; i < self->table->refs->len; i++)
+    {
+      guint var = var_of_column (self->model, g_ptr_array_index (self->table->refs, i));
+
+      g_array_append_val (self->scope, var);
+    }
+  if (self->table->file != NULL ? !add_file (self, file, data, error) : !add_inline (self, error))
+    return FALSE;
+  if (fb_rules_model_find_presence (self->model, self->table->child, &there))
+    guard (self, there);
+  return TRUE;
+}
+
 gboolean
 fb_rules_lower_table (FbRulesModel *self,
                       const FbRulesStatement *statement,
@@ -314,19 +354,15 @@ fb_rules_lower_table (FbRulesModel *self,
                       GError **error)
 {
   g_autoptr (GArray) scope = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (gint32));
-  Table table = {self, statement, scope, cells, g_array_new (FALSE, FALSE, sizeof (FbRulesRow))};
+  Table table = {self, statement, scope, g_array_new (FALSE, FALSE, sizeof (gint32)),
+                 g_array_new (FALSE, FALSE, sizeof (FbRulesRow))};
+  gboolean good;
 
   g_hash_table_insert (self->rows, g_strdup (statement->id), table.rows);
-  for (guint i = 0; i < statement->refs->len; i++)
-    {
-      guint var = var_of_column (self, g_ptr_array_index (statement->refs, i));
-
-      g_array_append_val (scope, var);
-    }
-  if (statement->file != NULL ? !add_file (&table, file, data, error) : !add_inline (&table, error))
-    return FALSE;
-  return fb_config_model_add_table (self->config, statement->id, (guint *) (gpointer) scope->data, scope->len,
-                                    statement->allow, (gint32 *) (gpointer) cells->data, cells->len / scope->len,
-                                    error);
+  good = fill_table (&table, file, data, error)
+         && fb_config_model_add_table (self->config, statement->id, (guint *) (gpointer) scope->data, scope->len,
+                                       statement->allow, (gint32 *) (gpointer) table.cells->data,
+                                       table.cells->len / scope->len, error);
+  g_array_unref (table.cells);
+  return good;
 }

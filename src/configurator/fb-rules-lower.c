@@ -65,19 +65,20 @@ add_named (FbRulesModel *self, const FbRulesOption *option, GError **error)
                                                       (const char *const *) values->pdata, values->len, NULL, error));
 }
 
-/* So many of its parts. */
-static gboolean
-add_counts (FbRulesModel *self, const FbRulesOption *option, guint first, GError **error)
+gboolean
+fb_rules_lower_counts (FbRulesModel *self, const FbRulesOption *option, const FbConfigPoint *there, GError **error)
 {
+  guint first = fb_rules_model_find_option (self, option);
   g_autofree FbConfigPoint *of = g_new (FbConfigPoint, option->choices->len);
   g_autofree char *name = NULL;
 
-  if (option->min == 0 && option->max == option->choices->len)
+  if (option->kind != FB_RULES_OPTION_SOME || (option->min == 0 && option->max == option->choices->len))
     return TRUE;
   for (guint i = 0; i < option->choices->len; i++)
     of[i] = (FbConfigPoint){first + i, 1};
   name = g_strdup_printf ("%s %u..%u", option->statement->name, option->min, option->max);
-  if (!fb_config_model_add_choose (self->config, name, NULL, option->min, option->max, of, option->choices->len, error))
+  if (!fb_config_model_add_choose (self->config, name, there, option->min, option->max, of, option->choices->len,
+                                   error))
     return FALSE;
   g_hash_table_insert (self->structure, g_steal_pointer (&name), option->statement);
   return TRUE;
@@ -88,7 +89,6 @@ add_parts (FbRulesModel *self, const FbRulesOption *option, GError **error)
 {
   static const char *const values[] = {"no", "yes"};
   static const gint64 nums[] = {0, 1};
-  guint first = self->variables->len;
 
   for (guint i = 0; i < option->choices->len; i++)
     {
@@ -99,7 +99,9 @@ add_parts (FbRulesModel *self, const FbRulesOption *option, GError **error)
                           fb_config_model_add_variable (self->config, name, values, 2, nums, error)))
         return FALSE;
     }
-  return add_counts (self, option, first, error);
+  /* Of a part that need not be there it counts only then. */
+  return (option->statement->child != NULL && option->statement->child->when != NULL)
+         || fb_rules_lower_counts (self, option, NULL, error);
 }
 
 static gboolean
@@ -230,6 +232,8 @@ lower_sum (FbRulesModel *self, const FbRulesStatement *rule, GError **error)
                                    [FB_RULES_TEST_GT] = FB_CONFIG_GT,
                                    [FB_RULES_TEST_GE] = FB_CONFIG_GE};
   FbRulesProblem *problem = NULL;
+  FbConfigPoint there;
+  gboolean guarded = fb_rules_model_find_presence (self, rule->child, &there);
   g_autoptr (FbRulesSum) sum = fb_rules_sum_new (self->rules, rule, &problem);
   g_autoptr (GArray) terms = g_array_new (FALSE, FALSE, sizeof (FbConfigTerm));
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (FbConfigItem));
@@ -243,9 +247,9 @@ lower_sum (FbRulesModel *self, const FbRulesStatement *rule, GError **error)
     }
   for (guint i = 0; i < sum->summands->len; i++)
     add_items (self, &g_array_index (sum->summands, FbRulesSummand, i), terms, items);
-  return fb_config_model_add_linear (self->config, rule->id, NULL, (FbConfigTerm *) (gpointer) terms->data, terms->len,
-                                     (FbConfigItem *) (gpointer) items->data, items->len, ops[sum->test], sum->rhs,
-                                     error);
+  return fb_config_model_add_linear (
+      self->config, rule->id, guarded ? &there : NULL, (FbConfigTerm *) (gpointer) terms->data, terms->len,
+      (FbConfigItem *) (gpointer) items->data, items->len, ops[sum->test], sum->rhs, error);
 }
 
 static gboolean
@@ -270,6 +274,12 @@ lower_all (FbRulesModel *self, FbRulesFile file, gpointer data, const FbRulesSta
 {
   if (!add_options (self, error))
     return FALSE;
+  if (!fb_rules_lower_children (self, culprit, error))
+    {
+      g_prefix_error (error, _ ("%s (line %u, column %u): "), (*culprit)->name, (*culprit)->place.line,
+                      (*culprit)->place.column);
+      return FALSE;
+    }
   for (guint i = 0; i < self->rules->statements->len; i++)
     {
       const FbRulesStatement *rule = g_ptr_array_index (self->rules->statements, i);
@@ -309,6 +319,7 @@ fb_rules_lower_telling (FbRules *rules,
   self->first = g_array_new (FALSE, FALSE, sizeof (guint));
   self->unpriced = g_ptr_array_new ();
   self->structure = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->presence = g_hash_table_new (NULL, NULL);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   if (lower_all (self, file, data, &culprit, error))
     return g_steal_pointer (&self);

@@ -31,6 +31,7 @@ struct _FbRulesModel
   GArray         *first;      /* guint: the first variable of each option */
   GHashTable     *structure;  /* names of constraints that options themselves need → FbRulesStatement */
   GHashTable     *rows;       /* id of a table → GArray of FbRulesRow */
+  GHashTable     *presence;   /* FbRulesStatement of a child that need not be there → its hidden variable */
   GPtrArray      *unpriced;   /* of FbRulesStatement (unowned): see fb_rules_model_get_unpriced() */
   guint           n_hidden;
 };
@@ -66,6 +67,14 @@ int         fb_rules_model_hide     (FbRulesModel *self, const char *name, FbRul
 /* As fb_rules_lower(); @place and @id (transfer full) are set to the rule at which it fails, if it is one. */
 FbRulesModel *fb_rules_lower_telling (FbRules *rules, const char *day, FbRulesFile file, gpointer data, FbRulesPlace *place, char **id, GError **error);
 gboolean    fb_rules_lower_table    (FbRulesModel *self, const FbRulesStatement *statement, FbRulesFile file, gpointer data, GError **error);
+/* Of all children: when they are there, and their links. Behind the options. *@culprit: the one that it failed at. */
+gboolean    fb_rules_lower_children (FbRulesModel *self, const FbRulesStatement **culprit, GError **error);
+/* So many parts of a choice; @there (nullable): only then. */
+gboolean    fb_rules_lower_counts   (FbRulesModel *self, const FbRulesOption *option, const FbConfigPoint *there, GError **error);
+/* "Drive.Voltage = Supply", the name of its constraint. (transfer full) */
+char       *fb_rules_link_to_text   (const FbRulesLink *link);
+/* What holds where @child (nullable) is there; FALSE: it always is. */
+gboolean    fb_rules_model_find_presence (FbRulesModel *self, const FbRulesStatement *child, FbConfigPoint *point);
 gboolean    fb_rules_lower_prices   (FbRulesModel *self, GError **error);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ fb_rules_model_unref (FbRulesModel *self)
   g_ptr_array_unref (self->unpriced);
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->structure);
+  g_hash_table_unref (self->presence);
   g_array_unref (self->first);
   g_array_unref (self->variables);
   fb_config_model_unref (self->config);

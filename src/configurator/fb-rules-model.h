@@ -23,9 +23,6 @@ G_BEGIN_DECLS
  */
 typedef struct _FbRulesModel FbRulesModel;
 
-/* The bytes of a table's file; NULL with an error. (transfer full) */
-typedef GBytes *(*FbRulesFile) (const char *name, gpointer data, GError **error);
-
 /* What one line of a table became, for checks: value numbers, FB_CONFIG_ANY, in the order of the columns. */
 typedef struct
 {
@@ -67,6 +64,10 @@ gboolean                fb_rules_model_find_ref        (FbRulesModel *self, cons
 gboolean                fb_rules_model_find_words      (FbRulesModel *self, const char *name, const char *value, FbConfigPoint *point, GError **error);
 /* The statement a constraint's name is of: the rule, or the option whose counts it keeps. (nullable) (transfer none) */
 const FbRulesStatement *fb_rules_model_find_rule       (FbRulesModel *self, const char *name);
+/* Whether a part with a model of its own (nullable: the whole) is in a configuration: one value number for each variable. */
+gboolean                fb_rules_model_is_there        (FbRulesModel *self, const FbRulesStatement *child, const guint *values);
+/* Whether @var says something in a configuration: it is no hidden one, and the part that it belongs to is there. */
+gboolean                fb_rules_model_has_value       (FbRulesModel *self, guint var, const guint *values);
 /* Whether the rule counts on the model's day. */
 gboolean                fb_rules_model_is_valid        (FbRulesModel *self, const FbRulesStatement *statement);
 /* Of a table's lines; NULL for other rules. Of FbRulesRow. (transfer none) */

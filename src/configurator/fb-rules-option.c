@@ -97,7 +97,7 @@ fb_rules_option_label (const FbRulesOption *self, const char *language)
 {
   const char *text = fb_rules_text_find (self->labels, language);
 
-  return text != NULL ? text : self->statement->name;
+  return text != NULL ? text : self->statement->plain != NULL ? self->statement->plain : self->statement->name;
 }
 
 const char *

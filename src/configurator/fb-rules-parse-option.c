@@ -203,11 +203,74 @@ parse_per (FbRulesParser *self, FbRulesStatement *statement)
   return TRUE;
 }
 
+/* "Voltage = Supply, Power = …" */
+static gboolean
+parse_links (FbRulesParser *self, GPtrArray *links)
+{
+  do
+    {
+      FbRulesLink *link = fb_rules_link_new ();
+
+      g_ptr_array_add (links, link);
+      if (!fb_rules_parser_name (self, &link->name, &link->place) || !fb_rules_parser_need_sign (self, "=")
+          || !fb_rules_parser_name (self, &link->with, NULL))
+        return FALSE;
+    }
+  while (fb_rules_parser_skip_sign (self, ","));
+  return TRUE;
+}
+
+/* The key names a file: it says nothing about folders. */
+static gboolean
+parse_model (FbRulesParser *self, FbRulesStatement *statement)
+{
+  FbRulesPlace place;
+
+  if (!fb_rules_parser_need_word (self, "model") || !fb_rules_parser_name (self, &statement->model, &place))
+    return FALSE;
+  if (*statement->model != '.' && strpbrk (statement->model, "/\\:") == NULL)
+    return TRUE;
+  return fb_rules_parser_fail (self, place, g_strdup_printf (_ ("“%s” is no key of a model"), statement->model),
+                               _ ("Keys are made of letters, digits and hyphens: drive-unit."));
+}
+
+static gboolean
+parse_times (FbRulesParser *self, FbRulesStatement *statement)
+{
+  FbRulesPlace place = fb_rules_parser_now (self)->place;
+
+  if (!fb_rules_parser_count (self, &statement->times))
+    return FALSE;
+  if (statement->times >= 1 && statement->times <= FB_RULES_MAX_TIMES)
+    return TRUE;
+  return fb_rules_parser_fail (self, place, g_strdup_printf (_ ("a quantity is 1 to %d"), FB_RULES_MAX_TIMES), NULL);
+}
+
+/* "uses model drive-unit version 2 quantity 2 link …": words that are no words of the language elsewhere. */
+static gboolean
+parse_uses (FbRulesParser *self, FbRulesStatement *statement)
+{
+  statement->kind = FB_RULES_CHILD;
+  statement->times = 1;
+  statement->links = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_link_free);
+  if (!parse_model (self, statement)
+      || (fb_rules_parser_skip_word (self, "version") && !fb_rules_parser_value (self, &statement->version))
+      || (fb_rules_parser_skip_word (self, "quantity") && !parse_times (self, statement)))
+    return FALSE;
+  return !fb_rules_parser_skip_word (self, "link") || parse_links (self, statement->links);
+}
+
 gboolean
 fb_rules_parse_part (FbRulesParser *self, FbRulesStatement *statement)
 {
-  if (!fb_rules_parser_name (self, &statement->name, NULL) || !fb_rules_parser_texts (self, FALSE, &statement->texts)
-      || (fb_rules_parser_skip_word (self, "article") && !fb_rules_parser_value (self, &statement->article))
+  if (!fb_rules_parser_name (self, &statement->name, NULL) || !fb_rules_parser_texts (self, TRUE, &statement->texts))
+    return FALSE;
+  if (fb_rules_parser_skip_word (self, "uses"))
+    return parse_uses (self, statement);
+  if (statement->texts != NULL && ((FbRulesText *) g_ptr_array_index (statement->texts, 0))->language == NULL)
+    return fb_rules_parser_expected (self, _ ("“uses model”"),
+                                     _ ("Only a part with a model of its own has a short name and a title."));
+  if ((fb_rules_parser_skip_word (self, "article") && !fb_rules_parser_value (self, &statement->article))
       || !fb_rules_parser_need_word (self, "list") || !fb_rules_parser_number (self, &statement->amount))
     return FALSE;
   while (fb_rules_parser_skip_word (self, "per"))

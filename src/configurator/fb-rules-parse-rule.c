@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "fb-rules-parse-private.h"
 
@@ -91,6 +92,23 @@ parse_row (FbRulesParser *self, FbRulesStatement *statement)
   return TRUE;
 }
 
+/* Tables lie beside the model: a folder in a name is that of a child. */
+static gboolean
+parse_file (FbRulesParser *self, FbRulesStatement *statement)
+{
+  FbRulesPlace place = fb_rules_parser_now (self)->place;
+
+  if (fb_rules_parser_now (self)->kind != FB_RULES_TOKEN_TEXT)
+    return fb_rules_parser_expected (self, _ ("the name of a file in quotes"), NULL);
+  if (!fb_rules_parser_name (self, &statement->file, NULL))
+    return FALSE;
+  if (strpbrk (statement->file, "/\\") == NULL)
+    return TRUE;
+  return fb_rules_parser_fail (self, place,
+                               g_strdup_printf (_ ("“%s” is not the name of a file alone"), statement->file),
+                               _ ("The file of a table lies beside the model."));
+}
+
 gboolean
 fb_rules_parse_table (FbRulesParser *self, FbRulesStatement *statement)
 {
@@ -101,11 +119,7 @@ fb_rules_parse_table (FbRulesParser *self, FbRulesStatement *statement)
   if (!statement->allow && !fb_rules_parser_skip_word (self, "forbid"))
     return fb_rules_parser_expected (self, _ ("“allow” or “forbid”"), NULL);
   if (fb_rules_parser_skip_word (self, "file"))
-    {
-      if (fb_rules_parser_now (self)->kind != FB_RULES_TOKEN_TEXT)
-        return fb_rules_parser_expected (self, _ ("the name of a file in quotes"), NULL);
-      return fb_rules_parser_name (self, &statement->file, NULL);
-    }
+    return parse_file (self, statement);
   statement->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   statement->row_lines = g_array_new (FALSE, FALSE, sizeof (guint));
   do

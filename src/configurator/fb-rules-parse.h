@@ -23,6 +23,28 @@ G_BEGIN_DECLS
  */
 FbRules *fb_rules_parse   (const char *text, gssize length, GPtrArray **problems);
 
+/* The bytes of a file that the text names: a table's, the text of a child ("KEY.rules"), or a table of a child ("KEY/NAME"). NULL with an error.
+ * (transfer full) */
+typedef GBytes *(*FbRulesFile) (const char *name, gpointer data, GError **error);
+
+/**
+ * fb_rules_compose:
+ * @file: (nullable): how the texts of children are read
+ *
+ * Puts the statements of each child behind the part that uses its model, children of children as well: names of its options, rules, measures and tables'
+ * files begin with the part's, what its own file means by a name stays what it means. Between fb_rules_parse() and fb_rules_resolve(). What is wrong with a
+ * child is a problem at the part that uses it: a model that is not here, that contains itself, is of another version or currency, or cannot be understood.
+ *
+ * Returns: whether nothing was wrong
+ */
+gboolean fb_rules_compose (FbRules *self, FbRulesFile file, gpointer data, GPtrArray *problems);
+
+/* Keys of the models that a text uses itself, each once, in their order; of char (transfer full). What cannot be read uses none. */
+GPtrArray *fb_rules_list_models (const char *text, gssize length);
+/* The name of a child's text among the files of a model; a table's file of a child. (transfer full) */
+char    *fb_rules_model_file     (const char *model);
+char    *fb_rules_model_table    (const char *model, const char *file);
+
 /**
  * fb_rules_resolve:
  *
@@ -33,7 +55,9 @@ FbRules *fb_rules_parse   (const char *text, gssize length, GPtrArray **problems
  */
 gboolean fb_rules_resolve (FbRules *self, GPtrArray *problems);
 
-/* Both: NULL and FB_RULES_ERROR with the first problem ("line 3, column 7: …") when anything is wrong. (transfer full) */
+/* All three: NULL and FB_RULES_ERROR with the first problem ("line 3, column 7: …") when anything is wrong. @file (nullable). (transfer full) */
+FbRules *fb_rules_load_with (const char *text, gssize length, FbRulesFile file, gpointer data, GError **error);
+/* The same for a text without children. */
 FbRules *fb_rules_load    (const char *text, gssize length, GError **error);
 
 /* What comes near to @word among @known (of char); NULL when nothing does. A whole sentence for people. (transfer full) */

@@ -71,6 +71,20 @@ quantity (FbRulesModel *self, const FbRulesRef *ref, const guint *values)
   return scaled;
 }
 
+/* Names are those of the child's own file: in the whole its part's name stands before them. */
+static char *
+line_id (const FbRulesStatement *statement)
+{
+  g_autofree char *target = NULL;
+  const char *name = statement->name;
+
+  if (statement->id != NULL)
+    return g_strdup (statement->id);
+  if (statement->kind != FB_RULES_PART)
+    name = target = fb_rules_price_target (statement);
+  return statement->child != NULL ? g_strconcat (statement->child->name, ".", name, NULL) : g_strdup (name);
+}
+
 static FbRulesPriceLine *
 line_new (FbRulesModel *self, const FbRulesStatement *statement, const guint *values)
 {
@@ -79,9 +93,7 @@ line_new (FbRulesModel *self, const FbRulesStatement *statement, const guint *va
   line->statement = statement;
   line->period = statement->period;
   line->qty = 1000;
-  line->id = statement->id != NULL              ? g_strdup (statement->id)
-             : statement->kind == FB_RULES_PART ? g_strdup (statement->name)
-                                                : fb_rules_price_target (statement);
+  line->id = line_id (statement);
   if (statement->base != NULL)
     {
       line->kind = FB_RULES_PRICE_RATE;
@@ -128,7 +140,8 @@ find_base (FbRulesPriceLine *line, const GPtrArray *lines)
                            : of->ref->value != NULL  ? of->ref->value
                                                      : of->ref->name;
 
-        if ((of->kind == FB_RULES_PART) == (pass == 0) && other != line && g_str_equal (name, line->statement->base))
+        if ((of->kind == FB_RULES_PART) == (pass == 0) && other != line && of->child == line->statement->child
+            && g_str_equal (name, line->statement->base))
           line->base = g_strdup (other->id);
       }
 }

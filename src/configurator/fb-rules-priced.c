@@ -190,7 +190,8 @@ add_options (Builder *self, GError **error)
 
       if (line->period != self->period)
         continue;
-      if (self->list == NULL && line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL)
+      if (self->list == NULL && line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL
+          && line->statement->child == NULL)
         self->list = line;
       else if (!add_option (self, line, error))
         return FALSE;

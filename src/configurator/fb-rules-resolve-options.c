@@ -109,6 +109,20 @@ add_option (FbRulesResolver *self, FbRulesStatement *statement)
     add_choice (self, g_ptr_array_index (option->choices, i));
 }
 
+/* One of a child, which was resolved in its own file: its values are no names here. */
+static void
+adopt_option (FbRulesResolver *self, FbRulesStatement *statement)
+{
+  statement->option->index = self->rules->options->len;
+  g_ptr_array_add (self->rules->options, statement->option);
+  if (!g_hash_table_contains (self->rules->by_name, statement->name))
+    g_ptr_array_add (self->names, statement->name);
+  else
+    fb_rules_resolver_fail (self, statement->place,
+                            g_strdup_printf (_ ("there is an option “%s” already"), statement->name), NULL);
+  g_hash_table_insert (self->rules->by_name, statement->name, statement->option);
+}
+
 static void
 check_clashes (FbRulesResolver *self)
 {
@@ -116,6 +130,8 @@ check_clashes (FbRulesResolver *self)
     {
       FbRulesOption *option = g_ptr_array_index (self->rules->options, i);
 
+      if (option->statement->child != NULL)
+        continue;
       for (guint c = 0; c < option->choices->len; c++)
         {
           FbRulesChoice *choice = g_ptr_array_index (option->choices, c);
@@ -141,7 +157,12 @@ fb_rules_resolver_options (FbRulesResolver *self)
     {
       FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
-      if (statement->kind == FB_RULES_PAGE)
+      if (statement->child != NULL)
+        {
+          if (statement->kind == FB_RULES_OPTION)
+            adopt_option (self, statement);
+        }
+      else if (statement->kind == FB_RULES_PAGE)
         {
           page = statement;
           group = NULL;

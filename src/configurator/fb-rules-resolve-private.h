@@ -26,6 +26,8 @@ void     fb_rules_resolver_options   (FbRulesResolver *self);
 /* The option or the value that a name means; with a problem when there is none or more than one. */
 gboolean fb_rules_resolver_ref       (FbRulesResolver *self, FbRulesRef *ref);
 gboolean fb_rules_resolver_condition (FbRulesResolver *self, FbRulesCondition *condition);
+/* The links of a part that has a model of its own. */
+void     fb_rules_resolver_child     (FbRulesResolver *self, FbRulesStatement *statement);
 /* Whether a cell says something that @option (or, with @choice, a part of a choice) can be. */
 gboolean fb_rules_resolver_cell      (FbRulesResolver *self, const FbRulesCell *cell, const FbRulesOption *option, const FbRulesChoice *choice);
 

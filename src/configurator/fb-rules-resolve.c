@@ -24,7 +24,7 @@ collect_product (FbRulesResolver *self)
     {
       FbRulesStatement *statement = g_ptr_array_index (self->rules->statements, i);
 
-      if (statement->kind != FB_RULES_PRODUCT)
+      if (statement->kind != FB_RULES_PRODUCT || statement->child != NULL)
         continue;
       if (self->rules->product != NULL)
         fb_rules_resolver_fail (self, statement->place, g_strdup (_ ("there is a product already")),
@@ -48,7 +48,8 @@ collect_names (FbRulesResolver *self)
       if (statement->id != NULL && !g_hash_table_insert (self->rules->rules, statement->id, statement))
         fb_rules_resolver_fail (self, statement->place,
                                 g_strdup_printf (_ ("there is a rule “%s” already"), statement->id), NULL);
-      if (statement->kind == FB_RULES_PART && !g_hash_table_insert (self->parts, statement->name, statement))
+      if ((statement->kind == FB_RULES_PART || statement->kind == FB_RULES_CHILD) && statement->child == NULL
+          && !g_hash_table_insert (self->parts, statement->name, statement))
         fb_rules_resolver_fail (self, statement->place,
                                 g_strdup_printf (_ ("there is a part “%s” already"), statement->name), NULL);
     }
@@ -148,6 +149,14 @@ resolve_weights (FbRulesResolver *self, FbRulesStatement *statement)
     }
 }
 
+static gboolean
+is_priced_part (FbRulesResolver *self, const char *name)
+{
+  const FbRulesStatement *part = g_hash_table_lookup (self->parts, name);
+
+  return part != NULL && part->kind == FB_RULES_PART;
+}
+
 static void
 resolve_price (FbRulesResolver *self, FbRulesStatement *statement)
 {
@@ -166,7 +175,7 @@ resolve_price (FbRulesResolver *self, FbRulesStatement *statement)
   if (ref->choice == NULL && ref->value == NULL && !number && ref->option->kind == FB_RULES_OPTION_ONE)
     fb_rules_resolver_fail (self, ref->place, g_strdup_printf (_ ("“%s” always has some value"), ref->name),
                             g_strdup (_ ("Give each value its price, or add it to a part.")));
-  if (statement->base != NULL && !g_hash_table_contains (self->parts, statement->base)
+  if (statement->base != NULL && !is_priced_part (self, statement->base)
       && !g_hash_table_contains (self->rules->choices, statement->base)
       && !g_hash_table_contains (self->rules->by_name, statement->base))
     {
@@ -254,6 +263,9 @@ resolve_soft (FbRulesResolver *self, FbRulesStatement *statement)
 static void
 resolve_statement (FbRulesResolver *self, FbRulesStatement *statement)
 {
+  /* What came with a child means what it means in its own file. */
+  if (statement->child != NULL)
+    return;
   self->figures = statement->kind == FB_RULES_OFFER || statement->kind == FB_RULES_APPROVAL;
   if (statement->when != NULL)
     fb_rules_resolver_condition (self, statement->when);
@@ -267,6 +279,9 @@ resolve_statement (FbRulesResolver *self, FbRulesStatement *statement)
     case FB_RULES_PART:
       check_amount (self, statement);
       resolve_counted (self, statement);
+      break;
+    case FB_RULES_CHILD:
+      fb_rules_resolver_child (self, statement);
       break;
     case FB_RULES_DISCOUNT:
       resolve_counted (self, statement);
@@ -347,13 +362,13 @@ fb_rules_resolve (FbRules *rules, GPtrArray *problems)
 }
 
 FbRules *
-fb_rules_load (const char *text, gssize length, GError **error)
+fb_rules_load_with (const char *text, gssize length, FbRulesFile file, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (FbRules) rules = fb_rules_parse (text, length, &problems);
   const FbRulesProblem *first;
 
-  if (problems->len == 0)
+  if (problems->len == 0 && fb_rules_compose (rules, file, data, problems))
     fb_rules_resolve (rules, problems);
   if (problems->len == 0)
     return g_steal_pointer (&rules);
@@ -361,4 +376,10 @@ fb_rules_load (const char *text, gssize length, GError **error)
   g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_TEXT, _ ("line %u, column %u: %s"), first->place.line,
                first->place.column, first->message);
   return NULL;
+}
+
+FbRules *
+fb_rules_load (const char *text, gssize length, GError **error)
+{
+  return fb_rules_load_with (text, length, NULL, NULL, error);
 }

@@ -88,7 +88,8 @@ is_word_char (gunichar c)
   return g_unichar_isalnum (c) || g_unichar_ismark (c) || c == '_';
 }
 
-/* A minus inside a word belongs to it ("Wi-Fi"); one with a blank beside it is a sign. */
+/* A minus inside a word belongs to it ("Wi-Fi"), and so does a point ("Drive.Gear"); one with a blank beside it is a
+ * sign. */
 static const char *
 skip_word (const char *at, const char *end)
 {
@@ -96,7 +97,7 @@ skip_word (const char *at, const char *end)
     {
       gunichar c = g_utf8_get_char (at);
 
-      if (!is_word_char (c) && !(c == '-' && at + 1 < end && is_word_char (g_utf8_get_char (at + 1))))
+      if (!is_word_char (c) && !((c == '-' || c == '.') && at + 1 < end && is_word_char (g_utf8_get_char (at + 1))))
         break;
       at = g_utf8_next_char (at);
     }

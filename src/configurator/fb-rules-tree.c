@@ -66,8 +66,9 @@ fb_rules_statement_new (FbRulesKind kind)
 static void
 free_texts_of (FbRulesStatement *self)
 {
-  char *texts[] = {self->id,   self->name, self->owner,   self->version, self->currency, self->side,    self->unit,
-                   self->file, self->base, self->article, self->from,    self->until,    self->trailing};
+  char *texts[] = {self->id,   self->name,  self->owner,    self->version, self->currency,
+                   self->side, self->unit,  self->file,     self->base,    self->article,
+                   self->from, self->until, self->trailing, self->model,   self->plain};
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -76,8 +77,8 @@ free_texts_of (FbRulesStatement *self)
 void
 fb_rules_statement_free (FbRulesStatement *self)
 {
-  GPtrArray *arrays[] = {self->texts, self->because, self->languages, self->refs, self->weights, self->left,
-                         self->right, self->rows,    self->steps,     self->ids,  self->comments};
+  GPtrArray *arrays[] = {self->texts, self->because, self->languages, self->refs, self->weights,  self->left,
+                         self->right, self->rows,    self->steps,     self->ids,  self->comments, self->links};
 
   for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
     if (arrays[i] != NULL)
@@ -87,6 +88,7 @@ fb_rules_statement_free (FbRulesStatement *self)
   g_clear_pointer (&self->then, fb_rules_condition_free);
   g_clear_pointer (&self->ref, fb_rules_ref_free);
   g_clear_pointer (&self->option, option_free);
+  g_clear_pointer (&self->product, fb_rules_statement_free);
   free_texts_of (self);
   g_free (self);
 }
@@ -147,6 +149,30 @@ fb_rules_condition_free (FbRulesCondition *self)
   g_free (self->name);
   g_free (self->unit);
   g_free (self);
+}
+
+static FbRulesCell *
+cell_copy (const FbRulesCell *self)
+{
+  FbRulesCell *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  return copy;
+}
+
+FbRulesCondition *
+fb_rules_condition_copy (const FbRulesCondition *self)
+{
+  FbRulesCondition *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->unit = g_strdup (self->unit);
+  copy->parts = self->parts != NULL
+                    ? g_ptr_array_copy (self->parts, (GCopyFunc) (void (*) (void)) fb_rules_condition_copy, NULL)
+                    : NULL;
+  copy->cells =
+      self->cells != NULL ? g_ptr_array_copy (self->cells, (GCopyFunc) (void (*) (void)) cell_copy, NULL) : NULL;
+  return copy;
 }
 
 FbRulesCell *
@@ -213,6 +239,20 @@ fb_rules_text_free (FbRulesText *self)
   g_free (self);
 }
 
+FbRulesLink *
+fb_rules_link_new (void)
+{
+  return g_new0 (FbRulesLink, 1);
+}
+
+void
+fb_rules_link_free (FbRulesLink *self)
+{
+  g_free (self->name);
+  g_free (self->with);
+  g_free (self);
+}
+
 FbRulesProblem *
 fb_rules_problem_new (FbRulesPlace place, char *message, char *hint)
 {
@@ -253,6 +293,19 @@ fb_rules_text_find (const GPtrArray *texts, const char *language)
         return text->text;
     }
   return base;
+}
+
+const char *
+fb_rules_child_label (const FbRulesStatement *child, const char *language)
+{
+  const FbRulesStatement *product = child->product;
+  const char *text = fb_rules_text_find (child->texts, language);
+
+  if (text == NULL && product != NULL)
+    text = fb_rules_text_find (product->texts, language);
+  if (text == NULL && product != NULL)
+    text = product->name;
+  return text != NULL ? text : child->plain != NULL ? child->plain : child->name;
 }
 
 __extension__ typedef __int128 Wide;

@@ -22,6 +22,9 @@ G_BEGIN_DECLS
 #define FB_RULES_MAX_PROBLEMS 100  /* then reading stops */
 #define FB_RULES_MAX_VALUES 10000  /* steps of a number */
 #define FB_RULES_MAX_DIGITS 6      /* decimals */
+#define FB_RULES_MAX_NESTING 8     /* products in products */
+#define FB_RULES_MAX_CHILDREN 64   /* of all depths */
+#define FB_RULES_MAX_TIMES 1000    /* so many of one child */
 
 typedef struct
 {
@@ -136,6 +139,15 @@ typedef struct
   FbRulesPlace  place;
 } FbRulesTerm;
 
+/* "Voltage = Supply": an option of a child and the one of the whole that it is the same as. */
+typedef struct
+{
+  char          *name;       /* (owned) of the child's option, as its own file has it */
+  char          *with;       /* (owned) */
+  FbRulesPlace   place;
+  FbRulesOption *own, *other;/* (unowned) set by fb_rules_resolve() */
+} FbRulesLink;
+
 /* "3..4 5 %". */
 typedef struct
 {
@@ -166,6 +178,7 @@ struct _FbRulesOption
   guint             scale;       /* NUMBER: decimals; values are multiplied by 10^scale */
   GPtrArray        *labels;      /* (nullable) of FbRulesText (unowned) */
   FbRulesStatement *page, *group;/* (unowned) (nullable) where it is shown */
+  FbRulesOption    *link;        /* (unowned) (nullable) the option of the whole that this one of a child always equals */
 };
 
 typedef enum
@@ -177,6 +190,7 @@ typedef enum
   FB_RULES_OPTION,
   FB_RULES_LABEL,
   FB_RULES_PART,
+  FB_RULES_CHILD,  /* a part with a model of its own */
   FB_RULES_MEASURE,
   FB_RULES_REQUIRES,
   FB_RULES_EXCLUDES,
@@ -242,6 +256,14 @@ struct _FbRulesStatement
   /* DISCOUNT */
   GPtrArray        *steps;       /* of FbRulesStep */
   gboolean          slab;        /* each step for its own pieces; else the step reached counts for all */
+  /* CHILD; @version is the one that the text asks for */
+  char             *model;       /* (owned) key of its family */
+  guint             times;       /* so many, each as the others */
+  GPtrArray        *links;       /* of FbRulesLink */
+  FbRulesStatement *product;     /* (owned) (nullable) of its file, set by fb_rules_compose() */
+  /* Set by fb_rules_compose() where the statement came with a child: */
+  FbRulesStatement *child;       /* (unowned) (nullable) the innermost part it belongs to; its names begin with that one's and a point */
+  char             *plain;       /* (owned) (nullable) OPTION, CHILD: the name in its own file */
   /* VALID */
   GPtrArray        *ids;         /* of char */
   char             *from, *until;/* (owned) (nullable) YYYY-MM-DD; also of rules, from valid lines, set by fb_rules_resolve() */
@@ -285,6 +307,8 @@ FbRulesRef       *fb_rules_ref_new         (const char *name, const char *value)
 void              fb_rules_ref_free        (FbRulesRef *self);
 FbRulesCondition *fb_rules_condition_new   (int kind);
 void              fb_rules_condition_free  (FbRulesCondition *self);
+/* With what fb_rules_resolve() found. (transfer full) */
+FbRulesCondition *fb_rules_condition_copy  (const FbRulesCondition *self);
 FbRulesCell      *fb_rules_cell_new        (int kind);
 void              fb_rules_cell_free       (FbRulesCell *self);
 FbRulesWeight    *fb_rules_weight_new      (void);
@@ -293,11 +317,15 @@ FbRulesTerm      *fb_rules_term_new        (void);
 void              fb_rules_term_free       (FbRulesTerm *self);
 FbRulesText      *fb_rules_text_new        (const char *language, const char *text);
 void              fb_rules_text_free       (FbRulesText *self);
+FbRulesLink      *fb_rules_link_new        (void);
+void              fb_rules_link_free       (FbRulesLink *self);
 FbRulesProblem   *fb_rules_problem_new     (FbRulesPlace place, char *message, char *hint);  /* takes both */
 void              fb_rules_problem_free    (FbRulesProblem *self);
 
 /* Hard rules restrict what can be built: requires, excludes, if, choose, sum, table. */
 gboolean          fb_rules_is_hard         (const FbRulesStatement *statement);
+/* What people read for a child: its title in @language, else the name of its product. (transfer none) */
+const char       *fb_rules_child_label     (const FbRulesStatement *child, const char *language);
 /* The text in @language, else in that of the file. (nullable) (transfer none) */
 const char       *fb_rules_text_find       (const GPtrArray *texts, const char *language);
 /* -1, 0, 1. Exact; never overflows. */

@@ -10,7 +10,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <string.h>
+
 #include "fb-rules-format.h"
+#include "fb-rules-model-private.h"
 #include "fb-rules-option.h"
 
 /* --- values ----------------------------------------------------------------------------------------------------- */
@@ -31,8 +34,31 @@ value_words (FbRulesModel *self, guint var, guint value, const char *language)
   return option->unit != NULL ? g_strdup_printf ("%s %s", number, option->unit) : g_steal_pointer (&number);
 }
 
+/* "Drive unit, Gear: Helical": in front of it the part with a model of its own that it belongs to. Takes @words. */
+static char *
+with_child (const FbRulesStatement *child, char *words, const char *language)
+{
+  for (; child != NULL; child = child->child)
+    {
+      g_autofree char *inner = words;
+
+      /* Translators: a part of a product, and what is chosen of it, such as "Drive unit, Gear: Helical" */
+      words = g_strdup_printf (_ ("%s, %s"), fb_rules_child_label (child, language), inner);
+    }
+  return words;
+}
+
 char *
 fb_rules_words_point (FbRulesModel *self, guint var, guint value, const char *language)
+{
+  const FbRulesOption *option = fb_rules_model_get_option (self, var);
+
+  return with_child (option != NULL ? option->statement->child : NULL, fb_rules_words_own (self, var, value, language),
+                     language);
+}
+
+char *
+fb_rules_words_own (FbRulesModel *self, guint var, guint value, const char *language)
 {
   const FbRulesOption *option = fb_rules_model_get_option (self, var);
   const FbRulesChoice *part;
@@ -69,6 +95,28 @@ fb_rules_words_change (FbRulesModel *self, guint var, guint from, guint to, cons
 
 /* --- rules ------------------------------------------------------------------------------------------------------ */
 
+/* Why a part with a model of its own is there, or has a value that is not its own. */
+static char *
+child_words (const FbRulesStatement *child, const char *name, const char *language)
+{
+  g_autofree char *when = NULL;
+
+  for (guint i = 0; i < child->links->len; i++)
+    {
+      const FbRulesLink *link = g_ptr_array_index (child->links, i);
+      g_autofree char *text = fb_rules_link_to_text (link);
+
+      if (g_str_equal (text, name))
+        /* Translators: a part of a product, an option of it, and the option of the whole that is always the same */
+        return g_strdup_printf (_ ("%s: “%s” is the same as “%s”"), fb_rules_child_label (child, language),
+                                fb_rules_option_label (link->own, language),
+                                fb_rules_option_label (link->other, language));
+    }
+  when = fb_rules_format_condition (child->when);
+  /* Translators: a part of a product, and the condition as the rules have it */
+  return g_strdup_printf (_ ("%s: only with %s"), fb_rules_child_label (child, language), when);
+}
+
 static char *
 counts_words (const FbRulesStatement *statement, const char *language)
 {
@@ -93,10 +141,16 @@ words_of_rule (FbRulesModel *self, const char *name, const char *language)
   if (statement == NULL)
     return g_strdup (name);
   if (statement->kind == FB_RULES_OPTION)
-    return counts_words (statement, language);
+    return with_child (statement->child, counts_words (statement, language), language);
+  if (statement->kind == FB_RULES_CHILD)
+    return with_child (statement->child, child_words (statement, name, language), language);
   because = fb_rules_text_find (statement->because, language);
   if (because == NULL)
     return fb_rules_format_statement (statement);
+  if (statement->child != NULL)
+    return with_child (statement->child,
+                       g_strdup_printf ("%s: %s", statement->id + strlen (statement->child->name) + 1, because),
+                       language);
   return g_strdup_printf ("%s: %s", statement->id, because);
 }
 

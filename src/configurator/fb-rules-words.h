@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 
 /* Sentences are in the language of the program, labels and reasons in @language (NULL: that of the rule file). All results are (transfer full). */
 
-/* "Filter: F9", "Snow hood", "no Filter", "without Heater", "Fans: 3". */
+/* "Filter: F9", "Snow hood", "no Filter", "without Heater", "Fans: 3", "Drive unit, Gear: Helical". */
 char      *fb_rules_words_point   (FbRulesModel *self, guint var, guint value, const char *language);
+/* The same without the part with a model of its own that it belongs to. */
+char      *fb_rules_words_own     (FbRulesModel *self, guint var, guint value, const char *language);
 
 /**
  * fb_rules_words_refused:

@@ -157,6 +157,34 @@ def test_neutral(home):
     home.refuse("p", "configure", "price", path, code="value")
 
 
+def test_parts_with_models(home):
+    """the model of a part lies beside the whole; its rules, prices and names are those of the part"""
+    whole = 'product Machine version 1 currency EUR language en, de\npart Frame list 100.00\noption Voltage one of "230 V", "400 V"\n'
+    use = 'part Drive "Drive unit" de "Antrieb" uses model drive version 2 quantity 2 link Supply = Voltage\n'
+    path = home.write("m.rules", whole + use)
+    done = home.run("p", "configure", "check", path)
+    equal([(f["line"], f["column"], f["message"]) for f in done.json["findings"]], [(4, 1, "the model “drive” is not here")])
+    assert "drive.rules" in done.json["findings"][0]["hint"], done.json
+    home.write("drive.rules", 'product Drive version 2 currency EUR\npart Motor list 30.00\noption Supply one of "230 V", "400 V"\n'
+               "option Fit 0..1 of Brake\noption Gear one of Spur, Helical\nR1: Brake requires Supply = \"400 V\" because \"it needs it\"\n"
+               'T1: table (Gear, Supply) allow file "gears.csv"\nprice Brake: 5.00\n')
+    home.write("gears.csv", 'Gear,Supply\nSpur,*\nHelical,400 V\n')
+    answer = home.do("p", "configure", "check", path)
+    equal((answer["ok"], [f for f in answer["findings"] if f["severity"] != "note"]), (True, []))
+    equal(home.do("p", "configure", "format", path)["text"].splitlines()[3], use.strip())
+    answer = home.do("p", "configure", "price", path, "Drive.Fit.Brake=yes")
+    equal((answer["assignment"]["Voltage"], answer["assignment"]["Drive.Supply"]), ("400 V", "400 V"))
+    equal(answer["prices"][0]["net"], {"amount": 10000 + 2 * 3500, "currency": "EUR"})
+    answer = home.do("p", "configure", "explain", path, "Voltage=230 V", "--value", "Drive.Gear=Helical", "--language", "de")
+    assert "Antrieb, Gear: Helical" in answer["reasons"][0]["sentences"][0], answer
+    equal(sorted(answer["reasons"][0]["rules"]), ["Drive.Supply = Voltage", "Drive.T1"])
+    answer = home.do("p", "configure", "complete", path, "--goal", "cheapest")
+    equal((answer["price"]["amount"], answer["proven"]), (16000, True))
+    # From standard input nothing lies beside it.
+    done = home.run("p", "configure", "check", "-", stdin=whole + use)
+    assert "does not lie beside the model" in done.json["findings"][0]["hint"], done.json
+
+
 def test_tables_lie_beside_the_model(home):
     """a table's file is read beside the model and nowhere else"""
     text = HEAD + 'T: table (Size, Heater) allow file "%s"' + WHY

@@ -176,6 +176,15 @@ add_plain (GString *text, const FbRulesStatement *statement)
   add (text, "from", statement->from);
   add (text, "until", statement->until);
   add_number (text, "amount", statement->amount);
+  add (text, "model", statement->model);
+  g_string_append_printf (text, " %u", statement->times);
+  for (guint i = 0; statement->links != NULL && i < statement->links->len; i++)
+    {
+      const FbRulesLink *link = g_ptr_array_index (statement->links, i);
+
+      add (text, "link", link->name);
+      add (text, "with", link->with);
+    }
 }
 
 static void

@@ -23,10 +23,10 @@ flip (GRand *rand)
 static const char *
 any_name (GRand *rand)
 {
-  static const char *const names[] = {"Heater",      "F7",          "Snow hood", "Größe", "requires", "part",
-                                      "a \"quote\"", "#no comment", "Wi-Fi",     "12 V",  "_x",       "none",
-                                      "yes",         "total",       "; , ( )",   "-",     "in",       "of",
-                                      "é",           "日本語",      "Lüfter 2",  "month", "average",  "quantity 2",
+  static const char *const names[] = {"Heater",      "F7",          "Snow hood", "Größe",      "requires", "part",
+                                      "a \"quote\"", "#no comment", "Wi-Fi",     "Drive.Gear", "_x",       "none",
+                                      "yes",         "total",       "; , ( )",   "-",          "in",       "of",
+                                      "é",           "日本語",      "Lüfter 2",  "month",      "average",  "quantity 2",
                                       "1..2",        "x-",          "a--b",      "007x"};
 
   return names[below (rand, G_N_ELEMENTS (names))];
@@ -298,6 +298,25 @@ fill_valid (GRand *rand, FbRulesStatement *statement)
 }
 
 static void
+fill_child (GRand *rand, FbRulesStatement *statement)
+{
+  static const char *const models[] = {"drive-unit", "12 V", "requires", "DRV-200", "Lüfter"};
+
+  statement->model = g_strdup (models[below (rand, G_N_ELEMENTS (models))]);
+  statement->version = flip (rand) ? any_value (rand) : NULL;
+  statement->times = flip (rand) ? 1 : 1 + below (rand, FB_RULES_MAX_TIMES);
+  statement->links = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_link_free);
+  for (guint n = below (rand, 4); n > 0; n--)
+    {
+      FbRulesLink *link = fb_rules_link_new ();
+
+      link->name = g_strdup (any_name (rand));
+      link->with = g_strdup (any_name (rand));
+      g_ptr_array_add (statement->links, link);
+    }
+}
+
+static void
 fill_named (GRand *rand, FbRulesStatement *statement)
 {
   statement->name = g_strdup (any_name (rand));
@@ -322,6 +341,10 @@ fill_named (GRand *rand, FbRulesStatement *statement)
       statement->ref = flip (rand) ? any_ref (rand) : NULL;
       statement->period = (FbRulesPeriod) below (rand, 3);
       break;
+    case FB_RULES_CHILD:
+      fill_child (rand, statement);
+      statement->texts = any_texts (rand, flip (rand));
+      return;
     case FB_RULES_MEASURE:
       statement->side = flip (rand) ? g_strdup (any_name (rand)) : NULL;
       statement->unit = flip (rand) ? g_strdup ("kg") : NULL;
@@ -416,7 +439,7 @@ any_statement (GRand *rand, gboolean first)
   else
     {
       fill_named (rand, statement);
-      if (statement->kind == FB_RULES_PART && flip (rand))
+      if ((statement->kind == FB_RULES_PART || statement->kind == FB_RULES_CHILD) && flip (rand))
         statement->when = any_condition (rand, 0);
       if (statement->kind == FB_RULES_PAGE || statement->kind == FB_RULES_GROUP)
         statement->texts = any_texts (rand, FALSE);

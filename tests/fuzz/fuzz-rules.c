@@ -8,6 +8,8 @@
 
 #include "fuzz.h"
 
+#include <string.h>
+
 #include "fb-rules-format.h"
 #include "fb-rules-model.h"
 
@@ -39,6 +41,38 @@ lower (FbRules *rules)
     }
 }
 
+/* Every model that the text names is the text itself, or a small one: circles, depth and clashes of names. */
+static GBytes *
+read_child (const char *name, gpointer data, GError **error)
+{
+  static const char small[] = "product Child version 1 currency EUR language de, en\noption Size one of S, M\n"
+                              "option Fans number 1..3\npart Base list 1.00\nprice Fans: 2 each\n"
+                              "R1: Size = S requires Fans = 1\n";
+  GBytes *whole = data;
+
+  if (g_str_has_suffix (name, ".csv"))
+    {
+      g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE, "no %s", name);
+      return NULL;
+    }
+  return strlen (name) % 2 == 0 ? g_bytes_ref (whole) : g_bytes_new_static (small, strlen (small));
+}
+
+static void
+compose (const uint8_t *data, size_t size)
+{
+  g_autoptr (GBytes) whole = g_bytes_new (data, size);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (FbRules) rules = fb_rules_parse ((const char *) data, (gssize) size, &problems);
+  g_autoptr (GPtrArray) models = fb_rules_list_models ((const char *) data, (gssize) size);
+
+  if (problems->len > 0 || models->len == 0)
+    return;
+  if (fb_rules_compose (rules, read_child, whole, problems) && fb_rules_resolve (rules, problems))
+    lower (g_steal_pointer (&rules));
+  check_problems (problems);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -60,5 +94,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (fb_rules_resolve (again, none))
     lower (g_steal_pointer (&again));
   check_problems (none);
+  compose (data, size);
   return 0;
 }
