@@ -397,20 +397,36 @@ fb_rules_compose (FbRules *rules, FbRulesFile file, gpointer data, GPtrArray *pr
   return compose (&self, rules, &whole, problems);
 }
 
+static void
+needed_free (gpointer data)
+{
+  FbRulesNeeded *needed = data;
+
+  g_free (needed->model);
+  g_free (needed->version);
+  g_free (needed);
+}
+
 GPtrArray *
 fb_rules_list_models (const char *text, gssize length)
 {
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (FbRules) rules = fb_rules_parse (text, length, &problems);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GPtrArray *models = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *models = g_ptr_array_new_with_free_func (needed_free);
 
   for (guint i = 0; i < rules->statements->len; i++)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
 
-      if (statement->kind == FB_RULES_CHILD && g_hash_table_add (seen, statement->model))
-        g_ptr_array_add (models, g_strdup (statement->model));
+      FbRulesNeeded *needed;
+
+      if (statement->kind != FB_RULES_CHILD || !g_hash_table_add (seen, statement->model))
+        continue;
+      needed = g_new0 (FbRulesNeeded, 1);
+      needed->model = g_strdup (statement->model);
+      needed->version = g_strdup (statement->version);
+      g_ptr_array_add (models, needed);
     }
   return models;
 }

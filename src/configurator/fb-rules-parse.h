@@ -39,7 +39,14 @@ typedef GBytes *(*FbRulesFile) (const char *name, gpointer data, GError **error)
  */
 gboolean fb_rules_compose (FbRules *self, FbRulesFile file, gpointer data, GPtrArray *problems);
 
-/* Keys of the models that a text uses itself, each once, in their order; of char (transfer full). What cannot be read uses none. */
+/* A model that a text uses itself. */
+typedef struct
+{
+  char *model;    /* (owned) key */
+  char *version;  /* (owned) (nullable) that it asks for */
+} FbRulesNeeded;
+
+/* Each model once, in their order; of FbRulesNeeded (transfer full). What cannot be read needs none. */
 GPtrArray *fb_rules_list_models (const char *text, gssize length);
 /* The name of a child's text among the files of a model; a table's file of a child. (transfer full) */
 char    *fb_rules_model_file     (const char *model);

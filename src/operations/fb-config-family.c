@@ -11,7 +11,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fb-config-children.h"
 #include "fb-date.h"
+#include "fb-json.h"
 #include "fb-query.h"
 #include "fb-quotes-private.h"
 #include "fb-rules-hash.h"
@@ -53,11 +55,11 @@ fb_config_opened_free (FbConfigOpened *self)
   g_free (self);
 }
 
-GBytes *
-fb_config_family_read_file (const char *name, gpointer data, GError **error)
+/* @data: name → GBytes */
+static GBytes *
+read_bytes (const char *name, gpointer data, GError **error)
 {
-  const FbConfigFamily *family = data;
-  GBytes *bytes = g_hash_table_lookup (family->files, name);
+  GBytes *bytes = g_hash_table_lookup (data, name);
 
   if (bytes != NULL)
     return g_bytes_ref (bytes);
@@ -66,8 +68,15 @@ fb_config_family_read_file (const char *name, gpointer data, GError **error)
   return NULL;
 }
 
+GBytes *
+fb_config_family_read_file (const char *name, gpointer data, GError **error)
+{
+  return read_bytes (name, ((const FbConfigFamily *) data)->files, error);
+}
+
+/* @files (nullable) */
 static FbConfigFamily *
-family_new (const char *family, const char *name, const char *version, char *text)
+family_new (const char *family, const char *name, const char *version, char *text, GHashTable *files)
 {
   FbConfigFamily *self = g_new0 (FbConfigFamily, 1);
 
@@ -75,7 +84,8 @@ family_new (const char *family, const char *name, const char *version, char *tex
   self->name = g_strdup (name);
   self->version = g_strdup (version);
   self->text = text;
-  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->files = files != NULL ? g_hash_table_ref (files)
+                              : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   return self;
 }
 
@@ -102,6 +112,27 @@ read_files (const char *json, GHashTable *files)
       }
 }
 
+char *
+fb_config_files_to_json (GHashTable *files)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  GHashTableIter iter;
+  gpointer name, bytes;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (bytes, &size);
+      g_autofree char *text = g_strndup (data, size);
+
+      json_object_set_string_member (object, name, text);
+    }
+  json_node_take_object (node, object);
+  return fb_json_to_canonical (node);
+}
+
 static gboolean
 has_family (const GPtrArray *families, const char *key)
 {
@@ -117,7 +148,7 @@ fb_config_family_new_from_record (const FbRecord *record)
   const FbId *product = fb_record_get_id (record, "product");
   FbConfigFamily *family =
       family_new (fb_record_get_text (record, "family"), fb_record_get_text (record, "name"),
-                  fb_record_get_text (record, "version"), g_strdup (fb_record_get_text (record, "text")));
+                  fb_record_get_text (record, "version"), g_strdup (fb_record_get_text (record, "text")), NULL);
 
   read_files (fb_record_get_text (record, "files"), family->files);
   family->hash = g_strdup (fb_record_get_text (record, "hash"));
@@ -177,19 +208,23 @@ add_file (GPtrArray *families, const char *folder, const char *name)
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *key = g_strndup (name, strlen (name) - strlen (".rules"));
   g_autofree char *text = NULL;
+  g_autoptr (GHashTable) files = NULL;
   g_autoptr (FbRules) rules = NULL;
   g_autoptr (GError) error = NULL;
   FbConfigFamily *family;
 
   if (has_family (families, key))
     return;
-  if (!g_file_get_contents (path, &text, NULL, &error) || (rules = fb_rules_load (text, -1, &error)) == NULL)
+  files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  add_tables (folder, files);
+  if (g_file_get_contents (path, &text, NULL, &error))
+    fb_config_children_add_from_folder (folder, text, files);
+  if (text == NULL || (rules = fb_rules_load_with (text, -1, read_bytes, files, &error)) == NULL)
     {
       g_info ("%s: %s", path, error->message);
       return;
     }
-  family = family_new (key, rules->product->name, rules->product->version, g_steal_pointer (&text));
-  add_tables (folder, family->files);
+  family = family_new (key, rules->product->name, rules->product->version, g_steal_pointer (&text), files);
   family->hash = fb_rules_hash (family->text, family->files);
   g_ptr_array_add (families, family);
 }
@@ -276,7 +311,7 @@ read_orders (FbStore *store, FbConfigModel *config, const char *family, GError *
 FbRulesModel *
 fb_config_family_lower (FbStore *store, const FbConfigFamily *family, GError **error)
 {
-  FbRules *rules = fb_rules_load (family->text, -1, error);
+  FbRules *rules = fb_rules_load_with (family->text, -1, fb_config_family_read_file, (gpointer) family, error);
   char today[FB_DATE_LENGTH + 1];
 
   if (rules == NULL)

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-config-family.h"
 #include "fb-demo-models.h"
 #include "fb-demo-private.h"
 #include "fb-json.h"
@@ -32,43 +33,23 @@ published_clear (Published *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Published, published_clear)
 
-/* The tables that the rules name, with their texts. */
+/* The tables that the rules name and the models of parts, with their texts. */
 static GHashTable *
 read_files (const FbRules *rules)
 {
-  GHashTable *files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
+  GHashTable *files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; i < rules->statements->len; i++)
     {
       const FbRulesStatement *statement = g_ptr_array_index (rules->statements, i);
-      GBytes *bytes = statement->file != NULL ? fb_demo_models_file (statement->file, NULL, NULL) : NULL;
+      g_autofree char *name =
+          statement->kind == FB_RULES_CHILD ? fb_rules_model_file (statement->model) : g_strdup (statement->file);
+      GBytes *bytes = name != NULL ? fb_demo_models_file (name, NULL, NULL) : NULL;
 
       if (bytes != NULL)
-        g_hash_table_insert (files, statement->file, bytes);
+        g_hash_table_insert (files, g_steal_pointer (&name), bytes);
     }
   return files;
-}
-
-/* {"motors.csv":"Size,Fans…"} */
-static char *
-files_to_json (GHashTable *files)
-{
-  g_autoptr (JsonNode) node = json_node_alloc ();
-  g_autoptr (JsonObject) object = json_object_new ();
-  GHashTableIter iter;
-  gpointer name, bytes;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &name, &bytes))
-    {
-      gsize length;
-      const char *data = g_bytes_get_data (bytes, &length);
-      g_autofree char *text = g_strndup (data, length);
-
-      json_object_set_string_member (object, name, text);
-    }
-  json_node_init_object (node, object);
-  return fb_json_to_canonical (node);
 }
 
 static void
@@ -94,7 +75,7 @@ make_model (FbDemo *self, Published *published, const char *text)
 {
   const FbRules *rules = fb_rules_model_get_rules (published->rules);
   g_autoptr (GHashTable) files = read_files (rules);
-  g_autofree char *json = files_to_json (files);
+  g_autofree char *json = fb_config_files_to_json (files);
   FbRecord *row = fb_demo_row (self, "config_model", self->start, NULL);
   char from[11];
 

@@ -8,6 +8,8 @@
 
 #include "fb-demo-models.h"
 
+#include <string.h>
+
 #include "fb-demo-models-resources.h"
 
 static const FbDemoModel models[] = {
@@ -35,7 +37,9 @@ fb_demo_models_find (const char *family)
 GBytes *
 fb_demo_models_file (const char *name, gpointer data, GError **error)
 {
-  g_autofree char *path = g_strconcat ("/org/fieldbook/models/", name, NULL);
+  /* Tables of a part's model lie beside it, as those of the whole. */
+  const char *slash = strchr (name, '/');
+  g_autofree char *path = g_strconcat ("/org/fieldbook/models/", slash != NULL ? slash + 1 : name, NULL);
   g_autoptr (GError) missing = NULL;
   GBytes *bytes = g_resource_lookup_data (fb_demo_models_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &missing);
 
@@ -55,6 +59,6 @@ fb_demo_models_load (const FbDemoModel *model, const char *day, GError **error)
   if (bytes == NULL)
     return NULL;
   text = g_bytes_get_data (bytes, &length);
-  rules = fb_rules_load (text, (gssize) length, error);
+  rules = fb_rules_load_with (text, (gssize) length, fb_demo_models_file, NULL, error);
   return rules != NULL ? fb_rules_lower (rules, day, fb_demo_models_file, NULL, error) : NULL;
 }

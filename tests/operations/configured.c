@@ -8,6 +8,7 @@
 
 #include "configured.h"
 
+#include "fb-config-children.h"
 #include "fb-rules-hash.h"
 
 void
@@ -38,14 +39,20 @@ configured_publish (ConfiguredFixture *fixture,
                     const FbId *product)
 {
   FbRecord *row = fb_record_new (fb_schema_get_table ("config_model"), NULL);
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
-  g_autofree char *hash = fb_rules_hash (text, files);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) files = fb_config_children_gather (fixture->temp.store, text, NULL, &error);
+  g_autofree char *hash = NULL, *json = NULL;
+
+  g_assert_no_error (error);
+  hash = fb_rules_hash (text, files);
+  json = fb_config_files_to_json (files);
 
   fb_record_set_text (row, "family", family);
   fb_record_set_text (row, "name", family);
   fb_record_set_text (row, "version", version);
   fb_record_set_text (row, "hash", hash);
   fb_record_set_text (row, "text", text);
+  fb_record_set_text (row, "files", json);
   fb_record_set_id (row, "product", product);
   fb_record_set_int (row, "published_at", version[0]);
   fb_record_set_int (row, "retired", 0);

@@ -9,10 +9,8 @@
 #include "fb-workbench-private.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "fb-json.h"
 #include "fb-publish-dialog.h"
 #include "fb-query.h"
 #include "fb-rules-hash.h"
@@ -153,27 +151,6 @@ fb_workbench_load_draft (FbWorkbench *self)
 
 /* --- publishing ---------------------------------------------------------------------------------------------- */
 
-static char *
-files_to_json (GHashTable *files)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  GHashTableIter iter;
-  gpointer name, bytes;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &name, &bytes))
-    {
-      gsize size;
-      const char *data = g_bytes_get_data (bytes, &size);
-      g_autofree char *text = g_strndup (data, size);
-
-      json_object_set_string_member (object, name, text);
-    }
-  json_node_take_object (node, object);
-  return fb_json_to_canonical (node);
-}
-
 static const char *
 get_version (const FbRules *rules)
 {
@@ -191,7 +168,7 @@ static FbRecord *
 make_version (FbWorkbench *self, const char *text, const char *note)
 {
   const FbRules *rules = fb_rules_model_get_rules (self->report->model);
-  GHashTable *files = self->family != NULL ? self->family->files : NULL;
+  GHashTable *files = self->files;
   g_autofree char *hash = fb_rules_hash (text, files);
   g_autofree char *family = get_family (self, rules);
   FbRecord *record = fb_record_new (fb_schema_get_table ("config_model"), NULL);
@@ -205,7 +182,7 @@ make_version (FbWorkbench *self, const char *text, const char *note)
   fb_record_set_text (record, "text", text);
   if (files != NULL && g_hash_table_size (files) > 0)
     {
-      g_autofree char *json = files_to_json (files);
+      g_autofree char *json = fb_config_files_to_json (files);
 
       fb_record_set_text (record, "files", json);
     }
@@ -259,8 +236,8 @@ make_family_of (FbWorkbench *self, const FbRecord *record)
   family->version = g_strdup (fb_record_get_text (record, "version"));
   family->text = g_strdup (fb_record_get_text (record, "text"));
   family->hash = g_strdup (fb_record_get_text (record, "hash"));
-  family->files = self->family != NULL
-                      ? g_hash_table_ref (self->family->files)
+  family->files = self->files != NULL
+                      ? g_hash_table_ref (self->files)
                       : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   family->published = TRUE;
   return family;
@@ -348,7 +325,9 @@ static gboolean
 is_of_the_file (FbWorkbench *self)
 {
   g_autoptr (FbRules) before =
-      self->family != NULL && !self->family->published ? fb_rules_load (self->family->text, -1, NULL) : NULL;
+      self->family != NULL && !self->family->published
+          ? fb_rules_load_with (self->family->text, -1, fb_config_family_read_file, self->family, NULL)
+          : NULL;
 
   return before != NULL
          && g_str_equal (get_version (before), get_version (fb_rules_model_get_rules (self->report->model)));

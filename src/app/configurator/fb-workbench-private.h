@@ -22,6 +22,7 @@ struct _FbWorkbench
   FbWorker *worker;       /* (owned) checks */
   GCancellable *checking; /* (owned) (nullable) */
   FbRulesReport *report;  /* (owned) (nullable) of the present text */
+  GHashTable *files;      /* (owned) (nullable) that were checked with it */
   GPtrArray *changes;     /* (owned) (nullable) of FbModelChange, of the present text */
   guint check_source, store_source;
   FbId draft; /* its row */

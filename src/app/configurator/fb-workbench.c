@@ -8,6 +8,8 @@
 
 #include "fb-workbench-private.h"
 
+#include "fb-config-children.h"
+
 #include <glib/gi18n.h>
 
 #include "fb-a11y.h"
@@ -72,6 +74,8 @@ typedef struct
 {
   char *text;
   FbConfigFamily *family; /* (nullable) whose tables it may name, and what it is compared with */
+  FbStore *store;         /* (owned) */
+  GHashTable *files;      /* (nullable) tables, and the models of its parts */
   FbRulesReport *report;
   GPtrArray *changes; /* (nullable) */
 } Check;
@@ -83,6 +87,8 @@ check_free (gpointer data)
 
   g_free (check->text);
   g_clear_pointer (&check->family, fb_config_family_free);
+  g_clear_object (&check->store);
+  g_clear_pointer (&check->files, g_hash_table_unref);
   g_clear_pointer (&check->report, fb_rules_report_free);
   g_clear_pointer (&check->changes, g_ptr_array_unref);
   g_free (check);
@@ -92,9 +98,10 @@ static GBytes *
 read_file (const char *name, gpointer data, GError **error)
 {
   const Check *check = data;
+  GBytes *bytes = check->files != NULL ? g_hash_table_lookup (check->files, name) : NULL;
 
-  if (check->family != NULL)
-    return fb_config_family_read_file (name, check->family, error);
+  if (bytes != NULL)
+    return g_bytes_ref (bytes);
   /* Translators: %s is the name of a file */
   g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE, _ ("The model has no file %s"), name);
   return NULL;
@@ -107,10 +114,14 @@ check_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable 
 
   if (g_task_return_error_if_cancelled (task))
     return;
+  /* What cannot be read now is missing, and the report says so. */
+  check->files =
+      fb_config_children_gather (check->store, check->text, check->family != NULL ? check->family->files : NULL, NULL);
   check->report = fb_rules_check (check->text, -1, fb_format_today (), read_file, check, CHECK_BUDGET_MS, cancellable);
   if (check->report->model != NULL && check->family != NULL)
     {
-      g_autoptr (FbRules) before = fb_rules_load (check->family->text, -1, NULL);
+      g_autoptr (FbRules) before =
+          fb_rules_load_with (check->family->text, -1, fb_config_family_read_file, check->family, NULL);
 
       if (before != NULL)
         check->changes = fb_model_changes_new (before, fb_rules_model_get_rules (check->report->model));
@@ -140,7 +151,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_spinner_stop (GTK_SPINNER (self->spinner));
   g_clear_pointer (&self->report, fb_rules_report_free);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_hash_table_unref);
   self->report = g_steal_pointer (&check->report);
+  self->files = g_steal_pointer (&check->files);
   self->changes = g_steal_pointer (&check->changes);
   fb_workbench_show_report (self);
   update_actions (self);
@@ -156,6 +169,7 @@ check_cb (gpointer user_data)
   self->check_source = 0;
   check->text = fb_workbench_dup_text (self);
   check->family = self->family != NULL ? fb_config_family_copy (self->family) : NULL;
+  check->store = g_object_ref (fb_profile_get_store (self->profile));
   self->checking = g_cancellable_new ();
   task = g_task_new (self, self->checking, checked_cb, NULL);
   g_task_set_task_data (task, check, check_free);
@@ -280,6 +294,7 @@ fb_workbench_dispose (GObject *object)
   g_clear_pointer (&self->publishing, fb_config_family_free);
   g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->report, fb_rules_report_free);
+  g_clear_pointer (&self->files, g_hash_table_unref);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   G_OBJECT_CLASS (fb_workbench_parent_class)->dispose (object);
 }
@@ -369,6 +384,7 @@ fb_workbench_open (FbWorkbench *self, const FbConfigFamily *family)
   g_clear_pointer (&self->family, fb_config_family_free);
   g_clear_pointer (&self->publishing, fb_config_family_free);
   g_clear_pointer (&self->report, fb_rules_report_free);
+  g_clear_pointer (&self->files, g_hash_table_unref);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   self->family = family != NULL ? fb_config_family_copy (family) : NULL;
   self->has_draft = FALSE;
