@@ -10,6 +10,7 @@
 
 #include "fb-cli-record.h"
 #include "fb-json.h"
+#include "fb-quote-order.h"
 
 /* JSON that a field holds as text becomes JSON of the answer. */
 static void
@@ -32,6 +33,7 @@ lines_to_json (FbCli *cli, const char *table, const char *field, const FbId *id,
 
   if (lines == NULL)
     return NULL;
+  fb_quote_lines_sort (lines);
   array = json_array_new ();
   for (guint i = 0; i < lines->len; i++)
     {

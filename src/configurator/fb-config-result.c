@@ -199,8 +199,9 @@ fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all, 
   return picks;
 }
 
-GPtrArray *
-fb_config_result_dup_words (const FbConfigResult *self, const char *language)
+/* @alone: only of @child. */
+static GPtrArray *
+dup_words (const FbConfigResult *self, gboolean alone, const FbRulesStatement *child, const char *language)
 {
   FbConfigModel *config = fb_rules_model_get_config (self->model);
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
@@ -211,11 +212,25 @@ fb_config_result_dup_words (const FbConfigResult *self, const char *language)
 
       if (!fb_rules_model_has_value (self->model, var, self->values)
           || ((option->kind == FB_RULES_OPTION_SOME || option->kind == FB_RULES_OPTION_OPTIONAL)
-              && self->values[var] == 0))
+              && self->values[var] == 0)
+          || (alone ? option->statement->child != child : option->link != NULL))
         continue;
-      g_ptr_array_add (words, fb_rules_words_point (self->model, var, self->values[var], language));
+      g_ptr_array_add (words, alone ? fb_rules_words_own (self->model, var, self->values[var], language)
+                                    : fb_rules_words_point (self->model, var, self->values[var], language));
     }
   return words;
+}
+
+GPtrArray *
+fb_config_result_dup_words (const FbConfigResult *self, const char *language)
+{
+  return dup_words (self, FALSE, NULL, language);
+}
+
+GPtrArray *
+fb_config_result_dup_words_of (const FbConfigResult *self, const FbRulesStatement *child, const char *language)
+{
+  return dup_words (self, TRUE, child, language);
 }
 
 const char *

@@ -46,9 +46,13 @@ fb_config_result_picks_to_json (const FbConfigResult *self);
  * (optional) gets how many choices the model does not know. NULL when @json is none. (transfer full) */
 int *
 fb_config_result_read_picks (FbRulesModel *model, JsonNode *json, gboolean all, guint *lost);
-/* What is taken, in the order of the model: "Size: M", "Heater"; without what is left out. (transfer full), of char */
+/* What is taken, in the order of the model: "Size: M", "Heater"; without what is left out, and what parts only share
+ * with the whole. (transfer full), of char */
 GPtrArray *
 fb_config_result_dup_words (const FbConfigResult *self, const char *language);
+/* The same of @child alone (nullable: of the whole without its children), in its own words. */
+GPtrArray *
+fb_config_result_dup_words_of (const FbConfigResult *self, const FbRulesStatement *child, const char *language);
 
 /* The language of the program as a model knows them: "de". (nullable), static */
 const char *

@@ -18,10 +18,12 @@ typedef struct
   const guint *values;
   GPtrArray *lines; /* of FbRulesPriceLine, of all rhythms */
   FbRulesPeriod period;
-  const FbRulesPriceLine *list; /* (nullable) */
-  GArray *options;              /* of FbPriceOption */
-  GPtrArray *volumes;           /* of FbPriceVolume */
-  GPtrArray *tiers;             /* of GArray of FbPriceTier */
+  gboolean alone;                /* only what belongs to @child itself */
+  const FbRulesStatement *child; /* (nullable) the whole without its children */
+  const FbRulesPriceLine *list;  /* (nullable) */
+  GArray *options;               /* of FbPriceOption */
+  GPtrArray *volumes;            /* of FbPriceVolume */
+  GPtrArray *tiers;              /* of GArray of FbPriceTier */
 } Builder;
 
 /* The public part, and what it points to. */
@@ -153,6 +155,17 @@ add_rate (Builder *self, const FbRulesPriceLine *line, FbPriceOption *option, GE
   return TRUE;
 }
 
+/* So many of one part are in the whole, and in the prices of its lines. */
+static gint64
+times_of (const FbRulesStatement *child)
+{
+  gint64 times = 1;
+
+  for (; child != NULL; child = child->child)
+    times *= child->times;
+  return times;
+}
+
 static gboolean
 add_option (Builder *self, const FbRulesPriceLine *line, GError **error)
 {
@@ -177,6 +190,8 @@ add_option (Builder *self, const FbRulesPriceLine *line, GError **error)
       if (counted && line->qty == 0)
         return TRUE;
     }
+  if (self->alone && option.kind != FB_PRICE_OPTION_RATE)
+    option.value /= times_of (self->child);
   g_array_append_val (self->options, option);
   return TRUE;
 }
@@ -188,7 +203,7 @@ add_options (Builder *self, GError **error)
     {
       const FbRulesPriceLine *line = g_ptr_array_index (self->lines, i);
 
-      if (line->period != self->period)
+      if (line->period != self->period || (self->alone && line->statement->child != self->child))
         continue;
       if (self->list == NULL && line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL
           && line->statement->child == NULL)
@@ -229,10 +244,10 @@ price_input_free (FbRulesPriceInput *input)
 }
 
 static gboolean
-fill_input (Input *self, const guint *values, GError **error)
+fill_input (Input *self, const guint *values, gboolean alone, const FbRulesStatement *child, GError **error)
 {
-  Builder builder = {self->model, values,        self->lines,   self->input.period,
-                     NULL,        self->options, self->volumes, self->tiers};
+  Builder builder = {self->model, values, self->lines,   self->input.period, alone,
+                     child,       NULL,   self->options, self->volumes,      self->tiers};
   FbPriceLine *line = &self->input.line;
 
   if (!add_options (&builder, error))
@@ -249,21 +264,25 @@ fill_input (Input *self, const guint *values, GError **error)
     }
   line->options = (FbPriceOption *) (gpointer) self->options->data;
   line->n_options = self->options->len;
-  line->volume = find_volume (&builder, NULL);
+  line->volume = alone ? NULL : find_volume (&builder, NULL);
   return TRUE;
 }
 
 static gboolean
-has_period (const GPtrArray *lines, FbRulesPeriod period)
+has_period (const GPtrArray *lines, FbRulesPeriod period, gboolean alone, const FbRulesStatement *child)
 {
   for (guint i = 0; i < lines->len; i++)
-    if (((FbRulesPriceLine *) g_ptr_array_index (lines, i))->period == period)
-      return TRUE;
+    {
+      const FbRulesPriceLine *line = g_ptr_array_index (lines, i);
+
+      if (line->period == period && (!alone || line->statement->child == child))
+        return TRUE;
+    }
   return FALSE;
 }
 
-GPtrArray *
-fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
+static GPtrArray *
+make_inputs (FbRulesModel *self, const guint *values, gboolean alone, const FbRulesStatement *child, GError **error)
 {
   g_autoptr (GPtrArray) lines = fb_rules_price_lines (self, values);
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) price_input_free);
@@ -272,14 +291,26 @@ fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
     {
       Input *input;
 
-      if (!has_period (lines, (FbRulesPeriod) period))
+      if (!has_period (lines, (FbRulesPeriod) period, alone, child))
         continue;
       input = input_new (self, lines, (FbRulesPeriod) period);
       g_ptr_array_add (inputs, input);
-      if (!fill_input (input, values, error))
+      if (!fill_input (input, values, alone, child, error))
         return NULL;
     }
   return g_steal_pointer (&inputs);
+}
+
+GPtrArray *
+fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
+{
+  return make_inputs (self, values, FALSE, NULL, error);
+}
+
+GPtrArray *
+fb_rules_price_inputs_of (FbRulesModel *self, const guint *values, const FbRulesStatement *child, GError **error)
+{
+  return make_inputs (self, values, TRUE, child, error);
 }
 
 GPtrArray *

@@ -34,6 +34,9 @@ typedef struct
  * Returns: (transfer full) (nullable): of #FbRulesPriceInput, for each rhythm that has a line; FB_PRICE_ERROR
  */
 GPtrArray *fb_rules_price_inputs     (FbRulesModel *self, const guint *values, GError **error);
+/* What belongs to @child itself (nullable: to the whole without its children), one of it, and without a discount on the quantity of the line: by these the
+ * price of the whole is shared out. What nothing of it is paid for has none. */
+GPtrArray *fb_rules_price_inputs_of  (FbRulesModel *self, const guint *values, const FbRulesStatement *child, GError **error);
 
 /**
  * fb_rules_price:

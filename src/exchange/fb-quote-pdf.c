@@ -15,6 +15,7 @@
 #include "fb-money.h"
 #include "fb-pdf-pages.h"
 #include "fb-query.h"
+#include "fb-quote-order.h"
 #include "fb-quote-words.h"
 
 static const FbPdfColumn line_columns[] = {
@@ -140,6 +141,8 @@ read_lines (Document *self, GError **error)
   g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("quote_line"), where, "position", NULL, error);
 
   self->lines = query != NULL ? fb_store_list (self->store, query, -1, 0, error) : NULL;
+  if (self->lines != NULL)
+    fb_quote_lines_sort (self->lines);
   return self->lines != NULL;
 }
 

@@ -9,6 +9,7 @@
 
 #include "fb-json.h"
 #include "fb-query.h"
+#include "fb-quote-parts.h"
 #include "fb-rules-priced.h"
 
 struct _FbQuoteConfiguration
@@ -17,6 +18,7 @@ struct _FbQuoteConfiguration
   FbQuoteConfigured *others; /* (owned) */
   GPtrArray *inputs;         /* (owned) of FbRulesPriceInput */
   GPtrArray *texts;          /* (owned) of char */
+  FbQuoteParts *parts;       /* (owned) (nullable) */
   FbId model, product;
 };
 
@@ -66,7 +68,9 @@ keep_language (FbQuoteConfiguration *self, const char *language)
 static const char *
 keep_summary (FbQuoteConfiguration *self, const FbConfigResult *result, const char *language)
 {
-  g_autoptr (GPtrArray) words = fb_config_result_dup_words (result, language);
+  /* What the parts have is told on their own lines. */
+  g_autoptr (GPtrArray) words = self->what.n_parts > 0 ? fb_config_result_dup_words_of (result, NULL, language)
+                                                       : fb_config_result_dup_words (result, language);
 
   g_ptr_array_add (words, NULL);
   return keep (self, g_strjoinv (" · ", (char **) words->pdata));
@@ -111,6 +115,8 @@ set_prices (FbQuoteConfiguration *self, const char *product, const char *languag
 
       set_price (what, input);
       set_words (self, what, input->period, product, language);
+      if (self->parts != NULL)
+        fb_quote_parts_fill (self->parts, input->period, what);
     }
   self->what.others = self->others;
   self->what.n_others = n > 0 ? n - 1 : 0;
@@ -122,9 +128,31 @@ fb_quote_configuration_free (FbQuoteConfiguration *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->parts, fb_quote_parts_free);
   g_ptr_array_unref (self->texts);
   g_free (self->others);
   g_free (self);
+}
+
+static gboolean
+has_children (const FbRules *rules)
+{
+  for (guint i = 0; i < rules->statements->len; i++)
+    if (((const FbRulesStatement *) g_ptr_array_index (rules->statements, i))->kind == FB_RULES_CHILD)
+      return TRUE;
+  return FALSE;
+}
+
+/* Without a price there is nothing to share out. */
+static gboolean
+set_parts (FbQuoteConfiguration *self, const FbConfigResult *result, const char *language, GError **error)
+{
+  const FbRulesPriceInput *first = self->inputs->len > 0 ? g_ptr_array_index (self->inputs, 0) : NULL;
+
+  if (first == NULL || !has_children (fb_rules_model_get_rules (result->model)))
+    return TRUE;
+  self->parts = fb_quote_parts_new (result, first->period, language, error);
+  return self->parts != NULL;
 }
 
 FbQuoteConfiguration *
@@ -148,6 +176,8 @@ fb_quote_configuration_new (const FbConfigResult *result,
   name = fb_rules_text_find (rules->product->texts, own);
   if (name == NULL)
     name = rules->product->name;
+  if (!set_parts (self, result, own, error))
+    return NULL;
   set_prices (self, name, own);
   self->what.name = self->what.name != NULL ? self->what.name : keep (self, g_strdup (name));
   self->what.model = family->published ? &self->model : NULL;

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-money.h"
 #include "fb-quote-options.h"
 
 /* --- the row of configuration -------------------------------------------------------------------------------- */
@@ -123,6 +124,99 @@ set_configured (FbRecord *line, const FbQuoteConfigured *what, const FbId *confi
   set_price (line, what);
 }
 
+/* --- parts --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_part_of (const FbRecord *line, const FbRecord *head)
+{
+  const FbId *parent = fb_record_get_id (line, "parent");
+
+  return parent != NULL && fb_id_equal (parent, &head->id);
+}
+
+/* The line that @part had so far: the one of its name, so that people find it where it was. (nullable) */
+static FbRecord *
+find_part (FbQuoteDoc *doc, const FbRecord *head, const FbQuoteConfigured *part, GHashTable *used)
+{
+  for (guint i = 0; i < doc->lines->len; i++)
+    {
+      FbRecord *line = g_ptr_array_index (doc->lines, i);
+
+      if (is_part_of (line, head) && !g_hash_table_contains (used, line)
+          && g_strcmp0 (fb_record_get_text (line, "name"), part->name) == 0)
+        return line;
+    }
+  return NULL;
+}
+
+static gboolean
+fill_part (FbRecord *line, const FbRecord *head, const FbQuoteConfigured *part, GError **error)
+{
+  gint64 qty;
+
+  if (!fb_money_mul_div (fb_record_get_int (head, "qty"), part->qty, 1000, &qty) || qty <= 0)
+    return fb_quotes_refuse (error, _ ("A part of the configuration has no quantity"));
+  fb_record_set_id (line, "parent", &head->id);
+  fb_record_set_int (line, "qty", qty);
+  fb_record_set (line, "tax_class", fb_record_get (head, "tax_class"));
+  fb_record_set_text (line, "sku", part->sku);
+  fb_record_set_text (line, "description", part->summary);
+  fb_record_set_text (line, "model_version", part->model_version);
+  if (fb_value_is_null (fb_record_get (line, "unit")))
+    fb_record_set_text (line, "unit", "pc");
+  set_price (line, part);
+  return TRUE;
+}
+
+static void
+remove_parts (FbQuoteDoc *doc, const FbRecord *head, GHashTable *kept)
+{
+  for (guint i = doc->lines->len; i > 0; i--)
+    {
+      FbRecord *line = g_ptr_array_index (doc->lines, i - 1);
+
+      if (is_part_of (line, head) && !g_hash_table_contains (kept, line))
+        fb_quote_doc_remove_line (doc, &line->id);
+    }
+}
+
+/* A whole with parts is the head of a bundle; what is optional or free is one line. */
+static gboolean
+set_parts (FbQuoteDoc *doc, FbRecord *head, const FbQuoteConfigured *what, GError **error)
+{
+  g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
+  gboolean is_head = g_strcmp0 (fb_record_get_text (head, "kind"), "bundle") == 0;
+  gboolean may = is_head || g_strcmp0 (fb_record_get_text (head, "kind"), "item") == 0;
+
+  for (guint i = 0; may && i < what->n_parts; i++)
+    {
+      FbRecord *line = find_part (doc, head, &what->parts[i], used);
+
+      if (line == NULL)
+        line = fb_quote_doc_add_line (doc, "part");
+      g_hash_table_add (used, line);
+      if (!fill_part (line, head, &what->parts[i], error))
+        return FALSE;
+    }
+  remove_parts (doc, head, used);
+  if (may)
+    fb_record_set_text (head, "kind", what->n_parts > 0 ? "bundle" : "item");
+  return TRUE;
+}
+
+gboolean
+fb_quotes_is_configured_part (FbQuoteDoc *doc, const FbRecord *line)
+{
+  const FbId *parent = fb_record_get_id (line, "parent");
+  const FbRecord *head = parent != NULL ? fb_quote_doc_find_line (doc, parent) : NULL;
+
+  return head != NULL
+         && (!fb_value_is_null (fb_record_get (head, "assignment"))
+             || fb_record_get_id (head, "configuration") != NULL);
+}
+
+/* --- rhythms ------------------------------------------------------------------------------------------------- */
+
 gboolean
 fb_quotes_is_rhythm (const FbRecord *line)
 {
@@ -147,6 +241,15 @@ fb_quotes_find_together (FbQuoteDoc *doc, FbRecord *line)
         g_ptr_array_add (together, other);
     }
   return together;
+}
+
+/* Which of them has parts is decided by each. */
+static const char *
+get_plain_kind (const FbRecord *head)
+{
+  const char *kind = fb_record_get_text (head, "kind");
+
+  return g_strcmp0 (kind, "bundle") == 0 ? "item" : kind;
 }
 
 /* A line of another rhythm: the same row of configuration, and no assignment of its own. */
@@ -189,12 +292,13 @@ remove_others (FbQuoteDoc *doc, const FbRecord *head, const FbQuoteConfigured *w
 }
 
 /* @before (nullable): the row that the lines of other rhythms had so far. */
-static void
+static gboolean
 set_others (FbQuoteDoc *doc,
             const FbRecord *head,
             const FbQuoteConfigured *what,
             const FbId *before,
-            const FbId *configuration)
+            const FbId *configuration,
+            GError **error)
 {
   if (before != NULL)
     remove_others (doc, head, what, before);
@@ -204,13 +308,16 @@ set_others (FbQuoteDoc *doc,
 
       if (line == NULL)
         {
-          line = fb_quote_doc_add_line (doc, fb_record_get_text (head, "kind"));
+          line = fb_quote_doc_add_line (doc, get_plain_kind (head));
           fb_record_set (line, "qty", fb_record_get (head, "qty"));
           fb_record_set (line, "tax_class", fb_record_get (head, "tax_class"));
         }
       fb_record_set_id (line, "configuration", fb_id_is_nil (configuration) ? NULL : configuration);
       set_price (line, &what->others[i]);
+      if (!set_parts (doc, line, &what->others[i], error))
+        return FALSE;
     }
+  return TRUE;
 }
 
 gboolean
@@ -239,7 +346,8 @@ fb_quotes_add_configured (FbStore *store,
   if (product != NULL)
     fb_record_set (added, "tax_class", fb_record_get (product, "tax_class"));
   set_configured (added, what, &configuration);
-  set_others (doc, added, what, NULL, &configuration);
+  if (!set_parts (doc, added, what, error) || !set_others (doc, added, what, NULL, &configuration, error))
+    return FALSE;
   *line = added->id;
   return fb_quotes_close_with (doc, g_steal_pointer (&edit), error);
 }
@@ -264,6 +372,8 @@ fb_quotes_set_configured (FbStore *store,
   if (!write_row (doc, edit, what, fb_id_is_nil (&before) ? NULL : &before, &configuration, error))
     return FALSE;
   set_configured (record, what, &configuration);
-  set_others (doc, record, what, fb_id_is_nil (&before) ? NULL : &before, &configuration);
+  if (!set_parts (doc, record, what, error)
+      || !set_others (doc, record, what, fb_id_is_nil (&before) ? NULL : &before, &configuration, error))
+    return FALSE;
   return fb_quotes_close_with (doc, g_steal_pointer (&edit), error);
 }

@@ -28,6 +28,8 @@ FbRecord   *fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product
 FbRecord   *fb_quotes_need_line  (FbQuoteDoc *doc, const FbId *line, GError **error);
 /* A line of what is paid in another rhythm: it belongs to the line that was configured. */
 gboolean    fb_quotes_is_rhythm      (const FbRecord *line);
+/* A line below a configured one: it is as the configuration has it. */
+gboolean    fb_quotes_is_configured_part (FbQuoteDoc *doc, const FbRecord *line);
 /* @line and what belongs to the same configuration in this quote, of FbRecord (unowned), in their order. */
 GPtrArray  *fb_quotes_find_together  (FbQuoteDoc *doc, FbRecord *line);
 

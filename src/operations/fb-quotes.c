@@ -262,6 +262,12 @@ scale_parts (FbQuoteDoc *doc, const FbRecord *head, gint64 before, gint64 now, G
   return TRUE;
 }
 
+static gboolean
+refuse_part (GError **error)
+{
+  return fb_quotes_refuse (error, _ ("This line belongs to a configuration: remove or change that"));
+}
+
 gboolean
 fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 qty, GError **error)
 {
@@ -276,13 +282,20 @@ fb_quotes_set_qty (FbStore *store, const FbId *quote, const FbId *line, gint64 q
     return FALSE;
   if (qty <= 0)
     return fb_quotes_refuse (error, _ ("The quantity must be more than nothing"));
-  if ((product != NULL && !check_qty (product, qty, error))
-      || !scale_parts (doc, record, fb_record_get_int (record, "qty"), qty, error))
+  if (fb_quotes_is_configured_part (doc, record))
+    return refuse_part (error);
+  if (product != NULL && !check_qty (product, qty, error))
     return FALSE;
   /* One machine has one service contract. */
   together = fb_quotes_find_together (doc, record);
   for (guint i = 0; i < together->len; i++)
-    fb_record_set_int (g_ptr_array_index (together, i), "qty", qty);
+    {
+      FbRecord *one = g_ptr_array_index (together, i);
+
+      if (!scale_parts (doc, one, fb_record_get_int (one, "qty"), qty, error))
+        return FALSE;
+      fb_record_set_int (one, "qty", qty);
+    }
   return fb_quotes_close (doc, _ ("Change quantity"), error);
 }
 
@@ -341,6 +354,9 @@ fb_quotes_set_discount (FbStore *store,
 
   if (record == NULL)
     return FALSE;
+  /* What is off the whole is off its parts. */
+  if (line != NULL && fb_quotes_is_configured_part (doc, record))
+    return refuse_part (error);
   if (line != NULL && !fb_quotes_is_rhythm (record))
     discount_rhythms (doc, record, kind, value);
   set_discount (record, kind, value);
@@ -373,8 +389,8 @@ fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GErr
 
   if (record == NULL)
     return FALSE;
-  if (fb_quotes_is_rhythm (record))
-    return fb_quotes_refuse (error, _ ("This line belongs to a configuration: remove or change that"));
+  if (fb_quotes_is_rhythm (record) || fb_quotes_is_configured_part (doc, record))
+    return refuse_part (error);
   together = fb_quotes_find_together (doc, record);
   for (guint i = together->len; i > 0; i--)
     fb_quote_doc_remove_line (doc, &((FbRecord *) g_ptr_array_index (together, i - 1))->id);

@@ -57,7 +57,15 @@ struct _FbQuoteConfigured
   const char          *picks;           /* (nullable) JSON as configuration.picks has it; NULL: no row is made */
   gint64               price;           /* as the configurator has it, in @base_currency */
 
-  /* What is paid in other rhythms: lines of their own behind it, with the same row of configuration. Of them, name, unit, options, volume and base count. */
+  /* Of a whole with parts that have models of their own: what it is made of, lines of their own below it, over which its price is split to the last unit. The
+   * line then is the head of a bundle. Of them, name, summary, unit, sku, qty, model_version, options, base and base_currency count. A line that is optional or
+   * free has none. */
+  const FbQuoteConfigured *parts;
+  guint                    n_parts;
+  const char              *sku;          /* (nullable) of a part */
+  gint64                   qty;          /* of a part: so many of it are in one, in 1/1000 */
+
+  /* What is paid in other rhythms: lines of their own behind it, with the same row of configuration. Of them, name, unit, options, volume, base and parts count. */
   const FbQuoteConfigured *others;
   guint                    n_others;
 };

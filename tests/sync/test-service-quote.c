@@ -77,11 +77,17 @@ price (gint64 rate)
 }
 
 static char *
-dup_trace (const FbPricedQuote *quote)
+dup_trace_of (const FbPricedQuote *quote, guint line)
 {
-  g_autoptr (JsonNode) node = fb_price_trace_to_json (((FbPricedLine *) g_ptr_array_index (quote->lines, 0))->trace);
+  g_autoptr (JsonNode) node = fb_price_trace_to_json (((FbPricedLine *) g_ptr_array_index (quote->lines, line))->trace);
 
   return fb_json_to_canonical (node);
+}
+
+static char *
+dup_trace (const FbPricedQuote *quote)
+{
+  return dup_trace_of (quote, 0);
 }
 
 /* A quote with one line in this state; @net_said (nullable): what the columns say instead of the truth. */
@@ -142,6 +148,77 @@ static void
 test_forged_sums (World *world, gconstpointer data G_GNUC_UNUSED)
 {
   add_quote (world, 5000, "approved", "9500");
+  g_assert_cmpstr (push (world->rep), ==, "/problems/bad-value");
+}
+
+/* A configured whole and what it is made of, as a device writes it: the head's price is split over two parts. @shift:
+ * so much is said to be the first part's and not the second's. */
+static void
+add_nested (World *world, gint64 rate, gint64 shift)
+{
+  FbPriceLine lines[] = {
+      {.id = "10",
+       .qty = 1000,
+       .list_price = LIST,
+       .list_currency = "EUR",
+       .has_price = TRUE,
+       .bundle = -1,
+       .is_head = TRUE,
+       .discount = {FB_PRICE_DISCOUNT_RATE, rate, NULL}},
+      {.id = "20", .qty = 1000, .list_price = 3333, .list_currency = "EUR", .has_price = TRUE, .bundle = 0},
+      {.id = "30", .qty = 2000, .list_price = 1111, .list_currency = "EUR", .has_price = TRUE, .bundle = 0},
+  };
+  FbPriceRequest request = {.currency = "EUR", .lines = lines, .n_lines = G_N_ELEMENTS (lines)};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbPricedQuote) priced = fb_price_quote (&request, &error);
+  g_autofree char *account = fb_id_to_string (&world->account);
+  g_autofree char *quote = fb_id_to_string (&world->quote);
+  g_autofree char *head = fb_id_to_string (&world->line);
+  g_autofree char *net = NULL;
+  gint64 shifts[] = {0, shift, -shift};
+  FbTx *tx;
+
+  g_assert_no_error (error);
+  net = g_strdup_printf ("%" G_GINT64_FORMAT, priced->net);
+  tx = service_device_add_tx (world->rep,
+                              service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state",
+                                              "approved", "binding", "1", "net", net, "total", net, NULL),
+                              NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (priced->lines, i);
+      g_autofree char *trace = dup_trace_of (priced, i);
+      g_autofree char *own = g_strdup_printf ("%" G_GINT64_FORMAT, line->net + shifts[i]);
+      FbId id = i == 0 ? world->line : service_fixture_new_id (&world->fixture);
+      FbOp *op = i == 0 ? service_op_put ("quote_line", &id, "quote", quote, "position", lines[i].id, "kind", "bundle",
+                                          "currency", "EUR", "net", own, "price_trace", trace, "assignment",
+                                          "{\"Drive.Gear\":\"Spur\"}", NULL)
+                        : service_op_put ("quote_line", &id, "quote", quote, "position", lines[i].id, "kind", "part",
+                                          "parent", head, "currency", "EUR", "net", own, "price_trace", trace, NULL);
+
+      g_ptr_array_add (tx->ops, op);
+    }
+}
+
+static void
+test_nested (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_nested (world, 1000, 0);
+  g_assert_cmpstr (push (world->rep), ==, NULL);
+}
+
+/* What is given away at the head is given away. */
+static void
+test_nested_beyond_policy (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_nested (world, 1001, 0);
+  g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
+}
+
+static void
+test_nested_forged (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_nested (world, 0, 1);
   g_assert_cmpstr (push (world->rep), ==, "/problems/bad-value");
 }
 
@@ -378,6 +455,9 @@ main (int argc, char **argv)
   ADD ("beyond-policy", test_beyond_policy);
   ADD ("draft", test_draft_is_free);
   ADD ("forged-sums", test_forged_sums);
+  ADD ("nested", test_nested);
+  ADD ("nested-beyond-policy", test_nested_beyond_policy);
+  ADD ("nested-forged", test_nested_forged);
   ADD ("approval", test_approval);
   ADD ("answered-from-the-start", test_answered_from_the_start);
   ADD ("frozen", test_frozen);

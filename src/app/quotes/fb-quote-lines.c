@@ -13,6 +13,7 @@
 #include "fb-configure-offers.h"
 #include "fb-configure-window.h"
 #include "fb-quote-line-row.h"
+#include "fb-quote-order.h"
 #include "fb-quote-steps.h"
 #include "fb-ref-chooser.h"
 #include "fb-text-button.h"
@@ -179,7 +180,11 @@ read_lines (FbStore *store, gpointer data, GCancellable *cancellable, GError **e
   const Question *question = data;
   g_autofree char *where = fb_operation_where_ref (question->parent, &question->document);
 
-  return fb_operation_find_all (store, question->table, where, "position", error);
+  GPtrArray *lines = fb_operation_find_all (store, question->table, where, "position", error);
+
+  if (lines != NULL)
+    fb_quote_lines_sort (lines);
+  return lines;
 }
 
 static void
