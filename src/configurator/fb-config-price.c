@@ -85,7 +85,7 @@ make_label (FbRulesModel *model, const FbRulesPriceLine *line, const guint *valu
   point.var = fb_rules_model_find_option (model, statement->ref->option);
   if (statement->ref->option->kind == FB_RULES_OPTION_NUMBER)
     return fb_rules_words_point (model, point.var, values[point.var], language);
-  return g_strdup (fb_rules_option_label (statement->ref->option, language));
+  return fb_rules_words_option (statement->ref->option, language);
 }
 
 static void

@@ -49,6 +49,20 @@ with_child (const FbRulesStatement *child, char *words, const char *language)
 }
 
 char *
+fb_rules_words_child (const FbRulesStatement *child, const char *language)
+{
+  if (child == NULL)
+    return NULL;
+  return with_child (child->child, g_strdup (fb_rules_child_label (child, language)), language);
+}
+
+char *
+fb_rules_words_option (const FbRulesOption *option, const char *language)
+{
+  return with_child (option->statement->child, g_strdup (fb_rules_option_label (option, language)), language);
+}
+
+char *
 fb_rules_words_point (FbRulesModel *self, guint var, guint value, const char *language)
 {
   const FbRulesOption *option = fb_rules_model_get_option (self, var);

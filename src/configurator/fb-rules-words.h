@@ -34,6 +34,10 @@ GPtrArray *fb_rules_words_set     (FbRulesModel *self, guint var, guint value, c
                                    guint n_rules, const char *language);
 /* "Filter: F7 instead of F9", for what a repair changes. */
 char      *fb_rules_words_change  (FbRulesModel *self, guint var, guint from, guint to, const char *language);
+/* The titles of a part with a model of its own, and of those that it is in: "Drive unit, Gearbox"; NULL for the whole. */
+char      *fb_rules_words_child   (const FbRulesStatement *child, const char *language);
+/* The option as it is called where others stand beside it: "Drive unit, Gear". */
+char      *fb_rules_words_option  (const FbRulesOption *option, const char *language);
 /* Sentences in one line. */
 char      *fb_rules_words_join    (const GPtrArray *sentences);
 

@@ -304,7 +304,7 @@ test_lines (Fixture *fixture, gconstpointer data)
   /* The filter's default is in effect; a size must be chosen. */
   g_assert_cmpuint (progress.decided, ==, 1);
   g_assert_cmpuint (progress.needed, ==, 1);
-  found = fb_config_find_lines (groups, fixture->model, NULL, " hEAT", vars);
+  found = fb_config_find_lines (groups, fixture->session, " hEAT", vars);
   g_assert_cmpuint (g_list_model_get_n_items (found), ==, 2);
   g_assert_cmpuint (vars->len, ==, 1);
   line = g_list_model_get_item (found, 1);

@@ -12,6 +12,7 @@
 
 #include "fb-money.h"
 #include "fb-rules-option.h"
+#include "fb-rules-words.h"
 
 char *
 fb_config_line_title (FbConfigLine *self, FbRulesModel *model, const char *language)
@@ -20,7 +21,8 @@ fb_config_line_title (FbConfigLine *self, FbRulesModel *model, const char *langu
   const FbRulesChoice *choice;
 
   if (fb_config_line_get_kind (self) != FB_CONFIG_LINE_VALUE)
-    return g_strdup (fb_rules_option_label (option, language));
+    return fb_config_line_is_alone (self) ? fb_rules_words_option (option, language)
+                                          : g_strdup (fb_rules_option_label (option, language));
   choice = option->kind == FB_RULES_OPTION_SOME
                ? fb_rules_model_get_part (model, fb_config_line_get_var (self))
                : fb_rules_model_get_choice (model, fb_config_line_get_var (self), fb_config_line_get_value (self));

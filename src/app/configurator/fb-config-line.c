@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#include "fb-rules-advice.h"
 #include "fb-rules-option.h"
+#include "fb-rules-words.h"
 
 /* Up to so many steps a number is shown value by value: one sees which are excluded. */
 #define NUMBER_LINES 4
@@ -22,6 +24,7 @@ struct _FbConfigLine
   FbConfigLineKind kind;
   const FbRulesOption *option; /* (unowned) of the model, which the view keeps */
   guint var, value;
+  gboolean alone; /* options of other groups stand beside it */
 };
 
 G_DEFINE_FINAL_TYPE (FbConfigLine, fb_config_line, G_TYPE_OBJECT)
@@ -66,8 +69,15 @@ fb_config_line_is_choice (FbConfigLine *self)
   return self->option->kind != FB_RULES_OPTION_SOME;
 }
 
+gboolean
+fb_config_line_is_alone (FbConfigLine *self)
+{
+  return self->alone;
+}
+
+/* @found: by a search, which shows options of all groups. */
 static void
-add_item (GListStore *store, FbConfigLineKind kind, const FbRulesOption *option, guint var, guint value)
+add_item (GListStore *store, FbConfigLineKind kind, const FbRulesOption *option, guint var, guint value, gboolean found)
 {
   g_autoptr (FbConfigLine) item = g_object_new (FB_TYPE_CONFIG_LINE, NULL);
 
@@ -75,6 +85,7 @@ add_item (GListStore *store, FbConfigLineKind kind, const FbRulesOption *option,
   item->option = option;
   item->var = var;
   item->value = value;
+  item->alone = found;
   g_list_store_append (store, item);
 }
 
@@ -100,32 +111,76 @@ statement_label (const FbRulesStatement *statement, const char *language)
   return g_strdup (text != NULL ? text : statement->name);
 }
 
+/* The groups of a part with a model of its own stand under its title, as those of a page do. */
+static FbConfigGroup *
+group_new (const FbRulesOption *option, const char *language)
+{
+  FbConfigGroup *self = g_new0 (FbConfigGroup, 1);
+
+  self->child = option->statement->child;
+  self->page =
+      self->child != NULL ? fb_rules_words_child (self->child, language) : statement_label (option->page, language);
+  self->label = statement_label (option->group, language);
+  if (self->child != NULL && self->label == NULL)
+    self->label = statement_label (option->page, language);
+  self->options = g_ptr_array_new ();
+  return self;
+}
+
+/* The last group, where @option goes on with it. */
+static FbConfigGroup *
+find_group (const GPtrArray *groups, const FbRulesOption *option)
+{
+  FbConfigGroup *last = groups->len > 0 ? g_ptr_array_index (groups, groups->len - 1) : NULL;
+  const FbRulesOption *before = last != NULL ? g_ptr_array_index (last->options, last->options->len - 1) : NULL;
+
+  return before != NULL && option->page == before->page && option->group == before->group
+                 && option->statement->child == before->statement->child
+             ? last
+             : NULL;
+}
+
 GPtrArray *
 fb_config_groups_new (FbRulesModel *model, const char *language)
 {
   const FbRules *rules = fb_rules_model_get_rules (model);
   GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_config_group_free);
-  const FbRulesStatement *page = NULL, *place = NULL;
 
   for (guint i = 0; i < rules->options->len; i++)
     {
       FbRulesOption *option = g_ptr_array_index (rules->options, i);
-      FbConfigGroup *group;
+      FbConfigGroup *group = find_group (groups, option);
 
-      if (groups->len == 0 || option->page != page || option->group != place)
-        {
-          group = g_new0 (FbConfigGroup, 1);
-          page = option->page;
-          place = option->group;
-          group->page = statement_label (page, language);
-          group->label = statement_label (place, language);
-          group->options = g_ptr_array_new ();
-          g_ptr_array_add (groups, group);
-        }
-      group = g_ptr_array_index (groups, groups->len - 1);
+      /* It is chosen where the whole has it. */
+      if (option->link != NULL)
+        continue;
+      if (group == NULL)
+        g_ptr_array_add (groups, group = group_new (option, language));
       g_ptr_array_add (group->options, option);
     }
   return groups;
+}
+
+/* Of the part that it belongs to: whether that is there. */
+static FbRulesTruth
+get_presence (const FbConfigGroup *self, FbConfigSession *session)
+{
+  FbRulesModel *model = fb_config_session_get_model (session);
+  guint n = fb_config_model_get_n_variables (fb_rules_model_get_config (model));
+  g_autofree int *values = NULL;
+
+  if (self->child == NULL || self->child->when == NULL)
+    return FB_RULES_YES;
+  values = g_new (int, n);
+  for (guint var = 0; var < n; var++)
+    values[var] = fb_config_session_get_value (session, var);
+  return fb_rules_condition_truth (model, self->child->when, values, NULL);
+}
+
+gboolean
+fb_config_group_is_there (const FbConfigGroup *self, FbConfigSession *session)
+{
+  return get_presence (self, session) != FB_RULES_NO;
 }
 
 static guint
@@ -153,6 +208,8 @@ fb_config_group_get_progress (const FbConfigGroup *self, FbConfigSession *sessio
 {
   FbRulesModel *model = fb_config_session_get_model (session);
   FbConfigGroupProgress progress = {0, 0, 0};
+  /* While a part may still be left out nobody must choose of it. */
+  gboolean sure = get_presence (self, session) == FB_RULES_YES;
 
   for (guint i = 0; i < self->options->len; i++)
     {
@@ -164,7 +221,7 @@ fb_config_group_get_progress (const FbConfigGroup *self, FbConfigSession *sessio
         decided = decided && fb_config_session_get_value (session, first + j) >= 0;
       if (decided)
         progress.decided++;
-      else if (is_needed (option, session, first))
+      else if (sure && is_needed (option, session, first))
         progress.needed++;
       else
         progress.open++;
@@ -175,7 +232,7 @@ fb_config_group_get_progress (const FbConfigGroup *self, FbConfigSession *sessio
 /* --- lines --------------------------------------------------------------------------------------------------- */
 
 static void
-add_option (GListStore *store, FbRulesModel *model, const FbRulesOption *option, GArray *vars)
+add_option (GListStore *store, FbRulesModel *model, const FbRulesOption *option, GArray *vars, gboolean found)
 {
   FbConfigModel *config = fb_rules_model_get_config (model);
   guint first = fb_rules_model_find_option (model, option);
@@ -184,7 +241,7 @@ add_option (GListStore *store, FbRulesModel *model, const FbRulesOption *option,
   guint n_values = fb_config_model_get_n_values (config, first);
   gboolean typed = option->kind == FB_RULES_OPTION_NUMBER && n_values > NUMBER_LINES;
 
-  add_item (store, typed ? FB_CONFIG_LINE_NUMBER : FB_CONFIG_LINE_HEAD, option, first, 0);
+  add_item (store, typed ? FB_CONFIG_LINE_NUMBER : FB_CONFIG_LINE_HEAD, option, first, 0, found);
   for (guint i = 0; vars != NULL && i < n; i++)
     {
       guint var = first + i;
@@ -194,11 +251,11 @@ add_option (GListStore *store, FbRulesModel *model, const FbRulesOption *option,
   if (option->kind == FB_RULES_OPTION_SOME)
     {
       for (guint i = 0; i < n; i++)
-        add_item (store, FB_CONFIG_LINE_VALUE, option, first + i, 1);
+        add_item (store, FB_CONFIG_LINE_VALUE, option, first + i, 1, found);
       return;
     }
   for (guint value = 0; !typed && value < n_values; value++)
-    add_item (store, FB_CONFIG_LINE_VALUE, option, first, value);
+    add_item (store, FB_CONFIG_LINE_VALUE, option, first, value, found);
 }
 
 GListModel *
@@ -207,7 +264,7 @@ fb_config_group_make_lines (const FbConfigGroup *self, FbRulesModel *model, GArr
   GListStore *store = g_list_store_new (FB_TYPE_CONFIG_LINE);
 
   for (guint i = 0; i < self->options->len; i++)
-    add_option (store, model, g_ptr_array_index (self->options, i), vars);
+    add_option (store, model, g_ptr_array_index (self->options, i), vars, FALSE);
   return G_LIST_MODEL (store);
 }
 
@@ -230,9 +287,11 @@ add_matching (GListStore *store,
   guint first = fb_rules_model_find_option (model, option);
   gboolean any = FALSE;
 
-  if (has_text (fb_rules_option_label (option, language), folded))
+  g_autofree char *title = fb_rules_words_option (option, language);
+
+  if (has_text (title, folded))
     {
-      add_option (store, model, option, vars);
+      add_option (store, model, option, vars, TRUE);
       return;
     }
   for (guint i = 0; i < option->choices->len; i++)
@@ -244,22 +303,20 @@ add_matching (GListStore *store,
       if (!has_text (fb_rules_choice_label (choice, language), folded))
         continue;
       if (!any)
-        add_item (store, FB_CONFIG_LINE_HEAD, option, first, 0);
+        add_item (store, FB_CONFIG_LINE_HEAD, option, first, 0, TRUE);
       if (some || !any)
         g_array_append_val (vars, var);
       any = TRUE;
       add_item (store, FB_CONFIG_LINE_VALUE, option, var,
-                some ? 1 : i + (option->kind == FB_RULES_OPTION_OPTIONAL ? 1 : 0));
+                some ? 1 : i + (option->kind == FB_RULES_OPTION_OPTIONAL ? 1 : 0), TRUE);
     }
 }
 
 GListModel *
-fb_config_find_lines (const GPtrArray *groups,
-                      FbRulesModel *model,
-                      const char *language,
-                      const char *text,
-                      GArray *vars)
+fb_config_find_lines (const GPtrArray *groups, FbConfigSession *session, const char *text, GArray *vars)
 {
+  FbRulesModel *model = fb_config_session_get_model (session);
+  const char *language = fb_config_session_get_language (session);
   GListStore *store = g_list_store_new (FB_TYPE_CONFIG_LINE);
   g_autofree char *stripped = g_strstrip (g_strdup (text));
   g_autofree char *folded = g_utf8_casefold (stripped, -1);
@@ -268,7 +325,7 @@ fb_config_find_lines (const GPtrArray *groups,
     {
       const FbConfigGroup *group = g_ptr_array_index (groups, i);
 
-      for (guint j = 0; j < group->options->len; j++)
+      for (guint j = 0; fb_config_group_is_there (group, session) && j < group->options->len; j++)
         add_matching (store, model, g_ptr_array_index (group->options, j), language, folded, vars);
     }
   return G_LIST_MODEL (store);

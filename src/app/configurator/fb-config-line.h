@@ -29,6 +29,9 @@ guint
 fb_config_line_get_var (FbConfigLine *self);
 guint
 fb_config_line_get_value (FbConfigLine *self); /* of a value */
+/* Found by a search, so that its group does not say what it belongs to. */
+gboolean
+fb_config_line_is_alone (FbConfigLine *self);
 /* Only one value of the option can be taken. */
 gboolean
 fb_config_line_is_choice (FbConfigLine *self);
@@ -37,15 +40,20 @@ fb_config_line_is_choice (FbConfigLine *self);
 typedef struct
 {
   char *label;        /* (owned) (nullable) none: options without a group */
-  char *page;         /* (owned) (nullable) */
+  char *page;         /* (owned) (nullable) or the title of the part that it belongs to */
+  const FbRulesStatement *child; /* (unowned) (nullable) that part */
   GPtrArray *options; /* of FbRulesOption (unowned) */
 } FbConfigGroup;
 
-/* (transfer full), of FbConfigGroup. Every option is in one. */
+/* (transfer full), of FbConfigGroup. Every option is in one, but for those of parts that only have what the whole has. */
 GPtrArray *
 fb_config_groups_new (FbRulesModel *model, const char *language);
 void
 fb_config_group_free (FbConfigGroup *self);
+
+/* Whether the part that it belongs to may still be there. */
+gboolean
+fb_config_group_is_there (const FbConfigGroup *self, FbConfigSession *session);
 
 /* Decided; open, that may stay so; and those that need the person: without them nothing can be ordered. */
 typedef struct
@@ -60,13 +68,9 @@ fb_config_group_get_progress (const FbConfigGroup *self, FbConfigSession *sessio
 GListModel *
 fb_config_group_make_lines (const FbConfigGroup *self, FbRulesModel *model, GArray *vars);
 /* Of all options with @text in the words of the option or a value (@text as typed). An option that itself has them
- * comes whole. */
+ * comes whole; parts that are not there have none. */
 GListModel *
-fb_config_find_lines (const GPtrArray *groups,
-                      FbRulesModel *model,
-                      const char *language,
-                      const char *text,
-                      GArray *vars);
+fb_config_find_lines (const GPtrArray *groups, FbConfigSession *session, const char *text, GArray *vars);
 
 /* --- words */
 /* What a line is called: "Size", "M", "No filter". (transfer full) */

@@ -10,6 +10,7 @@
 
 #include "fb-config-compare.h"
 #include "fb-config-price-pane.h"
+#include "fb-rules-advice.h"
 #include "fb-rules-option.h"
 #include "fb-rules-words.h"
 
@@ -48,11 +49,18 @@ fb_config_change_free (FbConfigChange *self)
   g_free (self);
 }
 
+/* @values: by variable, of the whole side */
 static char *
-value_words (FbRulesModel *model, const FbRulesOption *option, guint var, int value, const char *language)
+value_words (FbRulesModel *model, const FbRulesOption *option, guint var, const int *values, const char *language)
 {
+  const FbRulesStatement *child = option->statement->child;
   const FbRulesChoice *choice;
+  int value = values[var];
 
+  if (child != NULL && child->when != NULL
+      && fb_rules_condition_truth (model, child->when, values, NULL) == FB_RULES_NO)
+    /* Translators: of an option of a part that the product does not have */
+    return g_strdup (_ ("Not there"));
   if (value < 0)
     return g_strdup (_ ("Open"));
   if (option->kind == FB_RULES_OPTION_SOME)
@@ -78,13 +86,13 @@ fb_config_variant_compare (FbRulesModel *model,
       const FbRulesChoice *part = fb_rules_model_get_part (model, var);
       FbConfigChange *change;
 
-      if (option == NULL || left->values[var] == right->values[var])
+      if (option == NULL || option->link != NULL || left->values[var] == right->values[var])
         continue;
       change = g_new0 (FbConfigChange, 1);
       change->option =
-          g_strdup (part != NULL ? fb_rules_choice_label (part, language) : fb_rules_option_label (option, language));
-      change->left = value_words (model, option, var, left->values[var], language);
-      change->right = value_words (model, option, var, right->values[var], language);
+          part != NULL ? fb_rules_words_point (model, var, 1, language) : fb_rules_words_option (option, language);
+      change->left = value_words (model, option, var, left->values, language);
+      change->right = value_words (model, option, var, right->values, language);
       g_ptr_array_add (changes, change);
     }
   return changes;

@@ -51,6 +51,15 @@ fb_config_view_show_why (FbConfigView *self, guint var, guint value);
 /* Keys of the list of options; TRUE: done. */
 gboolean
 fb_config_view_key (FbConfigView *self, guint key, GdkModifierType state);
+/* --- fb-config-view-groups.c */
+GtkWidget *
+fb_config_view_make_group_row (FbConfigView *self, guint number);
+/* Progress, and which parts are there. */
+void
+fb_config_view_show_groups (FbConfigView *self);
+/* A GtkListBoxUpdateHeaderFunc with the view as data. */
+void
+fb_config_view_group_header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data);
 /* --- fb-config-view.c */
 void
 fb_config_view_say (FbConfigView *self, const char *text);

@@ -33,114 +33,6 @@ fb_config_view_say (FbConfigView *self, const char *text)
   g_signal_emit (self, signals[MESSAGE], 0, text);
 }
 
-/* --- groups -------------------------------------------------------------------------------------------------- */
-
-static const char *
-group_title (const FbConfigGroup *group)
-{
-  const FbRulesOption *first = g_ptr_array_index (group->options, 0);
-
-  if (group->label != NULL)
-    return group->label;
-  /* What comes from the customer is not sold, and stands in front of all pages. */
-  if (first->context && group->page == NULL)
-    return _ ("Customer");
-  return group->page != NULL ? group->page : _ ("Options");
-}
-
-static char *
-progress_words (const FbConfigGroupProgress *progress)
-{
-  guint all = progress->decided + progress->open + progress->needed;
-
-  if (progress->needed > 0)
-    /* Translators: of a group of options, how many of how many are decided, and how many must still be */
-    return g_strdup_printf (ngettext ("%u/%u, %u needs you", "%u/%u, %u need you", progress->needed), progress->decided,
-                            all, progress->needed);
-  if (progress->open > 0)
-    return g_strdup_printf (_ ("%u of %u decided"), progress->decided, all);
-  return g_strdup (_ ("All decided"));
-}
-
-static void
-show_group_row (FbConfigView *self, GtkWidget *row, const FbConfigGroup *group)
-{
-  FbConfigGroupProgress progress = fb_config_group_get_progress (group, self->session);
-  g_autofree char *words =
-      fb_config_session_is_ready (self->session) ? progress_words (&progress) : g_strdup (_ ("Checking…"));
-  g_autofree char *name = g_strdup_printf ("%s, %s", group_title (group), words);
-  GtkWidget *icon = g_object_get_data (G_OBJECT (row), "fb-icon");
-  GtkWidget *caption = g_object_get_data (G_OBJECT (row), "fb-caption");
-
-  gtk_label_set_label (GTK_LABEL (caption), words);
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), progress.needed > 0 ? "radio-symbolic"
-                                                  : progress.open > 0 ? "radio-mixed-symbolic"
-                                                                      : "object-select-symbolic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static GtkWidget *
-make_group_row (FbConfigView *self, guint number)
-{
-  const FbConfigGroup *group = g_ptr_array_index (self->all_groups, number);
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *title = gtk_label_new (group_title (group));
-  GtkWidget *caption = gtk_label_new (NULL);
-  GtkWidget *icon = gtk_image_new ();
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (caption), 0);
-  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
-  gtk_label_set_width_chars (GTK_LABEL (caption), 12);
-  gtk_widget_add_css_class (caption, "caption");
-  gtk_widget_add_css_class (caption, "dim-label");
-  gtk_box_append (GTK_BOX (texts), title);
-  gtk_box_append (GTK_BOX (texts), caption);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), texts);
-  gtk_widget_add_css_class (box, "fb-config-group");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  g_object_set_data (G_OBJECT (row), "fb-icon", icon);
-  g_object_set_data (G_OBJECT (row), "fb-caption", caption);
-  show_group_row (self, row, group);
-  return row;
-}
-
-static void
-show_groups (FbConfigView *self)
-{
-  for (guint i = 0; i < self->all_groups->len; i++)
-    show_group_row (self, GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->groups), (int) i)),
-                    g_ptr_array_index (self->all_groups, i));
-}
-
-/* The name of a page stands above its first group. */
-static void
-group_header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  FbConfigView *self = user_data;
-  const FbConfigGroup *group = g_ptr_array_index (self->all_groups, (guint) gtk_list_box_row_get_index (row));
-  const FbConfigGroup *last =
-      before != NULL ? g_ptr_array_index (self->all_groups, (guint) gtk_list_box_row_get_index (before)) : NULL;
-  GtkWidget *label;
-
-  if (group->page == NULL || group->label == NULL || (last != NULL && g_strcmp0 (last->page, group->page) == 0))
-    {
-      gtk_list_box_row_set_header (row, NULL);
-      return;
-    }
-  label = gtk_label_new (group->page);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (label, "fb-config-page");
-  gtk_list_box_row_set_header (row, label);
-}
-
 /* --- options ------------------------------------------------------------------------------------------------- */
 
 static void
@@ -188,11 +80,10 @@ search_changed_cb (FbConfigView *self)
       show_group (self, self->group);
       return;
     }
-  show_items (self,
-              fb_config_find_lines (self->all_groups, fb_config_session_get_model (self->session),
-                                    fb_config_session_get_language (self->session),
-                                    gtk_editable_get_text (GTK_EDITABLE (self->search)), vars),
-              vars);
+  show_items (
+      self,
+      fb_config_find_lines (self->all_groups, self->session, gtk_editable_get_text (GTK_EDITABLE (self->search)), vars),
+      vars);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "options");
 }
 
@@ -297,7 +188,7 @@ changed_cb (FbConfigView *self)
       take_earlier (self);
       return;
     }
-  show_groups (self);
+  fb_config_view_show_groups (self);
   fb_config_view_update_actions (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -319,7 +210,7 @@ details_cb (FbConfigView *self)
   g_autofree char *total = fb_config_price_words (self->session);
 
   show_total (self, total);
-  show_groups (self);
+  fb_config_view_show_groups (self);
 }
 
 static void
@@ -447,7 +338,7 @@ fb_config_view_init (FbConfigView *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->options), factory);
   g_object_unref (factory);
-  gtk_list_box_set_header_func (GTK_LIST_BOX (self->groups), group_header_cb, self, NULL);
+  gtk_list_box_set_header_func (GTK_LIST_BOX (self->groups), fb_config_view_group_header_cb, self, NULL);
   fb_a11y_follow_stack (GTK_STACK (self->stack));
   fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
   fb_config_view_update_actions (self);
@@ -497,7 +388,7 @@ fb_config_view_start (FbConfigView *self, FbRulesModel *model, const char *hash,
   self->all_groups = fb_config_groups_new (model, fb_config_session_get_language (self->session));
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   for (guint i = 0; i < self->all_groups->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->groups), make_group_row (self, i));
+    gtk_list_box_append (GTK_LIST_BOX (self->groups), fb_config_view_make_group_row (self, i));
   g_signal_connect_swapped (self->session, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->session, "details", G_CALLBACK (details_cb), self);
   g_signal_connect_swapped (self->session, "refused", G_CALLBACK (refused_cb), self);
