@@ -114,8 +114,9 @@ publish (FbDemo *self, Published *published)
 
 /* A line of names and one of values as {"Size":"M",…}, and the value numbers. */
 static char *
-assignment_of (FbConfigModel *config, char **names, const char *line, guint *values)
+assignment_of (FbRulesModel *model, char **names, const char *line, guint *values)
 {
+  FbConfigModel *config = fb_rules_model_get_config (model);
   g_autoptr (JsonNode) node = json_node_alloc ();
   g_autoptr (JsonObject) object = json_object_new ();
   g_auto (GStrv) cells = g_strsplit (line, "\t", -1);
@@ -124,9 +125,12 @@ assignment_of (FbConfigModel *config, char **names, const char *line, guint *val
     {
       int var = fb_config_model_find_variable (config, names[i]);
 
-      json_object_set_string_member (object, names[i], cells[i]);
       values[var] = (guint) fb_config_model_find_value (config, (guint) var, cells[i]);
     }
+  for (guint var = 0; var < fb_config_model_get_n_variables (config); var++)
+    if (fb_rules_model_has_value (model, var, values))
+      json_object_set_string_member (object, fb_config_model_get_name (config, var),
+                                     fb_config_model_get_value (config, var, values[var]));
   json_node_init_object (node, object);
   return fb_json_to_canonical (node);
 }
@@ -149,7 +153,7 @@ make_configuration (FbDemo *self, const Published *published, char **names, cons
 {
   FbConfigModel *config = fb_rules_model_get_config (published->rules);
   g_autofree guint *values = g_new0 (guint, fb_config_model_get_n_variables (config));
-  g_autofree char *assignment = assignment_of (config, names, line, values);
+  g_autofree char *assignment = assignment_of (published->rules, names, line, values);
   const FbDemoPlace *place = &g_array_index (self->places, FbDemoPlace, fb_demo_below (self, self->places->len));
   gint64 created = fb_demo_moment (self, MAX (place->since, self->start), self->now - FB_DEMO_DAY);
   FbRecord *row = fb_demo_row (self, "configuration", created, &place->user);

@@ -13,6 +13,7 @@
 #include "fb-demo-models-resources.h"
 
 static const FbDemoModel models[] = {
+    {"hydraulic-set", "hydraulic-set.rules", "NL-HS", 1, 120},
     {"rooftop-unit", "rooftop-unit.rules", "NL-RT", 2, 240},
     {"field-suite", "field-suite.rules", "NL-AV", 3, 180},
     {"filter-set", "filter-set.rules", "NL-FS", 1, 320},

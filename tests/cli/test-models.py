@@ -21,7 +21,7 @@ def model(name):
 
 def test_demo_models(home):
     """the models of the demo have no findings and are in their normal form"""
-    for name in ("rooftop-unit.rules", "field-suite.rules", "filter-set.rules"):
+    for name in ("rooftop-unit.rules", "hydraulic-set.rules", "field-suite.rules", "filter-set.rules"):
         answer = home.do("p", "configure", "check", model(name))
         equal((name, answer["ok"], answer["findings"], answer["cut"]), (name, True, [], False))
         equal((name, home.do("p", "configure", "format", model(name))["changed"]), (name, False))

@@ -11,6 +11,7 @@
 #include "fb-configurator.h"
 #include "fb-demo-models.h"
 #include "fb-rules-check.h"
+#include "fb-rules-words.h"
 
 static void
 test_models_may_be_published (void)
@@ -18,7 +19,7 @@ test_models_may_be_published (void)
   guint n;
   const FbDemoModel *models = fb_demo_models_list (&n);
 
-  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (n, ==, 4);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -49,6 +50,45 @@ test_size_of_the_machine (void)
     n_rules += fb_rules_is_hard (g_ptr_array_index (rules->statements, i)) ? 1 : 0;
   g_assert_cmpuint (rules->options->len, >=, 40);
   g_assert_cmpuint (n_rules, >=, 60);
+}
+
+/* The machine has a hydraulic set where there is water to move: reasons are told in both languages, with the part. */
+static void
+test_nested (void)
+{
+  static const struct
+  {
+    const char *language, *sentence;
+  } told[] = {
+      {"en", "You cannot take “Hydraulic set, Pump: Twin pump”, because you chose “Size: S”."},
+      {"de", "You cannot take “Hydraulikgruppe, Pumpe: Doppelpumpe”, because you chose “Größe: S”."},
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRulesModel) model = fb_demo_models_load (fb_demo_models_find ("rooftop-unit"), NULL, &error);
+  g_autoptr (FbConfigurator) session = fb_configurator_new (fb_rules_model_get_config (model), NULL, NULL, &error);
+  g_autoptr (GPtrArray) reasons = NULL;
+  const FbConfigReason *reason;
+  FbConfigPoint size, pump;
+  const char *rule;
+
+  g_assert_no_error (error);
+  g_assert_true (fb_rules_model_find_words (model, "Size", "S", &size, &error));
+  g_assert_true (fb_rules_model_find_words (model, "Hydraulics.Pump", "Twin pump", &pump, &error));
+  g_assert_true (fb_configurator_pick (session, size.var, size.value, NULL, &error));
+  reasons = fb_configurator_explain (session, pump.var, pump.value, 1, NULL, &error);
+  g_assert_no_error (error);
+  reason = g_ptr_array_index (reasons, 0);
+  g_assert_cmpuint (reason->rules->len, ==, 1);
+  rule = fb_config_model_get_rule (fb_rules_model_get_config (model), g_array_index (reason->rules, guint, 0));
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_autoptr (GPtrArray) sentences =
+          fb_rules_words_refused (model, pump.var, pump.value, &size, 1, &rule, 1, told[i].language);
+
+      g_assert_cmpstr (g_ptr_array_index (sentences, 0), ==, told[i].sentence);
+      g_assert_nonnull (
+          strstr (g_ptr_array_index (sentences, 1), i == 0 ? "twin pumps are wider" : "Doppelpumpen sind breiter"));
+    }
 }
 
 static void
@@ -149,6 +189,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/demo/models/may-be-published", test_models_may_be_published);
   g_test_add_func ("/demo/models/size-of-the-machine", test_size_of_the_machine);
+  g_test_add_func ("/demo/models/nested", test_nested);
   g_test_add_func ("/demo/models/missing-file", test_missing_file);
   g_test_add_func ("/demo/models/orders", test_orders);
   g_test_add_func ("/demo/models/orders-can-be-learnt-from", test_orders_can_be_learnt_from);

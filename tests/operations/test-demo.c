@@ -77,8 +77,8 @@ check_whole (FbTempStore *temp)
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     g_assert_cmpint (count (temp, tables[i], NULL), >, 0);
   g_assert_cmpint (count (temp, "account", NULL), ==, 60);
-  g_assert_cmpint (count (temp, "config_model", NULL), ==, 3);
-  g_assert_cmpint (count (temp, "product", "kind = 'configurable'"), ==, 3);
+  g_assert_cmpint (count (temp, "config_model", NULL), ==, 4);
+  g_assert_cmpint (count (temp, "product", "kind = 'configurable'"), ==, 4);
   g_assert_cmpint (count (temp, "configuration", "state = 'quoted' and price > 0 and model.family = 'rooftop-unit'"), >,
                    10);
   g_assert_cmpint (count (temp, "territory", NULL), ==, 1 + 2 + 3 + 12);
