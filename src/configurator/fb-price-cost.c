@@ -9,6 +9,7 @@
 #include "fb-price-private.h"
 
 #define WHOLE 10000
+#define ONE 1000
 
 const FbPriceCost *
 fb_price_find_cost (const FbPriceCost *costs, guint n, const char *product, const char *date)
@@ -67,4 +68,66 @@ fb_price_judge_cost (const FbPriceCostFacts *facts, gint64 *cost, gint64 *margin
           && fb_exact_add (of_amount, of_share, &sum) && fb_exact_round (sum, FB_ROUND_HALF_AWAY, cost)
           && !__builtin_sub_overflow (net, *cost, margin))
          || fb_price_fail_overflow (error);
+}
+
+/* Adds the parts up; FALSE: overflow. *@known: one of them has a cost of its own. */
+static gboolean
+sum_parts (const FbPricedQuote *quote,
+           guint head,
+           const int *heads,
+           FbPriceCostFacts *whole,
+           gint64 *nets,
+           gboolean *known)
+{
+  *known = FALSE;
+  for (guint i = 0; i < quote->lines->len; i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+
+      if (heads[i] != (int) head)
+        continue;
+      *known = *known || line->has_margin;
+      nets[i] = MAX (line->net, 0);
+      if (__builtin_add_overflow (whole->regular, line->regular, &whole->regular)
+          || __builtin_add_overflow (whole->net, line->net, &whole->net))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fb_price_share_cost (FbPricedQuote *quote, guint head, const int *heads, const FbPriceCostFacts *facts, GError **error)
+{
+  FbPriceCostFacts whole = *facts;
+  g_autofree gint64 *nets = g_new0 (gint64, quote->lines->len);
+  g_autofree gint64 *costs = g_new0 (gint64, quote->lines->len);
+  gint64 cost, margin;
+  gboolean known;
+
+  /* What was given away at the head was a part of its price. */
+  whole.regular = ((const FbPricedLine *) g_ptr_array_index (quote->lines, head))->regular;
+  whole.net = 0;
+  if (!sum_parts (quote, head, heads, &whole, nets, &known))
+    return fb_price_fail_overflow (error);
+  if (known)
+    return TRUE;
+  if (!fb_price_judge_cost (&whole, &cost, &margin, error))
+    return FALSE;
+  /* Of what is given for nothing no part can be told: nothing is known of it. */
+  if (!fb_price_split (cost, nets, quote->lines->len, costs))
+    return TRUE;
+  for (guint i = 0; i < quote->lines->len; i++)
+    {
+      FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+      const FbPriceCostFacts own = {
+          .qty = ONE, .unit_cost = costs[i], .regular = line->regular, .net = line->net, .tax_rate = whole.tax_rate};
+
+      if (heads[i] != (int) head)
+        continue;
+      if (!fb_price_judge_cost (&own, &line->cost, &line->margin, error))
+        return FALSE;
+      line->has_margin = TRUE;
+      line->margin_rate = fb_price_rate_of (line->margin, line->margin + line->cost, FALSE);
+    }
+  return TRUE;
 }

@@ -300,6 +300,19 @@ judge_stored_margin (const FbStoredLine *stored, FbPricedLine *line, GError **er
   return TRUE;
 }
 
+static gboolean
+share_stored_costs (const FbStoredLine *lines, guint n_lines, FbPricedQuote *quote, GError **error)
+{
+  g_autofree int *heads = g_new (int, MAX (n_lines, 1));
+
+  for (guint i = 0; i < n_lines; i++)
+    heads[i] = lines[i].head;
+  for (guint i = 0; i < n_lines; i++)
+    if (lines[i].is_head && lines[i].has_cost && !fb_price_share_cost (quote, i, heads, &lines[i].cost, error))
+      return FALSE;
+  return TRUE;
+}
+
 FbPricedQuote *
 fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total, GError **error)
 {
@@ -329,7 +342,7 @@ fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total
       line->discount =
           lines[i].is_head ? head_discount (lines, n_lines, i) : fb_price_rate_of (given, line->regular, TRUE);
     }
-  if (!fb_price_total_margin (quote, error))
+  if (!share_stored_costs (lines, n_lines, quote, error) || !fb_price_total_margin (quote, error))
     return NULL;
   quote->total = total;
   quote->discount = fb_price_rate_of (quote->regular - quote->net, quote->regular, TRUE);

@@ -30,6 +30,9 @@ gboolean fb_price_begin_line    (const FbPriceRequest *request, guint index, FbP
 gboolean fb_price_finish_line   (const FbPriceRequest *request, guint index, const gint64 *share, FbPricedLine *priced, GError **error);
 /* cost, margin, discount, from what the trace gave. */
 gboolean fb_price_judge_line    (const FbPriceRequest *request, const FbPriceLine *line, FbPricedLine *priced, GError **error);
+/* What a head costs is known and what its parts cost is not: they have as much of it as of its price. @heads: by line, the index
+ * of its head, -1; @facts: of the head but for its regular and net. Where a part has a cost of its own, nothing is shared. */
+gboolean fb_price_share_cost    (FbPricedQuote *quote, guint head, const int *heads, const FbPriceCostFacts *facts, GError **error);
 /* Of all lines that count, when each of them has one. */
 gboolean fb_price_total_margin  (FbPricedQuote *quote, GError **error);
 /* 1/10,000 of @part in @whole, rounded up or down; G_MININT32 for a part of nothing. */

@@ -254,6 +254,32 @@ price_lines (const FbPriceRequest *request, FbPricedQuote *quote, GError **error
   return TRUE;
 }
 
+/* Costs and margins of each line, and of what a head's price was split over. */
+static gboolean
+judge_lines (const FbPriceRequest *request, FbPricedQuote *quote, GError **error)
+{
+  g_autofree int *heads = g_new (int, MAX (request->n_lines, 1));
+
+  for (guint i = 0; i < request->n_lines; i++)
+    {
+      heads[i] = request->lines[i].bundle;
+      if (!fb_price_judge_line (request, &request->lines[i], g_ptr_array_index (quote->lines, i), error))
+        return FALSE;
+    }
+  for (guint i = 0; i < request->n_lines; i++)
+    {
+      const FbPriceLine *line = &request->lines[i];
+      const FbPriceCostFacts facts = {.qty = line->qty,
+                                      .unit_cost = line->cost,
+                                      .share = line->cost_share,
+                                      .tax_rate = request->includes_tax ? line->tax_rate : 0};
+
+      if (line->is_head && line->has_price && line->has_cost && !fb_price_share_cost (quote, i, heads, &facts, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 FbPricedQuote *
 fb_price_quote (const FbPriceRequest *request, GError **error)
 {
@@ -271,9 +297,8 @@ fb_price_quote (const FbPriceRequest *request, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  for (guint i = 0; i < request->n_lines; i++)
-    if (!fb_price_judge_line (request, &request->lines[i], g_ptr_array_index (quote->lines, i), error))
-      return NULL;
+  if (!judge_lines (request, quote, error))
+    return NULL;
   return fb_price_total (request, quote, error) ? g_steal_pointer (&quote) : NULL;
 }
 

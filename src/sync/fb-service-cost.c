@@ -42,12 +42,15 @@ fb_apply_find_rate (FbApply *self,
   return step != FB_STEP_ERROR;
 }
 
-/* In what a head is worth its parts' costs are. */
+/* What a head costs counts where its price was split over parts whose costs nobody knows: see fb_price_share_cost().
+ * One that has no price of its own is worth what its parts are. */
 static gboolean
 is_bought (const FbRecord *line)
 {
+  gboolean is_head = g_strcmp0 (fb_record_get_text (line, "kind"), "bundle") == 0;
+
   return g_strcmp0 (fb_record_get_text (line, "kind"), "text") != 0
-         && g_strcmp0 (fb_record_get_text (line, "kind"), "bundle") != 0 && fb_record_get_id (line, "product");
+         && (!is_head || !fb_value_is_null (fb_record_get (line, "list_price"))) && fb_record_get_id (line, "product");
 }
 
 gboolean

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "fb-price.h"
+#include "fb-price-policy.h"
 
 static const FbPriceCost costs[] = {
     {"1", "pump", 5000, "EUR", 0, "2026-01-01", NULL},         {"2", "pump", 5500, "EUR", 0, "2026-07-01", NULL},
@@ -131,6 +131,68 @@ test_whole (void)
   g_assert_cmpint (without->margin, ==, 0);
 }
 
+/* What a head costs goes to its parts with its price, whatever was given away; the server says the same of what was
+ * stored. */
+static void
+test_head (void)
+{
+  FbPriceLine lines[] = {
+      {.id = "h",
+       .qty = 2000,
+       .list_price = 10001,
+       .list_currency = "EUR",
+       .has_price = TRUE,
+       .bundle = -1,
+       .is_head = TRUE,
+       .has_cost = TRUE,
+       .cost = 11,
+       .cost_share = 7000,
+       .discount = {FB_PRICE_DISCOUNT_RATE, 1000, NULL}},
+      {.id = "a", .qty = 2000, .list_price = 3333, .list_currency = "EUR", .has_price = TRUE, .bundle = 0},
+      {.id = "b", .qty = 4000, .list_price = 1111, .list_currency = "EUR", .has_price = TRUE, .bundle = 0},
+  };
+  FbPriceRequest request = {.currency = "EUR", .lines = lines, .n_lines = G_N_ELEMENTS (lines)};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbPricedQuote) quote = fb_price_quote (&request, &error);
+  g_autoptr (FbPricedQuote) judged = NULL;
+  g_autoptr (FbPricedQuote) own = NULL;
+  FbStoredLine stored[G_N_ELEMENTS (lines)];
+  gint64 cost = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (quote->has_margin);
+  /* 70 % of 200.02, and 0.11 for each of two. */
+  g_assert_cmpint (quote->net, ==, 18002);
+  g_assert_cmpint (quote->margin, ==, 18002 - 14001 - 22);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+
+      g_assert_cmpint (line->has_margin, ==, i > 0);
+      cost += line->cost;
+      stored[i] = (FbStoredLine){.id = lines[i].id,
+                                 .regular = line->regular,
+                                 .net = line->net,
+                                 .is_head = i == 0,
+                                 .head = i == 0 ? -1 : 0,
+                                 .has_cost = i == 0,
+                                 .cost = {.qty = 2000, .unit_cost = 11, .share = 7000}};
+    }
+  g_assert_cmpint (cost, ==, 14001 + 22);
+  judged = fb_approval_stored_quote (stored, G_N_ELEMENTS (stored), quote->total, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (judged->margin, ==, quote->margin);
+  for (guint i = 1; i < G_N_ELEMENTS (lines); i++)
+    g_assert_cmpint (((FbPricedLine *) g_ptr_array_index (judged->lines, i))->margin_rate, ==,
+                     ((FbPricedLine *) g_ptr_array_index (quote->lines, i))->margin_rate);
+
+  /* A part whose own cost is known: what the others cost is not. */
+  lines[1].has_cost = TRUE;
+  own = fb_price_quote (&request, &error);
+  g_assert_no_error (error);
+  g_assert_false (own->has_margin);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +202,6 @@ main (int argc, char **argv)
   g_test_add_func ("/price-cost/judge", test_judge);
   g_test_add_func ("/price-cost/overflow", test_overflow);
   g_test_add_func ("/price-cost/whole", test_whole);
+  g_test_add_func ("/price-cost/head", test_head);
   return g_test_run ();
 }
