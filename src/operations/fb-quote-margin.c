@@ -23,9 +23,26 @@ sees_costs (FbStore *store, gboolean *yes, GError **error)
   return FALSE;
 }
 
+/* -1: it is part of nothing. */
+static int
+find_head (GPtrArray *lines, const FbRecord *line)
+{
+  const FbId *parent = fb_record_get_id (line, "parent");
+
+  for (guint i = 0; parent != NULL && i < lines->len; i++)
+    if (fb_id_equal (&((FbRecord *) g_ptr_array_index (lines, i))->id, parent))
+      return (int) i;
+  return -1;
+}
+
 /* A product that is gone from the catalogue has no cost that is known. */
 static gboolean
-fill_line (FbQuotePrices *prices, const FbRecord *document, const FbRecord *line, FbStoredLine *stored, GError **error)
+fill_line (FbQuotePrices *prices,
+           const FbRecord *document,
+           GPtrArray *lines,
+           const FbRecord *line,
+           FbStoredLine *stored,
+           GError **error)
 {
   const char *kind = fb_record_get_text (line, "kind");
   const FbId *id = fb_record_get_id (line, "product");
@@ -42,7 +59,10 @@ fill_line (FbQuotePrices *prices, const FbRecord *document, const FbRecord *line
                            .net = fb_record_get_int (line, "net"),
                            .optional = g_strcmp0 (kind, "option") == 0 || g_strcmp0 (kind, "text") == 0,
                            .is_head = g_strcmp0 (kind, "bundle") == 0,
-                           .head = -1};
+                           .head = find_head (lines, line)};
+  /* A head that has no price of its own is worth what its parts are. */
+  if (stored->is_head && fb_value_is_null (fb_record_get (line, "list_price")))
+    return TRUE;
   stored->has_cost = fb_quote_prices_find_cost (prices, product, fb_record_get_text (document, "currency"),
                                                 fb_record_get_text (document, "priced_on"), &stored->cost.unit_cost,
                                                 &stored->cost.share);
@@ -74,7 +94,7 @@ fb_quote_find_margin (FbStore *store, const FbRecord *quote, FbQuoteMargin *marg
     return FALSE;
   stored = g_new0 (FbStoredLine, lines->len + 1);
   for (guint i = 0; i < lines->len; i++)
-    if (!fill_line (prices, quote, g_ptr_array_index (lines, i), &stored[i], error))
+    if (!fill_line (prices, quote, lines, g_ptr_array_index (lines, i), &stored[i], error))
       return FALSE;
   if (!(priced = fb_approval_stored_quote (stored, lines->len, fb_record_get_int (quote, "total"), error)))
     return FALSE;

@@ -422,6 +422,15 @@ test_margin_of_bundle (Fixture *fixture, gconstpointer data)
   assert_margin (fixture, TRUE, 20000 - 9000 - 3000, 4000);
 }
 
+/* A bundle that is bought as a whole. */
+static void
+test_margin_of_head (Fixture *fixture, gconstpointer data)
+{
+  add_cost (fixture, &fixture->bundle, 15000, 0);
+  add_line (fixture, &fixture->bundle, 1000, "item");
+  assert_margin (fixture, TRUE, 5000, 2500);
+}
+
 /* The rep sees no costs and asks; whoever sees them says yes only with the authority that the margin needs. */
 static void
 test_authority (Fixture *fixture, gconstpointer data)
@@ -775,6 +784,7 @@ main (int argc, char **argv)
   ADD ("terms", test_terms);
   ADD ("margin", test_margin);
   ADD ("margin-of-bundle", test_margin_of_bundle);
+  ADD ("margin-of-head", test_margin_of_head);
   ADD ("authority", test_authority);
   ADD ("within-policy", test_within_policy);
   ADD ("judge", test_judge);
