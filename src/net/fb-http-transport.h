@@ -32,9 +32,9 @@ struct _FbCredentialsClass
  * (fb_pin_normalise()), and outlives a sign-out. */
 char            *fb_credentials_load     (FbCredentials *self, const char *name, GError **error);
 gboolean         fb_credentials_store    (FbCredentials *self, const char *name, const char *secret, GError **error);   /* NULL unsets */
-/* A new secret: 256 random bits as base64url text, and its SHA-256 in hexadecimal, by which the server knows it. */
 /* Unsets all of them. Does what it can and gives the first error. */
 gboolean         fb_credentials_clear    (FbCredentials *self, GError **error);
+/* A new secret: 256 random bits as base64url text, and its SHA-256 in hexadecimal, by which the server knows it. */
 char            *fb_credentials_make_secret (void);
 char            *fb_credentials_hash     (const char *secret);
 FbCredentials   *fb_file_credentials_new (const char *directory);

@@ -352,8 +352,7 @@ test_deadline (void)
   g_assert_cmpstr (culprit, ==, "sum");
 }
 
-/* --- diagrams
- * --------------------------------------------------------------------------------------------------------- */
+/* --- diagrams ----------------------------------------------------------------------------------------- */
 
 static guint
 count_paths (const FbDiagram *diagram, int node)
@@ -399,8 +398,7 @@ test_diagrams (void)
   g_assert_null (fb_diagram_new_sum (vars, sizes, rows, alive, 2, FB_CONFIG_LE, 2, 1));
 }
 
-/* --- moves
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- moves -------------------------------------------------------------------------------------------- */
 
 /* 3x + 5y stays as it is with (5, -3) alone; it cannot become 1 larger with even coefficients. */
 static void

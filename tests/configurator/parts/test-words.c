@@ -161,8 +161,7 @@ test_did_you_mean (void)
   g_assert_null (far);
 }
 
-/* --- options and numbers
- * ---------------------------------------------------------------------------------------------- */
+/* --- options and numbers ------------------------------------------------------------------------------ */
 
 static void
 test_options (void)
@@ -201,8 +200,7 @@ test_numbers (void)
   g_assert_cmpuint (zero.digits, ==, 0);
 }
 
-/* --- prices
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- prices ------------------------------------------------------------------------------------------- */
 
 static void
 test_prices (void)
@@ -247,8 +245,7 @@ test_prices (void)
   g_assert_cmpstr (fb_rules_period_name (FB_RULES_PER_YEAR), ==, "year");
 }
 
-/* --- statements and the model
- * ------------------------------------------------------------------------------------------ */
+/* --- statements and the model ------------------------------------------------------------------------- */
 
 static void
 test_statements (void)
@@ -300,8 +297,7 @@ test_places (void)
   g_assert_cmpuint (column, ==, 4);
 }
 
-/* --- what is proven
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what is proven ----------------------------------------------------------------------------------- */
 
 static void
 test_prover (void)
@@ -368,8 +364,7 @@ test_prover_stops (void)
     g_assert_true (fb_rules_prover_is_cut (prover));
 }
 
-/* --- past orders
- * --------------------------------------------------------------------------------------------------------- */
+/* --- past orders -------------------------------------------------------------------------------------- */
 
 /* Three orders: who took M took a heater; of what all have, agreement tells nothing. */
 static void
