@@ -60,7 +60,7 @@ fb_quote_load_approved (FbStore *store, const FbRecord *quote, char **figures, G
         }
       if (request != NULL)
         *figures = dup_figures (request);
-      if (!fb_quote_prices_get_if_there (store, "quote", previous, &next, error))
+      if (!fb_operation_read_row (store, "quote", previous, &next, error))
         return FALSE;
       fb_record_free (g_steal_pointer (&at));
       at = next;

@@ -44,21 +44,30 @@ find_role (FbStore *store, const FbId *user, FbRecord **role, GError **error)
   g_autoptr (FbRecord) person = NULL;
 
   *role = NULL;
-  return fb_quote_prices_get_if_there (store, "user", user, &person, error)
-         && fb_quote_prices_get_if_there (store, "role", person != NULL ? fb_record_get_id (person, "role") : NULL,
-                                          role, error);
+  return fb_operation_read_row (store, "user", user, &person, error)
+         && fb_operation_read_row (store, "role", person != NULL ? fb_record_get_id (person, "role") : NULL, role,
+                                   error);
+}
+
+gboolean
+fb_quote_read_own_level (FbStore *store, gint64 *level, GError **error)
+{
+  FbId user = fb_store_get_user (store);
+  g_autoptr (FbRecord) role = NULL;
+
+  if (!find_role (store, &user, &role, error))
+    return FALSE;
+  *level = fb_approval_level_of_role (role != NULL ? fb_record_get_text (role, "base") : "admin");
+  return TRUE;
 }
 
 gint64
 fb_quote_get_own_level (FbStore *store)
 {
-  FbId user = fb_store_get_user (store);
-  g_autoptr (FbRecord) role = NULL;
+  gint64 level;
 
   /* Who cannot be told from others may do what everybody may. */
-  if (!find_role (store, &user, &role, NULL))
-    return fb_approval_level_of_role ("rep");
-  return fb_approval_level_of_role (role != NULL ? fb_record_get_text (role, "base") : "admin");
+  return fb_quote_read_own_level (store, &level, NULL) ? level : fb_approval_level_of_role ("rep");
 }
 
 GArray *

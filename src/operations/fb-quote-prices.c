@@ -41,18 +41,6 @@ keep_ref (FbQuotePrices *self, const FbRecord *record, const char *field)
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
-gboolean
-fb_quote_prices_get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  *record = id != NULL ? fb_store_get (store, fb_schema_get_table (table), id, &local) : NULL;
-  if (local == NULL || g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 static gboolean
 load_books (FbQuotePrices *self, GError **error)
 {
@@ -187,7 +175,7 @@ load_country (FbQuotePrices *self, const FbRecord *quote, GError **error)
   g_autoptr (FbRecord) site = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!fb_quote_prices_get_if_there (self->store, "site", ship, &site, error))
+  if (!fb_operation_read_row (self->store, "site", ship, &site, error))
     return FALSE;
   if (site == NULL && account != NULL)
     {
@@ -210,9 +198,9 @@ load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
   const FbId *account = fb_record_get_id (quote, "account");
 
   /* An account that is not here any more has no agreed prices here. */
-  return fb_quote_prices_get_if_there (self->store, "account", account, &self->account, error)
-         && load_books (self, error) && load_contracts (self, account, error) && load_rules (self, error)
-         && load_rates (self, error) && load_families (self, error) && load_country (self, quote, error)
+  return fb_operation_read_row (self->store, "account", account, &self->account, error) && load_books (self, error)
+         && load_contracts (self, account, error) && load_rules (self, error) && load_rates (self, error)
+         && load_families (self, error) && load_country (self, quote, error)
          && (self->taxes = fb_operation_find_all (self->store, "tax_rate", NULL, "tax_class,-valid_from", error))
                 != NULL;
 }
@@ -370,11 +358,7 @@ read_tiers (FbQuotePrices *self, const FbRecord *row, FbPriceVolume *volume)
 }
 
 const FbPriceVolume *
-fb_quote_prices_find_volume (FbQuotePrices *self,
-                             const FbRecord *product,
-                             const char *book,
-                             const char *date,
-                             GError **error)
+fb_quote_prices_find_volume (FbQuotePrices *self, const FbRecord *product, const char *book, const char *date)
 {
   for (guint i = 0; i < self->volumes->len; i++)
     {

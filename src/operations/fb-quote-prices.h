@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuotePrices, fb_quote_prices_free)
 /* Reads a product and its prices, unless that was done. (transfer none) */
 const FbRecord *fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error);
 /* The schedule that counts for a product in a book, NULL: none. */
-const FbPriceVolume *fb_quote_prices_find_volume (FbQuotePrices *self, const FbRecord *product, const char *book, const char *date, GError **error);
+const FbPriceVolume *fb_quote_prices_find_volume (FbQuotePrices *self, const FbRecord *product, const char *book, const char *date);
 /* Is a price rule for @product (nullable) in @book (nullable: its id)? */
 gboolean    fb_quote_prices_is_rule_for (const FbRecord *rule, const FbRecord *product, const char *book);
 /* 1/10,000 of the class on @date where the customer is; 0 when none is known. */
@@ -55,12 +55,12 @@ const char *fb_quote_prices_keep_id  (FbQuotePrices *self, const FbId *id);
 /* What one of @product (nullable; asked for before) costs, in @currency, and the share of its price. FALSE: it is not known here. */
 gboolean    fb_quote_prices_find_cost (FbQuotePrices *self, const FbRecord *product, const char *currency, const char *date, gint64 *unit, gint64 *share);
 
-/* *@record NULL: a row that this device does not hold. @id (nullable). FALSE: it cannot be read, which must not pass for "none". */
-gboolean    fb_quote_prices_get_if_there (FbStore *store, const char *table, const FbId *id, FbRecord **record, GError **error);
 
 /* The policies that bind @giver (nullable: the person at this device), of FbApprovalRule, in the quote's currency. */
 GArray     *fb_quote_prices_load_policies (FbQuotePrices *self, const FbId *giver, const char *currency, const char *date, GError **error);
 /* The level of the person at this device; whoever works on this computer only asks nobody. */
 gint64      fb_quote_get_own_level (FbStore *store);
+/* The same for what is written down: that it cannot be read is an error. */
+gboolean    fb_quote_read_own_level (FbStore *store, gint64 *level, GError **error);
 
 G_END_DECLS

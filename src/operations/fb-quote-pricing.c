@@ -181,24 +181,32 @@ find_tax (Pricing *self, FbRecord *record, const FbRecord *product, FbPriceLine 
   line->tax_rate = fb_quote_prices_find_tax (self->prices, tax_class, self->date);
 }
 
-/* A product that is gone from the catalogue leaves its line as it was priced last. */
-static const FbRecord *
-find_product (Pricing *self, const FbRecord *record)
+/* A product that is gone from the catalogue leaves its line as it was priced last; one that cannot be read does not. */
+static gboolean
+find_product (Pricing *self, const FbRecord *record, const FbRecord **product, GError **error)
 {
   const FbId *id = fb_record_get_id (record, "product");
+  g_autoptr (GError) local = NULL;
 
-  return id != NULL ? fb_quote_prices_get_product (self->prices, id, NULL) : NULL;
+  *product = id != NULL ? fb_quote_prices_get_product (self->prices, id, &local) : NULL;
+  if (local == NULL || g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
 add_line (Pricing *self, FbRecord *record, GError **error)
 {
   const char *kind = fb_record_get_text (record, "kind");
-  const FbRecord *product = find_product (self, record);
-  GHashTable *facts = make_facts (self, record, product);
+  const FbRecord *product;
+  GHashTable *facts;
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, fb_record_get_int (record, "position"));
   FbPriceLine line = {0};
 
+  if (!find_product (self, record, &product, error))
+    return FALSE;
+  facts = make_facts (self, record, product);
   g_ptr_array_add (self->facts, facts);
   line.id = fb_quote_prices_keep (self->prices, id);
   line.qty = fb_record_get_int (record, "qty");
@@ -218,7 +226,7 @@ add_line (Pricing *self, FbRecord *record, GError **error)
           fb_quote_prices_keep_id (self->prices, &product->id),
           fb_quote_prices_keep_id (self->prices, fb_record_get_id (product, "family")), line.qty, self->date);
       if (line.volume == NULL)
-        line.volume = fb_quote_prices_find_volume (self->prices, product, self->book, self->date, error);
+        line.volume = fb_quote_prices_find_volume (self->prices, product, self->book, self->date);
     }
   find_rules (self, product, &line);
   find_tax (self, record, product, &line);
@@ -348,12 +356,12 @@ judge (Pricing *self, const FbPricedQuote *priced, const char *approved, FbAppro
   g_autoptr (FbApproval) judged = NULL;
   FbRecord *quote = self->doc->quote;
   const char *approver = NULL;
-  gint64 left;
+  gint64 level, left;
 
-  if (rules == NULL)
+  if (rules == NULL || !fb_quote_read_own_level (self->doc->store, &level, error))
     return FALSE;
   judged = fb_approval_evaluate ((const FbApprovalRule *) rules->data, rules->len, &facts);
-  fb_approval_is_covered (judged, fb_quote_get_own_level (self->doc->store), approved, &left);
+  fb_approval_is_covered (judged, level, approved, &left);
   for (guint i = 0; i < judged->breaches->len && approver == NULL; i++)
     if (((const FbBreach *) g_ptr_array_index (judged->breaches, i))->level == left)
       approver = ((const FbBreach *) g_ptr_array_index (judged->breaches, i))->approver;

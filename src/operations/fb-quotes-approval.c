@@ -154,13 +154,16 @@ may_answer (FbStore *store, const FbRecord *request, FbAnswerKind kind, GError *
 {
   FbId user = fb_store_get_user (store);
   const FbId *asked_by = fb_record_get_id (request, "asked_by");
+  gint64 level;
 
   if (!fb_quotes_is_state (request, "open"))
     return fb_quotes_refuse (error, _ ("This request is answered already"));
   if (kind == FB_ANSWER_WITHDRAWN)
     return asked_by == NULL || fb_id_equal (asked_by, &user)
            || fb_quotes_refuse (error, _ ("Only who asked may withdraw it"));
-  return fb_quote_get_own_level (store) >= fb_record_get_int (request, "level")
+  if (!fb_quote_read_own_level (store, &level, error))
+    return FALSE;
+  return level >= fb_record_get_int (request, "level")
          || fb_quotes_refuse (error, _ ("This request is for somebody with more authority"));
 }
 
@@ -172,23 +175,28 @@ check_current (const FbRecord *request, const FbRecord *quote, GError **error)
          || fb_quotes_refuse (error, _ ("The quote has changed since it was asked for"));
 }
 
-static void
+static gboolean
 write_answer (FbEdit *edit,
               FbStore *store,
               const FbRecord *request,
               FbAnswerKind kind,
               const char *text,
-              const char *counter)
+              const char *counter,
+              GError **error)
 {
   static const char *const states[] = {"approved", "countered", "refused", "withdrawn"};
   FbId user = fb_store_get_user (store);
+  gint64 level;
 
+  if (!fb_quote_read_own_level (store, &level, error))
+    return FALSE;
   fb_edit_set_text (edit, request->table, &request->id, "state", states[kind]);
   fb_edit_set_text (edit, request->table, &request->id, "answer", text);
   fb_edit_set_text (edit, request->table, &request->id, "counter", counter);
   fb_edit_set_id (edit, request->table, &request->id, "decided_by", &user);
   fb_edit_set_int (edit, request->table, &request->id, "decided_at", now_of (store));
-  fb_edit_set_int (edit, request->table, &request->id, "decided_level", MAX (fb_quote_get_own_level (store), 0));
+  fb_edit_set_int (edit, request->table, &request->id, "decided_level", MAX (level, 0));
+  return TRUE;
 }
 
 gboolean
@@ -218,7 +226,8 @@ fb_quotes_answer (FbStore *store,
     return FALSE;
   if (kind == FB_ANSWER_COUNTERED && !(offer = make_counter (look, counter, error)))
     return FALSE;
-  write_answer (edit, store, record, kind, text, offer);
+  if (!write_answer (edit, store, record, kind, text, offer, error))
+    return FALSE;
   waits = fb_quotes_is_state (quote, "pending_approval");
   if (waits)
     {

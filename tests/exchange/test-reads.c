@@ -69,7 +69,7 @@ look_up (FbStore *store, gpointer user_data, GError **error)
 static void
 test_look_up (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, G_MAXUINT, look_up, fixture), >, 3);
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, look_up, fixture), >, 3);
 }
 
 /* --- out -----------------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ static gboolean export(FbStore *store, gpointer user_data, GError **error)
 static void
 test_export (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, G_MAXUINT, export, fixture), >, 1);
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, export, fixture), >, 1);
 }
 
 /* A file that cannot be made, and a disk without room. */
@@ -175,7 +175,7 @@ import (FbStore *store, gpointer user_data, GError **error)
 static void
 test_import (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, G_MAXUINT, import, fixture), >, 3);
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, import, fixture), >, 3);
   g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account"), ==, 3);
   g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM account WHERE parent IS NOT NULL"),
                    ==, 2);

@@ -239,16 +239,16 @@ test_volume (Fixture *fixture, gconstpointer data)
   prices = load (fixture);
   product = fb_quote_prices_get_product (prices, &fixture->product, &error);
   g_assert_no_error (error);
-  volume = fb_quote_prices_find_volume (prices, product, book, "2026-01-01", &error);
+  volume = fb_quote_prices_find_volume (prices, product, book, "2026-01-01");
   g_assert_nonnull (volume);
   g_assert_true (volume->slab);
   g_assert_cmpstr (volume->reason, ==, "Many pumps");
   g_assert_cmpuint (volume->n_tiers, ==, 2);
   g_assert_cmpint (volume->tiers[1].rate, ==, 500);
   /* Too early, in another book, for another product. */
-  g_assert_null (fb_quote_prices_find_volume (prices, product, book, "2025-12-31", &error));
-  g_assert_null (fb_quote_prices_find_volume (prices, product, NULL, "2026-01-01", &error));
-  g_assert_null (fb_quote_prices_find_volume (prices, NULL, book, "2026-01-01", &error));
+  g_assert_null (fb_quote_prices_find_volume (prices, product, book, "2025-12-31"));
+  g_assert_null (fb_quote_prices_find_volume (prices, product, NULL, "2026-01-01"));
+  g_assert_null (fb_quote_prices_find_volume (prices, NULL, book, "2026-01-01"));
   g_assert_no_error (error);
   g_assert_true (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], product, book));
   g_assert_false (fb_quote_prices_is_rule_for (prices->volumes->pdata[0], NULL, book));

@@ -26,8 +26,8 @@ typedef gboolean (*FbFailCall) (FbStore *store, gpointer user_data, GError **err
 guint fb_fail_each_call (FbTempStore *fixture, FbFailCall call, gpointer user_data);
 
 /* The same for what the function reads: each statement of a reader fails once, and the call must say so. Opens @fixture's store again, in place
- * (fb_store_open_inline()), so that there is one reader. In the end it runs whole. @upto (G_MAXUINT: all): only so many of the first statements fail. */
-guint fb_fail_each_read (FbTempStore *fixture, guint upto, FbFailCall call, gpointer user_data);
+ * (fb_store_open_inline()), so that there is one reader. In the end it runs whole. */
+guint fb_fail_each_read (FbTempStore *fixture, FbFailCall call, gpointer user_data);
 
 /* Runs @action once, in a transaction that is kept. Aborts the test on failure. */
 void  fb_run_action (FbTempStore *fixture, FbFailAction action);
