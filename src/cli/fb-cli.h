@@ -115,6 +115,8 @@ fb_cli_list (JsonObject *request, const char *name);
 /* --- the commands, one file a group -------------------------------------------------------------------------- */
 
 gboolean
+fb_cli_run_help (FbCli *cli, JsonObject *request, GError **error);
+gboolean
 fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error);
 gboolean
 fb_cli_run_sign_in (FbCli *cli, JsonObject *request, GError **error);
