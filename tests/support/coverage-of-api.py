@@ -74,64 +74,44 @@ class Tests:
         return failing
 
 
-class Sources:
-    """Where the source files define and use words."""
-
-    def __init__(self):
-        self.getters, self.users, self.home = set(), {}, {}
-        for path in (path for path in (ROOT / "src").rglob("*.c*") if path.suffix in (".c", ".cc")):
-            text = bare(path)
-            self.getters |= set(re.findall(GETTER, text, re.M))
-            self.home |= {name: path for name in re.findall(r"^(fb_\w+) \(", text, re.M)}
-            for word in set(re.findall(r"\w+", text)):
-                self.users.setdefault(word, set()).add(path)
-
-    def is_lone(self, name, kind):
-        return not (self.users.get(name, set()) | self.users.get(kind, set())) - {self.home.get(name)}
+def find_getters():
+    """Functions that only read a member."""
+    return {name for path in (ROOT / "src").rglob("*.c") for name in re.findall(GETTER, bare(path), re.M)}
 
 
-def check_folder(folder, tests, sources):
-    """(functions, [untested], number that can fail, [unasserted], [lone]); each name with its header."""
-    count, fallible, untested, unasserted, lone = 0, 0, [], [], []
-    for header in sorted(folder.rglob("*.h")):
-        if header.stem.endswith("-private"):
-            continue
+def check_folder(folder, tests, getters):
+    """Labels of functions by what is to be said of them."""
+    found = {"all": [], "untested": [], "fallible": [], "unasserted": []}
+    for header in (path for path in sorted(folder.rglob("*.h")) if not path.stem.endswith("-private")):
         functions, frees = declared(header)
         touched = any(name in tests.words for name, _ in functions)
         for name, parameters in functions:
-            label = f"{name} ({header.name})"
-            read_only = name in sources.getters or name.endswith(("_get_type", "_quark"))
-            count += 1
-            if not (name in tests.words or (read_only and touched) or frees.get(name) in tests.words):
-                untested.append(label)
-            if re.search(r"GError\s*\*\*", parameters):
-                fallible += 1
-                if name not in tests.failing:
-                    unasserted.append(label)
-            if sources.is_lone(name, frees.get(name)):
-                lone.append(label + (", in tests" if name in tests.words else ""))
-    return count, untested, fallible, unasserted, lone
+            read_only = touched and (name in getters or name.endswith(("_get_type", "_quark")))
+            fallible = re.search(r"GError\s*\*\*", parameters)
+            of = {"all": True, "untested": not (name in tests.words or read_only or frees.get(name) in tests.words),
+                  "fallible": fallible, "unasserted": fallible and name not in tests.failing}
+            for what, labels in found.items():
+                labels += [f"{name} ({header.name})"] if of[what] else []
+    return found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="name these functions")
-    parser.add_argument("--lone", action="store_true", help="name functions that no other source file uses: to be static, or to go")
     parser.add_argument("folders", nargs="*", help="only these folders of src/")
     options = parser.parse_args()
-    tests, sources, total = Tests(), Sources(), [0, 0, 0, 0]
+    tests, getters, total = Tests(), find_getters(), [0, 0, 0, 0]
     print(f"{'folder':<14}{'functions':>10}{'untested':>10}{'can fail':>10}{'unasserted':>12}")
     for folder in sorted(p for p in (ROOT / "src").iterdir() if p.is_dir() and p.name != "app"):
         if options.folders and folder.name not in options.folders:
             continue
-        count, untested, fallible, unasserted, lone = check_folder(folder, tests, sources)
-        numbers = [count, len(untested), fallible, len(unasserted)]
+        found = check_folder(folder, tests, getters)
+        numbers = [len(found[what]) for what in ("all", "untested", "fallible", "unasserted")]
         total = [a + b for a, b in zip(total, numbers)]
-        print(f"{folder.name:<14}{numbers[0]:>10}{numbers[1]:>10}{numbers[2]:>10}{numbers[3]:>12}")
-        for what, labels in (("untested", untested), ("unasserted", unasserted)):
-            print("".join(f"  {what:<11}{label}\n" for label in labels if options.list), end="")
-        print("".join(f"  lone       {label}\n" for label in lone if options.lone), end="")
-    print(f"{'all':<14}{total[0]:>10}{total[1]:>10}{total[2]:>10}{total[3]:>12}")
+        print("{:<14}{:>10}{:>10}{:>10}{:>12}".format(folder.name, *numbers))
+        for what in ["untested", "unasserted"] * options.list:
+            print("".join(f"  {what:<11}{label}\n" for label in found[what]), end="")
+    print("{:<14}{:>10}{:>10}{:>10}{:>12}".format("all", *total))
 
 
 main()
