@@ -37,6 +37,25 @@ def test_no_profile(home):
     assert not os.path.exists(home.path("p"))
 
 
+def test_no_profile_for_any_command(home):
+    """nor does any other command make one, or answer for nobody"""
+    home.refuse("p", "status", code="no-profile")
+    home.refuse("p", "check", code="no-profile")
+    home.refuse("p", "backup", home.path("copy.db"), code="no-profile")
+    home.refuse("p", "search", "words", code="no-profile")
+    home.refuse("p", "redo", code="no-profile")
+    home.refuse("p", "conflicts", code="no-profile")
+    home.refuse("p", "refused", code="no-profile")
+    home.refuse("p", "attachments", "account", "Isdom", code="no-profile")
+    home.refuse("p", "fetch", "1", code="no-profile")
+    home.refuse("p", "pin", "1", code="no-profile")
+    home.refuse("p", "unpin", "1", code="no-profile")
+    home.refuse("p", "sign-out", "--keep", code="no-profile")
+    home.refuse("p", "sleep", "--seconds", "-1", status=2, code="usage")
+    assert not os.path.exists(home.path("p"))
+    assert not os.path.exists(home.path("copy.db"))
+
+
 def test_init(home):
     """init makes an empty profile, once"""
     answer = home.do("p", "init")
