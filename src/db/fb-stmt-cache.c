@@ -18,6 +18,14 @@ struct _FbStmtCache
   guint size;
 };
 
+static guint least;
+
+void
+fb_stmt_cache_set_least (guint size)
+{
+  least = size;
+}
+
 /* Statements are long and alike in the middle: their ends and length tell them apart, and a hash of all of the text
  * took a tenth of the time of a first sync. */
 static guint
@@ -40,7 +48,7 @@ fb_stmt_cache_new (guint size)
   FbStmtCache *self = g_new0 (FbStmtCache, 1);
 
   self->idle = g_hash_table_new (hash_sql, g_str_equal);
-  self->size = size;
+  self->size = MAX (size, least);
   g_queue_init (&self->order);
   return self;
 }

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 typedef struct _FbStmtCache FbStmtCache;
 
 FbStmtCache *fb_stmt_cache_new  (guint size);
+/* For a program that does all that every other does (the simulator): those that are made from now on keep at least so many. */
+void         fb_stmt_cache_set_least (guint size);
 void         fb_stmt_cache_free (FbStmtCache *self);
 /* A kept statement with this text, now the caller's; NULL when there is none. */
 FbStmt      *fb_stmt_cache_take (FbStmtCache *self, const char *sql);

@@ -263,10 +263,13 @@ typedef struct
 static gboolean
 mend_hashes (FbDb *db, const FbTable *table, GArray *wrong, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET _hash = ?2 WHERE id = ?1", table->name);
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
+  g_autofree char *sql = NULL;
+  g_autoptr (FbStmt) stmt = NULL;
 
-  if (stmt == NULL)
+  if (wrong->len == 0)
+    return TRUE;
+  sql = g_strdup_printf ("UPDATE \"%s\" SET _hash = ?2 WHERE id = ?1", table->name);
+  if (!(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
   for (guint i = 0; i < wrong->len; i++)
     {
@@ -292,7 +295,12 @@ verify_table (FbDb *db, const FbTable *table, guint part, guint *n_wrong, GError
   gint64 max, size;
   FbStep step;
 
-  if (!fb_db_query_int (db, max_sql, &max, error) || !(stmt = fb_db_prepare (db, sql, error)))
+  if (!fb_db_query_int (db, max_sql, &max, error))
+    return FALSE;
+  /* Most kinds of record are in use somewhere, and most of them not here. */
+  if (max == 0)
+    return TRUE;
+  if (!(stmt = fb_db_prepare (db, sql, error)))
     return FALSE;
   size = max / FB_DEEP_PARTS + 1;
   fb_stmt_bind_int (stmt, 1, size * part);

@@ -18,7 +18,6 @@ typedef struct
   gsize   offset, length;   /* length 0: cut to @offset */
   gsize   old_size;
   guint8 *before;           /* (owned) what stood there, old_size permitting */
-  guint8 *after;            /* (owned) */
 } SimWrite;
 
 typedef struct

@@ -11,6 +11,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "fb-stmt-cache.h"
+
 /* A disk writes whole sectors; a write may end between two of them. */
 #define SECTOR 512
 
@@ -34,10 +36,18 @@ struct _SimImage
 
 static GPtrArray *disks; /* of SimDisk (lent) */
 
+/* Several connections a second are opened, and each compiles most of the statements that there are: memory for that is
+ * laid out beforehand, and what was compiled is kept. */
+#define LOOKASIDE_SIZE 512
+#define LOOKASIDE_SLOTS 800
+#define KEPT_STATEMENTS 2000
+
 void
 sim_disk_init (void)
 {
   disks = g_ptr_array_new ();
+  sqlite3_config (SQLITE_CONFIG_LOOKASIDE, LOOKASIDE_SIZE, LOOKASIDE_SLOTS);
+  fb_stmt_cache_set_least (KEPT_STATEMENTS);
   sim_vfs_register ();
 }
 
@@ -116,7 +126,6 @@ forget_writes (SimFile *self)
       SimWrite *write = &g_array_index (self->unsynced, SimWrite, i);
 
       g_free (write->before);
-      g_free (write->after);
     }
   g_array_set_size (self->unsynced, 0);
 }
@@ -163,7 +172,7 @@ copy_before (SimFile *self, gsize offset, gsize length)
 void
 sim_file_write (SimFile *self, gconstpointer data, gsize length, gsize offset)
 {
-  SimWrite write = {offset, length, self->size, copy_before (self, offset, length), g_memdup2 (data, length)};
+  SimWrite write = {offset, length, self->size, copy_before (self, offset, length)};
 
   g_array_append_val (self->unsynced, write);
   put (self, data, length, offset);
@@ -172,7 +181,7 @@ sim_file_write (SimFile *self, gconstpointer data, gsize length, gsize offset)
 void
 sim_file_truncate (SimFile *self, gsize size)
 {
-  SimWrite write = {size, 0, self->size, copy_before (self, size, self->size), NULL};
+  SimWrite write = {size, 0, self->size, copy_before (self, size, self->size)};
 
   g_array_append_val (self->unsynced, write);
   resize (self, size);
@@ -195,12 +204,12 @@ take_back (SimFile *self, const SimWrite *write)
 }
 
 static void
-tear (SimFile *self, const SimWrite *write, SimRng *rng)
+tear (SimFile *self, const SimWrite *write, gconstpointer after, SimRng *rng)
 {
   gsize keep = (gsize) sim_rng_below (rng, (guint32) (write->length / SECTOR) + 1) * SECTOR;
 
   if (keep > 0)
-    put (self, write->after, MIN (keep, write->length), write->offset);
+    put (self, after, MIN (keep, write->length), write->offset);
 }
 
 /* Back to the last sync, and then some of what was written since: disks do not keep its order. */
@@ -208,9 +217,18 @@ void
 sim_file_lose_power (SimFile *self, SimRng *rng)
 {
   guint32 kept = sim_rng_below (rng, 3) * 500; /* of 1000: none, half, all */
+  g_autoptr (GPtrArray) afters = g_ptr_array_new_with_free_func (g_free);
 
+  /* The last write still stands in the file when it is taken back, and then the one before. */
+  g_ptr_array_set_size (afters, (int) self->unsynced->len);
   for (guint i = self->unsynced->len; i > 0; i--)
-    take_back (self, &g_array_index (self->unsynced, SimWrite, i - 1));
+    {
+      const SimWrite *write = &g_array_index (self->unsynced, SimWrite, i - 1);
+
+      if (write->length > 0)
+        afters->pdata[i - 1] = g_memdup2 (self->data + write->offset, write->length);
+      take_back (self, write);
+    }
   for (guint i = 0; i < self->unsynced->len; i++)
     {
       const SimWrite *write = &g_array_index (self->unsynced, SimWrite, i);
@@ -221,9 +239,9 @@ sim_file_lose_power (SimFile *self, SimRng *rng)
             resize (self, write->offset);
         }
       else if (sim_rng_chance (rng, kept))
-        put (self, write->after, write->length, write->offset);
+        put (self, afters->pdata[i], write->length, write->offset);
       else if (sim_rng_chance (rng, 250))
-        tear (self, write, rng);
+        tear (self, write, afters->pdata[i], rng);
     }
   forget_writes (self);
 }
