@@ -253,8 +253,14 @@ make_device (const char *folder, FbClock *clock, guint index, const char *incarn
   sim_disk_free (disk);
 }
 
-void
-sim_template_make (const char *root)
+static void
+fill_ids (gpointer buffer, gsize size, gpointer user_data)
+{
+  sim_rng_fill (user_data, buffer, size);
+}
+
+static void
+make_all (const char *root)
 {
   g_autofree char *folder = g_build_filename (root, "template", NULL);
   g_autofree char *path = g_build_filename (folder, "server.db", NULL);
@@ -290,6 +296,18 @@ sim_template_make (const char *root)
   g_clear_object (&db);
   sim_template.server = sim_disk_save (disk);
   sim_disk_free (disk);
+}
+
+/* Ids too are the same in every process, so that a run kept in a file is played again and not one like it. */
+void
+sim_template_make (const char *root)
+{
+  SimRng ids;
+
+  sim_rng_seed (&ids, 0, 0);
+  fb_id_set_source (fill_ids, &ids);
+  make_all (root);
+  fb_id_set_source (NULL, NULL);
 }
 
 void
