@@ -18,9 +18,28 @@ draw (Sim *sim, guint32 n)
   return sim_rng_below (&sim->rng, n);
 }
 
+/* Of the first few accounts, which also move most. */
+static gboolean
+pick_of_favourites (Sim *sim, const char *table, FbId *id)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT id FROM \"%s\" WHERE _dead = 0 AND _gid IN (SELECT _gid FROM account WHERE _dead = 0 ORDER BY id LIMIT 3)"
+      " ORDER BY id",
+      table);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (sim->server.db, sql, NULL);
+  guint n = 0;
+
+  while (stmt != NULL && fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    if (draw (sim, ++n) == 0)
+      fb_stmt_get_id (stmt, 0, id);
+  return n > 0;
+}
+
 static gboolean
 pick (Sim *sim, const char *table, FbId *id)
 {
+  if (sim->near && draw (sim, 2) == 0 && pick_of_favourites (sim, table, id))
+    return TRUE;
   return sim_pick_row (sim->server.db, TRUE, table, &sim->rng, id);
 }
 
@@ -36,8 +55,8 @@ load (Sim *sim, const FbTable *table, const FbId *id)
 }
 
 /* From what stands now to @value. */
-static gboolean
-set (Sim *sim, const char *table_name, const FbId *id, const char *field, const FbValue *value)
+gboolean
+sim_admin_set (Sim *sim, const char *table_name, const FbId *id, const char *field, const FbValue *value)
 {
   const FbTable *table = fb_schema_get_table (table_name);
   g_autoptr (FbRecord) row = load (sim, table, id);
@@ -57,17 +76,17 @@ set (Sim *sim, const char *table_name, const FbId *id, const char *field, const 
   return sim_server_apply (sim, op);
 }
 
-static gboolean
-set_id (Sim *sim, const char *table, const FbId *id, const char *field, const FbId *ref)
+gboolean
+sim_admin_set_id (Sim *sim, const char *table, const FbId *id, const char *field, const FbId *ref)
 {
   g_auto (FbValue) value = FB_VALUE_INIT;
 
   fb_value_set_id (&value, ref);
-  return set (sim, table, id, field, &value);
+  return sim_admin_set (sim, table, id, field, &value);
 }
 
-static gboolean
-delete_row (Sim *sim, const char *table_name, const FbId *id)
+gboolean
+sim_admin_delete (Sim *sim, const char *table_name, const FbId *id)
 {
   const FbTable *table = fb_schema_get_table (table_name);
   g_autoptr (FbRecord) row = load (sim, table, id);
@@ -94,7 +113,7 @@ edit_row (Sim *sim)
     return;
   field = sim_draw_value (sim, sim->server.db, table, &value);
   sim_note (sim, "an administrator edits %s.%s", table, field);
-  set (sim, table, &id, field, &value);
+  sim_admin_set (sim, table, &id, field, &value);
 }
 
 static void
@@ -108,7 +127,7 @@ edit_shared (Sim *sim)
     return;
   fb_value_take_text (&value, g_strdup_printf ("Name %u", sim->step));
   sim_note (sim, "an administrator edits a %s", table);
-  set (sim, table, &id, "name", &value);
+  sim_admin_set (sim, table, &id, "name", &value);
 }
 
 static void
@@ -121,7 +140,7 @@ remove_row (Sim *sim)
   if (!pick (sim, table, &id))
     return;
   sim_note (sim, "an administrator deletes a %s", table);
-  delete_row (sim, table, &id);
+  sim_admin_delete (sim, table, &id);
 }
 
 static void
@@ -133,7 +152,7 @@ move_child (Sim *sim)
   if (!pick (sim, table, &id) || !pick (sim, "account", &account))
     return;
   sim_note (sim, "an administrator moves a %s", table);
-  set_id (sim, table, &id, "account", &account);
+  sim_admin_set_id (sim, table, &id, "account", &account);
 }
 
 void
@@ -187,7 +206,26 @@ move_accounts (Sim *sim)
   sim_note (sim, "an administrator moves up to %u accounts", n);
   for (guint i = 0; i < MIN (n, 12); i++)
     if (sim->harsh ? pick_favourite (sim, "account", &id) : pick (sim, "account", &id))
-      set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+      sim_admin_set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+}
+
+/* And what hung on it may be less when it is back. */
+static void
+visit_elsewhere (Sim *sim)
+{
+  const FbTable *table = fb_schema_get_table ("account");
+  g_autoptr (FbRecord) row = NULL;
+  const FbId *home;
+  FbId id;
+
+  if (!pick_favourite (sim, "account", &id) || !(row = load (sim, table, &id))
+      || !(home = fb_record_get_id (row, "territory")))
+    return;
+  sim_note (sim, "an account leaves its territory for a moment");
+  sim_admin_set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+  if (draw (sim, 2) == 0)
+    remove_row (sim);
+  sim_admin_set_id (sim, "account", &id, "territory", home);
 }
 
 static void
@@ -202,10 +240,10 @@ move_deal (Sim *sim)
     {
       g_auto (FbValue) none = FB_VALUE_INIT;
 
-      set (sim, "opportunity", &id, "territory", &none);
+      sim_admin_set (sim, "opportunity", &id, "territory", &none);
     }
   else
-    set_id (sim, "opportunity", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
+    sim_admin_set_id (sim, "opportunity", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
 }
 
 static void
@@ -232,7 +270,7 @@ unshare_account (Sim *sim)
   if (!pick (sim, "account_territory", &id))
     return;
   sim_note (sim, "an account is shared no longer");
-  delete_row (sim, "account_territory", &id);
+  sim_admin_delete (sim, "account_territory", &id);
 }
 
 static void
@@ -258,7 +296,7 @@ withdraw (Sim *sim)
   if (!pick (sim, "territory_member", &id))
     return;
   sim_note (sim, "somebody loses a territory");
-  delete_row (sim, "territory_member", &id);
+  sim_admin_delete (sim, "territory_member", &id);
 }
 
 static void
@@ -267,7 +305,7 @@ reparent (Sim *sim)
   guint child = 3 + draw (sim, 3);
 
   sim_note (sim, "a territory gets another parent");
-  set_id (sim, "territory", sim_territory_id (child), "parent", sim_territory_id (draw (sim, 3)));
+  sim_admin_set_id (sim, "territory", sim_territory_id (child), "parent", sim_territory_id (draw (sim, 3)));
 }
 
 void
@@ -276,6 +314,12 @@ sim_work_on_scopes (Sim *sim)
   static void (*const acts[]) (Sim * sim) = {move_accounts,   move_accounts, move_accounts, move_deal, share_account,
                                              unshare_account, assign,        withdraw,      reparent};
 
-  if (sim_server_is_up (sim))
+  if (!sim_server_is_up (sim))
+    return;
+  if (sim->crowded && draw (sim, 3) == 0)
+    sim_crowd_realign (sim);
+  else if (sim->near && draw (sim, 3) == 0)
+    visit_elsewhere (sim);
+  else
     acts[draw (sim, G_N_ELEMENTS (acts))](sim);
 }

@@ -87,6 +87,13 @@ sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed, gboolean harsh)
     }
 }
 
+void
+sim_faults_raise (SimFaults *self, SimFault fault, guint rate)
+{
+  if (self->allowed & (G_GUINT64_CONSTANT (1) << fault))
+    self->rates[fault] = MAX (self->rates[fault], rate);
+}
+
 gboolean
 sim_faults_may (const SimFaults *self, SimFault fault)
 {

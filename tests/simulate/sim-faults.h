@@ -58,6 +58,8 @@ typedef struct
 } SimFaults;
 
 void     sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed, gboolean harsh);
+/* A temper of its own may ask for more of one kind, if the run may have it at all. */
+void     sim_faults_raise (SimFaults *self, SimFault fault, guint rate);
 /* Draws; counts when it is TRUE. */
 gboolean sim_faults_hit  (SimFaults *self, SimFault fault, SimRng *rng);
 void     sim_faults_note (SimFaults *self, SimFault fault);

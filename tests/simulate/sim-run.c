@@ -47,6 +47,20 @@ let_time_pass (Sim *sim)
   sim_pass (sim, ms);
 }
 
+/* Whatever the line was like before, the next pages are small. */
+static void
+shrink_pages (Sim *sim)
+{
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      FbEngine *engine = sim->devices[i].program.engine;
+      gsize bytes = (gsize) 60 << sim_rng_below (&sim->rng, 5);
+
+      if (engine != NULL)
+        fb_engine_set_page_bytes (engine, bytes);
+    }
+}
+
 static void
 sync_now (SimDevice *device)
 {
@@ -94,6 +108,10 @@ step (Sim *sim, guint number)
   sim_rng_seed (&sim->ids, sim->seed, 3000000 + number);
   sim_net_seed (sim->net, sim->seed, 2000000 + number);
   sim_trouble_step (sim);
+  if (sim->near)
+    shrink_pages (sim);
+  if (sim->crowded && number == 0)
+    sim_crowd_make (sim);
   device = draw_device (sim);
   if (sim_rng_below (&sim->rng, 100) >= sim->admin_share)
     device_step (sim, device);

@@ -8,6 +8,7 @@
 
 #include "sim-work.h"
 
+#include "fb-rows.h"
 #include "sim-ledger.h"
 
 /* A person at work: the store, and its connection for looking. */
@@ -19,6 +20,7 @@ typedef struct
   FbDb *db;
   FbEdit *edit; /* (owned) under construction */
   const char *what;
+  const FbId *account; /* (nullable) to work on */
 } Work;
 
 static guint32
@@ -144,12 +146,10 @@ resolve (Work *work)
 static FbRecord *
 new_record (Work *work, const char *table)
 {
-  FbRecord *record;
   FbId id;
 
   fb_id_generate (&id, fb_clock_now (work->device->clock));
-  record = fb_record_new (fb_schema_get_table (table), &id);
-  return record;
+  return fb_record_new (fb_schema_get_table (table), &id);
 }
 
 static char *
@@ -249,29 +249,33 @@ add_lead (Work *work)
 }
 
 static gboolean
+add_child_of (Work *work, const FbId *account)
+{
+  switch (draw (work, 5))
+    {
+    case 0:
+      return add_deal (work, account);
+    case 1:
+      add_visit (work, account);
+      return TRUE;
+    case 2:
+      add_on (work, "comment", "text", account);
+      return TRUE;
+    case 3:
+      add_on (work, "contact_point", "value", account);
+      return TRUE;
+    default:
+      add_contact (work, draw (work, 5) != 0 ? account : NULL);
+      return TRUE;
+    }
+}
+
+static gboolean
 add_child (Work *work)
 {
   FbId account;
 
-  if (!pick (work, "account", &account))
-    return FALSE;
-  switch (draw (work, 5))
-    {
-    case 0:
-      return add_deal (work, &account);
-    case 1:
-      add_visit (work, &account);
-      return TRUE;
-    case 2:
-      add_on (work, "comment", "text", &account);
-      return TRUE;
-    case 3:
-      add_on (work, "contact_point", "value", &account);
-      return TRUE;
-    default:
-      add_contact (work, draw (work, 5) != 0 ? &account : NULL);
-      return TRUE;
-    }
+  return pick (work, "account", &account) && add_child_of (work, &account);
 }
 
 /* Two records of one customer become one: what hangs on the second goes to the first. */
@@ -336,16 +340,28 @@ draw_kind (Work *work)
   return 0;
 }
 
+/* A remark is stored as it was sent; most else comes back with something that the server has filled in. */
+static gboolean
+add_to_account (Work *work)
+{
+  g_autoptr (FbRecord) shown = fb_rows_get (work->db, fb_schema_get_table ("account"), work->account, NULL);
+
+  if (shown == NULL || draw (work, 2) != 0)
+    return shown != NULL && add_child_of (work, work->account);
+  add_on (work, "comment", "text", work->account);
+  return TRUE;
+}
+
 static gboolean
 build_edit (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Work *work = user_data;
-  guint kind = draw_kind (work);
+  guint kind = work->account == NULL ? draw_kind (work) : 0;
 
   work->db = db;
-  work->what = kinds[kind].name;
-  work->edit = fb_edit_new (kinds[kind].name);
-  if (!kinds[kind].build (work))
+  work->what = work->account == NULL ? kinds[kind].name : "add to what comes";
+  work->edit = fb_edit_new (work->what);
+  if (work->account == NULL ? !kinds[kind].build (work) : !add_to_account (work))
     g_clear_pointer (&work->edit, fb_edit_free);
   return TRUE;
 }
@@ -369,16 +385,23 @@ tell (SimDevice *device, const char *what, const GError *error)
 }
 
 static void
+commit (Work *work)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (work->edit == NULL)
+    return;
+  fb_store_commit_edit (work->store, work->edit, NULL, &error);
+  tell (work->device, work->what, error);
+}
+
+static void
 edit (SimDevice *device, FbStore *store)
 {
   Work work = {device->sim, device, store};
-  g_autoptr (GError) error = NULL;
 
   fb_store_read (store, build_edit, &work, NULL);
-  if (work.edit == NULL)
-    return;
-  fb_store_commit_edit (store, work.edit, NULL, &error);
-  tell (device, work.what, error);
+  commit (&work);
 }
 
 /* Many rows in several transactions, which are one step to take back. */
@@ -462,5 +485,15 @@ sim_work_on_device (SimDevice *device)
       edit (device, store);
       break;
     }
+  sim_ledger_enter (device->sim->ledger, device);
+}
+
+void
+sim_work_on_account (SimDevice *device, const FbId *account)
+{
+  Work work = {device->sim, device, device->program.store, .account = account};
+
+  fb_store_read (work.store, build_edit, &work, NULL);
+  commit (&work);
   sim_ledger_enter (device->sim->ledger, device);
 }

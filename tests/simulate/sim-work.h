@@ -17,9 +17,25 @@ void sim_work_at_server (Sim *sim);
 /* Territories, their members and overlays change. */
 void sim_work_on_scopes (Sim *sim);
 
+/* Between two pages of a pull: others change what is being sent. @answer: the page. */
+void sim_work_between_pages (Sim *sim, const FbCaller *caller, const FbAnswer *answer);
+/* Between a push and the pull that follows it. */
+void sim_work_after_push (Sim *sim);
+/* The person adds something to an account, if the device shows it. */
+void sim_work_on_account (SimDevice *device, const FbId *account);
+
+/* 500 accounts more; all of one territory go to another, in one commit. */
+void sim_crowd_make    (Sim *sim);
+void sim_crowd_realign (Sim *sim);
+
+/* An administrator's edits of one row, from what stands there now; FALSE: it is not there, or the server refuses. */
+gboolean sim_admin_set       (Sim *sim, const char *table, const FbId *id, const char *field, const FbValue *value);
+gboolean sim_admin_set_id    (Sim *sim, const char *table, const FbId *id, const char *field, const FbId *ref);
+gboolean sim_admin_delete    (Sim *sim, const char *table, const FbId *id);
+
 /* A live row of the device's or the server's, drawn; FALSE: there is none. */
 gboolean sim_pick_row        (FbDb *db, gboolean is_server, const char *table, SimRng *rng, FbId *id);
-/* A value that one of the table's fields may take, drawn; names the field. */
+/* A value that one of the table's fields may take, drawn; names the field. NULL: nobody edits such rows here. */
 const char *sim_draw_value   (Sim *sim, FbDb *db, const char *table, FbValue *value);
 const char *sim_draw_table   (Sim *sim);
 

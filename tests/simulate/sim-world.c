@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fb-wire-reader.h"
 #include "sim-ledger.h"
+#include "sim-oracle.h"
 #include "sim-template.h"
 #include "sim-work.h"
 
@@ -181,6 +181,16 @@ sim_server_apply (Sim *self, FbOp *op)
   return FALSE;
 }
 
+/* Which row it is, unless more has changed since. */
+static void
+tell_difference (SimDevice *device)
+{
+  SimOracle *oracle = sim_oracle_new (device->sim);
+
+  sim_oracle_compare (oracle, device, TRUE);
+  sim_oracle_free (oracle);
+}
+
 /* Sums that differ are mended quietly, and would hide every mistake of a pull: nobody may need it but whom something
  * befell. */
 static void
@@ -189,22 +199,11 @@ watch_repair (Sim *self, const FbCaller *caller)
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     if (self->devices[i].active && fb_id_equal (&self->devices[i].id, &caller->device) && !self->devices[i].excused
         && self->server.lineage == 0)
-      sim_fail (self, "I9", "device %u finds sums that differ from the server's", i);
-}
-
-/* Between two pages of a pull is where most can go wrong, and where chance alone seldom lets anything happen. */
-static void
-meddle (Sim *self, const FbAnswer *answer)
-{
-  g_autofree char *more = answer->status == 200 ? fb_wire_peek_more (answer->body) : NULL;
-
-  if (more == NULL || !sim_faults_hit (&self->faults, SIM_FAULT_MEDDLED, &self->rng))
-    return;
-  for (guint n = 1 + sim_rng_below (&self->rng, 3); n > 0; n--)
-    if (sim_rng_below (&self->rng, 4) == 0 && sim_faults_may (&self->faults, SIM_FAULT_SCOPE))
-      sim_work_on_scopes (self);
-    else
-      sim_work_at_server (self);
+      {
+        if (self->trace)
+          tell_difference (&self->devices[i]);
+        sim_fail (self, "I9", "device %u finds sums that differ from the server's", i);
+      }
 }
 
 static FbAnswer *
@@ -220,7 +219,9 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
     return NULL;
   answer = fb_service_handle (self->server.service, caller, request);
   if (g_str_equal (request->path, "/v1/pull") && !sim_disk_is_dead (self->server.disk))
-    meddle (self, answer);
+    sim_work_between_pages (self, caller, answer);
+  if (g_str_equal (request->path, "/v1/push") && !sim_disk_is_dead (self->server.disk))
+    sim_work_after_push (self);
   if (!sim_disk_is_dead (self->server.disk))
     return answer;
   /* Whoever dies does not answer, whatever was in its mouth. */
@@ -413,6 +414,10 @@ make_device (Sim *self, guint index, gboolean drawn, gboolean active)
   sim_device_open (device);
 }
 
+/* Per mille of the pages, and of the steps. */
+#define NEAR_MEDDLED 500
+#define NEAR_SCOPE 150
+
 Sim *
 sim_new (guint64 seed, guint device_mask, guint64 faults)
 {
@@ -436,6 +441,13 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   sim_rng_seed (&own, seed, 5);
   self->sets = seed % 4 == 3;
   self->set_bytes = (gsize) 200 << sim_rng_below (&own, 8);
+  self->crowded = seed % 64 == 6;
+  if (seed % 8 == 1)
+    {
+      self->near = self->hasty = self->tiny_pages = TRUE;
+      sim_faults_raise (&self->faults, SIM_FAULT_MEDDLED, NEAR_MEDDLED);
+      sim_faults_raise (&self->faults, SIM_FAULT_SCOPE, NEAR_SCOPE);
+    }
   make_server (self);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {

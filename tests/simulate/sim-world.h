@@ -69,6 +69,20 @@ typedef struct
   gboolean   power_next;      /* its next death is a loss of power */
 } SimServer;
 
+/* An account that was taken from its territory, for a while. */
+typedef struct
+{
+  gboolean is_away;
+  FbId     account, territory;
+} SimAway;
+
+/* A territory that was taken from its person, for a while. */
+typedef struct
+{
+  gboolean is_lent;
+  FbId     user, territory;
+} SimLent;
+
 struct _Sim
 {
   guint64    seed;
@@ -87,6 +101,10 @@ struct _Sim
   gboolean   harsh;           /* a temper of its own: territories change all the time, the same few rows again and again */
   gboolean   hasty;           /* little time passes, so that much happens between two pages */
   gboolean   tiny_pages;
+  gboolean   crowded;         /* 500 accounts more, which change hands at once */
+  gboolean   near;            /* others change what is just being sent: its rows, who sees it, and back again */
+  SimAway    away;
+  SimLent    lent;
   gboolean   sets;            /* first syncs get the shared buckets from page sets, in pages of @set_bytes */
   gsize      set_bytes;
   guint64    digest;          /* of all that travelled */
