@@ -209,22 +209,47 @@ move_accounts (Sim *sim)
       sim_admin_set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
 }
 
-/* And what hung on it may be less when it is back. */
+const FbTable *
+sim_pick_of_account (Sim *sim, const FbId *account, FbId *id)
+{
+  static const char *const tables[] = {"contact", "comment", "contact_point", "activity", "opportunity"};
+  const FbTable *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "SELECT id FROM \"%s\" WHERE _dead = 0 AND _gid = (SELECT _gid FROM account WHERE id = ?1) ORDER BY id",
+          tables[i]);
+      g_autoptr (FbStmt) stmt = fb_db_prepare (sim->server.db, sql, NULL);
+
+      if (stmt == NULL)
+        continue;
+      fb_stmt_bind_id (stmt, 1, account);
+      while (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+        if (draw (sim, ++n) == 0 && fb_stmt_get_id (stmt, 0, id))
+          found = fb_schema_get_table (tables[i]);
+    }
+  return found;
+}
+
+/* And what hung on it is less when it is back. */
 static void
 visit_elsewhere (Sim *sim)
 {
   const FbTable *table = fb_schema_get_table ("account");
   g_autoptr (FbRecord) row = NULL;
+  const FbTable *child;
   const FbId *home;
-  FbId id;
+  FbId id, child_id;
 
   if (!pick_favourite (sim, "account", &id) || !(row = load (sim, table, &id))
       || !(home = fb_record_get_id (row, "territory")))
     return;
   sim_note (sim, "an account leaves its territory for a moment");
   sim_admin_set_id (sim, "account", &id, "territory", sim_territory_id (3 + draw (sim, 3)));
-  if (draw (sim, 2) == 0)
-    remove_row (sim);
+  if (draw (sim, 3) != 0 && (child = sim_pick_of_account (sim, &id, &child_id)) != NULL)
+    sim_admin_delete (sim, child->name, &child_id);
   sim_admin_set_id (sim, "account", &id, "territory", home);
 }
 

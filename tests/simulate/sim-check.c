@@ -261,6 +261,7 @@ check_idle_pull (SimDevice *device)
 {
   guint before = sim_link_get_n_requests (device->program.link);
 
+  fb_engine_set_live (device->program.engine, FALSE);
   fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
   sim_pass (device->sim, 20000);
   if (sim_link_get_n_requests (device->program.link) != before + 1)

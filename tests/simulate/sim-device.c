@@ -50,6 +50,7 @@ start_engine (SimDevice *self, SimProgram *program)
   program->engine = fb_engine_new (program->store, FB_TRANSPORT (program->link));
   fb_engine_set_random (program->engine, random);
   fb_engine_set_driven (program->engine, TRUE);
+  fb_engine_set_live (program->engine, self->sim->live);
   fb_engine_set_page_bytes (program->engine, (gsize) 100 << sim_rng_below (&rng, 12));
   fb_engine_set_bulk_rows (program->engine, sim_rng_below (&rng, 3) == 0 ? 1 : 1000000);
   fb_engine_start (program->engine);

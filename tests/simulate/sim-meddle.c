@@ -63,14 +63,14 @@ read_account (Sim *sim, gint64 gid, FbId *account)
   return found;
 }
 
-/* Every other time the last row, whose group may go on in the next page; otherwise any. */
+/* Mostly the last row, whose group may go on in the next page; otherwise any. */
 static gboolean
 meet (Sim *sim, const FbAnswer *answer, Met *met)
 {
   gsize size;
   const char *start = g_bytes_get_data (answer->body, &size);
   const char *end = start + size;
-  gboolean last = draw (sim, 2) != 0, found = FALSE;
+  gboolean last = draw (sim, 3) != 0, found = FALSE;
   guint32 n = 0;
   gint64 gid = 0;
 
@@ -87,6 +87,13 @@ meet (Sim *sim, const FbAnswer *answer, Met *met)
       found = TRUE;
     }
   met->has_account = found && read_account (sim, gid, &met->account);
+  /* Nobody edits a line of history; what it hangs on is as good. */
+  if (met->has_account && (met->table->flags & FB_TABLE_SYSTEM))
+    {
+      const FbTable *table = sim_pick_of_account (sim, &met->account, &met->id);
+
+      met->table = table != NULL ? table : met->table;
+    }
   return found;
 }
 
@@ -237,7 +244,8 @@ change_what_was_sent (Sim *sim, const FbCaller *caller, const FbAnswer *answer)
   switch (draw (sim, 9))
     {
     case 8:
-      lend (sim, caller);
+      if (draw (sim, 3) == 0)
+        lend (sim, caller);
       add_row (sim, caller, &met);
       break;
     case 0:
@@ -270,7 +278,7 @@ sim_work_between_pages (Sim *sim, const FbCaller *caller, const FbAnswer *answer
 
   if (more == NULL || !sim_faults_hit (&sim->faults, SIM_FAULT_MEDDLED, &sim->rng))
     return;
-  for (guint n = 1 + draw (sim, 3); n > 0 && sim_server_is_up (sim); n--)
+  for (guint n = (sim->near ? 2 : 1) + draw (sim, 3); n > 0 && sim_server_is_up (sim); n--)
     if (sim->near && draw (sim, 4) != 0)
       change_what_was_sent (sim, caller, answer);
     else if (draw (sim, 4) == 0 && sim_faults_may (&sim->faults, SIM_FAULT_SCOPE))

@@ -6,64 +6,13 @@
 
 #include "config.h"
 
-#include "sim-net.h"
+#include "sim-net-private.h"
 
 #include <string.h>
 
 #define MAX_BODY (8 * 1024 * 1024)
 /* After this long without an answer a client gives up, as the HTTP transport does. */
 #define CLIENT_TIMEOUT_MS 30000
-
-/* What a client waits for. */
-typedef struct
-{
-  gatomicrefcount ref_count;
-  SimLink *link;      /* (owned) */
-  GTask *task;        /* (owned) (nullable) while the client waits */
-  FbRequest *request; /* (owned) plain */
-  gint64 sent_at;
-} Call;
-
-typedef enum
-{
-  EVENT_REQUEST, /* reaches the server */
-  EVENT_ANSWER,  /* reaches the client */
-  EVENT_NOTHING, /* the client learns that nothing comes */
-} EventKind;
-
-typedef struct
-{
-  gint64 at;
-  guint64 serial;
-  EventKind kind;
-  Call *call;         /* (owned) */
-  FbAnswer *answer;   /* (owned) (nullable) its body packed unless @plain */
-  gboolean plain;     /* the body arrives as it is */
-  gboolean no_answer; /* whatever the server says to this request goes nowhere */
-} Event;
-
-struct _SimNet
-{
-  SimNetServe serve;
-  SimNetTrace trace;
-  gpointer server;
-  SimFaults *faults; /* (lent) */
-  SimRng rng;
-  gint64 now;
-  guint64 serial;
-  GPtrArray *events; /* of Event (owned) */
-};
-
-struct _SimLink
-{
-  GObject parent_instance;
-
-  SimNet *net; /* (lent) */
-  FbCaller caller;
-  gboolean broken;
-  gsize last_bytes;
-  guint n_requests;
-};
 
 static void
 sim_link_transport_init (FbTransportInterface *iface);
@@ -75,15 +24,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SimLink,
 
 /* --- calls and events ------------------------------------------------------------------------------------ */
 
-static Call *
-call_ref (Call *self)
+static SimCall *
+call_ref (SimCall *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 static void
-call_unref (Call *self)
+call_unref (SimCall *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -93,18 +42,19 @@ call_unref (Call *self)
   g_free (self);
 }
 
-static void
-event_free (Event *self)
+void
+sim_event_free (SimEvent *self)
 {
   call_unref (self->call);
   g_clear_pointer (&self->answer, fb_answer_free);
+  g_free (self->scope);
   g_free (self);
 }
 
-static Event *
-add_event (SimNet *self, EventKind kind, Call *call, gint64 delay)
+SimEvent *
+sim_net_add_event (SimNet *self, EventKind kind, SimCall *call, gint64 delay)
 {
-  Event *event = g_new0 (Event, 1);
+  SimEvent *event = g_new0 (SimEvent, 1);
 
   event->at = self->now + MAX (delay, 1);
   event->serial = ++self->serial;
@@ -122,8 +72,8 @@ find_next (SimNet *self)
 
   for (guint i = 0; i < self->events->len; i++)
     {
-      const Event *event = g_ptr_array_index (self->events, i);
-      const Event *best = next >= 0 ? g_ptr_array_index (self->events, next) : NULL;
+      const SimEvent *event = g_ptr_array_index (self->events, i);
+      const SimEvent *best = next >= 0 ? g_ptr_array_index (self->events, next) : NULL;
 
       if (best == NULL || event->at < best->at || (event->at == best->at && event->serial < best->serial))
         next = (int) i;
@@ -136,7 +86,7 @@ sim_net_next (SimNet *self)
 {
   int next = find_next (self);
 
-  return next >= 0 ? ((Event *) g_ptr_array_index (self->events, next))->at : -1;
+  return next >= 0 ? ((SimEvent *) g_ptr_array_index (self->events, next))->at : -1;
 }
 
 void
@@ -162,7 +112,7 @@ replace_body (FbAnswer *answer, gconstpointer data, gsize size)
 
 /* Cut where a proxy had expanded it already: nothing but the missing last line tells. */
 static void
-cut (SimNet *self, Event *event)
+cut (SimNet *self, SimEvent *event)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (event->answer->body, &size);
@@ -212,20 +162,20 @@ corrupt (SimNet *self, FbAnswer *answer)
   replace_body (answer, copy, size);
 }
 
-static void
-send_answer (SimNet *self, Call *call, FbAnswer *answer)
+void
+sim_net_send_answer (SimNet *self, SimCall *call, FbAnswer *answer)
 {
   gboolean is_slow = sim_faults_hit (self->faults, SIM_FAULT_SLOW, &self->rng);
   gint64 delay = is_slow ? 2000 + sim_rng_below (&self->rng, 25000) : draw_delay (self);
-  Event *event;
+  SimEvent *event;
 
   if (sim_faults_hit (self->faults, SIM_FAULT_ANSWER_LOST, &self->rng))
     {
       fb_answer_free (answer);
-      add_event (self, EVENT_NOTHING, call, sim_rng_below (&self->rng, 2) != 0 ? delay : CLIENT_TIMEOUT_MS);
+      sim_net_add_event (self, EVENT_NOTHING, call, sim_rng_below (&self->rng, 2) != 0 ? delay : CLIENT_TIMEOUT_MS);
       return;
     }
-  event = add_event (self, EVENT_ANSWER, call, delay);
+  event = sim_net_add_event (self, EVENT_ANSWER, call, delay);
   event->answer = answer;
   unpack (answer);
   if (g_bytes_get_size (answer->body) > 0)
@@ -261,9 +211,9 @@ portal_answer (void)
 /* --- the server's end ------------------------------------------------------------------------------------ */
 
 static void
-serve (SimNet *self, Event *event)
+serve (SimNet *self, SimEvent *event)
 {
-  Call *call = event->call;
+  SimCall *call = event->call;
   FbAnswer *answer;
 
   self->trace (self->server, &call->link->caller, call->request->path, g_bytes_get_data (call->request->body, NULL),
@@ -272,21 +222,23 @@ serve (SimNet *self, Event *event)
     answer = busy_answer (self);
   else if (sim_faults_hit (self->faults, SIM_FAULT_PORTAL, &self->rng))
     answer = portal_answer ();
+  else if (!event->no_answer && sim_net_hold (self, call))
+    return;
   else if (!(answer = self->serve (self->server, &call->link->caller, call->request)))
     {
-      add_event (self, EVENT_NOTHING, call, draw_delay (self));
+      sim_net_add_event (self, EVENT_NOTHING, call, draw_delay (self));
       return;
     }
   if (event->no_answer || call->task == NULL)
     fb_answer_free (answer);
   else
-    send_answer (self, call, answer);
+    sim_net_send_answer (self, call, answer);
 }
 
 /* --- the client's end ------------------------------------------------------------------------------------ */
 
 static void
-nothing_came (Call *call)
+nothing_came (SimCall *call)
 {
   g_autoptr (GTask) task = g_steal_pointer (&call->task);
 
@@ -295,9 +247,9 @@ nothing_came (Call *call)
 }
 
 static void
-answer_came (SimNet *self, Event *event)
+answer_came (SimNet *self, SimEvent *event)
 {
-  Call *call = event->call;
+  SimCall *call = event->call;
   g_autoptr (GTask) task = g_steal_pointer (&call->task);
   g_autoptr (FbAnswer) answer = g_steal_pointer (&event->answer);
   GError *error = NULL;
@@ -329,9 +281,9 @@ sim_net_run (SimNet *self, gint64 now)
   int next;
 
   self->now = now;
-  while ((next = find_next (self)) >= 0 && ((Event *) g_ptr_array_index (self->events, next))->at <= now)
+  while ((next = find_next (self)) >= 0 && ((SimEvent *) g_ptr_array_index (self->events, next))->at <= now)
     {
-      Event *event = g_ptr_array_steal_index_fast (self->events, (guint) next);
+      SimEvent *event = g_ptr_array_steal_index_fast (self->events, (guint) next);
 
       switch (event->kind)
         {
@@ -341,12 +293,15 @@ sim_net_run (SimNet *self, gint64 now)
         case EVENT_ANSWER:
           answer_came (self, event);
           break;
+        case EVENT_HELD:
+          sim_net_end_hold (self, event);
+          break;
         case EVENT_NOTHING:
         default:
           nothing_came (event->call);
           break;
         }
-      event_free (event);
+      sim_event_free (event);
     }
 }
 
@@ -359,6 +314,7 @@ copy_request (const FbRequest *request)
 
   copy->method = g_strdup (request->method);
   copy->path = g_strdup (request->path);
+  copy->query = g_strdup (request->query);
   copy->body = request->body != NULL ? g_bytes_ref (request->body) : g_bytes_new (NULL, 0);
   return copy;
 }
@@ -374,23 +330,23 @@ token_fails (SimNet *self, gint64 *delay)
 }
 
 static void
-send_request (SimNet *self, Call *call)
+send_request (SimNet *self, SimCall *call)
 {
   gint64 delay = draw_delay (self);
 
   if (token_fails (self, &delay) || sim_faults_hit (self->faults, SIM_FAULT_REQUEST_LOST, &self->rng))
     {
-      add_event (self, EVENT_NOTHING, call, sim_rng_below (&self->rng, 2) != 0 ? delay : CLIENT_TIMEOUT_MS);
+      sim_net_add_event (self, EVENT_NOTHING, call, sim_rng_below (&self->rng, 2) != 0 ? delay : CLIENT_TIMEOUT_MS);
       return;
     }
   if (sim_faults_hit (self->faults, SIM_FAULT_DELAYED, &self->rng))
     {
-      add_event (self, EVENT_NOTHING, call, CLIENT_TIMEOUT_MS);
+      sim_net_add_event (self, EVENT_NOTHING, call, CLIENT_TIMEOUT_MS);
       delay = CLIENT_TIMEOUT_MS + sim_rng_below (&self->rng, 4 * CLIENT_TIMEOUT_MS);
     }
-  add_event (self, EVENT_REQUEST, call, delay);
+  sim_net_add_event (self, EVENT_REQUEST, call, delay);
   if (sim_faults_hit (self->faults, SIM_FAULT_DOUBLED, &self->rng))
-    add_event (self, EVENT_REQUEST, call, delay + sim_rng_below (&self->rng, 3000))->no_answer =
+    sim_net_add_event (self, EVENT_REQUEST, call, delay + sim_rng_below (&self->rng, 3000))->no_answer =
         sim_rng_below (&self->rng, 2) != 0;
 }
 
@@ -402,7 +358,7 @@ sim_link_send_async (FbTransport *transport,
                      gpointer user_data)
 {
   SimLink *self = SIM_LINK (transport);
-  Call *call = g_new0 (Call, 1);
+  SimCall *call = g_new0 (SimCall, 1);
 
   g_atomic_ref_count_init (&call->ref_count);
   call->link = g_object_ref (self);
@@ -456,7 +412,7 @@ sim_link_break (SimLink *self)
   self->broken = TRUE;
   for (guint i = 0; i < self->net->events->len; i++)
     {
-      Event *event = g_ptr_array_index (self->net->events, i);
+      SimEvent *event = g_ptr_array_index (self->net->events, i);
 
       if (event->call->link == self)
         nothing_came (event->call);
@@ -486,7 +442,7 @@ sim_net_new (SimNetServe serve_func, SimNetTrace trace, gpointer server, SimFaul
   self->trace = trace;
   self->server = server;
   self->faults = faults;
-  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) event_free);
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_event_free);
   return self;
 }
 

@@ -16,11 +16,20 @@ typedef struct _SimNet SimNet;
 
 /* Who answers: NULL when nobody does (the server is down, or died over it). @request is plain. */
 typedef FbAnswer *(*SimNetServe) (gpointer server, const FbCaller *caller, const FbRequest *request);
+/* A question for news (protocol, 10): its answer, or NULL and @scope set: there is none yet. @scope: what the user held when it was asked before, NULL the
+ * first time. */
+typedef FbAnswer *(*SimNetHold) (gpointer server, const FbCaller *caller, const FbRequest *request, gboolean due, char **scope);
 /* Bytes that travelled, for the trace. */
 typedef void      (*SimNetTrace) (gpointer server, const FbCaller *caller, const char *what, gconstpointer data, gsize size);
 
 SimNet  *sim_net_new       (SimNetServe serve, SimNetTrace trace, gpointer server, SimFaults *faults);
 void     sim_net_free      (SimNet *self);
+/* NULL: such questions are requests like others. */
+void     sim_net_set_hold  (SimNet *self, SimNetHold hold);
+/* Something was committed: those that are held are looked at. */
+void     sim_net_look      (SimNet *self);
+/* The server is gone, and whoever waits for it learns so. */
+void     sim_net_drop_held (SimNet *self);
 /* Draws of the messages sent from now on. */
 void     sim_net_seed      (SimNet *self, guint64 seed, guint64 stream);
 /* When the next message arrives, -1: none is under way. */

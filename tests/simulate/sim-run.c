@@ -11,6 +11,7 @@
 #include "fb-store-sync.h"
 #include "sim-check.h"
 #include "sim-ledger.h"
+#include "sim-nudge.h"
 #include "sim-trouble.h"
 #include "sim-work.h"
 
@@ -54,7 +55,7 @@ shrink_pages (Sim *sim)
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {
       FbEngine *engine = sim->devices[i].program.engine;
-      gsize bytes = (gsize) 60 << sim_rng_below (&sim->rng, 5);
+      gsize bytes = (gsize) 60 << sim_rng_below (&sim->rng, 3);
 
       if (engine != NULL)
         fb_engine_set_page_bytes (engine, bytes);
@@ -109,7 +110,10 @@ step (Sim *sim, guint number)
   sim_net_seed (sim->net, sim->seed, 2000000 + number);
   sim_trouble_step (sim);
   if (sim->near)
-    shrink_pages (sim);
+    {
+      shrink_pages (sim);
+      sim_work_after_push (sim);
+    }
   if (sim->crowded && number == 0)
     sim_crowd_make (sim);
   device = draw_device (sim);
@@ -145,7 +149,8 @@ is_calm (Sim *sim)
         return FALSE;
       fb_engine_get_status (device->program.engine, &status);
       if (status.state != FB_ENGINE_IDLE || sim_device_query (device, "SELECT count(*) FROM outbox") > 0
-          || sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'") < head)
+          || sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
+                 < (sim->live ? sim_nudge_head (device) : head))
         return FALSE;
     }
   return TRUE;
@@ -180,8 +185,9 @@ is_behind (SimDevice *device)
     return FALSE;
   if (device->shared && sim_device_query (device, "SELECT count(*) FROM outbox") > 0)
     return TRUE;
-  return sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
-         < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
+  return !device->sim->live
+         && sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
+                < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
 }
 
 /* Whoever is asked to signs in; the engine's own rhythm must empty every outbox, and in the second half whoever is at

@@ -19,7 +19,7 @@ void sim_work_on_scopes (Sim *sim);
 
 /* Between two pages of a pull: others change what is being sent. @answer: the page. */
 void sim_work_between_pages (Sim *sim, const FbCaller *caller, const FbAnswer *answer);
-/* Between a push and the pull that follows it. */
+/* Between a push and the pull that follows it, and between steps: who was without a territory for a moment has it again. */
 void sim_work_after_push (Sim *sim);
 /* The person adds something to an account, if the device shows it. */
 void sim_work_on_account (SimDevice *device, const FbId *account);
@@ -32,6 +32,8 @@ void sim_crowd_realign (Sim *sim);
 gboolean sim_admin_set       (Sim *sim, const char *table, const FbId *id, const char *field, const FbValue *value);
 gboolean sim_admin_set_id    (Sim *sim, const char *table, const FbId *id, const char *field, const FbId *ref);
 gboolean sim_admin_delete    (Sim *sim, const char *table, const FbId *id);
+/* A row that hangs on the account, drawn; NULL: there is none. */
+const FbTable *sim_pick_of_account (Sim *sim, const FbId *account, FbId *id);
 
 /* A live row of the device's or the server's, drawn; FALSE: there is none. */
 gboolean sim_pick_row        (FbDb *db, gboolean is_server, const char *table, SimRng *rng, FbId *id);

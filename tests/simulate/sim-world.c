@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "sim-ledger.h"
+#include "sim-nudge.h"
 #include "sim-oracle.h"
 #include "sim-template.h"
 #include "sim-work.h"
@@ -110,6 +111,8 @@ sim_server_open (Sim *self)
 void
 sim_server_close (Sim *self)
 {
+  if (self->net != NULL)
+    sim_net_drop_held (self->net);
   g_clear_object (&self->server.service);
   g_clear_object (&self->server.db);
 }
@@ -362,6 +365,7 @@ sim_pass (Sim *self, gint64 ms)
         sim_fail (self, "I11", "time stands still");
       sim_advance_clocks (self, next - self->now);
       sim_net_run (self->net, self->now);
+      sim_nudge_look (self);
       run_server (self);
       for (guint i = 0; i < SIM_MAX_DEVICES; i++)
         run_device (&self->devices[i]);
@@ -415,7 +419,7 @@ make_device (Sim *self, guint index, gboolean drawn, gboolean active)
 }
 
 /* Per mille of the pages, and of the steps. */
-#define NEAR_MEDDLED 500
+#define NEAR_MEDDLED 900
 #define NEAR_SCOPE 150
 
 Sim *
@@ -441,6 +445,9 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   sim_rng_seed (&own, seed, 5);
   self->sets = seed % 4 == 3;
   self->set_bytes = (gsize) 200 << sim_rng_below (&own, 8);
+  self->live = seed % 16 == 2;
+  if (self->live)
+    sim_nudge_begin (self);
   self->crowded = seed % 64 == 6;
   if (seed % 8 == 1)
     {
@@ -473,7 +480,7 @@ sim_free (Sim *self)
 {
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     free_device (&self->devices[i]);
-  sim_net_free (self->net);
+  g_clear_pointer (&self->net, sim_net_free);
   sim_drain (self, -1);
   sim_server_close (self);
   sim_disk_free (self->server.disk);

@@ -102,6 +102,9 @@ struct _Sim
   gboolean   hasty;           /* little time passes, so that much happens between two pages */
   gboolean   tiny_pages;
   gboolean   crowded;         /* 500 accounts more, which change hands at once */
+  gboolean   live;            /* devices keep a question at the server, and are told of news by its answer alone */
+  gint64     looked_at;       /* the number up to which those who wait were told */
+  guint64    n_woken;
   gboolean   near;            /* others change what is just being sent: its rows, who sees it, and back again */
   SimAway    away;
   SimLent    lent;
