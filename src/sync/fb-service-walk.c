@@ -427,6 +427,9 @@ visit (FbWalk *self, gint64 bid, gint64 gid, gint64 left, GError **error)
     return FALSE;
   if (group.labels->len > 0)
     return send_group (self, bid, &group, error);
+  /* If it comes back in this pull it comes whole: the device has forgotten what was sent of it. */
+  if (self->token->is_split && self->token->split_gid == gid && !FB_MUTANT (split_after_leave))
+    self->token->is_split = FALSE;
   /* A group that left in mid-pull may have been sent already. */
   if (FB_MUTANT (leave_by_had) ? group.had >= 0
                                : bid == REPAIR || fb_pull_token_holds (self->token, bid)
