@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fb-mutant.h"
+
 /* After this many refusals of one transaction as malformed it is set aside. */
 #define MAX_BAD_TRIES 3
 
@@ -439,6 +441,11 @@ pushed (FbEngine *self, const Batch *batch, FbAnswer *answer, GError *error)
       job->last = batch->last;
       job->round_trip_ms = answer->round_trip_ms;
       fb_engine_run (self, take_answer, job, answer_job_free, g_free, settled_cb);
+      return;
+    }
+  if (FB_MUTANT (late_result) && answer == NULL)
+    {
+      fb_engine_pull (self);
       return;
     }
   if (problem != NULL && try_smaller (self, batch, answer, problem))

@@ -492,6 +492,19 @@ send_again (FbWalk *self, GError **error)
   return TRUE;
 }
 
+#ifdef FB_MUTANTS
+/* Whether a page before this one has gone on behind the bucket at @at. */
+static gboolean
+was_passed (FbWalk *self, guint at)
+{
+  gint64 last, gid = G_MAXINT64;
+
+  for (guint i = at + 1; i < self->scope->buckets->len && gid == G_MAXINT64; i++)
+    fb_pull_token_get_position (self->token, g_array_index (self->scope->buckets, FbScopeBucket, i).bid, &last, &gid);
+  return gid != G_MAXINT64;
+}
+#endif
+
 gboolean
 fb_walk_run (FbWalk *self, GError **error)
 {
@@ -505,6 +518,10 @@ fb_walk_run (FbWalk *self, GError **error)
     {
       gint64 bid = g_array_index (self->scope->buckets, FbScopeBucket, i).bid;
 
+#ifdef FB_MUTANTS
+      if (FB_MUTANT (no_extra_pass) && was_passed (self, i))
+        continue;
+#endif
       if (g_hash_table_contains (self->walked, &bid) && !walk_bucket (self, bid, error))
         return FALSE;
     }

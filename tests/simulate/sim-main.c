@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,15 @@
 
 #define MAX_JOBS 64
 
-static gint64 n_seeds = -1, first_seed = 1, n_seconds;
-static int n_steps = 400, n_jobs = 1, shrink_seconds = 120, max_failures = 5, twice_every = 40;
+static gint64 n_seeds = -1, first_seed, n_seconds, every;
+static int n_steps = 400, n_jobs = 1, shrink_seconds = 120, max_failures = 5, twice_every = 40, rotate;
 static gboolean trace, tap, mutants;
 static char *regress, *mutant, *devices, *faults, *only;
 
 static const GOptionEntry entries[] = {
     {"seeds", 0, 0, G_OPTION_ARG_INT64, &n_seeds, "How many seeds (one, with --only)", "N"},
     {"from", 0, 0, G_OPTION_ARG_INT64, &first_seed, "The first seed", "S"},
+    {"every", 0, 0, G_OPTION_ARG_INT64, &every, "And from there every so manieth: 8 is one temper", "N"},
     {"steps", 0, 0, G_OPTION_ARG_INT, &n_steps, "Steps a seed", "K"},
     {"seconds", 0, 0, G_OPTION_ARG_INT64, &n_seconds, "As many seeds as fit", "T"},
     {"jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "Processes", "J"},
@@ -41,6 +43,7 @@ static const GOptionEntry entries[] = {
     {"regress", 0, 0, G_OPTION_ARG_FILENAME, &regress, "Play the runs kept in a folder", "DIR"},
     {"mutant", 0, 0, G_OPTION_ARG_STRING, &mutant, "Make one mistake", "NAME"},
     {"mutants", 0, 0, G_OPTION_ARG_NONE, &mutants, "Make each mistake until it is found", NULL},
+    {"rotate", 0, 0, G_OPTION_ARG_INT, &rotate, "Make so many, others each day, in --seconds together", "N"},
     {"devices", 0, 0, G_OPTION_ARG_STRING, &devices, "Devices that take part, as bits", "MASK"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults, "Kinds of faults, or none", "NAMES"},
     {"only", 0, 0, G_OPTION_ARG_STRING, &only, "Steps that are played", "RANGES"},
@@ -109,6 +112,14 @@ wait_for_one (Job *jobs, int *status)
   return NULL;
 }
 
+static void
+stop_jobs (const Job *jobs)
+{
+  for (int i = 0; i < n_jobs; i++)
+    if (jobs[i].pid > 0)
+      kill (jobs[i].pid, SIGKILL);
+}
+
 /* Number of failures. */
 static guint
 play_seeds (SimTally *tally, char **first_message)
@@ -122,9 +133,9 @@ play_seeds (SimTally *tally, char **first_message)
     {
       Job *job = &jobs[i];
 
-      job->range = (SimRange){(guint64) first_seed + (guint64) i,
+      job->range = (SimRange){(guint64) (MAX (first_seed, 1) + i * MAX (every, 1)),
                               (total + (guint64) (n_jobs - 1 - i)) / (guint64) n_jobs,
-                              (guint64) n_jobs,
+                              (guint64) (n_jobs * MAX (every, 1)),
                               (guint) n_steps,
                               (guint) twice_every,
                               until};
@@ -142,7 +153,7 @@ play_seeds (SimTally *tally, char **first_message)
 
       if (job == NULL)
         continue;
-      if ((message = sim_job_verdict (status, job->shared)) != NULL)
+      if (failures < (guint) max_failures && (message = sim_job_verdict (status, job->shared)) != NULL)
         {
           failures++;
           if (first_message != NULL && *first_message == NULL)
@@ -154,6 +165,9 @@ play_seeds (SimTally *tally, char **first_message)
               job->pid = sim_job_start (&job->range, job->shared);
               continue;
             }
+          job->pid = 0;
+          if (failures >= (guint) max_failures)
+            stop_jobs (jobs);
         }
       job->pid = 0;
       running--;
@@ -184,7 +198,7 @@ play_one (void)
   g_autofree char *message = NULL;
   SimPlan plan;
 
-  g_string_printf (text, "--from %" G_GINT64_FORMAT " --steps %d", first_seed, n_steps);
+  g_string_printf (text, "--from %" G_GINT64_FORMAT " --steps %d", MAX (first_seed, 1), n_steps);
   if (devices != NULL)
     g_string_append_printf (text, " --devices %s", devices);
   if (faults != NULL)
@@ -271,19 +285,48 @@ play_regress (void)
 #ifdef FB_MUTANTS
 /* TRUE: its mistake was found. */
 static gboolean
-play_mutant (const char *name, guint number)
+play_mutant (const SimMutant *mistake, guint number)
 {
   SimTally tally = {{0}};
   g_autofree char *message = NULL;
+  gint64 from = first_seed, step = every;
 
-  fb_mutant = name;
+  fb_mutant = mistake->name;
   max_failures = 1;
+  if (first_seed == 0)
+    {
+      first_seed = mistake->from;
+      every = mistake->every;
+    }
   play_seeds (&tally, &message);
+  first_seed = from;
+  every = step;
   fb_mutant = NULL;
-  printf ("%s %u /simulate/mutants/%s\n", message != NULL ? "ok" : "not ok", number, name);
+  printf ("%s %u /simulate/mutants/%s\n", message != NULL ? "ok" : "not ok", number, mistake->name);
   printf ("# %s\n", message != NULL ? message : "not found");
   fflush (stdout);
   return message != NULL;
+}
+
+/* Each has its share of the time that is left: what one does not need is for those that come after it. */
+static int
+play_some_mutants (const SimMutant *list, guint n)
+{
+  gint64 until = g_get_monotonic_time () + n_seconds * G_USEC_PER_SEC;
+  guint64 day = (guint64) g_get_real_time () / (86400 * (guint64) G_USEC_PER_SEC);
+  guint n_played = MIN ((guint) rotate, n), survivors = 0, at = (guint) (day * n_played % n);
+
+  printf ("1..%u\n", n_played);
+  for (guint i = 0; i < n_played; i++, at = (at + 1) % n)
+    {
+      gint64 left = (until - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+
+      n_seconds = MAX (left / (n_played - i), 1);
+      while (list[at].rare)
+        at = (at + 1) % n;
+      survivors += !play_mutant (&list[at], i + 1);
+    }
+  return survivors > 0;
 }
 #endif
 
@@ -291,20 +334,15 @@ static int
 play_mutants (void)
 {
 #ifdef FB_MUTANTS
-  guint n, n_unfound, survivors = 0;
-  const char *const *names = sim_mutant_list (&n);
-  const char *const *unfound = sim_mutant_list_unfound (&n_unfound);
+  guint n, survivors = 0;
+  const SimMutant *list = sim_mutant_list (&n);
 
-  printf ("1..%u\n", n + n_unfound);
+  if (rotate > 0)
+    return play_some_mutants (list, n);
+  printf ("1..%u\n", n);
   for (guint i = 0; i < n; i++)
-    if (mutant == NULL || g_str_equal (mutant, names[i]))
-      survivors += !play_mutant (names[i], i + 1);
-  /* Played when asked for by name. */
-  for (guint i = 0; i < n_unfound; i++)
-    if (mutant == NULL)
-      printf ("ok %u /simulate/mutants/%s # SKIP not found yet\n", n + i + 1, unfound[i]);
-    else if (g_str_equal (mutant, unfound[i]))
-      survivors += !play_mutant (unfound[i], n + i + 1);
+    if (mutant == NULL || g_str_equal (mutant, list[i].name))
+      survivors += !play_mutant (&list[i], i + 1);
   return survivors > 0;
 #else
   fprintf (stderr, "This program makes no mistakes: use simulate-mutants.\n");

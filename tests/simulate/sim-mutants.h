@@ -10,8 +10,12 @@
 
 G_BEGIN_DECLS
 
-const char *const *sim_mutant_list (guint *n);
-/* Those that no workload has brought to light yet. */
-const char *const *sim_mutant_list_unfound (guint *n);
+typedef struct
+{
+  const char *name;
+  gint64      from, every;   /* seeds that are played first */
+  gboolean    rare;          /* it may take hundreds of them: not made by rotation */
+} SimMutant;
+const SimMutant *sim_mutant_list (guint *n);
 
 G_END_DECLS
