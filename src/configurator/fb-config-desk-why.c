@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-rules-advice.h"
 #include "fb-rules-words.h"
 
 #define REASONS_MAX 3
@@ -159,6 +160,25 @@ change_words (FbConfigDesk *self, guint var, int from, int to)
   return g_strdup_printf (_ ("%s is left open"), point);
 }
 
+/* Who gives up what was chosen of a part that is not there any more gives up the part: that is said, and once. */
+static gboolean
+leaves_out (FbConfigDesk *self, FbConfigWay *way, guint var)
+{
+  const FbRulesOption *option = fb_rules_model_get_option (self->model, var);
+  const FbRulesStatement *child = option != NULL ? option->statement->child : NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *words = NULL;
+
+  if (child == NULL || child->when == NULL
+      || fb_rules_condition_truth (self->model, child->when, way->values, NULL) != FB_RULES_NO)
+    return FALSE;
+  part = fb_rules_words_child (child, self->language);
+  words = g_strdup_printf (_ ("without %s"), part);
+  if (!g_ptr_array_find_with_equal_func (way->changes, words, g_str_equal, NULL))
+    g_ptr_array_add (way->changes, g_steal_pointer (&words));
+  return TRUE;
+}
+
 static gboolean
 add_way (FbConfigDesk *self,
          FbConfigWhy *why,
@@ -177,7 +197,7 @@ add_way (FbConfigDesk *self,
     {
       guint var = g_array_index (repair->retract, guint, i);
 
-      if (before[var] >= 0)
+      if (before[var] >= 0 && !leaves_out (self, way, var))
         g_ptr_array_add (way->changes, change_words (self, var, before[var], way->values[var]));
     }
   return price_of (self, before, &way->before, cancellable, error)

@@ -8,7 +8,7 @@
 
 #include "fb-quote-order.h"
 
-#include <string.h>
+#include "fb-money.h"
 
 typedef struct
 {
@@ -54,4 +54,20 @@ fb_quote_lines_sort (GPtrArray *lines)
   g_array_sort (places, compare_places);
   for (guint i = 0; i < lines->len; i++)
     lines->pdata[i] = g_array_index (places, Place, i).line;
+}
+
+gint64
+fb_quote_lines_sum_parts (const GPtrArray *lines, const FbRecord *head)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const FbRecord *part = g_ptr_array_index (lines, i);
+      const FbId *parent = fb_record_get_id (part, "parent");
+
+      if (parent != NULL && fb_id_equal (parent, &head->id))
+        fb_money_add (sum, fb_record_get_int (part, "net"), &sum);
+    }
+  return sum;
 }

@@ -14,4 +14,7 @@ G_BEGIN_DECLS
  * again, so that parts which a changed configuration adds have late ones. */
 void fb_quote_lines_sort (GPtrArray *lines);
 
+/* What the parts of @head cost together, which has no price itself. */
+gint64 fb_quote_lines_sum_parts (const GPtrArray *lines, const FbRecord *head);
+
 G_END_DECLS

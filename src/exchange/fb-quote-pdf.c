@@ -289,23 +289,6 @@ make_description (const Document *self, const FbRecord *line)
   return g_string_free (text, FALSE);
 }
 
-/* What the parts of a bundle cost together. */
-static gint64
-sum_parts (const Document *self, const FbRecord *head)
-{
-  gint64 sum = 0;
-
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const FbRecord *part = g_ptr_array_index (self->lines, i);
-      const FbId *parent = fb_record_get_id (part, "parent");
-
-      if (parent != NULL && fb_id_equal (parent, &head->id))
-        fb_money_add (sum, fb_record_get_int (part, "net"), &sum);
-    }
-  return sum;
-}
-
 /* The discount that a person gave, as far as it is a percentage of this line. */
 static char *
 make_discount (const Document *self, const FbRecord *line)
@@ -334,8 +317,9 @@ add_line (Document *self, const FbRecord *line, guint number)
   g_autofree char *qty = g_strdup_printf ("%s%s%s", amount, unit != NULL ? " " : "", unit != NULL ? unit : "");
   g_autofree char *price = is_part ? NULL : money (self, fb_record_get_int (line, "unit_price"));
   g_autofree char *discount = is_part ? NULL : make_discount (self, line);
-  g_autofree char *net = is_part ? g_strdup (self->words->included)
-                                 : money (self, is_head ? sum_parts (self, line) : fb_record_get_int (line, "net"));
+  g_autofree char *net =
+      is_part ? g_strdup (self->words->included)
+              : money (self, is_head ? fb_quote_lines_sum_parts (self->lines, line) : fb_record_get_int (line, "net"));
   const char *texts[] = {position, name, qty, price, discount, net};
   FbPdfFlags flags = (is_head ? FB_PDF_BOLD | FB_PDF_KEEP : 0) | (is_part ? FB_PDF_SMALL : FB_PDF_RULE);
 

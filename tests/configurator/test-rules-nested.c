@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "fb-config-desk.h"
 #include "fb-rules-check.h"
 #include "fb-rules-format.h"
 #include "fb-rules-option.h"
@@ -334,6 +335,36 @@ test_prices_of_optional (void)
   g_assert_cmpint (price_of (model, large), ==, 100000 + 100 + 10000 + 800);
 }
 
+/* --- leaving it out ------------------------------------------------------------------------------------------- */
+
+/* Who gives up several choices of a part gives up the part. */
+static void
+test_without (void)
+{
+  static const char *const files[] = {
+      "c.rules", "product C version 1 currency EUR\noption Size one of S, L\noption Extra 0..1 of Lamp\n", NULL};
+  g_autoptr (FbRulesModel) model = load (MACHINE "part Cool \"Cooler\" uses model c when Chiller\n", files);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbConfigDesk) desk = fb_config_desk_new (model, NULL, NULL, NULL, &error);
+  g_autoptr (FbConfigWhy) why = NULL;
+  const FbConfigWay *way;
+  FbConfigPoint size, lamp, none;
+
+  g_assert_no_error (error);
+  find (model, "Cool.Size", "L", &size);
+  find (model, "Cool.Extra", "Lamp", &lamp);
+  find (model, "Extras.Chiller", "no", &none);
+  g_assert_true (fb_configurator_pick (fb_config_desk_get_engine (desk), size.var, size.value, NULL, &error));
+  g_assert_true (fb_configurator_pick (fb_config_desk_get_engine (desk), lamp.var, lamp.value, NULL, &error));
+  why = fb_config_desk_why (desk, none.var, none.value, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (g_ptr_array_index (why->reasons, 0), "Rule Cooler: only with Chiller."));
+  g_assert_cmpuint (why->ways->len, ==, 1);
+  way = g_ptr_array_index (why->ways, 0);
+  g_assert_cmpuint (way->changes->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (way->changes, 0), ==, "without Cooler");
+}
+
 /* --- checks --------------------------------------------------------------------------------------------------- */
 
 /* What a child offers and this product does not need is worth a note; what the whole says must make sense. */
@@ -403,6 +434,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/nested/text-alone", test_text_alone);
   g_test_add_func ("/rules/nested/prices", test_prices);
   g_test_add_func ("/rules/nested/prices-of-optional", test_prices_of_optional);
+  g_test_add_func ("/rules/nested/without", test_without);
   g_test_add_func ("/rules/nested/check", test_check);
   g_test_add_func ("/rules/nested/check-names-the-childs-rules", test_check_names_the_childs_rules);
   return g_test_run ();

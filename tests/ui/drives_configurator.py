@@ -325,4 +325,114 @@ class ConfigureQuote(Sale, Products):
         self.expect("its net", self.lines()[0]["net"], before["net"])
 
 
-ALL = [Configure, ConfigureByKeys, ConfigureQuote]
+class ConfigureNested(ConfigureQuote):
+    """A machine whose hydraulic set has a model of its own: its groups, a reason from the whole, what is left out when it is
+    not needed, and lines of its own in the quote, which the server takes."""
+    name = "configure-nested"
+
+    def play(self):
+        with self.app() as app:
+            self.count = 0
+            app.resize(1280, 800)
+            self.new_quote(app)
+            self.configure(app)
+            self.check_lines(app)
+            self.leave_out(app)
+        self.company.start()
+        self.sync("rep", "manager")
+        seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
+        self.expect("the lines that the manager sees", [(line["kind"], line["net"]) for line in seen],
+                    [(line["kind"], line["net"]) for line in self.lines()])
+
+    def configure(self, app):
+        windows = app.count_windows()
+        app.wait("push button", "Configure Rooftop unit RT…").press()
+        fbui.wait_for("the configurator", lambda: app.count_windows() > windows)
+        self.line(app, "Customer")
+        # While nothing says that there is water nobody needs to choose a pump.
+        app.wait("list item", lambda text: text.startswith("Hydraulic set, Pump, ") and "need" not in text)
+        self.click(app, "Size")
+        self.click(app, "S")
+        self.line(app, "S", "Your choice")
+        self.click(app, "Cooling")
+        self.click(app, "None")
+        self.line(app, "None", "Your choice")
+        self.click(app, "Heating")
+        self.click(app, "Water heating")
+        self.line(app, "Water heating", "Your choice")
+        app.wait("list item", lambda text: text.startswith("Hydraulic set, Pump, ") and "need" in text)
+        self.click(app, "Hydraulic set, Pump")
+        self.line(app, "Twin pump", "Excluded")
+        self.click(app, "Twin pump")
+        app.wait("list", "Ways to take it anyway")
+        app.wait("label", lambda text: "Rule W3" in text and "Size: S" in text and "Hydraulic set, Pump: Twin pump" in text)
+        app.key("Escape")
+        app.wait_gone("list", "Ways to take it anyway")
+        self.click(app, "High-head pump")
+        self.line(app, "High-head pump", "Your choice")
+        self.click(app, "Hydraulic set, Water side")
+        self.click(app, "Dirt separator")
+        self.line(app, "Dirt separator", "Your choice")
+        # Found by a search it says what it belongs to.
+        app.key("ctrl+f")
+        app.type("hydraulic set")
+        self.line(app, "Hydraulic set, Glycol")
+        # The voltage is that of the unit: it is chosen there.
+        if app.find("list item", lambda text: text.startswith("Hydraulic set, Supply")):
+            raise fbui.Failure("the linked option is shown twice")
+        app.key("Escape")
+        self.go_without_water(app)
+        app.key("ctrl+Return")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+
+    def go_without_water(self, app):
+        self.click(app, "Heating")
+        self.click(app, "Electric heating")
+        way = app.wait("list item", lambda text: text.startswith("without Hydraulic set"))
+        fbui.wait_for("the way to have the focus", lambda: way.has_state("FOCUSED"))
+        app.key("Return")
+        self.line(app, "Electric heating", "Your choice")
+        app.wait_gone("list item", lambda text: text.startswith("Hydraulic set, Pump,"))
+        app.key("ctrl+z")
+        self.line(app, "Water heating", "Your choice")
+        self.line(app, "Hydraulic set, Pump")
+
+    def check_lines(self, app):
+        lines = self.stored("the lines", lambda: self.lines() if len(self.lines()) > 2 else None)
+        german = self.now().get("language") == "de"
+        self.expect("the kinds of the lines", [line["kind"] for line in lines], ["bundle", "part", "part"])
+        self.expect("the names of the parts", [line["name"] for line in lines[1:]],
+                    ["RT Grundgerät", "Hydraulikgruppe"] if german else ["RT base unit", "Hydraulic set"])
+        self.expect("the model of the part", lines[2]["model_version"], "2027.1")
+        for wanted in ("Pumpe: Hochdruckpumpe", "Schmutzabscheider") if german else ("Pump: High-head pump", "Dirt separator"):
+            if wanted not in lines[2]["description"]:
+                raise fbui.Failure(f"{wanted} is not in the part's line: {lines[2]['description']}")
+            if wanted in lines[0]["description"]:
+                raise fbui.Failure(f"{wanted} is told twice")
+        net = sum(line["net"]["amount"] for line in lines)
+        price = self.rows("rep", "show", "configuration", lines[0]["configuration"])["price"]["amount"]
+        self.expect("the parts of the price", (lines[0]["net"]["amount"], net), (0, price))
+        self.expect("the net of the quote", self.now()["net"]["amount"], net)
+        app.wait("label", lambda text: ("Hochdruckpumpe" if german else "High-head pump") in text)
+
+    def leave_out(self, app):
+        """Configured without water the machine is one line again; undo brings the parts back."""
+        windows = app.count_windows()
+        app.wait(None, "More").press()
+        app.wait("menu item", "Change Configuration…").press()
+        fbui.wait_for("the configurator", lambda: app.count_windows() > windows)
+        self.click(app, "Heating")
+        self.line(app, "Water heating", "Your choice")
+        self.click(app, "Electric heating")
+        way = app.wait("list item", lambda text: text.startswith("without Hydraulic set"))
+        fbui.wait_for("the way to have the focus", lambda: way.has_state("FOCUSED"))
+        app.key("Return")
+        self.line(app, "Electric heating", "Your choice")
+        app.key("ctrl+Return")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+        self.stored("one line", lambda: [line["kind"] for line in self.lines()] == ["item"])
+        app.wait("push button", "Undo").press()
+        self.stored("the parts again", lambda: [line["kind"] for line in self.lines()] == ["bundle", "part", "part"])
+
+
+ALL = [Configure, ConfigureByKeys, ConfigureQuote, ConfigureNested]

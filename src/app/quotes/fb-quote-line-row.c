@@ -20,6 +20,7 @@ struct _FbQuoteLineRow
 
   FbProfile *profile; /* (owned) */
   FbRecord *line;     /* (owned) (nullable) */
+  gint64 parts;       /* what its parts cost */
   gboolean open;
   gboolean entered; /* what is being stored was ended by Enter */
 
@@ -189,7 +190,10 @@ show_menu (FbQuoteLineRow *self)
 static void
 show_prices (FbQuoteLineRow *self)
 {
-  g_autofree char *net = fb_money_to_display (fb_record_get_int (self->line, "net"), get_currency (self), FALSE);
+  /* The price of a head is split over its parts: nothing is left at it, and people want to read what the whole costs.
+   */
+  gint64 whole = fb_record_get_int (self->line, "net") + (is_kind (self, "bundle") ? self->parts : 0);
+  g_autofree char *net = fb_money_to_display (whole, get_currency (self), FALSE);
   gboolean priced = fb_quote_line_is_priced (self->line);
 
   gtk_label_set_label (GTK_LABEL (self->net), is_kind (self, "text") ? "" : net);
@@ -482,12 +486,13 @@ fb_quote_line_row_new (FbProfile *profile)
 }
 
 void
-fb_quote_line_row_set (FbQuoteLineRow *self, const FbRecord *line, gboolean open)
+fb_quote_line_row_set (FbQuoteLineRow *self, const FbRecord *line, gint64 parts, gboolean open)
 {
   FbRecord *copy = fb_record_copy (line);
 
   g_clear_pointer (&self->line, fb_record_free);
   self->line = copy;
+  self->parts = parts;
   self->open = open;
   show (self);
 }

@@ -32,8 +32,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (FbQuoteLineRow, fb_quote_line_row, FB, QUOTE_LINE_ROW, GtkListBoxRow)
 
 GtkWidget      *fb_quote_line_row_new      (FbProfile *profile);
-/* Both are copied. @open: may be changed. What a person is typing stays. */
-void            fb_quote_line_row_set      (FbQuoteLineRow *self, const FbRecord *line, gboolean open);
+/* Both are copied. @parts: what its parts cost, of a bundle's head. @open: may be changed. What a person is typing stays. */
+void            fb_quote_line_row_set      (FbQuoteLineRow *self, const FbRecord *line, gint64 parts, gboolean open);
 const FbRecord *fb_quote_line_row_get_line (FbQuoteLineRow *self);
 /* FALSE: it has no such entry. */
 gboolean        fb_quote_line_row_focus    (FbQuoteLineRow *self, FbQuoteCell cell);

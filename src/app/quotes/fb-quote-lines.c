@@ -119,7 +119,7 @@ show_line (FbQuoteLines *self, int index, const FbRecord *line)
   else
     while (get_row (self, index) != row)
       gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (get_row (self, index)));
-  fb_quote_line_row_set (row, line, self->open);
+  fb_quote_line_row_set (row, line, fb_quote_lines_sum_parts (self->lines, line), self->open);
 }
 
 /* The chooser that goes away moves the focus with the next frame; this comes after it. */
