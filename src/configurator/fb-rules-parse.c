@@ -166,7 +166,8 @@ parse_body (FbRulesParser *self, FbRulesStatement *statement)
                                      _ ("Begin it with a short name and a colon: R1: …"));
       self->at++;
       statement->kind = statements[i].kind;
-      if (!statements[i].body (self, statement) || !parse_clauses (self, statement, flags))
+      if (!statements[i].body (self, statement)
+          || !parse_clauses (self, statement, statement->kind == FB_RULES_CHILD ? flags | WITH_BECAUSE : flags))
         return FALSE;
       if (g_str_equal (statements[i].word, "context"))
         statement->option->context = TRUE;

@@ -126,6 +126,9 @@ child_words (const FbRulesStatement *child, const char *name, const char *langua
                                 fb_rules_option_label (link->own, language),
                                 fb_rules_option_label (link->other, language));
     }
+  if (fb_rules_text_find (child->because, language) != NULL)
+    return g_strdup_printf ("%s: %s", fb_rules_child_label (child, language),
+                            fb_rules_text_find (child->because, language));
   when = fb_rules_format_condition (child->when);
   /* Translators: a part of a product, and the condition as the rules have it */
   return g_strdup_printf (_ ("%s: only with %s"), fb_rules_child_label (child, language), when);

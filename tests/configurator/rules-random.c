@@ -343,6 +343,7 @@ fill_named (GRand *rand, FbRulesStatement *statement)
       break;
     case FB_RULES_CHILD:
       fill_child (rand, statement);
+      statement->because = flip (rand) ? any_texts (rand, TRUE) : NULL;
       statement->texts = any_texts (rand, flip (rand));
       return;
     case FB_RULES_MEASURE:

@@ -125,6 +125,7 @@ test_round_trip (void)
   static const char *const lines[] = {
       "part Drive uses model drive-unit\n",
       "part Drive \"Drive unit\" de \"Antrieb\" uses model drive-unit version 2027.1 when Size = M\n",
+      "part Drive uses model drive-unit when Size = M because \"so\" de \"darum\" owner \"Drives\"\n",
       "part \"Drive 2\" uses model \"2nd\" quantity 3 link Supply = Voltage, \"a b\" = Drive.Torque\n",
   };
 
