@@ -343,6 +343,7 @@ class ConfigureNested(ConfigureQuote):
         seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
         self.expect("the lines that the manager sees", [(line["kind"], line["net"]) for line in seen],
                     [(line["kind"], line["net"]) for line in self.lines()])
+        self.company.stop()
 
     def configure(self, app):
         windows = app.count_windows()
@@ -385,11 +386,22 @@ class ConfigureNested(ConfigureQuote):
         app.key("ctrl+Return")
         fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
 
+    def take_way(self, app, words):
+        """The way that says so, by the arrows: it may be out of sight."""
+        app.wait("list", "Ways to take it anyway")
+        way = app.wait("list item", lambda text: words in text)
+        for _ in range(6):
+            if way.has_state("FOCUSED"):
+                break
+            app.key("Down")
+            time.sleep(0.2)
+        fbui.wait_for("the way to have the focus", lambda: way.has_state("FOCUSED"))
+        app.key("Return")
+
     def go_without_water(self, app):
         self.click(app, "Heating")
         self.click(app, "Electric heating")
-        app.wait("list", "Ways to take it anyway")
-        app.wait("list item", lambda text: "without Hydraulic set" in text).click()
+        self.take_way(app, "without Hydraulic set")
         self.line(app, "Electric heating", "Your choice")
         app.wait_gone("list item", lambda text: text.startswith("Hydraulic set, Pump,"))
         app.key("ctrl+z")
@@ -423,8 +435,7 @@ class ConfigureNested(ConfigureQuote):
         self.click(app, "Heating")
         self.line(app, "Water heating", "Your choice")
         self.click(app, "Electric heating")
-        app.wait("list", "Ways to take it anyway")
-        app.wait("list item", lambda text: "without Hydraulic set" in text).click()
+        self.take_way(app, "without Hydraulic set")
         self.line(app, "Electric heating", "Your choice")
         app.key("ctrl+Return")
         fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
