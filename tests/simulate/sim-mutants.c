@@ -31,7 +31,7 @@ static const SimMutant mutants[] = {
     {"split_had", 1, 8, TRUE},
     {"late_result", 1, 8, TRUE},
     {"big_after_leave", 1, 8, TRUE},
-    {"split_after_leave", 1, 8, TRUE},
+    {"split_after_leave", 121, 8, FALSE},
     {"no_extra_pass", 1, 8},
     /* Of push, merge and storage. */
     {"ack_clears_later", 1, 1},
