@@ -267,6 +267,56 @@ test_each_statement (Fixture *fixture, gconstpointer data)
   check_state (fixture, "email", "offers", "refused", TRUE);
 }
 
+/* --- what is read fails ----------------------------------------------------------------------------------------- */
+
+static gboolean
+list_one (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GPtrArray) list = fb_consents_list (store, &fixture->contact, error);
+
+  if (list == NULL)
+    return FALSE;
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_cmpstr (((const FbConsent *) g_ptr_array_index (list, 0))->state, ==, "refused");
+  return TRUE;
+}
+
+static gboolean
+find_refusal (FbStore *store, gpointer user_data, GError **error)
+{
+  Fixture *fixture = user_data;
+  g_auto (FbConsent) consent = {0};
+  gboolean found = fb_consents_find (store, &fixture->contact, "email", "offers", &consent, error);
+
+  /* What cannot be read is nobody's yes. */
+  g_assert_cmpstr (consent.state, ==, found ? "refused" : "unknown");
+  g_assert_cmpint (consent.row != NULL, ==, found);
+  return found;
+}
+
+static gboolean
+check_refusal (FbStore *store, gpointer user_data, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  g_assert_false (may_write (user_data, &local));
+  if (g_error_matches (local, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static void
+test_each_read (Fixture *fixture, gconstpointer data)
+{
+  note (fixture, "refused");
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, list_one, fixture), >, 0);
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, find_refusal, fixture), >, 0);
+  /* The answers, the company's setting, the person's name. */
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, check_refusal, fixture), >, 2);
+}
+
 #define ADD(path, func) g_test_add ("/operations/consents/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -282,5 +332,6 @@ main (int argc, char **argv)
   ADD ("needed-elsewhere", test_needed_elsewhere);
   ADD ("refused-answers", test_refused_answers);
   ADD ("each-statement", test_each_statement);
+  ADD ("each-read", test_each_read);
   return g_test_run ();
 }
