@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-pdf-pages.h"
+#include "fb-quote-order.h"
 #include "fb-quote-pdf.h"
 #include "fb-quote-words.h"
 
@@ -231,6 +232,9 @@ test_no_such_quote (Fixture *fixture, gconstpointer data)
   fb_id_from_name (&nobody, "test", "nobody");
   g_assert_null (fb_quote_pdf_render (fixture->temp.store, &nobody, &error));
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (fb_quote_pdf_dup_text (fixture->temp.store, &nobody, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
 }
 
 static void
@@ -286,6 +290,28 @@ test_text_of_pages (void)
   g_assert_false (g_bytes_equal (plain, colored));
 }
 
+/* The parts of one head, wherever they stand, and no parts of theirs. */
+static void
+test_sum_of_parts (void)
+{
+  static const gint64 nets[] = {700, 1000, 30, 4000};
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  FbRecord *all[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      all[i] = fb_record_new (fb_schema_get_table ("quote_line"), NULL);
+      fb_id_generate (&all[i]->id, 1);
+      fb_record_set_int (all[i], "net", nets[i]);
+      g_ptr_array_add (lines, all[i]);
+    }
+  /* The head is the second. */
+  fb_record_set_id (all[0], "parent", &all[1]->id);
+  fb_record_set_id (all[2], "parent", &all[1]->id);
+  g_assert_cmpint (fb_quote_lines_sum_parts (lines, all[1]), ==, 730);
+  g_assert_cmpint (fb_quote_lines_sum_parts (lines, all[3]), ==, 0);
+}
+
 static void
 test_words (void)
 {
@@ -305,6 +331,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/exchange/quote-pdf/text-of-pages", test_text_of_pages);
   g_test_add_func ("/exchange/quote-pdf/words", test_words);
+  g_test_add_func ("/exchange/quote-pdf/sum-of-parts", test_sum_of_parts);
   g_test_add ("/exchange/quote-pdf/english", Fixture, "en", set_up, test_english, tear_down);
   g_test_add ("/exchange/quote-pdf/german", Fixture, "de_DE", set_up, test_german, tear_down);
   g_test_add ("/exchange/quote-pdf/same-bytes", Fixture, "en", set_up, test_same_bytes, tear_down);

@@ -94,6 +94,30 @@ test_export (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fb_fail_each_read (&fixture->temp, export, fixture), >, 1);
 }
 
+/* A title that could not be read is an empty place, and said once. */
+static gboolean
+read_title (FbStore *store, gpointer user_data, GError **error)
+{
+  const Fixture *fixture = user_data;
+  g_autoptr (FbLabels) labels = fb_labels_new (store);
+  const char *title = fb_labels_get (labels, fb_schema_get_table ("account"), &fixture->parent);
+
+  if (!fb_labels_check (labels, error))
+    {
+      g_assert_null (title);
+      g_assert_true (fb_labels_check (labels, NULL));
+      return FALSE;
+    }
+  g_assert_cmpstr (title, ==, "Müller AG");
+  return TRUE;
+}
+
+static void
+test_titles (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (fb_fail_each_read (&fixture->temp, read_title, fixture), >, 0);
+}
+
 /* A file that cannot be made, and a disk without room. */
 static void
 test_export_to_nowhere (Fixture *fixture, gconstpointer data)
@@ -217,6 +241,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/exchange/reads/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("look-up", test_look_up);
   ADD ("export", test_export);
+  ADD ("titles", test_titles);
   ADD ("export-to-nowhere", test_export_to_nowhere);
   ADD ("no-room", test_no_room);
   ADD ("import", test_import);

@@ -12,6 +12,7 @@
 
 #include "fb-admin.h"
 #include "fb-data-dir.h"
+#include "fb-http-server.h"
 #include "fb-metrics.h"
 #include "fb-temp-store.h"
 
@@ -81,6 +82,27 @@ test_cannot_open (void)
   g_clear_error (&error);
   g_assert_null (fb_data_dir_open_service ("/dev/null/folder", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY);
+}
+
+/* No half server: without its database, and without the certificate that it was told to use, there is none. */
+static void
+test_cannot_serve (char **folder, gconstpointer data)
+{
+  g_autofree char *cert = g_build_filename (*folder, "no-cert.pem", NULL);
+  g_autofree char *broken = g_build_filename (*folder, "broken.pem", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fb_http_server_new ("/dev/null/folder", NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY);
+  g_clear_error (&error);
+  g_assert_null (fb_http_server_new (*folder, cert, NULL, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_clear_error (&error);
+  g_file_set_contents (broken, "no certificate", -1, &error);
+  g_assert_no_error (error);
+  g_assert_null (fb_http_server_new (*folder, broken, broken, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (error->domain, ==, G_TLS_ERROR);
 }
 
 /* The database is as it was at the backup, under a new lineage. */
@@ -193,6 +215,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/server/data-dir/" name, char *, NULL, set_up, func, tear_down)
   ADD ("lock", test_lock);
   ADD ("restore", test_restore);
+  ADD ("cannot-serve", test_cannot_serve);
   ADD ("restore-refuses", test_restore_refuses);
 #undef ADD
   g_test_add_func ("/server/data-dir/cannot-open", test_cannot_open);

@@ -84,11 +84,27 @@ test_never (void)
   g_assert_false (fb_nightly_look (nightly));
 }
 
+/* Beside a server's files, or where its administrator says; a database has no folder to put it beside. */
+static void
+test_archive (void)
+{
+  g_autofree char *beside = fb_nightly_dup_archive ("/srv/fieldbook", NULL);
+  g_autofree char *elsewhere = fb_nightly_dup_archive ("/srv/fieldbook", "/mnt/archive");
+  g_autofree char *none = fb_nightly_dup_archive ("postgresql://host/fieldbook", NULL);
+  g_autofree char *said = fb_nightly_dup_archive ("postgresql://host/fieldbook", "/mnt/archive");
+
+  g_assert_cmpstr (beside, ==, "/srv/fieldbook/archive");
+  g_assert_cmpstr (elsewhere, ==, "/mnt/archive");
+  g_assert_null (none);
+  g_assert_cmpstr (said, ==, "/mnt/archive");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/nightly/once-a-day", test_once_a_day);
   g_test_add_func ("/server/nightly/never", test_never);
+  g_test_add_func ("/server/nightly/archive", test_archive);
   return g_test_run ();
 }

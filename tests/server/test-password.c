@@ -7,7 +7,9 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
+#include "fb-auth.h"
 #include "fb-password.h"
 
 static void
@@ -83,6 +85,32 @@ test_equal (void)
   g_assert_false (fb_secret_equal (NULL, NULL));
 }
 
+/* A password that cannot be made into a hash is not stored as something else. */
+static void
+test_no_memory (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizer ends the program where there is no memory");
+#else
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = fb_auth_hash_password ("secret words", &error);
+  g_autofree char *hash = NULL;
+  struct rlimit usual, tight;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (getrlimit (RLIMIT_AS, &usual), ==, 0);
+  tight = usual;
+  /* Less than the program has already: no page more. */
+  tight.rlim_cur = 1024 * 1024;
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &tight), ==, 0);
+  hash = fb_auth_hash_password ("secret words", &error);
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &usual), ==, 0);
+  g_assert_null (hash);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "memory"));
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +120,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/password/long", test_long_passwords);
   g_test_add_func ("/server/secret/made", test_secrets);
   g_test_add_func ("/server/secret/equal", test_equal);
+  g_test_add_func ("/server/password/no-memory", test_no_memory);
   return g_test_run ();
 }

@@ -51,6 +51,7 @@ test_buckets_and_groups (void)
   fb_page_writer_grant (writer, 3, "t", &id, "North \"1\"\n");
   fb_page_writer_grant (writer, 1, "org", &nil, NULL);
   fb_page_writer_withdraw (writer, 2);
+  fb_page_writer_set_page (writer, 3, "0a1b", 65536, 200);
   fb_page_writer_enter (writer, 5, 3, &id, 40);
   fb_page_writer_relabel (writer, 5, add, none);
   fb_page_writer_leave (writer, 6);
@@ -58,6 +59,7 @@ test_buckets_and_groups (void)
   assert_text (writer, "[\"b+\",3,\"t\",\"" ID "\",\"North \\\"1\\\"\\n\"]\n"
                        "[\"b+\",1,\"org\",null,null]\n"
                        "[\"b-\",2]\n"
+                       "[\"s\",3,\"0a1b\",65536,200]\n"
                        "[\"g+\",5,3,\"" ID "\",40]\n"
                        "[\"g=\",5,[4,9223372036854775807],[]]\n"
                        "[\"g-\",6]\n");

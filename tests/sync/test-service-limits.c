@@ -197,6 +197,40 @@ test_large_catalogue (World *world, gconstpointer data G_GNUC_UNUSED)
   g_test_assert_expected_messages ();
 }
 
+/* --- how often ---------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint asked[FB_N_ASKS];
+  FbId device;
+} Pace;
+
+/* Whoever pulls must wait for seven seconds. */
+static gint64
+pace_pulls (FbAsk ask, const FbId *device, gpointer user_data)
+{
+  Pace *pace = user_data;
+
+  pace->asked[ask]++;
+  pace->device = *device;
+  return ask == FB_ASK_PULL ? 7 : 0;
+}
+
+static void
+test_pace (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  Pace pace = {0};
+
+  fb_service_set_limiter (world->fixture.service, pace_pulls, &pace);
+  g_assert_cmpint (service_device_pull_page (world->a, 1024 * 1024, SERVICE_FAULT_NONE), ==, SERVICE_PULL_PROBLEM);
+  g_assert_cmpstr (world->a->last_problem, ==, "429 busy");
+  g_assert_cmpuint (pace.asked[FB_ASK_PULL], ==, 1);
+  g_assert_true (fb_id_equal (&pace.device, &world->a->caller.device));
+  fb_service_set_limiter (world->fixture.service, NULL, NULL);
+  g_assert_cmpint (service_device_pull_page (world->a, 1024 * 1024, SERVICE_FAULT_NONE), ==, SERVICE_PULL_DONE);
+  g_assert_cmpuint (pace.asked[FB_ASK_PULL], ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,6 +244,7 @@ main (int argc, char **argv)
   ADD ("wide-scope", test_wide_scope);
   ADD ("large-group", test_large_group);
   ADD ("large-catalogue", test_large_catalogue);
+  ADD ("pace", test_pace);
 #undef ADD
   return g_test_run ();
 }

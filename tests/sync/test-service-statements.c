@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "fb-sql.h"
 #include "fb-whole-dump.h"
 #include "service-fixture.h"
 
@@ -287,6 +288,70 @@ test_blobs (Fixture *self, gconstpointer data)
   g_assert_cmpuint (fail_each (self, tidy, FALSE), >=, 1);
 }
 
+/* --- to another server -------------------------------------------------------------------------------- */
+
+/* As if its rows had been copied. */
+static FbDb *
+open_other (void)
+{
+  g_autoptr (GError) error = NULL;
+  FbDb *other = fb_db_open_sqlite (":memory:", FB_DB_FOREIGN_KEYS, &error);
+  g_autoptr (FbClock) clock = fb_fake_clock_new (0);
+  g_autoptr (FbService) service = NULL;
+
+  g_assert_no_error (error);
+  service = fb_service_new (other, clock, &error);
+  g_assert_no_error (error);
+  fb_sql_run (other, &error, "INSERT INTO blob (sha256, size, place, at, unused) VALUES (?1, 15, ?2, 0, 0)", "td",
+              "hash", &(FbId){{1}});
+  g_assert_no_error (error);
+  return other;
+}
+
+static gboolean
+copy_blobs (Fixture *self, GError **error)
+{
+  g_autoptr (FbDb) other = open_other ();
+  g_autofree char *bytes = NULL;
+
+  if (!fb_service_copy_blobs (self->base.service, other, error))
+    return FALSE;
+  bytes = fb_db_query_text (other, "SELECT CAST(bytes AS TEXT) FROM blob_chunk", NULL);
+  g_assert_cmpstr (bytes, ==, "bytes of a file");
+  return TRUE;
+}
+
+static void
+test_copy_blobs (Fixture *self, gconstpointer data)
+{
+  g_autoptr (FbDb) other = open_other ();
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+  gboolean done = FALSE;
+
+  g_assert_true (put_chunk (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fail_each (self, copy_blobs, FALSE), >=, 1);
+  /* Nor is it said to be there when the other one had no room. */
+  while (!done)
+    {
+      guint steps = fb_db_get_steps (other);
+      g_autoptr (FbTransaction) transaction = fb_transaction_begin (other, &error);
+
+      fb_db_fail_nth (other, ++n);
+      done = fb_service_copy_blobs (self->base.service, other, &error);
+      fb_db_fail_nth (other, 0);
+      if (!done)
+        {
+          g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+          g_clear_error (&error);
+        }
+      g_assert_cmpuint (fb_db_get_steps (other) - steps, >=, done ? 1 : n);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, >, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -297,6 +362,7 @@ main (int argc, char **argv)
   ADD ("reads", test_reads);
   ADD ("none", test_none);
   ADD ("blobs", test_blobs);
+  ADD ("copy-blobs", test_copy_blobs);
 #undef ADD
   return g_test_run ();
 }

@@ -231,6 +231,9 @@ test_nonsense (Fixture *self, gconstpointer data)
   g_autoptr (FbStmt) stmt = NULL;
   gint64 value;
 
+  g_assert_null (fb_sql_query (self->db, &error, "SELECT nothing FROM thing WHERE n = ?1", "i", (gint64) 1));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+  g_clear_error (&error);
   g_assert_false (fb_sql_run (self->db, &error, "DELETE FROM nowhere", ""));
   g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
   g_clear_error (&error);

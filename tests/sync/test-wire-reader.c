@@ -261,6 +261,39 @@ test_reads_results (void)
   wire_assert_same_values (line.record, account);
 }
 
+/* What is no answer of a server begins no page, and what is no line is none in an answer either. */
+static void
+test_refuses_heads_and_nodes (void)
+{
+  static const char *const heads[] = {
+      "", "\n", "no page\n", "[]\n" DONE, "{\"head\":\"100\"}\n" DONE, "{\"head\":100\n" DONE,
+  };
+  static const char *const nodes[] = {
+      "[]", "[7]", "[\"q\",1]", "[\"x\",2,1201]", "[\"p\",2,7,90,1,[\"nonsense\"]]",
+  };
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new_loose ();
+  FbWireLine line;
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autoptr (GBytes) page = g_bytes_new_static (heads[i], strlen (heads[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", heads[i]);
+      g_assert_null (fb_wire_reader_new (page, &error));
+      g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      g_autoptr (JsonNode) node = fb_json_parse (nodes[i], -1, 0, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", nodes[i]);
+      g_assert_false (fb_wire_reader_read_node (reader, json_node_get_array (node), &line, &error));
+      g_assert_error (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL);
+    }
+}
+
 /* --- both ways of reading -------------------------------------------------------------------------------- */
 
 static void
@@ -342,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/wire-reader/refuses-deep-nesting", test_refuses_deep_nesting);
   g_test_add_func ("/sync/wire-reader/refuses-bad-ends", test_refuses_bad_ends);
   g_test_add_func ("/sync/wire-reader/reads-results", test_reads_results);
+  g_test_add_func ("/sync/wire-reader/refuses-heads-and-nodes", test_refuses_heads_and_nodes);
   g_test_add_func ("/sync/wire-reader/both-ways-agree", test_both_ways_agree);
 
   return g_test_run ();
