@@ -217,7 +217,7 @@ fb_store_read_title (FbStore *self, const FbTable *table, const FbId *id, char *
 char *
 fb_store_dup_title (FbStore *self, const FbTable *table, const FbId *id)
 {
-  char *title;
+  char *title = NULL;
 
   g_return_val_if_fail (FB_IS_STORE (self), NULL);
 

@@ -119,10 +119,10 @@ class ConfigureByKeys(Products):
                       lambda: app.find("list item", lambda text: text.startswith(name + ","),
                                        check=lambda row: row.has_state("FOCUSED")))
 
-    def go_to(self, app, name):
+    def go_to(self, app, name, after=","):
         """Arrows until the line has the focus."""
         for _ in range(40):
-            if app.find("list item", lambda text: text.startswith(name + ","), check=lambda row: row.has_state("FOCUSED")):
+            if app.find("list item", lambda text: text.startswith(name + after), check=lambda row: row.has_state("FOCUSED")):
                 return
             app.key("Down")
             time.sleep(0.05)
@@ -132,8 +132,7 @@ class ConfigureByKeys(Products):
         with self.app() as app:
             self.begin(app)
             fbui.wait_for("the list to have the focus", lambda: app.find("list item", check=lambda row: row.has_state("FOCUSED")))
-            for _ in range(2):
-                app.key("Down")
+            self.go_to(app, "Rooftop unit RT", "")
             app.key("Return")
             self.line(app, "Nordics", "Free")
             app.key("ctrl+f")
