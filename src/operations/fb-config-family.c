@@ -333,18 +333,16 @@ fb_config_family_open (FbStore *store, const FbConfigFamily *family, GError **er
 }
 
 gboolean
-fb_config_families_may_publish (FbStore *store, gboolean local)
+fb_config_families_may_publish (FbStore *store, gboolean local, gboolean *may, GError **error)
 {
-  g_autoptr (FbQuery) query = NULL;
   g_autoptr (GPtrArray) users = NULL;
   FbId user = fb_store_get_user (store);
 
+  *may = local;
   if (local)
     return TRUE;
-  query = fb_query_new (fb_schema_get_table ("user"), "role.base = 'admin'", NULL, NULL, NULL);
-  users = query != NULL ? fb_store_list (store, query, -1, 0, NULL) : NULL;
-  for (guint i = 0; users != NULL && i < users->len; i++)
-    if (fb_id_equal (&((const FbRecord *) g_ptr_array_index (users, i))->id, &user))
-      return TRUE;
-  return FALSE;
+  users = fb_operation_find_all (store, "user", "role.base = 'admin'", NULL, error);
+  for (guint i = 0; users != NULL && i < users->len && !*may; i++)
+    *may = fb_id_equal (&((const FbRecord *) g_ptr_array_index (users, i))->id, &user);
+  return users != NULL;
 }

@@ -62,8 +62,8 @@ fb_config_family_lower (FbStore *store, const FbConfigFamily *family, GError **e
 FbConfigOpened *
 fb_config_family_open (FbStore *store, const FbConfigFamily *family, GError **error);
 /* May the person publish models? Administrators may, as the schema and the server say of the table, and whoever keeps a
- * profile without a server. Any thread. */
+ * profile without a server. Any thread. FALSE with FB_STORE_ERROR, FB_DB_ERROR: it cannot be told. */
 gboolean
-fb_config_families_may_publish (FbStore *store, gboolean local);
+fb_config_families_may_publish (FbStore *store, gboolean local, gboolean *may, GError **error);
 
 G_END_DECLS

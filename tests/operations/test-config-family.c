@@ -100,6 +100,17 @@ test_open_refused (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_cmpint (error->domain, ==, FB_RULES_ERROR);
 }
 
+static gboolean
+may_publish (FbStore *store, gboolean local)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean may;
+
+  g_assert_true (fb_config_families_may_publish (store, local, &may, &error));
+  g_assert_no_error (error);
+  return may;
+}
+
 static void
 test_may_publish (ConfiguredFixture *fixture, gconstpointer data)
 {
@@ -119,12 +130,12 @@ test_may_publish (ConfiguredFixture *fixture, gconstpointer data)
   fb_record_set_text (user, "name", "Rita");
   fb_record_set_id (user, "role", &id);
   fb_temp_store_add (&fixture->temp, user);
-  g_assert_true (fb_config_families_may_publish (store, TRUE));
-  g_assert_false (fb_config_families_may_publish (store, FALSE));
+  g_assert_true (may_publish (store, TRUE));
+  g_assert_false (may_publish (store, FALSE));
   edit = fb_edit_new ("Promote");
   fb_edit_set_text (edit, fb_schema_get_table ("role"), &id, "base", "admin");
   g_assert_true (fb_store_commit_edit (store, edit, NULL, &error));
-  g_assert_true (fb_config_families_may_publish (store, FALSE));
+  g_assert_true (may_publish (store, FALSE));
 }
 
 int

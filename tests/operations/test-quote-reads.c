@@ -137,6 +137,23 @@ test_level (Fixture *self, gconstpointer data)
   g_assert_cmpuint (fb_fail_each_read (&self->configured.temp, read_level, self), >, 0);
 }
 
+/* Who cannot be told from others is not taken for one who may not, nor for one who may. */
+static gboolean
+may_publish (FbStore *store, gpointer user_data, GError **error)
+{
+  gboolean may = TRUE;
+  gboolean told = fb_config_families_may_publish (store, FALSE, &may, error);
+
+  g_assert_false (may);
+  return told;
+}
+
+static void
+test_may_publish (Fixture *self, gconstpointer data)
+{
+  g_assert_cmpuint (fb_fail_each_read (&self->configured.temp, may_publish, self), >, 0);
+}
+
 /* --- costs ------------------------------------------------------------------------------------------------------ */
 
 /* Known in the currency of the cost, and in others where there is a rate; never of a product that nobody knows. */
@@ -319,6 +336,7 @@ main (int argc, char *argv[])
   ADD ("margin", test_margin);
   ADD ("look", test_look);
   ADD ("level", test_level);
+  ADD ("may-publish", test_may_publish);
   ADD ("cost", test_cost);
   ADD ("gather", test_gather);
   ADD ("parts", test_parts);

@@ -178,16 +178,25 @@ published_cb (FbConfiguratorView *self)
 static gpointer
 may_publish_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return g_memdup2 (&(gboolean){fb_config_families_may_publish (store, GPOINTER_TO_INT (data))}, sizeof (gboolean));
+  gboolean may;
+
+  if (!fb_config_families_may_publish (store, GPOINTER_TO_INT (data), &may, error))
+    return NULL;
+  return g_memdup2 (&may, sizeof may);
 }
 
 static void
 may_publish_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbConfiguratorView) self = user_data;
-  g_autofree gboolean *may = fb_profile_run_finish (FB_PROFILE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree gboolean *may = fb_profile_run_finish (FB_PROFILE (source), result, &error);
 
-  self->may_publish = may != NULL && *may;
+  /* What cannot be told now stays as it was known. */
+  if (may != NULL)
+    self->may_publish = *may;
+  else
+    fb_profile_say_error (FB_PROFILE (source), error);
   load (self);
 }
 
