@@ -165,13 +165,19 @@ engine_failed_cb (FbProfile *self, const char *message)
   fb_profile_say (self, message, FALSE);
 }
 
+/* A profile whose server cannot be read is not one for this computer only. */
+static gboolean
+read_server (FbProfile *self, GError **error)
+{
+  g_clear_pointer (&self->server, g_free);
+  return fb_store_read_server (self->store, &self->server, error);
+}
+
 static gboolean
 connect_to_server (FbProfile *self, GError **error)
 {
   g_autoptr (FbHttpTransport) transport = NULL;
 
-  g_free (self->server);
-  self->server = fb_store_dup_server (self->store);
   if (self->server == NULL)
     return TRUE;
 
@@ -264,7 +270,7 @@ keyring_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->credentials = fb_keyring_choose_finish (result, &error);
-  if (self->credentials == NULL)
+  if (self->credentials == NULL || !read_server (self, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
@@ -407,7 +413,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   FbProfile *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!fb_sign_in_finish (result, &error) || !connect_to_server (self, &error))
+  if (!fb_sign_in_finish (result, &error) || !read_server (self, &error) || !connect_to_server (self, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -295,6 +295,13 @@ static void
 show_preview (FbWindow *self);
 
 static void
+show_failed (FbWindow *self, const GError *error)
+{
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), error->message);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
+}
+
+static void
 profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbWindow) self = user_data;
@@ -311,31 +318,38 @@ profile_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), error->message);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->root), "failed");
+  show_failed (self, error);
 }
 
-/* What was begun is ended before anybody looks; told once, and the folder is a new one afterwards. */
-static FbWiped *
-end_wipe (FbWindow *self)
+/* What was begun is ended before anybody looks; told once, and the folder is a new one afterwards. Gives NULL where
+ * there is no order; FALSE where that cannot be told. */
+static gboolean
+end_wipe (FbWindow *self, FbWiped **wiped, GError **error)
 {
-  g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->directory);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (wiped == NULL)
-    return NULL;
-  if (fb_store_wipe_resume (self->directory, &error))
+  if (!fb_store_wipe_read (self->directory, wiped, error))
+    return FALSE;
+  if (*wiped == NULL)
+    return TRUE;
+  if (fb_store_wipe_resume (self->directory, &local))
     fb_store_wipe_forget (self->directory);
   else
-    g_warning ("The profile could not be emptied: %s", error->message);
-  return g_steal_pointer (&wiped);
+    g_warning ("The profile could not be emptied: %s", local->message);
+  return TRUE;
 }
 
 static void
 open_profile (FbWindow *self)
 {
-  g_autoptr (FbWiped) wiped = end_wipe (self);
+  g_autoptr (FbWiped) wiped = NULL;
+  g_autoptr (GError) error = NULL;
 
+  if (!end_wipe (self, &wiped, &error))
+    {
+      show_failed (self, error);
+      return;
+    }
   if (wiped != NULL)
     {
       fb_window_show_wiped (self, wiped->reason, wiped->at);
@@ -406,8 +420,8 @@ begin_anew_cb (FbWindow *self)
       open_profile (self);
       return;
     }
-  /* It has been told, here: the new window begins at the beginning. */
-  wiped = end_wipe (self);
+  /* It has been told, here: the new window begins at the beginning, and says itself what it cannot read. */
+  end_wipe (self, &wiped, NULL);
   next = fb_window_new (FB_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), self->directory);
   gtk_window_present (GTK_WINDOW (next));
   gtk_window_destroy (GTK_WINDOW (self));
@@ -421,8 +435,10 @@ gate_changed_cb (FbWindow *self)
 
   if (fb_profile_is_wiped (self->profile))
     {
-      g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->directory);
+      g_autoptr (FbWiped) wiped = NULL;
 
+      /* That it was emptied is known; the reason may be missing. */
+      fb_store_wipe_read (self->directory, &wiped, NULL);
       fb_window_show_wiped (self, wiped != NULL ? wiped->reason : NULL, wiped != NULL ? wiped->at : 0);
     }
   else if (lock != FB_LOCK_NONE)

@@ -23,11 +23,12 @@
 static FbBlobQueue *
 new_blob_queue (FbCli *cli, GError **error)
 {
-  g_autofree char *server = fb_store_dup_server (cli->store);
+  g_autofree char *server = NULL;
   g_autoptr (FbCredentials) credentials = fb_file_credentials_new (cli->profile);
   g_autoptr (FbHttpTransport) transport = NULL;
 
-  if (server != NULL && !(transport = fb_http_transport_new (server, credentials, error)))
+  if (!fb_store_read_server (cli->store, &server, error)
+      || (server != NULL && !(transport = fb_http_transport_new (server, credentials, error))))
     return NULL;
   return fb_blob_queue_new (cli->store, transport != NULL ? FB_TRANSPORT (transport) : NULL, NULL, NULL);
 }

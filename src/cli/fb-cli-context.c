@@ -48,8 +48,10 @@ fb_cli_open_or_make (FbCli *self, GError **error)
 static gboolean
 refuse_wiped (FbCli *self, GError **error)
 {
-  g_autoptr (FbWiped) wiped = fb_store_wipe_read (self->profile);
+  g_autoptr (FbWiped) wiped = NULL;
 
+  if (!fb_store_wipe_read (self->profile, &wiped, error))
+    return TRUE;
   if (wiped == NULL || fb_cli_has_profile (self))
     return FALSE;
   fb_cli_set_error (error, FB_CLI_ERROR_WIPED, NULL, _ ("fieldbook-cli sign-in makes a new one."), "%s", wiped->reason);

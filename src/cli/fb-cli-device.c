@@ -41,19 +41,33 @@ fill_with_demo (FbCli *cli, GError **error)
 }
 
 static JsonObject *
-describe_profile (FbCli *cli)
+describe_profile (FbCli *cli, GError **error)
 {
-  JsonObject *object = json_object_new ();
-  g_autofree char *server = fb_store_dup_server (cli->store);
+  JsonObject *object;
+  g_autofree char *server = NULL;
   FbId user = fb_store_get_user (cli->store);
   FbId device = fb_store_get_device (cli->store);
 
+  if (!fb_store_read_server (cli->store, &server, error))
+    return NULL;
+  object = json_object_new ();
   json_object_set_string_member (object, "profile", cli->profile);
   if (server != NULL)
     json_object_set_string_member (object, "server", server);
   fb_cli_set_id (object, "user", &user);
   fb_cli_set_id (object, "device", &device);
   return object;
+}
+
+static gboolean
+put_profile (FbCli *cli, GError **error)
+{
+  JsonObject *object = describe_profile (cli, error);
+
+  if (object == NULL)
+    return FALSE;
+  fb_cli_output_take_object (cli->output, object);
+  return TRUE;
 }
 
 /* A folder without a profile is left as it was when the first step fails. */
@@ -90,8 +104,7 @@ fb_cli_run_init (FbCli *cli, JsonObject *request, GError **error)
       forget_new_profile (cli);
       return FALSE;
     }
-  fb_cli_output_take_object (cli->output, describe_profile (cli));
-  return TRUE;
+  return put_profile (cli, error);
 }
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */
@@ -194,8 +207,8 @@ fb_cli_run_sign_in (FbCli *cli, JsonObject *request, GError **error)
       return FALSE;
     }
   cli->unlocked = FALSE;
-  answer = describe_profile (cli);
-  login = fb_store_dup_login (cli->store);
+  if (!fb_store_read_login (cli->store, &login, error) || (answer = describe_profile (cli, error)) == NULL)
+    return FALSE;
   json_object_set_string_member (answer, "login", login);
   fb_cli_output_take_object (cli->output, answer);
   return TRUE;
@@ -261,6 +274,5 @@ fb_cli_run_restore (FbCli *cli, JsonObject *request, GError **error)
     }
   if (!fb_store_restore (cli->profile, path, error) || fb_cli_open_or_make (cli, error) == NULL)
     return FALSE;
-  fb_cli_output_take_object (cli->output, describe_profile (cli));
-  return TRUE;
+  return put_profile (cli, error);
 }

@@ -222,9 +222,9 @@ fb_cli_run_generate (FbCli *cli, JsonObject *request, GError **error)
   g_autoptr (JsonObject) answer = json_object_new ();
   gboolean done;
 
-  if (!read_options (request, &options, error) || fb_cli_open_or_make (cli, error) == NULL)
+  if (!read_options (request, &options, error) || fb_cli_open_or_make (cli, error) == NULL
+      || !fb_store_read_server (cli->store, &server, error))
     return FALSE;
-  server = fb_store_dup_server (cli->store);
   options.as_first_rep = server == NULL;
   done = fb_demo_generate (cli->store, &options, show_generate_progress, cli, NULL, error);
   fb_cli_show_progress (cli, "%s", "");

@@ -112,11 +112,13 @@ status_changed_cb (FbEngine *engine, gpointer user_data)
 static gboolean
 make_engine (Sync *self, GError **error)
 {
-  g_autofree char *server = fb_store_dup_server (self->cli->store);
+  g_autofree char *server = NULL;
   g_autoptr (FbCredentials) credentials = fb_file_credentials_new (self->cli->profile);
   g_autoptr (FbHttpTransport) transport = NULL;
   FbLock lock;
 
+  if (!fb_store_read_server (self->cli->store, &server, error))
+    return FALSE;
   if (server == NULL)
     {
       fb_cli_set_error (error, FB_CLI_ERROR_FAILED, NULL, _ ("fieldbook-cli sign-in connects it with a server."), "%s",
@@ -495,16 +497,16 @@ read_state (FbCli *cli, const char *server)
 static JsonObject *
 status_to_json (FbCli *cli, const Scope *scope, GError **error)
 {
-  JsonObject *files = files_left_to_json (cli, error);
+  g_autoptr (JsonObject) files = files_left_to_json (cli, error);
   JsonObject *answer;
-  g_autofree char *server = fb_store_dup_server (cli->store);
+  g_autofree char *server = NULL;
   g_autofree char *success = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_LAST_SUCCESS);
   g_autofree char *repaired = fb_store_dup_setting (cli->store, FB_ENGINE_SETTING_REPAIRED);
   FbId user = fb_store_get_user (cli->store);
   FbId device = fb_store_get_device (cli->store);
   const char *name = fb_cli_label (cli, fb_schema_get_table ("user"), &user);
 
-  if (files == NULL)
+  if (files == NULL || !fb_store_read_server (cli->store, &server, error))
     return NULL;
   answer = json_object_new ();
   json_object_set_string_member (answer, "state", read_state (cli, server));
@@ -518,7 +520,7 @@ status_to_json (FbCli *cli, const Scope *scope, GError **error)
   json_object_set_int_member (answer, "waiting", scope->counts.waiting);
   json_object_set_int_member (answer, "conflicts", scope->counts.conflicts);
   json_object_set_int_member (answer, "refused", scope->counts.refused);
-  json_object_set_object_member (answer, "files", files);
+  json_object_set_object_member (answer, "files", g_steal_pointer (&files));
   fb_cli_set_time (answer, "last_success", success != NULL ? g_ascii_strtoll (success, NULL, 10) : 0);
   /* Rare, and worth a look when it is not. */
   if (repaired != NULL)

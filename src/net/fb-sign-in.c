@@ -557,15 +557,13 @@ read_login (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return fb_store_sync_read_state (db, "login", user_data, error);
 }
 
-char *
-fb_store_dup_login (FbStore *store)
+gboolean
+fb_store_read_login (FbStore *store, char **login, GError **error)
 {
-  char *login = NULL;
+  *login = NULL;
+  g_return_val_if_fail (FB_IS_STORE (store), FALSE);
 
-  g_return_val_if_fail (FB_IS_STORE (store), NULL);
-
-  fb_store_read (store, read_login, &login, NULL);
-  return login;
+  return fb_store_read (store, read_login, login, error);
 }
 
 static gboolean
@@ -574,13 +572,11 @@ read_server (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return fb_store_sync_read_state (db, "server", user_data, error);
 }
 
-char *
-fb_store_dup_server (FbStore *store)
+gboolean
+fb_store_read_server (FbStore *store, char **server, GError **error)
 {
-  char *server = NULL;
+  *server = NULL;
+  g_return_val_if_fail (FB_IS_STORE (store), FALSE);
 
-  g_return_val_if_fail (FB_IS_STORE (store), NULL);
-
-  fb_store_read (store, read_server, &server, NULL);
-  return server;
+  return fb_store_read (store, read_server, server, error);
 }

@@ -20,10 +20,10 @@ void     fb_sign_in_async  (FbStore *store, FbCredentials *credentials, const ch
 void     fb_sign_in_by_code_async (FbStore *store, FbCredentials *credentials, const char *url, const char *code, const char *device_name,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean fb_sign_in_finish (GAsyncResult *result, GError **error);
-/* URL of the server this profile belongs to, NULL: this computer only. */
-char    *fb_store_dup_server (FbStore *store);
-/* The name that its person signs in with. (nullable) */
-char    *fb_store_dup_login  (FbStore *store);
+/* URL of the server this profile belongs to (transfer full), NULL: this computer only. FALSE with FB_STORE_ERROR, FB_DB_ERROR: it cannot be read. Waits. */
+gboolean fb_store_read_server (FbStore *store, char **server, GError **error);
+/* The same of the name that its person signs in with. */
+gboolean fb_store_read_login  (FbStore *store, char **login, GError **error);
 /* Again after "sign in again": same device, new secret. */
 void     fb_sign_in_again_async (FbStore *store, FbCredentials *credentials, const char *password, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);

@@ -67,15 +67,13 @@ read_marker (const char *directory, FbWiped **wiped, GError **error)
   return TRUE;
 }
 
-FbWiped *
-fb_store_wipe_read (const char *directory)
+gboolean
+fb_store_wipe_read (const char *directory, FbWiped **wiped, GError **error)
 {
-  FbWiped *wiped;
+  *wiped = NULL;
+  g_return_val_if_fail (directory != NULL, FALSE);
 
-  g_return_val_if_fail (directory != NULL, NULL);
-
-  read_marker (directory, &wiped, NULL);
-  return wiped;
+  return read_marker (directory, wiped, error);
 }
 
 static gboolean

@@ -22,8 +22,9 @@ typedef struct
 void     fb_wiped_free         (FbWiped *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbWiped, fb_wiped_free)
 
-/* What happened to the profile in @directory; NULL: it was not wiped. */
-FbWiped *fb_store_wipe_read    (const char *directory);
+/* What happened to the profile in @directory (transfer full), NULL: it was not wiped. FALSE with G_FILE_ERROR where that cannot be told: nobody goes on as if
+ * there were no order. */
+gboolean fb_store_wipe_read    (const char *directory, FbWiped **wiped, GError **error);
 /* From here on the profile counts as wiped. */
 gboolean fb_store_wipe_begin   (const char *directory, const char *reason, const char *server, gint64 at, GError **error);
 /* Opens what will be overwritten, before the store is closed: closing takes the log away, and what stood in it would stay on the disk. (transfer full) of

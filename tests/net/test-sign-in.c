@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "fb-fail-each.h"
 #include "fb-http-world.h"
 
 /* A profile that has been "this computer only" so far. */
@@ -50,8 +51,11 @@ sign_in (Fixture *self, const char *login, const char *password)
 static void
 assert_still_local (Fixture *self)
 {
-  g_autofree char *server = fb_store_dup_server (self->temp.store);
+  g_autofree char *server = NULL;
+  g_autoptr (GError) error = NULL;
 
+  g_assert_true (fb_store_read_server (self->temp.store, &server, &error));
+  g_assert_no_error (error);
   g_assert_null (server);
 }
 
@@ -222,7 +226,7 @@ test_local_profile_is_kept (Fixture *self, gconstpointer data)
   user = fb_store_get_user (self->temp.store);
   g_assert_true (fb_id_equal (&user, &self->world.ann));
   g_assert_false (fb_id_equal (&user, &local));
-  url = fb_store_dup_server (self->temp.store);
+  g_assert_true (fb_store_read_server (self->temp.store, &url, &error));
   g_assert_cmpstr (url, ==, fb_http_world_get_url ());
 
   sync_until_idle (self);
@@ -277,12 +281,46 @@ test_each_statement_fails (Fixture *self, gconstpointer data)
   sync_until_idle (self);
 }
 
+/* --- where it belongs ------------------------------------------------------------------------------------ */
+
+static gboolean
+read_server (FbStore *store, gpointer user_data, GError **error)
+{
+  g_autofree char *server = NULL;
+  gboolean told = fb_store_read_server (store, &server, error);
+
+  g_assert_cmpstr (server, ==, told ? user_data : NULL);
+  return told;
+}
+
+static gboolean
+read_login (FbStore *store, gpointer user_data, GError **error)
+{
+  g_autofree char *login = NULL;
+  gboolean told = fb_store_read_login (store, &login, error);
+
+  g_assert_cmpstr (login, ==, told ? "ann" : NULL);
+  return told;
+}
+
+/* A profile whose server cannot be read is never taken for one of this computer only. */
+static void
+test_unreadable (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = sign_in (self, "ann", "secret");
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (fb_fail_each_read (&self->temp, read_server, (gpointer) fb_http_world_get_url ()), >, 0);
+  g_assert_cmpuint (fb_fail_each_read (&self->temp, read_login, NULL), >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) g_test_add ("/net/sign-in/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("unreadable", test_unreadable);
   ADD ("wrong-password", test_wrong_password);
   ADD ("too-many-tries", test_too_many_tries);
   ADD ("not-a-server", test_not_a_server);

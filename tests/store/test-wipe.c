@@ -90,10 +90,21 @@ begin (Fixture *fixture)
   g_assert_no_error (error);
 }
 
+static FbWiped *
+read_mark (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  FbWiped *wiped;
+
+  g_assert_true (fb_store_wipe_read (fixture->directory, &wiped, &error));
+  g_assert_no_error (error);
+  return wiped;
+}
+
 static void
 test_all_goes (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (FbWiped) none = fb_store_wipe_read (fixture->directory);
+  g_autoptr (FbWiped) none = read_mark (fixture);
   g_autoptr (FbWiped) begun = NULL;
   g_autoptr (FbWiped) ended = NULL;
   g_autoptr (FbWiped) forgotten = NULL;
@@ -103,7 +114,7 @@ test_all_goes (Fixture *fixture, gconstpointer data)
 
   g_assert_null (none);
   begin (fixture);
-  begun = fb_store_wipe_read (fixture->directory);
+  begun = read_mark (fixture);
   g_assert_cmpstr (begun->reason, ==, "The device was lost");
   g_assert_cmpstr (begun->server, ==, "https://fb.example");
   g_assert_cmpint (begun->at, ==, 1234);
@@ -120,12 +131,12 @@ test_all_goes (Fixture *fixture, gconstpointer data)
   g_assert_false (is_there (fixture, "blobs"));
   letter = read_file (fixture, "letter.txt", &length);
   g_assert_cmpstr (letter, ==, SECRET);
-  ended = fb_store_wipe_read (fixture->directory);
+  ended = read_mark (fixture);
   g_assert_true (ended->done);
   g_assert_cmpstr (ended->reason, ==, "The device was lost");
 
   fb_store_wipe_forget (fixture->directory);
-  forgotten = fb_store_wipe_read (fixture->directory);
+  forgotten = read_mark (fixture);
   g_assert_null (forgotten);
 }
 
@@ -250,7 +261,7 @@ test_cannot_be_opened (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (error);
   g_assert_cmpstr (error->message, !=, "");
   g_assert_true (is_there (fixture, "blobs/ab/cdef1"));
-  wiped = fb_store_wipe_read (fixture->directory);
+  wiped = read_mark (fixture);
   g_assert_false (wiped->done);
   g_clear_error (&error);
   g_assert_true (fb_store_wipe_resume (fixture->directory, &error));
@@ -268,7 +279,7 @@ test_not_a_mark (Fixture *fixture, gconstpointer data)
 
   g_file_set_contents (path, data, -1, &error);
   g_assert_no_error (error);
-  wiped = fb_store_wipe_read (fixture->directory);
+  wiped = read_mark (fixture);
   g_assert_null (wiped);
   g_assert_true (fb_store_wipe_resume (fixture->directory, &error));
   g_assert_no_error (error);
@@ -279,16 +290,22 @@ test_not_a_mark (Fixture *fixture, gconstpointer data)
 static void
 test_resume_without_mark (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (FbWiped) wiped = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) unread = NULL;
   struct rlimit before;
-  gboolean done;
+  gboolean done, told;
 
   begin (fixture);
   limit_files (0, &before);
   done = fb_store_wipe_resume (fixture->directory, &error);
+  told = fb_store_wipe_read (fixture->directory, &wiped, &unread);
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
   g_assert_false (done);
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_MFILE);
+  g_assert_false (told);
+  g_assert_null (wiped);
+  g_assert_error (unread, G_FILE_ERROR, G_FILE_ERROR_MFILE);
   g_assert_true (is_there (fixture, "cache.db"));
 }
 
