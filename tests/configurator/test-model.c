@@ -122,6 +122,13 @@ test_bad_rules (void)
   g_assert_false (fb_config_model_add_linear (model, "L", NULL, (FbConfigTerm[]){{G_MAXINT64 / 2, 0}}, 1, NULL, 0,
                                               FB_CONFIG_LE, 1, &error));
   g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (fb_config_model_add_choose (model, "N", NULL, 1, 1, (FbConfigPoint[]){{0, 3}}, 1, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN);
+  g_clear_error (&error);
+  g_assert_false (
+      fb_config_model_add_choose (model, "N", &(FbConfigPoint){9, 0}, 1, 1, (FbConfigPoint[]){{0, 0}}, 1, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_UNKNOWN);
   g_assert_cmpuint (fb_config_model_get_n_constraints (model), ==, 0);
 }
 
@@ -131,6 +138,13 @@ test_prices (void)
   g_autoptr (FbConfigModel) model = make_model ();
   g_autoptr (GError) error = NULL;
 
+  g_assert_false (fb_config_model_has_prices (model));
+  g_assert_false (fb_config_model_set_base_price (model, "cent", FB_CONFIG_MAX_NUMBER + 1, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (fb_config_model_set_base_price (model, "\xff", 500, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_INVALID);
+  g_clear_error (&error);
   g_assert_false (fb_config_model_has_prices (model));
   g_assert_true (fb_config_model_set_base_price (model, "cent", 500, NULL));
   g_assert_true (fb_config_model_set_price (model, 0, 1, 70, NULL));

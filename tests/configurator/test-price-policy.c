@@ -248,6 +248,27 @@ test_margin_approved (void)
   g_assert_null (fb_approval_figures_of ("[]", 1));
 }
 
+/* A stored quote is told as it is, or not at all. */
+static void
+test_stored_overflow (void)
+{
+  FbStoredLine lines[] = {{.id = "a", .regular = G_MAXINT64, .net = G_MAXINT64, .head = -1},
+                          {.id = "b", .regular = 1, .net = 1, .head = -1}};
+  g_autoptr (FbPricedQuote) one = NULL;
+  g_autoptr (GError) error = NULL;
+
+  one = fb_approval_stored_quote (lines, 1, G_MAXINT64, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (one->net, ==, G_MAXINT64);
+  g_assert_null (fb_approval_stored_quote (lines, 2, G_MAXINT64, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
+  g_clear_error (&error);
+  /* What was given is more than an amount can be. */
+  lines[0].net = -2;
+  g_assert_null (fb_approval_stored_quote (lines, 1, 0, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,5 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/price-policy/margin-is-not-told", test_margin_is_not_told);
   g_test_add_func ("/price-policy/margin-unknown", test_margin_unknown);
   g_test_add_func ("/price-policy/margin-approved", test_margin_approved);
+  g_test_add_func ("/price-policy/stored-overflow", test_stored_overflow);
   return g_test_run ();
 }

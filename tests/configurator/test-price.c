@@ -495,6 +495,29 @@ test_conditions (void)
 
 /* --- bad input ----------------------------------------------------------------------------------------------- */
 
+/* What an option would cost is not shown where it cannot be told. */
+static void
+test_difference_overflow (void)
+{
+  FbPriceOption option = {"o", NULL, FB_PRICE_OPTION_EACH, 250, 2000, NULL, NULL};
+  FbPriceLine line = make_line ("a", 1000, 10000);
+  FbPriceRequest request = make_request (&line, 1);
+  g_autoptr (GError) error = NULL;
+  gint64 difference = 0;
+
+  g_assert_true (fb_price_option_difference (&request, 0, &option, &difference, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (difference, ==, 500);
+  option.value = option.qty = G_MAXINT64;
+  g_assert_false (fb_price_option_difference (&request, 0, &option, &difference, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
+  g_clear_error (&error);
+  /* Nor is the line itself. */
+  line.qty = 0;
+  g_assert_false (fb_price_option_difference (&request, 0, &option, &difference, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+}
+
 static void
 test_overflow (void)
 {
@@ -582,6 +605,7 @@ main (int argc, char **argv)
   g_test_add_func ("/price/contracts", test_contracts);
   g_test_add_func ("/price/conditions", test_conditions);
   g_test_add_func ("/price/overflow", test_overflow);
+  g_test_add_func ("/price/difference-overflow", test_difference_overflow);
   g_test_add_func ("/price/bad-tiers", test_bad_tiers);
   g_test_add_func ("/price/forged-trace", test_forged_trace);
   return g_test_run ();

@@ -365,6 +365,18 @@ test_run_closed (Fixture *self, gconstpointer shape)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
       g_clear_error (&error);
     }
+  {
+    g_autoptr (GAsyncResult) explained = NULL;
+    g_autoptr (GAsyncResult) completed = NULL;
+
+    fb_config_service_explain_async (self->service, 0, 0, 1, NULL, keep_result_cb, &explained);
+    g_assert_null (fb_config_service_explain_finish (self->service, wait_for_result (&explained), &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+    g_clear_error (&error);
+    fb_config_service_complete_async (self->service, FB_CONFIG_GOAL_CHEAPEST, 0, NULL, keep_result_cb, &completed);
+    g_assert_null (fb_config_service_complete_finish (self->service, wait_for_result (&completed), &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  }
   fb_config_service_close (self->service);
 }
 

@@ -390,6 +390,90 @@ test_random (gconstpointer data)
     }
 }
 
+/* --- given up ------------------------------------------------------------------------------------------ */
+
+#define N_CHANGES 4
+
+/* FALSE: it was given up, and says so. */
+static gboolean
+change_cancelled (FbConfigurator *session, guint change, GCancellable *cancelled)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean failed;
+
+  switch (change)
+    {
+    case 0:
+      failed = !fb_configurator_unpick (session, 0, cancelled, &error);
+      break;
+    case 1:
+      failed = !fb_configurator_undo (session, cancelled, &error);
+      break;
+    case 2:
+      failed = !fb_configurator_redo (session, cancelled, &error);
+      break;
+    default:
+      failed = !fb_configurator_reset (session, cancelled, &error);
+      break;
+    }
+  if (failed)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  else
+    g_assert_no_error (error);
+  return !failed;
+}
+
+/* A change whose values nobody waited for is made all the same: what is asked next finds out the rest of it. */
+static void
+check_given_up (guint32 seed, guint n_given_up[N_CHANGES])
+{
+  g_autoptr (SmallModel) small = small_model_new (seed);
+  g_autoptr (FbConfigurator) session = fb_configurator_new (small->model, NULL, NULL, NULL);
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autofree int *picks = g_new (int, small->n_vars);
+  Run run = {small, session, picks, NULL};
+
+  for (guint var = 0; var < small->n_vars; var += 2)
+    for (guint value = 0; value < fb_config_model_get_n_values (small->model, var); value++)
+      if (fb_configurator_pick (session, var, value, NULL, NULL))
+        break;
+  if (fb_configurator_get_pick (session, 0) < 0)
+    return;
+  g_assert_cmpint (fb_configurator_suggest (session, 0, NULL, NULL, NULL), ==, -1);
+  g_cancellable_cancel (cancelled);
+  for (guint change = 0; change < N_CHANGES; change++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      /* There is something to put away. */
+      if (change == 3)
+        g_assert_true (fb_configurator_undo (session, NULL, &error));
+      n_given_up[change] += !change_cancelled (session, change, cancelled);
+      g_assert_true (fb_configurator_update (session, NULL, &error));
+      g_assert_no_error (error);
+      for (guint i = 0; i < small->n_vars; i++)
+        picks[i] = fb_configurator_get_pick (session, i);
+      /* The pick came back with undo alone. */
+      g_assert_cmpint (picks[0] >= 0, ==, change == 1);
+      check_domains (&run);
+    }
+}
+
+static void
+test_given_up (void)
+{
+  guint n_given_up[N_CHANGES] = {0};
+
+  for (guint32 seed = 0; seed < 200; seed++)
+    {
+      g_test_message ("seed %u", seed);
+      check_given_up (seed, n_given_up);
+    }
+  /* Of what follows without any pick everything is known: a reset has nothing to look for. */
+  for (guint i = 0; i < N_CHANGES; i++)
+    g_assert_cmpint (n_given_up[i] > 0, ==, i < 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -400,5 +484,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, GUINT_TO_POINTER (i), test_random);
     }
+  g_test_add_func ("/configurator/session/given-up", test_given_up);
   return g_test_run ();
 }
