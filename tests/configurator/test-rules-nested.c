@@ -336,6 +336,53 @@ test_prices_of_optional (void)
   g_assert_cmpint (price_of (model, large), ==, 100000 + 100 + 10000 + 800);
 }
 
+/* --- being there ---------------------------------------------------------------------------------------------- */
+
+/* A part that is left out has no values, and neither has what it only shares with the whole. */
+static void
+test_there (void)
+{
+  g_autoptr (FbRulesModel) model =
+      load (MACHINE "part Drive \"Drive unit\" de \"Antriebseinheit\" uses model drive version 2 "
+                    "link Supply = Voltage, Torque = Load when Chiller\n",
+            drive_files);
+  const FbRules *rules = fb_rules_model_get_rules (model);
+  FbConfigModel *config = fb_rules_model_get_config (model);
+  g_autofree guint *values = g_new0 (guint, fb_config_model_get_n_variables (config));
+  const FbRulesStatement *child = NULL;
+  g_autoptr (FbRulesCondition) when = NULL;
+  FbConfigPoint chiller, gear;
+
+  for (guint i = 0; i < rules->statements->len; i++)
+    if (((FbRulesStatement *) g_ptr_array_index (rules->statements, i))->kind == FB_RULES_CHILD)
+      child = g_ptr_array_index (rules->statements, i);
+  g_assert_nonnull (child);
+  g_assert_cmpstr (fb_rules_child_label (child, "de"), ==, "Antriebseinheit");
+  g_assert_cmpstr (fb_rules_child_label (child, "en"), ==, "Drive unit");
+  find (model, "Extras", "Chiller", &chiller);
+  find (model, "Drive.Gear", "Helical", &gear);
+  when = fb_rules_condition_copy (child->when);
+  for (guint there = 0; there < 2; there++)
+    {
+      values[chiller.var] = there ? chiller.value : !chiller.value;
+      g_assert_true (fb_rules_model_is_there (model, NULL, values));
+      g_assert_cmpint (fb_rules_model_is_there (model, child, values), ==, there);
+      g_assert_cmpint (fb_rules_condition_holds (model, when, values, NULL), ==, there);
+      g_assert_cmpint (fb_rules_model_has_value (model, gear.var, values), ==, there);
+      g_assert_true (fb_rules_model_has_value (model, chiller.var, values));
+    }
+}
+
+static void
+test_names_of_files (void)
+{
+  g_autofree char *text = fb_rules_model_file ("drive");
+  g_autofree char *table = fb_rules_model_table ("drive", "gears.csv");
+
+  g_assert_cmpstr (text, ==, "drive.rules");
+  g_assert_cmpstr (table, ==, "drive/gears.csv");
+}
+
 /* --- leaving it out ------------------------------------------------------------------------------------------- */
 
 /* Who gives up several choices of a part gives up the part. */
@@ -438,5 +485,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/nested/without", test_without);
   g_test_add_func ("/rules/nested/check", test_check);
   g_test_add_func ("/rules/nested/check-names-the-childs-rules", test_check_names_the_childs_rules);
+  g_test_add_func ("/rules/nested/there", test_there);
+  g_test_add_func ("/rules/nested/names-of-files", test_names_of_files);
   return g_test_run ();
 }

@@ -93,6 +93,33 @@ test_nothing_below_nothing (void)
   g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
 }
 
+/* A percentage of a percentage that is paid in another rhythm has no plain amount to be of; what it is of alone has. */
+static void
+test_cannot_be_told (void)
+{
+  g_autoptr (FbRulesModel) model =
+      make ("price Heater: 10 % of Base; price Size = L: 20 % of Heater per month; price Size = M: 3 % of Base per "
+            "year\n");
+  guint large[] = {2, 0, 0, 1, 0}, medium[] = {1, 0, 0, 1, 0};
+  g_autoptr (GPtrArray) inputs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fb_rules_price_inputs (model, large, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+  g_clear_error (&error);
+  g_assert_null (fb_rules_price_inputs_of (model, large, NULL, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+  g_clear_error (&error);
+  g_assert_null (fb_rules_price (model, large, 1000, "2027-01-01", &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+  g_clear_error (&error);
+  inputs = fb_rules_price_inputs (model, medium, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (inputs->len, ==, 2);
+  g_assert_cmpint (net_of (model, medium, 1000, FB_RULES_ONCE), ==, 110000);
+  g_assert_cmpint (net_of (model, medium, 1000, FB_RULES_PER_YEAR), ==, 3000);
+}
+
 /* What the solver compares by is what the pricing core computes, for every configuration (without volume discounts, and
  * amounts without rounding). */
 static void
@@ -135,6 +162,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/priced/volume", test_volume);
   g_test_add_func ("/rules/priced/rhythms", test_rhythms);
   g_test_add_func ("/rules/priced/nothing-below-nothing", test_nothing_below_nothing);
+  g_test_add_func ("/rules/priced/cannot-be-told", test_cannot_be_told);
   g_test_add_func ("/rules/priced/agrees-with-model", test_agrees_with_model);
   return g_test_run ();
 }

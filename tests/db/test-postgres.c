@@ -301,6 +301,22 @@ test_notify (Fixture *fixture, gconstpointer data)
   g_assert_true (hears_within (fixture->other, 5000));
 }
 
+/* A transaction that is spoiled tells nobody anything. */
+static void
+test_notify_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_db_listen (fixture->other, "head", NULL));
+  g_assert_true (fb_db_begin (fixture->db, NULL));
+  g_assert_false (fb_db_exec (fixture->db, "SELECT nothing FROM nowhere", NULL));
+  g_assert_false (fb_db_notify (fixture->db, "head", &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (error->domain, ==, FB_DB_ERROR);
+  fb_db_rollback (fixture->db);
+  g_assert_false (hears_within (fixture->other, 100));
+}
+
 static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
@@ -326,6 +342,7 @@ main (int argc, char **argv)
   g_test_add ("/db/postgres/lost-between", Fixture, NULL, set_up, test_lost_between, tear_down);
   g_test_add ("/db/postgres/lost-inside", Fixture, NULL, set_up, test_lost_inside, tear_down);
   g_test_add ("/db/postgres/notify", Fixture, NULL, set_up, test_notify, tear_down);
+  g_test_add ("/db/postgres/notify-refused", Fixture, NULL, set_up, test_notify_refused, tear_down);
   g_test_add ("/db/postgres/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
 
   return g_test_run ();

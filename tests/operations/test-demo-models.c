@@ -96,7 +96,12 @@ test_missing_file (void)
 {
   g_autoptr (GError) error = NULL;
 
+  static const FbDemoModel none = {.file = "none.rules"};
+
   g_assert_null (fb_demo_models_file ("none.csv", NULL, &error));
+  g_assert_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_null (fb_demo_models_load (&none, NULL, &error));
   g_assert_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE);
 }
 

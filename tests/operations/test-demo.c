@@ -330,6 +330,26 @@ test_async (void)
   fb_temp_store_tear_down (&temp);
 }
 
+static void
+test_async_cancelled (void)
+{
+  FbTempStore temp = {0};
+  FbDemoOptions options = {.accounts = 5, .reps = 1, .months = 2, .today = TODAY};
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fb_temp_store_set_up (&temp, NULL);
+  g_cancellable_cancel (cancelled);
+  fb_demo_generate_async (temp.store, &options, cancelled, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (fb_demo_generate_finish (temp.store, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (count (&temp, "account", NULL), ==, 0);
+  fb_temp_store_tear_down (&temp);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,5 +362,6 @@ main (int argc, char **argv)
   g_test_add_func ("/operations/demo/cancelled", test_cancelled);
   g_test_add_func ("/operations/demo/impossible", test_impossible);
   g_test_add_func ("/operations/demo/async", test_async);
+  g_test_add_func ("/operations/demo/async-cancelled", test_async_cancelled);
   return g_test_run ();
 }

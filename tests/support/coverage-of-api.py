@@ -15,7 +15,7 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Assertions that hold when the call directly inside of them fails.
-WRAPPED = r"g_assert_(?:false|null)\s*\(\s*(\w+)\s*\(|g_assert_true\s*\(\s*!\s*(\w+)\s*\(|g_assert_cmpint\s*\(\s*(\w+)\s*\([^;]*(?:, ==, -\d|, <, 0)|failed = !(\w+)\s*\("
+WRAPPED = r"g_assert_(?:false|null)\s*\(\s*(\w+)\s*\(|g_assert_true\s*\(\s*!\s*(\w+)\s*\(|g_assert_cmpint\s*\(\s*(\w+)\s*\([^;]*(?:, ==, -\d|, <, 0)|failed = !(\w+)\s*\(|failed = \(\w+ = (\w+)\s*\([^;]*== NULL;"
 GETTER = r"^(\w+) \([^{};]*\)\n\{\n(?:\s*g_return_val_if_fail [^\n]*\n)*\s*return [&!]?\w+(?:->|\.)[\w.\->]+;\n\}"
 CALL = r"\b(?!g_assert|g_clear|g_autoptr|if\b|while\b|for\b)([a-z]\w+)\s*\("
 
