@@ -66,6 +66,16 @@ def test_init(home):
     equal((status["state"], status["waiting"], status["conflicts"], status["refused"]), ("local", 0, 0, 0))
 
 
+def test_unreadable_order(home):
+    """an order to wipe that cannot be read is not passed over"""
+    home.do("p", "init")
+    os.mkdir(home.path("p", "wiped"))
+    for words in (["status"], ["list", "account"], ["init"]):
+        home.refuse("p", *words)
+    os.rmdir(home.path("p", "wiped"))
+    equal(home.do("p", "status")["state"], "local")
+
+
 def test_usage(home):
     """wrong usage ends with 2 and an error object"""
     for words in (["frobnicate"], [], ["list"], ["list", "account", "--nope"], ["list", "account", "--limit", "x"], ["set", "account"],

@@ -9,6 +9,7 @@
 #include "configured.h"
 #include "fb-config-children.h"
 #include "fb-fail-each.h"
+#include "fb-json.h"
 #include "fb-quote-margin.h"
 #include "fb-quote-parts.h"
 #include "fb-quote-prices.h"
@@ -261,6 +262,29 @@ test_parts (Fixture *self, gconstpointer data)
   g_assert_cmpuint (year.n_parts, ==, 0);
 }
 
+/* Words of the whole alone, and of its child in the child's own; all of it for who prices the line again. */
+static void
+test_words (Fixture *self, gconstpointer data)
+{
+  g_autoptr (FbRulesModel) model = lower_machine (self);
+  g_autoptr (FbConfigResult) result = configured_make_result (model, "Size\tDrive.Gear", "L\tHelical");
+  g_autoptr (GPtrArray) all = fb_config_result_dup_words (result, NULL);
+  g_autoptr (GPtrArray) own = fb_config_result_dup_words_of (result, NULL, NULL);
+  g_autoptr (JsonNode) assignment = fb_config_result_assignment_to_json (result);
+  g_autoptr (JsonNode) picks = fb_config_result_picks_to_json (result);
+  g_autofree char *assigned = fb_json_to_canonical (assignment);
+  g_autofree char *picked = fb_json_to_canonical (picks);
+
+  g_assert_cmpuint (own->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (own, 0), ==, "Size: L");
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (all, 0), ==, "Size: L");
+  g_assert_cmpstr (assigned, ==, "{\"Drive.Gear\":\"Helical\",\"Size\":\"L\"}");
+  g_assert_cmpstr (picked, ==,
+                   "[{\"by\":\"user\",\"option\":\"Size\",\"value\":\"L\"},"
+                   "{\"by\":\"rule\",\"option\":\"Drive.Gear\",\"value\":\"Helical\"}]");
+}
+
 /* A percentage of a percentage that is paid in another rhythm has no plain amount to be of: that is said, not priced.
  */
 static void
@@ -340,6 +364,7 @@ main (int argc, char *argv[])
   ADD ("cost", test_cost);
   ADD ("gather", test_gather);
   ADD ("parts", test_parts);
+  ADD ("words", test_words);
   ADD ("no-price", test_no_price);
   ADD ("folder", test_folder);
   return g_test_run ();
