@@ -188,17 +188,18 @@ is_first_sync (FbDb *db, gboolean *yes, GError **error)
   return TRUE;
 }
 
-/* A pull is filled from its first page on or not at all: of a group that came whole in a page that was only kept, rows
- * of an earlier page would stay. */
+/* A pull is filled from its first page to its last or not at all, whatever a program that goes on with it thinks of its
+ * size: of a group that comes whole in a page that is written and came in another that was only kept, rows would stay
+ * or be lost. */
 static gboolean
-may_fill (FbDb *db, gboolean begun, gboolean *may, GError **error)
+is_to_be_filled (FbDb *db, gboolean begun, gboolean large, gboolean *fill, GError **error)
 {
   gint64 any = 0;
 
-  if (!is_first_sync (db, may, error)
+  if (!is_first_sync (db, fill, error)
       || !fb_db_query_int (db, "SELECT EXISTS (SELECT 1 FROM grp WHERE state IN ('filling', 'again'))", &any, error))
     return FALSE;
-  *may = *may && (!begun || any != 0);
+  *fill = *fill && (begun ? any != 0 : large);
   return TRUE;
 }
 
@@ -209,13 +210,15 @@ keep_page (FbStore *store, FbDb *db, const FbPageJob *job, FbWireReader *reader,
   const FbWireTail *tail = fb_wire_reader_get_tail (reader);
   g_auto (FbPullState) state = {0};
   g_autoptr (GBytes) stripped = NULL;
-  gboolean may;
+  gboolean is_filled;
   gint64 rows = 0;
 
-  if (!fb_store_sync_read_pull (db, &state, error) || !may_fill (db, state.begun, &may, error))
+  if (!fb_store_sync_read_pull (db, &state, error))
     return FALSE;
   taken->est_rows = MAX (state.est_rows, MAX (head->est_rows, job->est_rows));
-  if (may && taken->est_rows >= job->bulk_rows)
+  if (!is_to_be_filled (db, state.begun, taken->est_rows >= job->bulk_rows, &is_filled, error))
+    return FALSE;
+  if (is_filled)
     {
       GByteArray *rest = g_byte_array_new ();
       gboolean done = begin_bulk (db, error) && fill (store, db, reader, rest, &rows, error);
