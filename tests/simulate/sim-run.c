@@ -133,6 +133,23 @@ step (Sim *sim, guint number)
 
 /* --- the calm -------------------------------------------------------------------------------------------- */
 
+/* The server came back from a backup and the device has not spoken to it since. No nudge tells of that, because nothing
+ * is newer; the engine's own rhythm does, which is longer than the calm. */
+static gboolean
+knows_another_life (SimDevice *device)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  guint lineage = 0;
+
+  sim_quiet (device->sim, TRUE);
+  stmt = fb_db_prepare (device->sim->server.db, "SELECT incarnation FROM sync_clock WHERE one = 1", NULL);
+  if (stmt != NULL && fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    lineage = g_str_hash (fb_stmt_get_text (stmt, 0));
+  g_clear_pointer (&stmt, fb_stmt_unref);
+  sim_quiet (device->sim, FALSE);
+  return lineage != 0 && sim_device_get_lineage (device) != lineage;
+}
+
 static gboolean
 is_calm (Sim *sim)
 {
@@ -150,7 +167,8 @@ is_calm (Sim *sim)
       fb_engine_get_status (device->program.engine, &status);
       if (status.state != FB_ENGINE_IDLE || sim_device_query (device, "SELECT count(*) FROM outbox") > 0
           || sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
-                 < (sim->live ? sim_nudge_head (device) : head))
+                 < (sim->live ? sim_nudge_head (device) : head)
+          || (sim->live && knows_another_life (device)))
         return FALSE;
     }
   return TRUE;
@@ -185,9 +203,10 @@ is_behind (SimDevice *device)
     return FALSE;
   if (device->shared && sim_device_query (device, "SELECT count(*) FROM outbox") > 0)
     return TRUE;
-  return !device->sim->live
-         && sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
-                < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
+  if (device->sim->live)
+    return knows_another_life (device);
+  return sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
+         < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
 }
 
 /* Whoever is asked to signs in; the engine's own rhythm must empty every outbox, and in the second half whoever is at
