@@ -419,10 +419,12 @@ class Documents(Drive):
 
     def run(self):
         account = self.rows("rep", "list", "account", "--sort", "name", "--limit", "1")[0]
-        path = os.path.join(self.screen.folder, "offer.txt")
+        # A name of its own for each try.
+        name = f"offer-{random.randrange(10**6)}.txt"
+        path = os.path.join(self.screen.folder, name)
         with open(path, "w", encoding="utf-8") as file:
             file.write("An offer\n")
-        files = lambda: [row["name"] for row in self.rows("rep", "list", "attachment", "--where", f"on_id = '{account['id']}'")]
+        is_there = lambda: any(row["name"] == name for row in self.rows("rep", "list", "attachment", "--where", f"on_id = '{account['id']}'"))
         with self.app() as app:
             app.resize(1280, 800)
             self.open_account(app, account["name"])
@@ -432,13 +434,15 @@ class Documents(Drive):
             # A slash opens the entry for a path.
             app.type(path)
             app.key("Return")
-            self.stored("the document", lambda: files() == ["offer.txt"])
-            app.wait("label", "Document attached")
-            app.wait("push button", "Remove offer.txt").press()
-            self.stored("the document to go", lambda: files() == [])
+            self.stored("the document", is_there)
+            # Its row is made anew when the server has it.
+            app.wait("push button", f"Remove {name}")
+            fbui.wait_for("the document at the server", lambda: not app.find("label", lambda text: text.endswith("waits to be sent")))
+            app.wait("push button", f"Remove {name}").press()
+            self.stored("the document to go", lambda: not is_there())
             app.key("ctrl+z")
-            self.stored("the document", lambda: files() == ["offer.txt"])
-            app.wait("push button", "Remove offer.txt")
+            self.stored("the document", is_there)
+            app.wait("push button", f"Remove {name}")
 
 
 class Sale(Drive):

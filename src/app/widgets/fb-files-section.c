@@ -199,21 +199,28 @@ add_remove_button (FbFilesSection *self, GtkWidget *row, const char *name)
 /* --- showing -------------------------------------------------------------------------------------------------------
  */
 
+static void
+show_state (GtkWidget *row, const FbFile *file)
+{
+  g_autofree char *size = g_format_size ((guint64) MAX (0, fb_record_get_int (file->record, "size")));
+  g_autofree char *subtitle = g_strdup_printf ("%s · %s", size, describe_state (file->state));
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), file->state != FB_FILE_LOST);
+  g_object_set_data_full (G_OBJECT (row), "fb-file", fb_record_copy (file->record), (GDestroyNotify) fb_record_free);
+}
+
 static GtkWidget *
 make_row (FbFilesSection *self, const FbFile *file)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *size = g_format_size ((guint64) MAX (0, fb_record_get_int (file->record, "size")));
-  g_autofree char *subtitle = g_strdup_printf ("%s · %s", size, describe_state (file->state));
   GtkWidget *icon = gtk_image_new_from_icon_name ("text-x-generic-symbolic");
 
   gtk_widget_add_css_class (icon, "dim-label");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fb_record_get_text (file->record, "name"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), file->state != FB_FILE_LOST);
-  g_object_set_data_full (G_OBJECT (row), "fb-file", fb_record_copy (file->record), (GDestroyNotify) fb_record_free);
+  show_state (row, file);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
   if (self->table != NULL)
     add_remove_button (self, row, fb_record_get_text (file->record, "name"));
@@ -245,6 +252,29 @@ add_row (FbFilesSection *self, GtkWidget *row)
   g_ptr_array_add (self->rows, row);
 }
 
+static gboolean
+is_row_of (GtkWidget *row, const FbFile *file)
+{
+  const FbRecord *shown = g_object_get_data (G_OBJECT (row), "fb-file");
+
+  return shown != NULL && fb_id_equal (&shown->id, &file->record->id)
+         && g_strcmp0 (fb_record_get_text (shown, "name"), fb_record_get_text (file->record, "name")) == 0;
+}
+
+/* Rows that stand for the same files stay, and with them the focus. */
+static gboolean
+update_rows (FbFilesSection *self, GPtrArray *files)
+{
+  if (files->len == 0 || files->len != self->rows->len)
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    if (!is_row_of (g_ptr_array_index (self->rows, i), g_ptr_array_index (files, i)))
+      return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    show_state (g_ptr_array_index (self->rows, i), g_ptr_array_index (files, i));
+  return TRUE;
+}
+
 static void
 listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -260,6 +290,8 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (update_rows (self, files))
+    return;
   clear (self);
   for (guint i = 0; i < files->len; i++)
     add_row (self, make_row (self, g_ptr_array_index (files, i)));
@@ -292,6 +324,14 @@ static void
 store_changed_cb (FbFilesSection *self, FbChangeSet *changes)
 {
   if (self->has_on && fb_change_set_has_table (changes, fb_schema_get_table ("attachment")))
+    ask (self);
+}
+
+/* A file was sent or came. */
+static void
+queue_changed_cb (FbFilesSection *self)
+{
+  if (self->has_on && gtk_widget_get_mapped (GTK_WIDGET (self)))
     ask (self);
 }
 
@@ -341,6 +381,8 @@ fb_files_section_new (FbProfile *profile, const char *title)
 
   self->profile = g_object_ref (profile);
   g_signal_connect_object (fb_profile_get_store (profile), "changed", G_CALLBACK (store_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (fb_profile_get_files (profile), "changed", G_CALLBACK (queue_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
