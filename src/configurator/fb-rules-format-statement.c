@@ -70,7 +70,6 @@ put_number_option (FbRulesWriter *self, const FbRulesOption *option)
 {
   g_autofree char *lo = fb_rules_number_to_text (option->lo);
   g_autofree char *hi = fb_rules_number_to_text (option->hi);
-  g_autofree char *step = fb_rules_number_to_text (option->step);
 
   fb_rules_writer_put (self, "number");
   fb_rules_writer_take (self, g_strconcat (lo, "..", hi, NULL));
