@@ -48,19 +48,26 @@ read_line (const char *line, Met *met, gint64 *gid)
   return met->table != NULL && fb_id_parse (text, &met->id);
 }
 
+/* The first column of the first row. */
+static gboolean
+read_id (FbStmt *stmt, FbId *id)
+{
+  gboolean found = fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW && fb_stmt_get_id (stmt, 0, id);
+
+  fb_stmt_reset (stmt);
+  return found;
+}
+
 static gboolean
 read_account (Sim *sim, gint64 gid, FbId *account)
 {
   g_autoptr (FbStmt) stmt =
       fb_db_prepare (sim->server.db, "SELECT root FROM grp WHERE gid = ?1 AND kind = 'account'", NULL);
-  gboolean found;
 
   if (stmt == NULL)
     return FALSE;
   fb_stmt_bind_int (stmt, 1, gid);
-  found = fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW && fb_stmt_get_id (stmt, 0, account);
-  fb_stmt_reset (stmt);
-  return found;
+  return read_id (stmt, account);
 }
 
 /* Mostly the last row, whose group may go on in the next page; otherwise any. */
@@ -139,14 +146,11 @@ read_territory (Sim *sim, const FbId *account, FbId *territory)
 {
   g_autoptr (FbStmt) stmt =
       fb_db_prepare (sim->server.db, "SELECT territory FROM account WHERE id = ?1 AND _dead = 0", NULL);
-  gboolean found;
 
   if (stmt == NULL)
     return FALSE;
   fb_stmt_bind_id (stmt, 1, account);
-  found = fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW && fb_stmt_get_id (stmt, 0, territory);
-  fb_stmt_reset (stmt);
-  return found;
+  return read_id (stmt, territory);
 }
 
 static void
