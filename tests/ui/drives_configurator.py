@@ -174,6 +174,14 @@ class ConfigureQuote(Sale, Products):
     then the line is changed and undone, and the server takes all of it."""
     name = "configure-quote"
 
+    def reach_the_manager(self):
+        """The server takes all of it, and gives it on."""
+        self.company.start()
+        self.sync("rep", "manager")
+        seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
+        self.expect("the lines that the manager sees", [(line["kind"], line["net"]) for line in seen],
+                    [(line["kind"], line["net"]) for line in self.lines()])
+
     def play(self):
         with self.app() as app:
             self.count = 0
@@ -182,10 +190,7 @@ class ConfigureQuote(Sale, Products):
             self.configure(app)
             self.check_line(app)
             self.change(app)
-        self.company.start()
-        self.sync("rep", "manager")
-        seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'")
-        self.expect("the lines that the manager sees", [line["net"] for line in seen], [line["net"] for line in self.lines()])
+        self.reach_the_manager()
         self.publish()
         self.company.stop()
         with self.app() as app:
@@ -337,11 +342,7 @@ class ConfigureNested(ConfigureQuote):
             self.configure(app)
             self.check_lines(app)
             self.leave_out(app)
-        self.company.start()
-        self.sync("rep", "manager")
-        seen = self.rows("manager", "list", "quote_line", "--where", f"quote = '{self.made['id']}'", "--sort", "position")
-        self.expect("the lines that the manager sees", [(line["kind"], line["net"]) for line in seen],
-                    [(line["kind"], line["net"]) for line in self.lines()])
+        self.reach_the_manager()
         self.company.stop()
 
     def configure(self, app):
