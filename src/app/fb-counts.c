@@ -10,7 +10,7 @@
 #include "fb-change-set.h"
 #include "fb-operation.h"
 #include "fb-query.h"
-#include "fb-quote-prices.h"
+#include "fb-quote-source.h"
 
 #define SETTLE_MS 400
 

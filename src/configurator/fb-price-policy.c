@@ -99,6 +99,24 @@ apply_rule (FbApproval *self, const FbApprovalRule *rule, const FbApprovalFacts 
   judge_above (self, rule, NULL, "days", facts->payment_days, rule->max_days);
 }
 
+/* Somebody else must look at a price that no list has: the first who may give a discount that others may not. */
+static void
+ask_for_price (FbApproval *self, const FbApprovalRule *rules, guint n_rules, const FbPricedQuote *quote)
+{
+  const FbApprovalRule *lowest = NULL;
+
+  for (guint i = 0; i < n_rules; i++)
+    if (rules[i].max_discount != FB_POLICY_NO_LIMIT && (lowest == NULL || rules[i].level < lowest->level))
+      lowest = &rules[i];
+  for (guint i = 0; lowest != NULL && i < quote->lines->len; i++)
+    {
+      const FbPricedLine *line = g_ptr_array_index (quote->lines, i);
+
+      if (line->unlisted)
+        add_breach (self, lowest, line->id, "price", FB_POLICY_UNKNOWN, lowest->max_discount);
+    }
+}
+
 /* Where the margin is not known one asks rather than not: the first who sees costs passes it on when it needs more. */
 static void
 ask_for_margin (FbApproval *self, const FbApprovalRule *rules, guint n_rules, const FbPricedQuote *quote)
@@ -153,6 +171,19 @@ dup_figures (const FbApprovalFacts *facts)
   return fb_json_to_canonical (node);
 }
 
+static void
+order_breaches (FbApproval *self)
+{
+  const FbBreach *first;
+
+  g_ptr_array_sort (self->breaches, compare_breaches);
+  if (self->breaches->len == 0)
+    return;
+  first = g_ptr_array_index (self->breaches, 0);
+  self->level = first->level;
+  self->approver = g_strdup (first->approver);
+}
+
 FbApproval *
 fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprovalFacts *facts)
 {
@@ -162,14 +193,8 @@ fb_approval_evaluate (const FbApprovalRule *rules, guint n_rules, const FbApprov
   for (guint i = 0; i < n_rules; i++)
     apply_rule (self, &rules[i], facts);
   ask_for_margin (self, rules, n_rules, facts->quote);
-  g_ptr_array_sort (self->breaches, compare_breaches);
-  if (self->breaches->len > 0)
-    {
-      const FbBreach *first = g_ptr_array_index (self->breaches, 0);
-
-      self->level = first->level;
-      self->approver = g_strdup (first->approver);
-    }
+  ask_for_price (self, rules, n_rules, facts->quote);
+  order_breaches (self);
   self->figures = dup_figures (facts);
   self->fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->figures, -1);
   return self;
@@ -205,6 +230,35 @@ is_no_higher (JsonObject *now, JsonObject *approved, const char *line, const cha
   return get_figure (now, line, figure, &value) && get_figure (approved, line, figure, &limit) && value <= limit;
 }
 
+FbApproval *
+fb_approval_evaluate_figures (const FbApprovalRule *rules, guint n_rules, const char *figures)
+{
+  FbApproval *self = g_new0 (FbApproval, 1);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = parse_object (figures, &node);
+  JsonObject *lines = object != NULL ? fb_json_get_object (object, "lines", NULL) : NULL;
+  g_autoptr (GList) names = lines != NULL ? json_object_get_members (lines) : NULL;
+  gint64 value;
+
+  self->breaches = g_ptr_array_new_with_free_func (breach_free);
+  self->figures = g_strdup (figures != NULL ? figures : "{}");
+  self->fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->figures, -1);
+  for (guint i = 0; object != NULL && i < n_rules; i++)
+    {
+      for (GList *name = names; name != NULL; name = name->next)
+        if (get_figure (object, name->data, "discount", &value))
+          judge_above (self, &rules[i], name->data, "discount", value, rules[i].max_discount);
+      if (get_figure (object, NULL, "discount", &value))
+        judge_above (self, &rules[i], NULL, "discount", value, rules[i].max_discount);
+      if (get_figure (object, NULL, "total", &value))
+        judge_above (self, &rules[i], NULL, "total", value, rules[i].max_total);
+      if (get_figure (object, NULL, "days", &value))
+        judge_above (self, &rules[i], NULL, "days", value, rules[i].max_days);
+    }
+  order_breaches (self);
+  return self;
+}
+
 /* Margins stand nowhere. Who gave this price saw its margin, with all the authority they have: the same price, at no
  * larger discount, is as good. */
 static gboolean
@@ -229,7 +283,7 @@ was_approved (const FbApproval *self, const FbBreach *breach, JsonObject *approv
 {
   gint64 value;
 
-  if (g_str_equal (breach->figure, "margin"))
+  if (g_str_equal (breach->figure, "margin") || g_str_equal (breach->figure, "price"))
     return get_figure (approved, NULL, "level", &value) && value >= breach->level && has_price_of (self, approved);
   return get_figure (approved, breach->line, breach->figure, &value) && breach->value <= value;
 }
@@ -328,6 +382,7 @@ fb_approval_stored_quote (const FbStoredLine *lines, guint n_lines, gint64 total
       line->regular = lines[i].regular;
       line->net = lines[i].net;
       line->optional = lines[i].optional;
+      line->unlisted = lines[i].unlisted;
       line->is_head = lines[i].is_head;
       if (__builtin_sub_overflow (line->regular, line->net, &given)
           || (!line->optional
@@ -367,8 +422,8 @@ fb_approval_breaches_to_json (const FbApproval *self)
         json_object_set_string_member (object, "line", breach->line);
       json_object_set_string_member (object, "figure", breach->figure);
       json_object_set_int_member (object, "level", breach->level);
-      /* What a margin is stays with those who see costs. */
-      if (!g_str_equal (breach->figure, "margin"))
+      /* What a margin is stays with those who see costs; a price that no list has has no value. */
+      if (!g_str_equal (breach->figure, "margin") && !g_str_equal (breach->figure, "price"))
         json_object_set_int_member (object, "value", breach->value);
       json_object_set_int_member (object, "limit", breach->limit);
       json_array_add_object_element (array, object);

@@ -13,9 +13,9 @@
 
 #include "fb-config-children.h"
 #include "fb-date.h"
-#include "fb-json.h"
 #include "fb-query.h"
 #include "fb-quotes-private.h"
+#include "fb-rules-files.h"
 #include "fb-rules-hash.h"
 
 #define FOLDER_VARIABLE "FIELDBOOK_MODELS"
@@ -55,23 +55,10 @@ fb_config_opened_free (FbConfigOpened *self)
   g_free (self);
 }
 
-/* @data: name → GBytes */
-static GBytes *
-read_bytes (const char *name, gpointer data, GError **error)
-{
-  GBytes *bytes = g_hash_table_lookup (data, name);
-
-  if (bytes != NULL)
-    return g_bytes_ref (bytes);
-  /* Translators: %s is the name of a file */
-  g_set_error (error, FB_RULES_ERROR, FB_RULES_ERROR_FILE, _ ("The model has no file %s"), name);
-  return NULL;
-}
-
 GBytes *
 fb_config_family_read_file (const char *name, gpointer data, GError **error)
 {
-  return read_bytes (name, ((const FbConfigFamily *) data)->files, error);
+  return fb_rules_files_read (name, ((const FbConfigFamily *) data)->files, error);
 }
 
 /* @files (nullable) */
@@ -91,48 +78,6 @@ family_new (const char *family, const char *name, const char *version, char *tex
 
 /* --- rows ---------------------------------------------------------------------------------------------------- */
 
-static void
-read_files (const char *json, GHashTable *files)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  if (json == NULL || !json_parser_load_from_data (parser, json, -1, NULL) || json_parser_get_root (parser) == NULL
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return;
-  json_object_iter_init (&iter, json_node_get_object (json_parser_get_root (parser)));
-  while (json_object_iter_next (&iter, &name, &node))
-    if (json_node_get_value_type (node) == G_TYPE_STRING)
-      {
-        const char *text = json_node_get_string (node);
-
-        g_hash_table_insert (files, g_strdup (name), g_bytes_new (text, strlen (text)));
-      }
-}
-
-char *
-fb_config_files_to_json (GHashTable *files)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  GHashTableIter iter;
-  gpointer name, bytes;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &name, &bytes))
-    {
-      gsize size;
-      const char *data = g_bytes_get_data (bytes, &size);
-      g_autofree char *text = g_strndup (data, size);
-
-      json_object_set_string_member (object, name, text);
-    }
-  json_node_take_object (node, object);
-  return fb_json_to_canonical (node);
-}
-
 static gboolean
 has_family (const GPtrArray *families, const char *key)
 {
@@ -146,11 +91,11 @@ FbConfigFamily *
 fb_config_family_new_from_record (const FbRecord *record)
 {
   const FbId *product = fb_record_get_id (record, "product");
+  g_autoptr (GHashTable) files = fb_rules_files_from_json (fb_record_get_text (record, "files"));
   FbConfigFamily *family =
       family_new (fb_record_get_text (record, "family"), fb_record_get_text (record, "name"),
-                  fb_record_get_text (record, "version"), g_strdup (fb_record_get_text (record, "text")), NULL);
+                  fb_record_get_text (record, "version"), g_strdup (fb_record_get_text (record, "text")), files);
 
-  read_files (fb_record_get_text (record, "files"), family->files);
   family->hash = g_strdup (fb_record_get_text (record, "hash"));
   family->published = TRUE;
   family->id = record->id;
@@ -219,7 +164,7 @@ add_file (GPtrArray *families, const char *folder, const char *name)
   add_tables (folder, files);
   if (g_file_get_contents (path, &text, NULL, &error))
     fb_config_children_add_from_folder (folder, text, files);
-  if (text == NULL || (rules = fb_rules_load_with (text, -1, read_bytes, files, &error)) == NULL)
+  if (text == NULL || (rules = fb_rules_load_with (text, -1, fb_rules_files_read, files, &error)) == NULL)
     {
       g_info ("%s: %s", path, error->message);
       return;

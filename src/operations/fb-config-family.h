@@ -33,9 +33,6 @@ fb_config_family_copy (const FbConfigFamily *self);
 FbConfigFamily *
 fb_config_family_new_from_record (const FbRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbConfigFamily, fb_config_family_free)
-/* Names → GBytes as a row of config_model has them: {"motors.csv":"Size,Fans…"}, canonical. (transfer full) */
-char *
-fb_config_files_to_json (GHashTable *files);
 /* For fb_rules_lower() and fb_rules_check(); @data: an FbConfigFamily. */
 GBytes *
 fb_config_family_read_file (const char *name, gpointer data, GError **error);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-config-family.h"
+#include "fb-rules-files.h"
 #include "fb-demo-models.h"
 #include "fb-demo-private.h"
 #include "fb-json.h"
@@ -75,7 +76,7 @@ make_model (FbDemo *self, Published *published, const char *text)
 {
   const FbRules *rules = fb_rules_model_get_rules (published->rules);
   g_autoptr (GHashTable) files = read_files (rules);
-  g_autofree char *json = fb_config_files_to_json (files);
+  g_autofree char *json = fb_rules_files_to_json (files);
   FbRecord *row = fb_demo_row (self, "config_model", self->start, NULL);
   char from[11];
 

@@ -10,6 +10,7 @@
 #include "fb-json.h"
 #include "fb-query.h"
 #include "fb-quote-parts.h"
+#include "fb-quote-rhythm.h"
 #include "fb-rules-priced.h"
 
 struct _FbQuoteConfiguration
@@ -21,26 +22,6 @@ struct _FbQuoteConfiguration
   FbQuoteParts *parts;       /* (owned) (nullable) */
   FbId model, product;
 };
-
-/* The customer's language is not that of the program, so gettext does not serve here. */
-static const struct
-{
-  const char *language;
-  const char *units[FB_RULES_PER_YEAR + 1];
-  const char *names[FB_RULES_PER_YEAR + 1];
-} rhythms[] = {
-    {"en", {NULL, "month", "year"}, {"%s", "%s, per month", "%s, per year"}},
-    {"de", {NULL, "Monat", "Jahr"}, {"%s", "%s, pro Monat", "%s, pro Jahr"}},
-};
-
-static guint
-find_language (const char *language)
-{
-  for (guint i = 0; language != NULL && i < G_N_ELEMENTS (rhythms); i++)
-    if (g_str_has_prefix (language, rhythms[i].language))
-      return i;
-  return 0;
-}
 
 /* Kept for as long as @self is there. */
 static const char *
@@ -95,11 +76,10 @@ set_words (FbQuoteConfiguration *self,
            const char *product,
            const char *language)
 {
-  guint index = find_language (language);
-  g_auto (GStrv) parts = g_strsplit (rhythms[index].names[period], "%s", 2);
+  g_auto (GStrv) parts = g_strsplit (fb_quote_rhythm_get_name (period, language), "%s", 2);
 
   what->name = keep (self, g_strconcat (parts[0], product, parts[1], NULL));
-  what->unit = rhythms[index].units[period];
+  what->unit = fb_quote_rhythm_get_unit (period, language);
 }
 
 static void

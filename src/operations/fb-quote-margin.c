@@ -9,6 +9,7 @@
 #include "fb-quote-margin.h"
 
 #include "fb-quote-prices.h"
+#include "fb-quote-source.h"
 
 static gboolean
 sees_costs (FbStore *store, gboolean *yes, GError **error)
@@ -45,15 +46,10 @@ fill_line (FbQuotePrices *prices,
            GError **error)
 {
   const char *kind = fb_record_get_text (line, "kind");
-  const FbId *id = fb_record_get_id (line, "product");
-  g_autoptr (GError) local = NULL;
-  const FbRecord *product = id != NULL ? fb_quote_prices_get_product (prices, id, &local) : NULL;
+  const FbRecord *product;
 
-  if (local != NULL && !g_error_matches (local, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  if (!fb_quote_prices_find_product (prices, fb_record_get_id (line, "product"), &product, error))
+    return FALSE;
   *stored = (FbStoredLine){.id = "",
                            .regular = fb_record_get_int (line, "regular"),
                            .net = fb_record_get_int (line, "net"),
@@ -63,9 +59,9 @@ fill_line (FbQuotePrices *prices,
   /* A head that has no price of its own is worth what its parts are. */
   if (stored->is_head && fb_value_is_null (fb_record_get (line, "list_price")))
     return TRUE;
-  stored->has_cost = fb_quote_prices_find_cost (prices, product, fb_record_get_text (document, "currency"),
-                                                fb_record_get_text (document, "priced_on"), &stored->cost.unit_cost,
-                                                &stored->cost.share);
+  if (!fb_quote_prices_find_cost (prices, product, fb_record_get_text (document, "currency"),
+                                  fb_record_get_text (document, "priced_on"), &stored->cost, &stored->has_cost, error))
+    return FALSE;
   stored->cost.qty = fb_record_get_int (line, "qty");
   stored->cost.regular = stored->regular;
   stored->cost.net = stored->net;
@@ -78,6 +74,7 @@ gboolean
 fb_quote_find_margin (FbStore *store, const FbRecord *quote, FbQuoteMargin *margin, GError **error)
 {
   g_autofree char *where = fb_operation_where_ref ("quote", &quote->id);
+  FbQuoteSource source = fb_quote_source (store);
   g_autofree FbStoredLine *stored = NULL;
   g_autoptr (FbQuotePrices) prices = NULL;
   g_autoptr (FbPricedQuote) priced = NULL;
@@ -89,7 +86,7 @@ fb_quote_find_margin (FbStore *store, const FbRecord *quote, FbQuoteMargin *marg
     return FALSE;
   if (!seen)
     return TRUE;
-  if (!(prices = fb_quote_prices_load (store, quote, error))
+  if (!(prices = fb_quote_prices_load (&source.source, quote, error))
       || !(lines = fb_operation_find_all (store, "quote_line", where, "position", error)))
     return FALSE;
   stored = g_new0 (FbStoredLine, lines->len + 1);

@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-json.h"
-#include "fb-quote-prices.h"
+#include "fb-quote-source.h"
 
 static gint64
 now_of (FbStore *store)
@@ -95,6 +95,33 @@ fb_quote_look_free (FbQuoteLook *self)
   g_free (self);
 }
 
+/* What is asked for is what stands there, judged by the lists of this device: pricing it anew could give something
+ * else. */
+static gboolean
+look_at_stored (FbQuoteDoc *doc, const char *approved, FbQuoteLook *look, GError **error)
+{
+  g_autoptr (FbQuoteJudged) judged = NULL;
+  gint64 level;
+
+  if (!fb_quote_read_own_level (doc->store, &level, error) || !(judged = fb_quote_doc_judge (doc, error)))
+    return FALSE;
+  fb_approval_is_covered (judged->found, level, approved, &look->left);
+  look->approval = g_steal_pointer (&judged->found);
+  look->priced = g_steal_pointer (&judged->priced);
+  return TRUE;
+}
+
+static gboolean
+look_at_offer (FbQuoteDoc *doc, gint64 rate, const char *approved, FbQuoteLook *look, GError **error)
+{
+  fb_record_set_text (doc->quote, "discount_kind", "rate");
+  fb_record_set_int (doc->quote, "discount_rate", rate);
+  if (!fb_quote_price (doc, approved, &look->priced, &look->approval, error))
+    return FALSE;
+  look->left = fb_record_get_int (doc->quote, "needs_level");
+  return TRUE;
+}
+
 static FbQuoteLook *
 look_at (FbStore *store, const FbRecord *request, const gint64 *rate, GError **error)
 {
@@ -105,15 +132,10 @@ look_at (FbStore *store, const FbRecord *request, const gint64 *rate, GError **e
   if (doc == NULL)
     return NULL;
   doc->giver = fb_record_get_id (request, "asked_by");
-  if (rate != NULL)
-    {
-      fb_record_set_text (doc->quote, "discount_kind", "rate");
-      fb_record_set_int (doc->quote, "discount_rate", *rate);
-    }
   if (!fb_quote_load_approved (store, doc->quote, &approved, error)
-      || !fb_quote_price (doc, approved, &look->priced, &look->approval, error))
+      || !(rate != NULL ? look_at_offer (doc, *rate, approved, look, error)
+                        : look_at_stored (doc, approved, look, error)))
     return NULL;
-  look->left = fb_record_get_int (doc->quote, "needs_level");
   look->quote = fb_record_copy (doc->quote);
   return g_steal_pointer (&look);
 }
@@ -175,12 +197,14 @@ check_current (const FbRecord *request, const FbRecord *quote, GError **error)
          || fb_quotes_refuse (error, _ ("The quote has changed since it was asked for"));
 }
 
+/* @look: of what is given. */
 static gboolean
 write_answer (FbEdit *edit,
               FbStore *store,
               const FbRecord *request,
               FbAnswerKind kind,
               const char *text,
+              const FbQuoteLook *look,
               const char *counter,
               GError **error)
 {
@@ -193,6 +217,8 @@ write_answer (FbEdit *edit,
   fb_edit_set_text (edit, request->table, &request->id, "state", states[kind]);
   fb_edit_set_text (edit, request->table, &request->id, "answer", text);
   fb_edit_set_text (edit, request->table, &request->id, "counter", counter);
+  if (kind == FB_ANSWER_APPROVED)
+    fb_edit_set_text (edit, request->table, &request->id, "decided_figures", look->approval->figures);
   fb_edit_set_id (edit, request->table, &request->id, "decided_by", &user);
   fb_edit_set_int (edit, request->table, &request->id, "decided_at", now_of (store));
   fb_edit_set_int (edit, request->table, &request->id, "decided_level", MAX (level, 0));
@@ -226,7 +252,7 @@ fb_quotes_answer (FbStore *store,
     return FALSE;
   if (kind == FB_ANSWER_COUNTERED && !(offer = make_counter (look, counter, error)))
     return FALSE;
-  if (!write_answer (edit, store, record, kind, text, offer, error))
+  if (!write_answer (edit, store, record, kind, text, look, offer, error))
     return FALSE;
   waits = fb_quotes_is_state (quote, "pending_approval");
   if (waits)

@@ -12,6 +12,7 @@
 
 #include "fb-money.h"
 #include "fb-quote-options.h"
+#include "fb-quote-rhythm.h"
 
 /* --- the row of configuration -------------------------------------------------------------------------------- */
 
@@ -217,12 +218,6 @@ fb_quotes_is_configured_part (FbQuoteDoc *doc, const FbRecord *line)
 
 /* --- rhythms ------------------------------------------------------------------------------------------------- */
 
-gboolean
-fb_quotes_is_rhythm (const FbRecord *line)
-{
-  return fb_record_get_id (line, "configuration") != NULL && fb_value_is_null (fb_record_get (line, "assignment"));
-}
-
 GPtrArray *
 fb_quotes_find_together (FbQuoteDoc *doc, FbRecord *line)
 {
@@ -237,7 +232,7 @@ fb_quotes_find_together (FbQuoteDoc *doc, FbRecord *line)
       /* Two configured lines may have one row between them: they are still two. */
       if (other == line
           || (configuration != NULL && id != NULL && fb_id_equal (configuration, id)
-              && (fb_quotes_is_rhythm (other) || fb_quotes_is_rhythm (line))))
+              && (fb_quote_is_rhythm (other) || fb_quote_is_rhythm (line))))
         g_ptr_array_add (together, other);
     }
   return together;
@@ -261,7 +256,7 @@ find_other (FbQuoteDoc *doc, const FbRecord *head, const FbId *configuration, co
       FbRecord *line = g_ptr_array_index (doc->lines, i);
       const FbId *id = fb_record_get_id (line, "configuration");
 
-      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quotes_is_rhythm (line)
+      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quote_is_rhythm (line)
           && (unit == NULL || g_strcmp0 (fb_record_get_text (line, "unit"), unit) == 0))
         return line;
     }
@@ -285,7 +280,7 @@ remove_others (FbQuoteDoc *doc, const FbRecord *head, const FbQuoteConfigured *w
       FbRecord *line = g_ptr_array_index (doc->lines, i - 1);
       const FbId *id = fb_record_get_id (line, "configuration");
 
-      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quotes_is_rhythm (line)
+      if (line != head && id != NULL && fb_id_equal (id, configuration) && fb_quote_is_rhythm (line)
           && !is_wanted (what, line))
         fb_quote_doc_remove_line (doc, &line->id);
     }

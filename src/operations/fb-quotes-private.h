@@ -10,27 +10,37 @@
 
 G_BEGIN_DECLS
 
-gboolean    fb_quotes_refuse     (GError **error, const char *message);
-const char *fb_quotes_get_state  (const FbRecord *record);
-gboolean    fb_quotes_is_state   (const FbRecord *record, const char *state);
-void        fb_quotes_get_today  (FbStore *store, char out[11]);
+gboolean
+fb_quotes_refuse (GError **error, const char *message);
+const char *
+fb_quotes_get_state (const FbRecord *record);
+gboolean
+fb_quotes_is_state (const FbRecord *record, const char *state);
+void
+fb_quotes_get_today (FbStore *store, char out[11]);
 /* The same language, whatever the country: "de", "de_AT". */
-gboolean    fb_quotes_is_language (const char *a, const char *b);
+gboolean
+fb_quotes_is_language (const char *a, const char *b);
 /* The quote for changing: FB_SCHEMA_ERROR_FROZEN when it was sent. */
-FbQuoteDoc *fb_quotes_open       (FbStore *store, const FbId *quote, GError **error);
+FbQuoteDoc *
+fb_quotes_open (FbStore *store, const FbId *quote, GError **error);
 /* Prices, lets what was approved stand where it still covers all, and commits. */
-gboolean    fb_quotes_close      (FbQuoteDoc *doc, const char *label, GError **error);
+gboolean
+fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error);
 /* The same with an edit that has begun already (taken). */
-gboolean    fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error);
+gboolean
+fb_quotes_close_with (FbQuoteDoc *doc, FbEdit *begun, GError **error);
 /* (transfer none) A line of @kind with the product's texts in the quote's language. */
-FbRecord   *fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error);
+FbRecord *
+fb_quotes_add_product_line (FbQuoteDoc *doc, const FbRecord *product, gint64 qty, const char *kind, GError **error);
 /* (transfer none) The line for changing; @doc (nullable): NULL stays NULL, and sets no error. */
-FbRecord   *fb_quotes_need_line  (FbQuoteDoc *doc, const FbId *line, GError **error);
-/* A line of what is paid in another rhythm: it belongs to the line that was configured. */
-gboolean    fb_quotes_is_rhythm      (const FbRecord *line);
+FbRecord *
+fb_quotes_need_line (FbQuoteDoc *doc, const FbId *line, GError **error);
 /* A line below a configured one: it is as the configuration has it. */
-gboolean    fb_quotes_is_configured_part (FbQuoteDoc *doc, const FbRecord *line);
+gboolean
+fb_quotes_is_configured_part (FbQuoteDoc *doc, const FbRecord *line);
 /* @line and what belongs to the same configuration in this quote, of FbRecord (unowned), in their order. */
-GPtrArray  *fb_quotes_find_together  (FbQuoteDoc *doc, FbRecord *line);
+GPtrArray *
+fb_quotes_find_together (FbQuoteDoc *doc, FbRecord *line);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-date.h"
+#include "fb-quote-rhythm.h"
 #include "fb-schema-error.h"
 
 gboolean
@@ -336,7 +337,7 @@ discount_rhythms (FbQuoteDoc *doc, FbRecord *head, FbPriceDiscountKind kind, gin
     {
       FbRecord *line = g_ptr_array_index (together, i);
 
-      if (line != head && fb_quotes_is_rhythm (line) && has_discount_of (line, head))
+      if (line != head && fb_quote_is_rhythm (line) && has_discount_of (line, head))
         set_discount (line, kind, value);
     }
 }
@@ -357,7 +358,7 @@ fb_quotes_set_discount (FbStore *store,
   /* What is off the whole is off its parts. */
   if (line != NULL && fb_quotes_is_configured_part (doc, record))
     return refuse_part (error);
-  if (line != NULL && !fb_quotes_is_rhythm (record))
+  if (line != NULL && !fb_quote_is_rhythm (record))
     discount_rhythms (doc, record, kind, value);
   set_discount (record, kind, value);
   return fb_quotes_close (doc, _ ("Change discount"), error);
@@ -389,7 +390,7 @@ fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GErr
 
   if (record == NULL)
     return FALSE;
-  if (fb_quotes_is_rhythm (record) || fb_quotes_is_configured_part (doc, record))
+  if (fb_quote_is_rhythm (record) || fb_quotes_is_configured_part (doc, record))
     return refuse_part (error);
   together = fb_quotes_find_together (doc, record);
   for (guint i = together->len; i > 0; i--)
@@ -400,10 +401,10 @@ fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GErr
 gboolean
 fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, const char *emptied, GError **error)
 {
-  static const char *const computed[] = {"number",      "version",     "previous",    "exchange", "state",
-                                         "binding",     "regular",     "net",         "tax",      "total",
-                                         "taxes",       "figures",     "needs_level", "approver", "sent_at",
-                                         "accepted_at", "accepted_by", "signature",   NULL};
+  static const char *const computed[] = {"number",  "version",     "previous",    "exchange",  "state",
+                                         "binding", "regular",     "net",         "tax",       "total",
+                                         "taxes",   "figures",     "needs_level", "approver",  "held",
+                                         "sent_at", "accepted_at", "accepted_by", "signature", NULL};
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
 
   if (doc == NULL)

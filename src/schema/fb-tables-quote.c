@@ -33,7 +33,12 @@ static const FbChoice roundings[] = {
   { "half-away", N_ ("Half up") }, { "half-even", N_ ("Half to even") }, { NULL },
 };
 
-/* exchange: {"from","to","day","rate","per","id"} as they were when it was priced. figures: what was judged (fb-price-policy.h). */
+static const FbChoice hold_reasons[] = {
+  { "lists", N_ ("Its prices are not those of the lists") }, { NULL },
+};
+
+/* exchange: {"from","to","day","rate","per","id"} as they were when it was priced. figures: what was judged (fb-price-policy.h).
+ * held: why the server took it back. */
 static const FbField quote_fields[] = {
   F (1, "number", N_ ("Number"), TEXT, NUM | IDX, FIXED, .max = 64, .search = 8),
   F (2, "version", N_ ("Version"), INT, 0, FIXED, .min = 1, .max = 10000, .preset = "1"),
@@ -81,6 +86,7 @@ static const FbField quote_fields[] = {
   F (44, "pdf", N_ ("PDF"), REF, HID, LAST, .ref = "attachment"),
   F (45, "pdf_hash", N_ ("Fingerprint of the PDF"), TEXT, HID, LAST, .max = 64),
   F (46, "owner", N_ ("Owner"), REF, 0, LAST, .ref = "user"),
+  F (47, "held", N_ ("Does not bind because"), ENUM, 0, LAST, .choices = hold_reasons),
   FB_COMMON_FIELDS
 };
 
@@ -162,6 +168,7 @@ static const FbField approval_request_fields[] = {
   F (13, "decided_by", N_ ("Decided by"), REF, 0, LAST, .ref = "user"),
   F (14, "decided_at", N_ ("Decided"), TIME, 0, LAST),
   F (15, "decided_level", N_ ("Level of the answer"), INT, HID, LAST, .min = 0, .max = 3),
+  F (16, "decided_figures", N_ ("Figures of the answer"), JSON, HID, LAST, .max = 65536),
   FB_COMMON_FIELDS
 };
 

@@ -355,14 +355,13 @@ static gboolean
 check_quotes (FbApply *self, GError **error)
 {
   const FbTable *table = fb_schema_find_table ("quote");
-  GHashTableIter iter;
-  gpointer id;
+  /* What is written meanwhile is the service's own, and not looked at again. */
+  g_autoptr (GList) ids = g_hash_table_get_keys (self->priced);
 
-  g_hash_table_iter_init (&iter, self->priced);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
+  for (GList *id = ids; id; id = id->next)
     {
       g_autoptr (GError) local = NULL;
-      g_autoptr (FbRecord) quote = fb_service_get_row (self->service, table, id, &local);
+      g_autoptr (FbRecord) quote = fb_service_get_row (self->service, table, id->data, &local);
 
       if (local)
         {

@@ -99,7 +99,7 @@ fb_apply_check_money (FbApply *self, const FbRecord *record, const FbRecord *old
   const FbTable *documents = fb_table_get_document (record->table, &field);
   GError *reason = NULL;
 
-  if (self->is_server || (!before && !now))
+  if (self->is_server || self->holding || (!before && !now))
     return TRUE;
   if (g_str_equal (record->table->name, "approval_request"))
     return fb_apply_check_answer (self, record, old, error);

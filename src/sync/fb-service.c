@@ -19,6 +19,7 @@ fb_service_finalize (GObject *object)
   FbService *self = FB_SERVICE (object);
 
   g_hash_table_unref (self->scopes);
+  fb_quote_models_free (self->models);
   g_clear_object (&self->db);
   g_clear_object (&self->clock);
   g_clear_object (&self->blobs);
@@ -35,6 +36,7 @@ fb_service_class_init (FbServiceClass *klass)
 static void
 fb_service_init (FbService *self)
 {
+  self->models = fb_quote_models_new ();
   self->scopes = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, (GDestroyNotify) fb_scope_unref);
   self->scopes_epoch = -1;
   self->max_buckets = FB_SCOPE_MAX_BUCKETS;

@@ -8,6 +8,8 @@
 
 #include "configured.h"
 
+#include "fb-rules-files.h"
+
 #include "fb-config-children.h"
 #include "fb-rules-hash.h"
 
@@ -45,7 +47,7 @@ configured_publish (ConfiguredFixture *fixture,
 
   g_assert_no_error (error);
   hash = fb_rules_hash (text, files);
-  json = fb_config_files_to_json (files);
+  json = fb_rules_files_to_json (files);
 
   fb_record_set_text (row, "family", family);
   fb_record_set_text (row, "name", family);
@@ -250,4 +252,16 @@ configured_add_kiosk (ConfiguredFixture *fixture, const char *order)
 
   result->origins[1] = FB_CONFIG_BY_USER;
   return configured_store (fixture, result, g_ptr_array_index (source->families, 0), NULL);
+}
+
+void
+configured_assert_listed (ConfiguredFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_load (fixture->temp.store, &fixture->quote, &error);
+  g_autoptr (FbQuoteJudged) judged = doc != NULL ? fb_quote_doc_judge (doc, &error) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (doc->lines->len, >, 0);
+  g_assert_false (judged->differs);
 }

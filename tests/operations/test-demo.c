@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fb-demo.h"
+#include "fb-quote-pricing.h"
 
 #include "fb-query.h"
 #include "fb-temp-store.h"
@@ -241,6 +242,33 @@ test_one_undo (void)
   fb_temp_store_tear_down (&temp);
 }
 
+/* Lists and models explain the price of every line, also of quotes of last year. */
+static void
+test_prices_are_listed (void)
+{
+  FbTempStore temp = {0};
+  FbDemoOptions options = {.accounts = 40, .reps = 2, .months = 14};
+  g_autoptr (GPtrArray) quotes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fb_temp_store_set_up (&temp, NULL);
+  generate (&temp, &options);
+  quotes = fb_operation_find_all (temp.store, "quote", NULL, "id", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (quotes->len, >, 10);
+  for (guint i = 0; i < quotes->len; i++)
+    {
+      const FbRecord *quote = g_ptr_array_index (quotes, i);
+      g_autoptr (FbQuoteDoc) doc = fb_quote_doc_load (temp.store, &quote->id, &error);
+      g_autoptr (FbQuoteJudged) judged = fb_quote_doc_judge (doc, &error);
+
+      g_assert_no_error (error);
+      g_test_message ("%s of %s", fb_record_get_text (quote, "number"), fb_record_get_text (quote, "priced_on"));
+      g_assert_false (judged->differs);
+    }
+  fb_temp_store_tear_down (&temp);
+}
+
 static void
 test_own_user (void)
 {
@@ -358,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/operations/demo/default-size", test_default_size);
   g_test_add_func ("/operations/demo/same-for-same-seed", test_same_for_same_seed);
   g_test_add_func ("/operations/demo/one-undo", test_one_undo);
+  g_test_add_func ("/operations/demo/prices-are-listed", test_prices_are_listed);
   g_test_add_func ("/operations/demo/own-user", test_own_user);
   g_test_add_func ("/operations/demo/cancelled", test_cancelled);
   g_test_add_func ("/operations/demo/impossible", test_impossible);

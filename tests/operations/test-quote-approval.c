@@ -174,6 +174,103 @@ test_judge (QuotesFixture *fixture, gconstpointer data)
 }
 
 static void
+set_list_price (QuotesFixture *fixture, const FbId *product, gint64 price)
+{
+  g_autofree char *where = fb_operation_where_ref ("product", product);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbRecord) entry = fb_operation_find_first (fixture->temp.store, "price_entry", where, "id", &error);
+  FbEdit *edit = fb_edit_new ("Price");
+
+  fb_edit_set_int (edit, entry->table, &entry->id, "price", price);
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Whoever answers judges what stands there by the lists that they have: it costs 120.00 of 150.00, or by now of 220.00.
+ */
+static void
+test_lists_of_approver (QuotesFixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+  FbId line = quotes_add_line (fixture, &fixture->pump, 1000, "item"), request,
+       director = quotes_add_role (fixture, "director");
+  g_autoptr (FbQuoteLook) look = NULL;
+  g_autoptr (FbRecord) answered = NULL;
+  g_autoptr (GError) error = NULL;
+
+  quotes_discount (fixture, &line, 2000);
+  request = quotes_submit (fixture);
+  set_list_price (fixture, &fixture->pump, 22000);
+  quotes_become (fixture, &fixture->manager);
+  look = fb_quotes_look (store, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (look->left, ==, 2);
+  g_assert_cmpint (look->priced->net, ==, 12000);
+  g_assert_cmpint (look->priced->discount, ==, 4546);
+  QUOTES_ASSERT_REFUSED (fb_quotes_answer (store, &request, FB_ANSWER_APPROVED, NULL, 0, &error), FB_OPERATION_ERROR,
+                         FB_OPERATION_ERROR_NOT_POSSIBLE);
+  quotes_become (fixture, &director);
+  g_assert_true (fb_quotes_answer (store, &request, FB_ANSWER_APPROVED, NULL, 0, &error));
+  g_assert_no_error (error);
+  answered = quotes_get (fixture, "approval_request", &request);
+  g_assert_nonnull (strstr (fb_record_get_text (answered, "decided_figures"), "\"discount\":4546"));
+  /* What was given covers the quote as the lists have it. */
+  quotes_become (fixture, &fixture->rep);
+  quotes_assert_text (fixture, "quote", &fixture->quote, "state", "approved");
+  quotes_discount (fixture, &line, 4545);
+  quotes_assert_text (fixture, "quote", &fixture->quote, "state", "approved");
+  quotes_discount (fixture, &line, 4600);
+  quotes_assert_text (fixture, "quote", &fixture->quote, "state", "draft");
+}
+
+/* To give something for nothing is to give all of its price. */
+static void
+test_free_item (QuotesFixture *fixture, gconstpointer data)
+{
+  quotes_add_line (fixture, &fixture->pump, 1000, "item");
+  quotes_assert_int (fixture, "quote", &fixture->quote, "needs_level", 0);
+  quotes_add_line (fixture, &fixture->valve, 1000, "free");
+  quotes_assert_int (fixture, "quote", &fixture->quote, "needs_level", 2);
+  quotes_assert_int (fixture, "quote", &fixture->quote, "net", 15000);
+}
+
+/* Without a product and without a published model nobody knows what it should cost. */
+static void
+test_unlisted (QuotesFixture *fixture, gconstpointer data)
+{
+  const FbQuoteConfigured what = {.name = "Special", .has_base = TRUE, .base = 70000, .base_currency = "EUR"};
+  g_autoptr (FbApproval) approval = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 left;
+  FbId line;
+
+  g_assert_true (fb_quotes_add_configured (fixture->temp.store, &fixture->quote, &what, 1000, "item", &line, &error));
+  g_assert_no_error (error);
+  approval = fb_quotes_judge (fixture->temp.store, &fixture->quote, &left, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (left, ==, 1);
+  g_assert_cmpstr (((FbBreach *) g_ptr_array_index (approval->breaches, 0))->figure, ==, "price");
+  quotes_submit (fixture);
+  quotes_assert_text (fixture, "quote", &fixture->quote, "state", "pending_approval");
+}
+
+/* What the server took back says why until it is priced anew. */
+static void
+test_held (QuotesFixture *fixture, gconstpointer data)
+{
+  FbEdit *edit = fb_edit_new ("Held");
+  g_autoptr (GError) error = NULL;
+
+  quotes_add_line (fixture, &fixture->pump, 1000, "item");
+  fb_edit_set_text (edit, fb_schema_get_table ("quote"), &fixture->quote, "held", "lists");
+  fb_store_commit_edit (fixture->temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (fb_quotes_reprice (fixture->temp.store, &fixture->quote, &error));
+  g_assert_no_error (error);
+  quotes_assert_text (fixture, "quote", &fixture->quote, "held", NULL);
+}
+
+static void
 test_approval (QuotesFixture *fixture, gconstpointer data)
 {
   FbStore *store = fixture->temp.store;
@@ -257,5 +354,9 @@ main (int argc, char **argv)
   ADD ("approval", test_approval);
   ADD ("changed-while-asked", test_changed_while_asked);
   ADD ("counter", test_counter);
+  ADD ("lists-of-approver", test_lists_of_approver);
+  ADD ("free-item", test_free_item);
+  ADD ("unlisted", test_unlisted);
+  ADD ("held", test_held);
   return g_test_run ();
 }

@@ -66,6 +66,7 @@ test_versions (ConfiguredFixture *fixture, gconstpointer data)
   line = configured_store (fixture, first, g_ptr_array_index (source->families, 0), NULL);
   configured_assert_prices (fixture, first->price);
   configured_assert_text (fixture, "quote_line", &line, "description", "Size: L · Roof: Tile");
+  configured_assert_listed (fixture);
 
   configured_publish (fixture, "kiosk", "2", configured_new_text, &product);
   again = configured_read_source (fixture, &line);

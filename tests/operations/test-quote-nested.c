@@ -160,6 +160,7 @@ test_lines (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_cmpint (assert_split (fixture), ==, first->price->total[FB_RULES_ONCE]);
   g_assert_cmpint (assert_split (fixture), ==, 10001 + 2 * 3333);
   g_assert_cmpint (net_of (fixture, 2), ==, 2 * 3333);
+  configured_assert_listed (fixture);
 
   /* Another choice: parts come, another rhythm too, and all of them are read behind their head. */
   configured_store (fixture, second, family, &line);
@@ -169,6 +170,7 @@ test_lines (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_cmpint (net_of (fixture, 2), ==, 2 * (3333 + 1010 + 505));
   g_assert_cmpint (net_of (fixture, 3), ==, 777 + 3 * 111);
   g_assert_cmpint (net_of (fixture, 5), ==, 400);
+  configured_assert_listed (fixture);
 
   /* And back: what is not there any more goes. */
   configured_store (fixture, first, family, &line);

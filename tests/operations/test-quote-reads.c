@@ -13,6 +13,7 @@
 #include "fb-quote-margin.h"
 #include "fb-quote-parts.h"
 #include "fb-quote-prices.h"
+#include "fb-quote-source.h"
 
 typedef struct
 {
@@ -164,19 +165,25 @@ test_cost (Fixture *self, gconstpointer data)
   FbStore *store = self->configured.temp.store;
   g_autoptr (GError) error = NULL;
   g_autoptr (FbRecord) quote = fb_store_get (store, fb_schema_get_table ("quote"), &self->configured.quote, &error);
-  g_autoptr (FbQuotePrices) prices = fb_quote_prices_load (store, quote, &error);
-  const FbRecord *product = fb_quote_prices_get_product (prices, &self->product, &error);
+  FbQuoteSource source = fb_quote_source (store);
+  g_autoptr (FbQuotePrices) prices = fb_quote_prices_load (&source.source, quote, &error);
   const char *day = fb_record_get_text (quote, "priced_on");
-  gint64 unit = -1, share = -1;
+  FbPriceCostFacts cost = {.unit_cost = -1, .share = -1};
+  const FbRecord *product;
+  gboolean found;
 
+  g_assert_true (fb_quote_prices_find_product (prices, &self->product, &product, &error));
+  g_assert_true (fb_quote_prices_find_cost (prices, product, "EUR", day, &cost, &found, &error));
+  g_assert_true (found);
+  g_assert_cmpint (cost.unit_cost, ==, 8000);
+  g_assert_cmpint (cost.share, ==, 0);
+  g_assert_true (fb_quote_prices_find_cost (prices, product, "CHF", day, &cost, &found, &error));
+  g_assert_false (found);
+  g_assert_true (fb_quote_prices_find_cost (prices, NULL, "EUR", day, &cost, &found, &error));
   g_assert_no_error (error);
-  g_assert_true (fb_quote_prices_find_cost (prices, product, "EUR", day, &unit, &share));
-  g_assert_cmpint (unit, ==, 8000);
-  g_assert_cmpint (share, ==, 0);
-  g_assert_false (fb_quote_prices_find_cost (prices, product, "CHF", day, &unit, &share));
-  g_assert_false (fb_quote_prices_find_cost (prices, NULL, "EUR", day, &unit, &share));
-  g_assert_cmpint (unit, ==, 0);
-  g_assert_cmpint (share, ==, 0);
+  g_assert_false (found);
+  g_assert_cmpint (cost.unit_cost, ==, 0);
+  g_assert_cmpint (cost.share, ==, 0);
 }
 
 /* --- parts ------------------------------------------------------------------------------------------------------ */

@@ -8,17 +8,18 @@ import os
 import re
 import sys
 
-ALL = "base configurator schema merge db store exchange operations sync net".split()
+ALL = "base configurator schema pricing merge db store exchange operations sync net".split()
 MAY_USE = {
     "base": [],
     "configurator": ["base"],
     "schema": ["base"],
+    "pricing": ["base", "configurator", "schema"],
     "merge": ["base", "schema"],
     "db": ["base"],
     "store": ["base", "schema", "merge", "db"],
     "exchange": ["base", "schema", "store", "db"],
-    "operations": ["base", "schema", "store", "exchange", "configurator", "db"],
-    "sync": ["base", "configurator", "schema", "merge", "store", "db"],
+    "operations": ["base", "schema", "pricing", "store", "exchange", "configurator", "db"],
+    "sync": ["base", "configurator", "schema", "pricing", "merge", "store", "db"],
     "net": ["base", "schema", "merge", "store", "db", "sync"],
     "server": [f for f in ALL if f != "net"],
     "cli": ALL,

@@ -16,7 +16,7 @@ typedef struct
 {
   FbServiceFixture fixture;
   FbId north, account, quote, line, request;
-  FbId product; /* of the line; nil: none */
+  FbId product; /* of the line */
   FbId cost;
   ServiceDevice *rep, *manager;
 } World;
@@ -36,6 +36,9 @@ set_up (World *world, gconstpointer data G_GNUC_UNUSED)
   policy = service_fixture_new_id (&world->fixture);
   service_fixture_apply (&world->fixture, service_op_put ("discount_policy", &policy, "name", "Sales lead", "level",
                                                           "1", "max_discount", "1000", NULL));
+  world->product = service_fixture_new_id (&world->fixture);
+  service_fixture_apply (&world->fixture, service_op_put ("product", &world->product, "sku", "P-1", "name", "Pump",
+                                                          "list_price", G_STRINGIFY (LIST), "currency", "EUR", NULL));
   world->rep = service_device_new (&world->fixture, &rep, "rep");
   world->manager = service_device_new (&world->fixture, &manager, "manager");
   service_device_sync (world->rep);
@@ -99,16 +102,16 @@ add_quote (World *world, gint64 rate, const char *state, const char *net_said)
   g_autofree char *quote = fb_id_to_string (&world->quote);
   g_autofree char *trace = dup_trace (priced);
   g_autofree char *net = g_strdup_printf ("%" G_GINT64_FORMAT, priced->net);
-  g_autofree char *product = fb_id_is_nil (&world->product) ? NULL : fb_id_to_string (&world->product);
+  g_autofree char *product = fb_id_to_string (&world->product);
   const char *said = net_said != NULL ? net_said : net;
 
-  service_device_add_tx (
-      world->rep,
-      service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state", state, "binding",
-                      g_str_equal (state, "draft") ? "0" : "1", "net", said, "total", said, NULL),
-      service_op_put ("quote_line", &world->line, "quote", quote, "position", "10", "currency", "EUR", "net", said,
-                      "price_trace", trace, product != NULL ? "product" : NULL, product, NULL),
-      NULL);
+  service_device_add_tx (world->rep,
+                         service_op_put ("quote", &world->quote, "account", account, "currency", "EUR", "state", state,
+                                         "binding", g_str_equal (state, "draft") ? "0" : "1", "net", said, "total",
+                                         said, NULL),
+                         service_op_put ("quote_line", &world->line, "quote", quote, "position", "10", "currency",
+                                         "EUR", "net", said, "price_trace", trace, "product", product, NULL),
+                         NULL);
 }
 
 /* The refused problem's type; NULL: all was taken. */
@@ -174,6 +177,8 @@ add_nested (World *world, gint64 rate, gint64 shift)
   g_autofree char *account = fb_id_to_string (&world->account);
   g_autofree char *quote = fb_id_to_string (&world->quote);
   g_autofree char *head = fb_id_to_string (&world->line);
+  g_autofree char *product = fb_id_to_string (&world->product);
+  g_autofree char *given = g_strdup_printf ("%" G_GINT64_FORMAT, rate);
   g_autofree char *net = NULL;
   gint64 shifts[] = {0, shift, -shift};
   FbTx *tx;
@@ -189,12 +194,16 @@ add_nested (World *world, gint64 rate, gint64 shift)
       const FbPricedLine *line = g_ptr_array_index (priced->lines, i);
       g_autofree char *trace = dup_trace_of (priced, i);
       g_autofree char *own = g_strdup_printf ("%" G_GINT64_FORMAT, line->net + shifts[i]);
+      g_autofree char *list = g_strdup_printf ("%" G_GINT64_FORMAT, lines[i].list_price);
+      g_autofree char *qty = g_strdup_printf ("%" G_GINT64_FORMAT, lines[i].qty);
       FbId id = i == 0 ? world->line : service_fixture_new_id (&world->fixture);
       FbOp *op = i == 0 ? service_op_put ("quote_line", &id, "quote", quote, "position", lines[i].id, "kind", "bundle",
                                           "currency", "EUR", "net", own, "price_trace", trace, "assignment",
-                                          "{\"Drive.Gear\":\"Spur\"}", NULL)
+                                          "{\"Drive.Gear\":\"Spur\"}", "product", product, "discount_kind", "rate",
+                                          "discount_rate", given, NULL)
                         : service_op_put ("quote_line", &id, "quote", quote, "position", lines[i].id, "kind", "part",
-                                          "parent", head, "currency", "EUR", "net", own, "price_trace", trace, NULL);
+                                          "parent", head, "currency", "EUR", "net", own, "price_trace", trace, "qty",
+                                          qty, "list_price", list, "list_currency", "EUR", NULL);
 
       g_ptr_array_add (tx->ops, op);
     }
@@ -320,14 +329,6 @@ test_stricter_policy (World *world, gconstpointer data G_GNUC_UNUSED)
 
 /* --- costs --------------------------------------------------------------------------------------------------- */
 
-static void
-add_product (World *world)
-{
-  world->product = service_fixture_new_id (&world->fixture);
-  service_fixture_apply (&world->fixture,
-                         service_op_put ("product", &world->product, "sku", "P-1", "name", "Pump", NULL));
-}
-
 /* It costs @cents of the list price's 10000; a margin below a quarter needs @level. */
 static void
 set_cost (World *world, const char *cents, const char *level)
@@ -364,7 +365,6 @@ has_cost (World *world, ServiceDevice *device)
 static void
 test_who_sees_costs (World *world, gconstpointer data G_GNUC_UNUSED)
 {
-  add_product (world);
   set_cost (world, "6000", "1");
   g_assert_false (has_cost (world, world->rep));
   g_assert_false (has_cost (world, world->manager));
@@ -379,7 +379,6 @@ test_who_sees_costs (World *world, gconstpointer data G_GNUC_UNUSED)
 static void
 test_margin (World *world, gconstpointer data G_GNUC_UNUSED)
 {
-  add_product (world);
   set_cost (world, "7000", "1");
   add_quote (world, 600, "approved", NULL);
   g_assert_cmpstr (push (world->rep), ==, NULL);
@@ -393,7 +392,6 @@ test_margin (World *world, gconstpointer data G_GNUC_UNUSED)
 static void
 test_low_margin (World *world, gconstpointer data G_GNUC_UNUSED)
 {
-  add_product (world);
   set_cost (world, "7100", "1");
   add_quote (world, 600, "approved", NULL);
   g_assert_cmpstr (push (world->rep), ==, "/problems/not-permitted");
@@ -403,7 +401,6 @@ test_low_margin (World *world, gconstpointer data G_GNUC_UNUSED)
 static void
 test_margin_unknown (World *world, gconstpointer data G_GNUC_UNUSED)
 {
-  add_product (world);
   set_cost (world, "7000", "1");
   service_fixture_set (&world->fixture, "product_cost", &world->cost, "valid_to", "2001-01-01");
   add_quote (world, 0, "approved", NULL);
@@ -419,7 +416,6 @@ test_margin_needs_director (World *world, gconstpointer data G_GNUC_UNUSED)
 
   service_fixture_assign (&world->fixture, &director, &world->north);
   boss = service_device_new (&world->fixture, &director, "director");
-  add_product (world);
   set_cost (world, "7900", "2");
   add_quote (world, 0, "draft", NULL);
   ask (world, 0, "open");

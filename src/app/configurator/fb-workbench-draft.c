@@ -14,6 +14,7 @@
 #include "fb-publish-dialog.h"
 #include "fb-query.h"
 #include "fb-rules-hash.h"
+#include "fb-rules-files.h"
 
 #define STORE_AFTER_MS 2000
 
@@ -182,7 +183,7 @@ make_version (FbWorkbench *self, const char *text, const char *note)
   fb_record_set_text (record, "text", text);
   if (files != NULL && g_hash_table_size (files) > 0)
     {
-      g_autofree char *json = fb_config_files_to_json (files);
+      g_autofree char *json = fb_rules_files_to_json (files);
 
       fb_record_set_text (record, "files", json);
     }

@@ -168,6 +168,17 @@ describe_answer (const FbRecord *request)
   return g_steal_pointer (&words);
 }
 
+/* Why it does not bind comes before what somebody answered. (nullable) (transfer full) */
+static char *
+describe (const FbQuoteFacts *facts)
+{
+  if (fb_record_get_text (facts->quote, "held") != NULL)
+    return g_strdup (
+        _ ("The prices of some lines are lower than the price lists say, so it does not bind. Price it anew with "
+           "the lists of today, or ask for approval of these prices."));
+  return describe_answer (facts->request);
+}
+
 static void
 show_buttons (FbQuoteBanner *self, const FbQuoteFacts *facts)
 {
@@ -203,7 +214,7 @@ void
 fb_quote_banner_show (FbQuoteBanner *self, const FbQuoteFacts *facts)
 {
   g_autofree char *words = fb_quote_state_words (facts->quote);
-  g_autofree char *answer = describe_answer (facts->request);
+  g_autofree char *answer = describe (facts);
   gboolean warn = fb_record_get_int (facts->quote, "needs_level") > 0 && fb_quote_is_open (facts->quote);
 
   if (!fb_id_equal (&self->quote, &facts->quote->id))

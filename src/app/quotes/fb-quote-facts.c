@@ -230,6 +230,8 @@ name_figure (const char *figure)
 {
   if (strcmp (figure, "margin") == 0)
     return _ ("Margin");
+  if (strcmp (figure, "price") == 0)
+    return _ ("List price");
   if (strcmp (figure, "total") == 0)
     return _ ("Total");
   if (strcmp (figure, "days") == 0)

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-change-set.h"
-#include "fb-quote-prices.h"
+#include "fb-quote-source.h"
 
 struct _FbRequestBar
 {

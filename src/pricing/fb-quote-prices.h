@@ -1,4 +1,4 @@
-/* fb-quote-prices.h: what the store knows about prices, for the computation
+/* fb-quote-prices.h: what is known about prices, for the computation
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,8 +6,8 @@
 
 #pragma once
 
-#include "fb-operation.h"
 #include "fb-price-policy.h"
+#include "fb-price-source.h"
 
 G_BEGIN_DECLS
 
@@ -18,18 +18,18 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  FbStore      *store;       /* (unowned) */
+  FbPriceSource *source;     /* (unowned) */
   GStringChunk *texts;
   GPtrArray    *kept;        /* (owned) arrays that outlive their making */
   GArray       *books;       /* of FbPriceBook */
   GArray       *entries;     /* of FbPriceEntry: of the products asked for so far */
-  GHashTable   *asked;       /* product ids whose entries were read */
   GArray       *costs;       /* of FbPriceCost: of the products asked for so far, where costs are seen */
   GArray       *contracts;   /* of FbPriceContract */
   GArray       *rules;       /* of FbPriceRule, both kinds */
   GPtrArray    *rule_rows;   /* (owned) of FbRecord, in the order of @rules */
   GPtrArray    *volumes;     /* (owned) of FbRecord: schedules, by position */
-  GArray       *rates;       /* of FbPriceExchange */
+  GArray       *rates;       /* of FbPriceExchange: from the currencies asked for so far */
+  GHashTable   *asked_rates; /* currencies */
   GPtrArray    *taxes;       /* (owned) of FbRecord */
   GHashTable   *products;    /* id text → FbRecord */
   GHashTable   *families;    /* id text → code */
@@ -37,12 +37,12 @@ typedef struct
   char         *country;     /* (owned) (nullable) where it is delivered */
 } FbQuotePrices;
 
-FbQuotePrices *fb_quote_prices_load (FbStore *store, const FbRecord *quote, GError **error);
+FbQuotePrices *fb_quote_prices_load (FbPriceSource *source, const FbRecord *quote, GError **error);
 void           fb_quote_prices_free (FbQuotePrices *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuotePrices, fb_quote_prices_free)
 
-/* Reads a product and its prices, unless that was done. (transfer none) */
-const FbRecord *fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error);
+/* Reads a product with its prices and costs, unless that was done. *@product: NULL when @id (nullable) is not there. (transfer none) */
+gboolean    fb_quote_prices_find_product (FbQuotePrices *self, const FbId *id, const FbRecord **product, GError **error);
 /* The schedule that counts for a product in a book, NULL: none. */
 const FbPriceVolume *fb_quote_prices_find_volume (FbQuotePrices *self, const FbRecord *product, const char *book, const char *date);
 /* Is a price rule for @product (nullable) in @book (nullable: its id)? */
@@ -52,15 +52,19 @@ gint64      fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class
 const char *fb_quote_prices_keep     (FbQuotePrices *self, const char *text);   /* NULL stays NULL */
 const char *fb_quote_prices_keep_id  (FbQuotePrices *self, const FbId *id);
 
-/* What one of @product (nullable; asked for before) costs, in @currency, and the share of its price. FALSE: it is not known here. */
-gboolean    fb_quote_prices_find_cost (FbQuotePrices *self, const FbRecord *product, const char *currency, const char *date, gint64 *unit, gint64 *share);
+/* The rate of the latest day up to @date; *@rate NULL: there is none, or none is needed. */
+gboolean    fb_quote_prices_find_rate (FbQuotePrices *self, const char *from, const char *to, const char *date, const FbPriceExchange **rate, GError **error);
+/* What one of @product (nullable; asked for before) costs, in @currency, and the share of its price: into @facts. @found FALSE: it is not known here. */
+gboolean    fb_quote_prices_find_cost (FbQuotePrices *self, const FbRecord *product, const char *currency, const char *date, FbPriceCostFacts *facts,
+                                       gboolean *found, GError **error);
 
-
-/* The policies that bind @giver (nullable: the person at this device), of FbApprovalRule, in the quote's currency. */
+/* The policies that bind @giver, of FbApprovalRule, in the quote's currency. */
 GArray     *fb_quote_prices_load_policies (FbQuotePrices *self, const FbId *giver, const char *currency, const char *date, GError **error);
-/* The level of the person at this device; whoever works on this computer only asks nobody. */
-gint64      fb_quote_get_own_level (FbStore *store);
-/* The same for what is written down: that it cannot be read is an error. */
-gboolean    fb_quote_read_own_level (FbStore *store, gint64 *level, GError **error);
+/* *@figures: (transfer full) (nullable) what was approved last for @quote or the versions before it, as fb_approval_figures_of() has it. */
+gboolean    fb_quote_find_approved   (FbPriceSource *source, const FbRecord *quote, char **figures, GError **error);
+/* (transfer full) (nullable) The figures that an answer to a request gave: those of the quote as the lists have it, or those offered instead. */
+char       *fb_quote_dup_given       (const FbRecord *request);
+/* *@role (transfer full): NULL when the person has none here. */
+gboolean    fb_quote_find_role       (FbPriceSource *source, const FbId *user, FbRecord **role, GError **error);
 
 G_END_DECLS

@@ -44,7 +44,7 @@ keep_ref (FbQuotePrices *self, const FbRecord *record, const char *field)
 static gboolean
 load_books (FbQuotePrices *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_book", NULL, "name", error);
+  g_autoptr (GPtrArray) rows = fb_price_source_list (self->source, "price_book", error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -63,12 +63,11 @@ load_books (FbQuotePrices *self, GError **error)
 static gboolean
 load_contracts (FbQuotePrices *self, const FbId *account, GError **error)
 {
-  g_autofree char *where = account != NULL ? fb_operation_where_ref ("account", account) : NULL;
   g_autoptr (GPtrArray) rows = NULL;
 
   if (account == NULL)
     return TRUE;
-  rows = fb_operation_find_all (self->store, "contract_price", where, NULL, error);
+  rows = fb_price_source_list_ref (self->source, "contract_price", "account", account, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const FbRecord *row = g_ptr_array_index (rows, i);
@@ -113,16 +112,31 @@ add_rule (FbQuotePrices *self, FbRecord *row)
   g_ptr_array_add (self->rule_rows, row);
 }
 
+static int
+compare_positions (gconstpointer a, gconstpointer b)
+{
+  const FbRecord *left = *(FbRecord *const *) a, *right = *(FbRecord *const *) b;
+  int order = fb_value_compare (fb_record_get (left, "position"), fb_record_get (right, "position"));
+
+  return order != 0 ? order : fb_id_compare (&left->id, &right->id);
+}
+
 static gboolean
 load_rules (FbQuotePrices *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_rule", "active = true", "position", error);
+  g_autoptr (GPtrArray) rows = fb_price_source_list (self->source, "price_rule", error);
 
+  if (rows != NULL)
+    g_ptr_array_sort (rows, compare_positions);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
-      FbRecord *row = fb_record_copy (g_ptr_array_index (rows, i));
-      const char *kind = fb_record_get_text (row, "kind");
+      FbRecord *row;
+      const char *kind;
 
+      if (fb_record_get_int (g_ptr_array_index (rows, i), "active") == 0)
+        continue;
+      row = fb_record_copy (g_ptr_array_index (rows, i));
+      kind = fb_record_get_text (row, "kind");
       if (g_strcmp0 (kind, "slab") == 0 || g_strcmp0 (kind, "range") == 0)
         g_ptr_array_add (self->volumes, row);
       else
@@ -131,11 +145,15 @@ load_rules (FbQuotePrices *self, GError **error)
   return rows != NULL;
 }
 
+/* Those from one currency into any other: there is one for every day. */
 static gboolean
-load_rates (FbQuotePrices *self, GError **error)
+load_rates (FbQuotePrices *self, const char *from, GError **error)
 {
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "fx_rate", NULL, "day", error);
+  g_auto (FbValue) value = FB_VALUE_INIT;
+  g_autoptr (GPtrArray) rows = NULL;
 
+  fb_value_set_text (&value, from);
+  rows = self->source->list (self->source, fb_schema_get_table ("fx_rate"), "from_currency", &value, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const FbRecord *row = g_ptr_array_index (rows, i);
@@ -153,7 +171,7 @@ load_rates (FbQuotePrices *self, GError **error)
 static gboolean
 load_families (FbQuotePrices *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "product_family", NULL, NULL, error);
+  g_autoptr (GPtrArray) rows = fb_price_source_list (self->source, "product_family", error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -166,30 +184,54 @@ load_families (FbQuotePrices *self, GError **error)
   return rows != NULL;
 }
 
+/* The account's main site. */
+static const FbRecord *
+find_main (const GPtrArray *sites)
+{
+  const FbRecord *best = NULL;
+
+  for (guint i = 0; i < sites->len; i++)
+    {
+      const FbRecord *site = g_ptr_array_index (sites, i);
+      gint64 main = fb_record_get_int (site, "is_primary");
+
+      if (best == NULL || main > fb_record_get_int (best, "is_primary")
+          || (main == fb_record_get_int (best, "is_primary") && fb_id_compare (&site->id, &best->id) < 0))
+        best = site;
+    }
+  return best;
+}
+
 /* Where it is delivered, else where the account is. */
 static gboolean
 load_country (FbQuotePrices *self, const FbRecord *quote, GError **error)
 {
-  const FbId *ship = fb_record_get_id (quote, "ship_site");
   const FbId *account = fb_record_get_id (quote, "account");
-  g_autoptr (FbRecord) site = NULL;
-  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) ship = NULL;
+  g_autoptr (GPtrArray) sites = NULL;
+  const FbRecord *site;
 
-  if (!fb_operation_read_row (self->store, "site", ship, &site, error))
+  if (!fb_price_source_get (self->source, "site", fb_record_get_id (quote, "ship_site"), &ship, error))
     return FALSE;
+  site = ship;
   if (site == NULL && account != NULL)
     {
-      g_autofree char *where = fb_operation_where_ref ("account", account);
-
-      site = fb_operation_find_first (self->store, "site", where, "-is_primary,id", &local);
-    }
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+      if (!(sites = fb_price_source_list_ref (self->source, "site", "account", account, error)))
+        return FALSE;
+      site = find_main (sites);
     }
   self->country = g_strdup (site != NULL ? fb_record_get_text (site, "country") : NULL);
   return TRUE;
+}
+
+/* Of one class the one that began last comes first. */
+static int
+compare_taxes (gconstpointer a, gconstpointer b)
+{
+  const FbRecord *left = *(FbRecord *const *) a, *right = *(FbRecord *const *) b;
+  int order = fb_value_compare (fb_record_get (right, "valid_from"), fb_record_get (left, "valid_from"));
+
+  return order != 0 ? order : fb_id_compare (&left->id, &right->id);
 }
 
 static gboolean
@@ -198,24 +240,26 @@ load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
   const FbId *account = fb_record_get_id (quote, "account");
 
   /* An account that is not here any more has no agreed prices here. */
-  return fb_operation_read_row (self->store, "account", account, &self->account, error) && load_books (self, error)
-         && load_contracts (self, account, error) && load_rules (self, error) && load_rates (self, error)
-         && load_families (self, error) && load_country (self, quote, error)
-         && (self->taxes = fb_operation_find_all (self->store, "tax_rate", NULL, "tax_class,-valid_from", error))
-                != NULL;
+  if (!fb_price_source_get (self->source, "account", account, &self->account, error) || !load_books (self, error)
+      || !load_contracts (self, account, error) || !load_rules (self, error) || !load_families (self, error)
+      || !load_country (self, quote, error)
+      || !(self->taxes = fb_price_source_list (self->source, "tax_rate", error)))
+    return FALSE;
+  g_ptr_array_sort (self->taxes, compare_taxes);
+  return TRUE;
 }
 
 FbQuotePrices *
-fb_quote_prices_load (FbStore *store, const FbRecord *quote, GError **error)
+fb_quote_prices_load (FbPriceSource *source, const FbRecord *quote, GError **error)
 {
   g_autoptr (FbQuotePrices) self = g_new0 (FbQuotePrices, 1);
 
-  self->store = store;
+  self->source = source;
   self->texts = g_string_chunk_new (1024);
   self->kept = g_ptr_array_new_with_free_func (g_free);
   self->books = g_array_new (FALSE, FALSE, sizeof (FbPriceBook));
   self->entries = g_array_new (FALSE, FALSE, sizeof (FbPriceEntry));
-  self->asked = g_hash_table_new (g_str_hash, g_str_equal);
+  self->asked_rates = g_hash_table_new (g_str_hash, g_str_equal);
   self->costs = g_array_new (FALSE, FALSE, sizeof (FbPriceCost));
   self->contracts = g_array_new (FALSE, FALSE, sizeof (FbPriceContract));
   self->rules = g_array_new (FALSE, FALSE, sizeof (FbPriceRule));
@@ -234,7 +278,7 @@ fb_quote_prices_free (FbQuotePrices *self)
     return;
   g_array_unref (self->books);
   g_array_unref (self->entries);
-  g_hash_table_unref (self->asked);
+  g_hash_table_unref (self->asked_rates);
   g_array_unref (self->costs);
   g_array_unref (self->contracts);
   g_array_unref (self->rules);
@@ -256,8 +300,7 @@ fb_quote_prices_free (FbQuotePrices *self)
 static gboolean
 load_entries (FbQuotePrices *self, const FbId *product, GError **error)
 {
-  g_autofree char *where = fb_operation_where_ref ("product", product);
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "price_entry", where, NULL, error);
+  g_autoptr (GPtrArray) rows = fb_price_source_list_ref (self->source, "price_entry", "product", product, error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -277,8 +320,7 @@ load_entries (FbQuotePrices *self, const FbId *product, GError **error)
 static gboolean
 load_costs (FbQuotePrices *self, const FbId *product, GError **error)
 {
-  g_autofree char *where = fb_operation_where_ref ("product", product);
-  g_autoptr (GPtrArray) rows = fb_operation_find_all (self->store, "product_cost", where, NULL, error);
+  g_autoptr (GPtrArray) rows = fb_price_source_list_ref (self->source, "product_cost", "product", product, error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -296,22 +338,25 @@ load_costs (FbQuotePrices *self, const FbId *product, GError **error)
   return rows != NULL;
 }
 
-const FbRecord *
-fb_quote_prices_get_product (FbQuotePrices *self, const FbId *product, GError **error)
+gboolean
+fb_quote_prices_find_product (FbQuotePrices *self, const FbId *id, const FbRecord **product, GError **error)
 {
-  const char *key = fb_quote_prices_keep_id (self, product);
-  FbRecord *known = g_hash_table_lookup (self->products, key);
+  const char *key = fb_quote_prices_keep_id (self, id);
   g_autoptr (FbRecord) record = NULL;
 
-  if (known != NULL)
-    return known;
+  *product = key != NULL ? g_hash_table_lookup (self->products, key) : NULL;
+  if (key == NULL || *product != NULL)
+    return TRUE;
+  if (!fb_price_source_get (self->source, "product", id, &record, error))
+    return FALSE;
   /* Known only with its prices. */
-  if (!(record = fb_store_get (self->store, fb_schema_get_table ("product"), product, error))
-      || !load_entries (self, product, error) || !load_costs (self, product, error))
-    return NULL;
-  known = g_steal_pointer (&record);
-  g_hash_table_insert (self->products, (gpointer) key, known);
-  return known;
+  if (record == NULL)
+    return TRUE;
+  if (!load_entries (self, id, error) || !load_costs (self, id, error))
+    return FALSE;
+  *product = record;
+  g_hash_table_insert (self->products, (gpointer) key, g_steal_pointer (&record));
+  return TRUE;
 }
 
 gboolean
@@ -402,26 +447,60 @@ fb_quote_prices_find_tax (FbQuotePrices *self, const char *tax_class, const char
   return anywhere != NULL ? fb_record_get_int (anywhere, "rate") : 0;
 }
 
-/* --- costs --------------------------------------------------------------------------------------------------- */
+/* --- rates and costs ----------------------------------------------------------------------------------------- */
+
+gboolean
+fb_quote_prices_find_rate (FbQuotePrices *self,
+                           const char *from,
+                           const char *to,
+                           const char *date,
+                           const FbPriceExchange **rate,
+                           GError **error)
+{
+  const char *key = fb_quote_prices_keep (self, from);
+
+  *rate = NULL;
+  if (from == NULL || to == NULL || g_str_equal (from, to))
+    return TRUE;
+  if (!g_hash_table_contains (self->asked_rates, key))
+    {
+      if (!load_rates (self, from, error))
+        return FALSE;
+      g_hash_table_add (self->asked_rates, (gpointer) key);
+    }
+  *rate = fb_price_find_exchange ((const FbPriceExchange *) self->rates->data, self->rates->len, from, to, date);
+  if (*rate != NULL)
+    {
+      FbPriceExchange *copy = g_memdup2 (*rate, sizeof *copy);
+
+      /* The array may grow. */
+      g_ptr_array_add (self->kept, copy);
+      *rate = copy;
+    }
+  return TRUE;
+}
 
 gboolean
 fb_quote_prices_find_cost (FbQuotePrices *self,
                            const FbRecord *product,
                            const char *currency,
                            const char *date,
-                           gint64 *unit,
-                           gint64 *share)
+                           FbPriceCostFacts *facts,
+                           gboolean *found,
+                           GError **error)
 {
   const FbPriceCost *cost =
       fb_price_find_cost ((const FbPriceCost *) self->costs->data, self->costs->len,
                           fb_quote_prices_keep_id (self, product != NULL ? &product->id : NULL), date);
   const FbPriceExchange *rate;
 
-  *unit = *share = 0;
-  if (product == NULL || cost == NULL)
+  facts->unit_cost = facts->share = 0;
+  *found = product != NULL && cost != NULL;
+  if (!*found)
+    return TRUE;
+  facts->share = cost->share;
+  if (!fb_quote_prices_find_rate (self, cost->currency, currency, date, &rate, error))
     return FALSE;
-  *share = cost->share;
-  rate = fb_price_find_exchange ((const FbPriceExchange *) self->rates->data, self->rates->len, cost->currency,
-                                 currency, date);
-  return fb_price_convert_cost (cost, currency, rate, unit);
+  *found = fb_price_convert_cost (cost, currency, rate, &facts->unit_cost);
+  return TRUE;
 }
