@@ -337,6 +337,26 @@ test_resolve_fails (Fixture *self, gconstpointer data)
   g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
 }
 
+/* A value by itself looks as it does in its record, with the label of what it refers to. */
+static void
+test_values (Fixture *self, gconstpointer data)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *id = fb_id_to_string (&self->account);
+  g_autofree char *expected = g_strdup_printf ("{\"from\":\"%s\",\"from_label\":\"Isdom\",\"colour\":\"red\"}", id);
+  g_autofree char *got = NULL;
+  FbValue value = {0};
+
+  fb_cli_set_value (&self->cli, object, "from", accounts (), "parent", &value, NULL);
+  fb_value_set_id (&value, &self->account);
+  fb_cli_set_value (&self->cli, object, "from", accounts (), "parent", &value, NULL);
+  fb_value_set_text (&value, "red");
+  fb_cli_set_value (&self->cli, object, "colour", accounts (), "ext.colour", &value, NULL);
+  fb_value_set_null (&value);
+  got = text_of (object);
+  g_assert_cmpstr (got, ==, expected);
+}
+
 static void
 test_records (Fixture *self, gconstpointer data)
 {
@@ -507,6 +527,13 @@ test_profiles (Fixture *self, gconstpointer data)
   g_assert_true (fb_cli_open (&other, &error) == other.store);
   fb_store_close (other.store);
   g_clear_object (&other.store);
+  g_clear_pointer (&nowhere, g_free);
+  nowhere = other.profile = g_build_filename (self->temp.directory, "file", NULL);
+  g_assert_true (g_file_set_contents (nowhere, "no folder", -1, &error));
+  g_assert_null (fb_cli_open_or_make (&other, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (other.store);
   g_assert_null (fb_cli_find_table ("acount", &error));
   assert_error (&error, FB_CLI_ERROR_UNKNOWN_ENTITY, "acount");
   g_assert_true (fb_cli_find_table ("account", &error) == accounts ());
@@ -622,6 +649,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/cli/parts/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("resolve", test_resolve);
   ADD ("resolve-fails", test_resolve_fails);
+  ADD ("values", test_values);
   ADD ("records", test_records);
   ADD ("values", test_values);
   ADD ("values-refused", test_values_refused);

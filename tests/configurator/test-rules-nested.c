@@ -119,6 +119,33 @@ test_names (void)
   assert_words (model, "Drive.Fit", "Brake", "de", "Antriebseinheit, Bremse");
 }
 
+static const FbRulesOption *
+find_option (FbRulesModel *model, const char *name)
+{
+  return g_hash_table_lookup (fb_rules_model_get_rules (model)->by_name, name);
+}
+
+/* Where a part's own options stand together its name is said once, above them. */
+static void
+test_own_words (void)
+{
+  g_autoptr (FbRulesModel) model = load (MACHINE USES, drive_files);
+  const FbRulesOption *gear = find_option (model, "Drive.Gear"), *voltage = find_option (model, "Voltage");
+  g_autofree char *beside = fb_rules_words_option (gear, "de");
+  g_autofree char *outside = fb_rules_words_option (voltage, "de");
+  g_autofree char *part = fb_rules_words_child (gear->statement->child, "en");
+  g_autofree char *own = NULL;
+  FbConfigPoint point;
+
+  g_assert_cmpstr (beside, ==, "Antriebseinheit, Getriebe");
+  g_assert_cmpstr (outside, ==, "Spannung");
+  g_assert_cmpstr (part, ==, "Drive unit");
+  g_assert_null (fb_rules_words_child (voltage->statement->child, "en"));
+  find (model, "Drive.Gear", "Helical", &point);
+  own = fb_rules_words_own (model, point.var, point.value, "en");
+  g_assert_cmpstr (own, ==, "Gear: Helical gear");
+}
+
 static void
 test_round_trip (void)
 {
@@ -474,6 +501,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rules/nested/names", test_names);
+  g_test_add_func ("/rules/nested/own-words", test_own_words);
   g_test_add_func ("/rules/nested/round-trip", test_round_trip);
   g_test_add_func ("/rules/nested/words-are-names", test_words_are_names);
   g_test_add_func ("/rules/nested/errors", test_errors);

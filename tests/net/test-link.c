@@ -245,6 +245,23 @@ test_kernel_without_bus (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_changed, ==, 1);
 }
 
+/* Of this computer, whatever it is: before anything has answered all is as it should be, and the answers may come or
+ * not. */
+static void
+test_this_computer (void)
+{
+  g_autoptr (FbLinkMonitor) monitor = fb_link_monitor_new ();
+  FbLink link;
+
+  fb_link_monitor_get_link (monitor, &link);
+  g_assert_cmpfloat (link.charge, >=, -1);
+  g_assert_cmpfloat (link.charge, <=, 100);
+  g_assert_true (link.on_battery || fb_link_get_pace (&link) != FB_PACE_PUSH_ONLY);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  fb_link_monitor_look (monitor);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +269,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/link/pace", test_pace);
   g_test_add_func ("/link/sleep", test_sleep);
+  g_test_add_func ("/link/this-computer", test_this_computer);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/link/power/no-battery", test_no_battery);
   ADD ("/link/power/battery", test_battery);

@@ -69,6 +69,26 @@ test_move_refused (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
 }
 
+/* A price that no currency holds: the line stays as it was. */
+static void
+test_move_beyond_money (ConfiguredFixture *fixture, gconstpointer data)
+{
+  static const char dear[] = "product Kiosk version 4 currency EUR\npart Base list 92233720368547758.07\n"
+                             "option Size one of S, L\noption Roof one of Tin, Tile\nprice L: 30.00\n";
+  FbId product = configured_add_product (fixture, "kiosk"), line;
+  g_autoptr (FbQuoteMove) move = NULL;
+  g_autoptr (GError) error = NULL;
+
+  configured_publish (fixture, "kiosk", "1", configured_old_text, &product);
+  line = configured_add_kiosk (fixture, "L\tTile");
+  configured_publish (fixture, "kiosk", "4", dear, &product);
+  move = fb_quote_move_new (fixture->temp.store, &fixture->quote, &line, NULL, "en", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (fb_quote_move_configure (move, 0, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
+  configured_assert_text (fixture, "quote_line", &line, "model_version", "1");
+}
+
 /* The version a line was made with may not be on this device, nor its product: its family leads on. */
 static void
 test_move_unknown (ConfiguredFixture *fixture, gconstpointer data)
@@ -239,6 +259,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/operations/quote-move", ConfiguredFixture, NULL, configured_set_up, test_move, configured_tear_down);
   g_test_add ("/operations/quote-move/refused", ConfiguredFixture, NULL, configured_set_up, test_move_refused,
+              configured_tear_down);
+  g_test_add ("/operations/quote-move/beyond-money", ConfiguredFixture, NULL, configured_set_up, test_move_beyond_money,
               configured_tear_down);
   g_test_add ("/operations/quote-move/unknown", ConfiguredFixture, NULL, configured_set_up, test_move_unknown,
               configured_tear_down);

@@ -8,7 +8,7 @@ for how many of those no test asserts a failure. It reads text only: a help for 
 A failure counts as asserted where a test wraps the call into g_assert_false() or g_assert_null(), says g_assert_error() behind it, or makes each of its
 statements fail (fb_fail_each, …_fail_nth). A test's own function that hands on its GError hands on what is asserted about it. A command of the tool counts where a
 Python test runs its word. A function that frees counts where a test uses the type's g_autoptr; a getter that only reads a member, where a test calls
-another function of its header."""
+another function of its header. A header that neither another folder nor a test includes is inside: what uses it is tested."""
 import argparse
 import pathlib
 import re
@@ -79,19 +79,32 @@ def find_getters():
     return {name for path in (ROOT / "src").rglob("*.c") for name in re.findall(GETTER, bare(path), re.M)}
 
 
-def check_folder(folder, tests, getters):
+def find_outside():
+    """{folder of src/: names of its headers that other folders or tests include}: the rest is the folder's own affair."""
+    outside = {}
+    for path in [p for top in ("src", "tests") for p in (ROOT / top).rglob("*.[ch]")]:
+        place = path.relative_to(ROOT).parts
+        for name in re.findall(r'^#include "([\w-]+\.h)"', path.read_text(encoding="utf-8"), re.M):
+            outside.setdefault(name, set()).add(place[1] if place[0] == "src" else "tests")
+    return outside
+
+
+def check_folder(folder, tests, getters, outside):
     """Labels of functions by what is to be said of them."""
-    found = {"all": [], "untested": [], "fallible": [], "unasserted": []}
+    found = {"all": [], "untested": [], "fallible": [], "unasserted": [], "inside": []}
     for header in (path for path in sorted(folder.rglob("*.h")) if not path.stem.endswith("-private")):
         functions, frees = declared(header)
+        if not outside.get(header.name, set()) - {folder.name}:
+            found["inside"] += [name for name, _ in functions]
+            continue
         touched = any(name in tests.words for name, _ in functions)
         for name, parameters in functions:
             read_only = touched and (name in getters or name.endswith(("_get_type", "_quark")))
             fallible = re.search(r"GError\s*\*\*", parameters)
             of = {"all": True, "untested": not (name in tests.words or read_only or frees.get(name) in tests.words),
                   "fallible": fallible, "unasserted": fallible and name not in tests.failing}
-            for what, labels in found.items():
-                labels += [f"{name} ({header.name})"] if of[what] else []
+            for what in of:
+                found[what] += [f"{name} ({header.name})"] if of[what] else []
     return found
 
 
@@ -100,18 +113,18 @@ def main():
     parser.add_argument("--list", action="store_true", help="name these functions")
     parser.add_argument("folders", nargs="*", help="only these folders of src/")
     options = parser.parse_args()
-    tests, getters, total = Tests(), find_getters(), [0, 0, 0, 0]
-    print(f"{'folder':<14}{'functions':>10}{'untested':>10}{'can fail':>10}{'unasserted':>12}")
+    tests, getters, outside, total = Tests(), find_getters(), find_outside(), [0, 0, 0, 0, 0]
+    print(f"{'folder':<14}{'functions':>10}{'untested':>10}{'can fail':>10}{'unasserted':>12}{'inside':>10}")
     for folder in sorted(p for p in (ROOT / "src").iterdir() if p.is_dir() and p.name != "app"):
         if options.folders and folder.name not in options.folders:
             continue
-        found = check_folder(folder, tests, getters)
-        numbers = [len(found[what]) for what in ("all", "untested", "fallible", "unasserted")]
+        found = check_folder(folder, tests, getters, outside)
+        numbers = [len(found[what]) for what in ("all", "untested", "fallible", "unasserted", "inside")]
         total = [a + b for a, b in zip(total, numbers)]
-        print("{:<14}{:>10}{:>10}{:>10}{:>12}".format(folder.name, *numbers))
+        print("{:<14}{:>10}{:>10}{:>10}{:>12}{:>10}".format(folder.name, *numbers))
         for what in ["untested", "unasserted"] * options.list:
             print("".join(f"  {what:<11}{label}\n" for label in found[what]), end="")
-    print("{:<14}{:>10}{:>10}{:>10}{:>12}".format("all", *total))
+    print("{:<14}{:>10}{:>10}{:>10}{:>12}{:>10}".format("all", *total))
 
 
 main()

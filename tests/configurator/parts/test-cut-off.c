@@ -11,6 +11,7 @@
 #include "fb-config-desk.h"
 #include "fb-config-error.h"
 #include "fb-config-move.h"
+#include "fb-rules-prover.h"
 #include "model-shapes.h"
 
 /* A heater needs a size M or L; one of 60 lengths, so that there is something to decide. */
@@ -264,6 +265,49 @@ test_fits (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static void
+count_cb (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* While values are decided a window is told, and may read what is known so far. */
+static void
+test_progress (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_told = 0, n_before;
+
+  fb_configurator_set_progress (self->session, count_cb, &n_told);
+  g_assert_true (fb_configurator_pick (self->session, self->heater, 1, NULL, &error));
+  g_assert_true (fb_configurator_update (self->session, NULL, &error));
+  g_assert_true (fb_configurator_undo (self->session, NULL, &error));
+  g_assert_true (fb_configurator_update (self->session, NULL, &error));
+  g_assert_no_error (error);
+  n_before = n_told;
+  fb_configurator_set_progress (self->session, NULL, NULL);
+  g_assert_true (fb_configurator_pick (self->session, self->hood, 1, NULL, &error));
+  g_assert_true (fb_configurator_update (self->session, NULL, &error));
+  g_assert_cmpuint (n_told, ==, n_before);
+}
+
+/* Clauses and a prover that have no time left say so, and name what they were at. */
+static void
+test_no_time (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *culprit = NULL;
+  g_autoptr (FbRulesProver) prover = fb_rules_prover_new (self->model, 1, NULL, &error);
+  FbRulesPlace place = {0};
+
+  g_assert_null (fb_encoding_new_until (self->config, FALSE, 1, &culprit, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT);
+  g_clear_error (&error);
+  g_usleep (2000);
+  g_assert_false (fb_rules_prover_start (prover, &place, &error));
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT);
+}
+
 /* --- past orders ----------------------------------------------------------------------------------------------------
  */
 
@@ -405,6 +449,8 @@ main (int argc, char **argv)
   ADD ("repairs", test_repairs);
   ADD ("whole", test_whole);
   ADD ("fits", test_fits);
+  ADD ("progress", test_progress);
+  ADD ("no-time", test_no_time);
   ADD ("orders", test_orders);
   ADD ("desk", test_desk);
   ADD ("desk-cancelled", test_desk_cancelled);

@@ -11,6 +11,7 @@
 
 #include "fb-config-error.h"
 #include "fb-config-orders.h"
+#include "fb-config-result.h"
 #include "fb-rules-check.h"
 #include "fb-rules-format.h"
 #include "fb-rules-option.h"
@@ -402,6 +403,24 @@ test_votes (void)
   }
 }
 
+/* The language that labels are asked for in: two letters of the program's, or that of the rule file. */
+static void
+test_language (void)
+{
+  static const char *const cases[][2] = {{"de_AT.UTF-8", "de"}, {"fr:de", "fr"}, {"C", NULL}, {"deutsch", NULL}};
+  g_autofree char *before = g_strdup (g_getenv ("LANGUAGE"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_setenv ("LANGUAGE", cases[i][0], TRUE);
+      g_assert_cmpstr (fb_config_get_language (), ==, cases[i][1]);
+    }
+  if (before != NULL)
+    g_setenv ("LANGUAGE", before, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/words/scan", test_scan);
   g_test_add_func ("/configurator/words/scan-refused", test_scan_refused);
   g_test_add_func ("/configurator/words/names", test_names);
+  g_test_add_func ("/configurator/words/language", test_language);
   g_test_add_func ("/configurator/words/did-you-mean", test_did_you_mean);
   g_test_add_func ("/configurator/words/options", test_options);
   g_test_add_func ("/configurator/words/numbers", test_numbers);
