@@ -6,13 +6,21 @@
 
 #include "config.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "fb-data-dir.h"
 #include "fb-password.h"
 
-/* seats SERVER-DIR N LOGIN PREFIX: N devices of a user with the access tokens PREFIX-0 … for a day. Prints the ids.
- * bare SERVER-DIR N PER: edits one field of N contacts as a server without sync would have to at least, PER of them a
+/* SERVER is a folder or the address of a PostgreSQL database.
+ *
+ * contacts SERVER N TERRITORY: id, version and job title of N contacts; of all territories when it is empty.
+ *
+ * head SERVER: the clock of commits.
+ *
+ * seats SERVER N LOGIN PREFIX: N devices of a user with the access tokens PREFIX-0 … for a day. Prints the ids.
+ *
+ * bare SERVER N PER: edits one field of N contacts as a server without sync would have to at least, PER of them a
  * transaction, each durable: the row, its line of history, group, membership, bucket and clock, and the result that
  * makes a repeated request harmless. */
 
@@ -85,6 +93,68 @@ seats (const char *directory, guint n, const char *login, const char *prefix)
     die ("commit", error);
 }
 
+/* --- what there is ---------------------------------------------------------------------------------------- */
+
+static FbDb *
+open_db (const char *directory)
+{
+  g_autoptr (GError) error = NULL;
+  FbDb *db = fb_data_dir_open_db (directory, &error);
+
+  if (db == NULL)
+    die (directory, error);
+  return db;
+}
+
+static void
+contacts (const char *directory, guint n, const char *territory)
+{
+  g_autoptr (FbDb) db = open_db (directory);
+  g_autoptr (FbStmt) stmt =
+      prepare (db, *territory == '\0'
+                       ? "SELECT id, _ver, job_title FROM contact WHERE _dead = 0 ORDER BY id LIMIT ?1"
+                       : "SELECT c.id, c._ver, c.job_title FROM contact c JOIN member m ON m.gid = c._gid JOIN bucket b"
+                         " ON b.bid = m.bid JOIN territory t ON t.id = b.ref WHERE c._dead = 0 AND t.code = ?2 ORDER BY"
+                         " c.id LIMIT ?1");
+  g_autoptr (JsonArray) rows = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autofree char *text = NULL;
+  FbId id;
+
+  fb_stmt_bind_int (stmt, 1, n);
+  if (*territory != '\0')
+    fb_stmt_bind_text (stmt, 2, territory);
+  while (fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    {
+      JsonArray *row = json_array_new ();
+      g_autofree char *id_text = NULL;
+
+      fb_stmt_get_id (stmt, 0, &id);
+      id_text = fb_id_to_string (&id);
+      json_array_add_string_element (row, id_text);
+      json_array_add_int_element (row, fb_stmt_get_int (stmt, 1));
+      if (fb_stmt_get_text (stmt, 2) != NULL)
+        json_array_add_string_element (row, fb_stmt_get_text (stmt, 2));
+      else
+        json_array_add_null_element (row);
+      json_array_add_array_element (rows, row);
+    }
+  json_node_set_array (node, rows);
+  text = json_to_string (node, FALSE);
+  g_print ("%s\n", text);
+}
+
+static void
+head (const char *directory)
+{
+  g_autoptr (FbDb) db = open_db (directory);
+  gint64 seq;
+
+  if (!fb_db_query_int (db, "SELECT seq FROM sync_clock", &seq, NULL))
+    die ("clock", NULL);
+  g_print ("%" G_GINT64_FORMAT "\n", seq);
+}
+
 /* --- bare edits ------------------------------------------------------------------------------------------- */
 
 typedef struct
@@ -97,7 +167,7 @@ typedef struct
 static GArray *
 list_contacts (FbDb *db, guint n)
 {
-  GArray *contacts = g_array_sized_new (FALSE, TRUE, sizeof (Contact), n);
+  GArray *found = g_array_sized_new (FALSE, TRUE, sizeof (Contact), n);
   g_autoptr (FbStmt) stmt = prepare (db, "SELECT id, _gid, job_title FROM contact ORDER BY id LIMIT ?1");
 
   fb_stmt_bind_int (stmt, 1, n);
@@ -106,9 +176,9 @@ list_contacts (FbDb *db, guint n)
       Contact contact = {{{0}}, fb_stmt_get_int (stmt, 1), g_strdup (fb_stmt_get_text (stmt, 2))};
 
       fb_stmt_get_id (stmt, 0, &contact.id);
-      g_array_append_val (contacts, contact);
+      g_array_append_val (found, contact);
     }
-  return contacts;
+  return found;
 }
 
 enum
@@ -188,20 +258,18 @@ static void
 bare (const char *directory, guint n, guint per)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FbDb) db = fb_data_dir_open_db (directory, &error);
+  g_autoptr (FbDb) db = open_db (directory);
   FbStmt *stmts[N_STATEMENTS];
-  GArray *contacts;
+  GArray *all;
   FbId device;
   gint64 start;
 
-  if (db == NULL)
-    die (directory, error);
-  contacts = list_contacts (db, n);
+  all = list_contacts (db, n);
   fb_id_generate (&device, g_get_real_time () / 1000);
   for (guint i = 0; i < N_STATEMENTS; i++)
     stmts[i] = prepare (db, sql[i]);
   start = g_get_monotonic_time ();
-  for (guint i = 0; i < contacts->len; i++)
+  for (guint i = 0; i < all->len; i++)
     {
       if (i % per == 0)
         {
@@ -209,19 +277,19 @@ bare (const char *directory, guint n, guint per)
             die ("begin", error);
           run (stmts[CLOCK]);
         }
-      edit (stmts, &g_array_index (contacts, Contact, i), i);
-      if (i % per + 1 < per && i + 1 < contacts->len)
+      edit (stmts, &g_array_index (all, Contact, i), i);
+      if (i % per + 1 < per && i + 1 < all->len)
         continue;
       end_transaction (stmts, &device, i);
       if (!fb_db_commit (db, &error))
         die ("commit", error);
     }
-  g_print ("{\"edits\":%u,\"seconds\":%.4f}\n", contacts->len, (double) (g_get_monotonic_time () - start) / 1e6);
+  g_print ("{\"edits\":%u,\"seconds\":%.4f}\n", all->len, (double) (g_get_monotonic_time () - start) / 1e6);
   for (guint i = 0; i < N_STATEMENTS; i++)
     fb_stmt_unref (stmts[i]);
-  for (guint i = 0; i < contacts->len; i++)
-    g_free (g_array_index (contacts, Contact, i).old);
-  g_array_unref (contacts);
+  for (guint i = 0; i < all->len; i++)
+    g_free (g_array_index (all, Contact, i).old);
+  g_array_unref (all);
 }
 
 int
@@ -231,9 +299,14 @@ main (int argc, char **argv)
     seats (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10), argv[4], argv[5]);
   else if (argc == 5 && g_str_equal (argv[1], "bare"))
     bare (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10), (guint) g_ascii_strtoull (argv[4], NULL, 10));
+  else if (argc == 5 && g_str_equal (argv[1], "contacts"))
+    contacts (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10), argv[4]);
+  else if (argc == 3 && g_str_equal (argv[1], "head"))
+    head (argv[2]);
   else
     {
-      g_printerr ("usage: bench-edits seats SERVER-DIR N LOGIN PREFIX | bare SERVER-DIR N PER\n");
+      g_printerr ("usage: bench-edits seats SERVER N LOGIN PREFIX | bare SERVER N PER | contacts SERVER N TERRITORY | "
+                  "head SERVER\n");
       return 2;
     }
   return 0;
