@@ -339,7 +339,7 @@ test_resolve_fails (Fixture *self, gconstpointer data)
 
 /* A value by itself looks as it does in its record, with the label of what it refers to. */
 static void
-test_values (Fixture *self, gconstpointer data)
+test_one_value (Fixture *self, gconstpointer data)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *id = fb_id_to_string (&self->account);
@@ -649,7 +649,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/cli/parts/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("resolve", test_resolve);
   ADD ("resolve-fails", test_resolve_fails);
-  ADD ("values", test_values);
+  ADD ("one-value", test_one_value);
   ADD ("records", test_records);
   ADD ("values", test_values);
   ADD ("values-refused", test_values_refused);
