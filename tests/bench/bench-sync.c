@@ -195,10 +195,12 @@ count_written (FbDb *db, gint64 seq)
 static void
 move (const char *directory, gint64 n, const char *territory_code)
 {
-  static const char accounts[] = "SELECT id, _ver, territory FROM account WHERE territory IS NOT ?1 AND _dead = 0"
-                                 " ORDER BY id LIMIT ?2";
-  static const char links[] = "SELECT id, _ver FROM account_territory WHERE _dead = 0 AND account IN (SELECT id FROM"
-                              " account WHERE territory IS NOT ?1 AND _dead = 0 ORDER BY id LIMIT ?2)";
+  static const char accounts[] =
+      "SELECT id, _ver, territory FROM account WHERE (territory IS NULL OR territory <> ?1) AND _dead = 0"
+      " ORDER BY id LIMIT ?2";
+  static const char links[] =
+      "SELECT id, _ver FROM account_territory WHERE _dead = 0 AND account IN (SELECT id FROM"
+      " account WHERE (territory IS NULL OR territory <> ?1) AND _dead = 0 ORDER BY id LIMIT ?2)";
   g_autoptr (GError) error = NULL;
   g_autoptr (FbService) service = fb_data_dir_open_service (directory, &error);
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_op_free);

@@ -50,7 +50,7 @@ class Databases:
         self.uri = os.environ.get(postgres.VARIABLE) or postgres.join("durable")
 
     def psql(self, sql):
-        subprocess.run(["psql", self.uri, "-qXc", sql], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["psql", self.uri, "-qXc", sql], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def place(self, name):
         base = "bench_" + re.sub(r"\W", "_", name)

@@ -73,19 +73,20 @@ test_move_refused (ConfiguredFixture *fixture, gconstpointer data)
 static void
 test_move_beyond_money (ConfiguredFixture *fixture, gconstpointer data)
 {
-  static const char dear[] = "product Kiosk version 4 currency EUR\npart Base list 92233720368547758.07\n"
-                             "option Size one of S, L\noption Roof one of Tin, Tile\nprice L: 30.00\n";
+  g_autoptr (GString) dear = g_string_new ("product Kiosk version 4 currency EUR\npart Base list 120.00\n"
+                                           "option Size one of S, L\noption Roof one of Tin, Tile\n");
   FbId product = configured_add_product (fixture, "kiosk"), line;
   g_autoptr (FbQuoteMove) move = NULL;
   g_autoptr (GError) error = NULL;
 
   configured_publish (fixture, "kiosk", "1", configured_old_text, &product);
   line = configured_add_kiosk (fixture, "L\tTile");
-  configured_publish (fixture, "kiosk", "4", dear, &product);
+  for (guint i = 0; i < 10; i++)
+    g_string_append_printf (dear, "option Nails%u number 99999990..99999999\nprice Nails%u: 99999999 each\n", i, i);
+  configured_publish (fixture, "kiosk", "4", dear->str, &product);
   move = fb_quote_move_new (fixture->temp.store, &fixture->quote, &line, NULL, "en", NULL, &error);
-  g_assert_no_error (error);
-  g_assert_null (fb_quote_move_configure (move, 0, &error));
-  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
+  g_assert_null (move);
+  g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_TOO_LARGE);
   configured_assert_text (fixture, "quote_line", &line, "model_version", "1");
 }
 
