@@ -7,10 +7,13 @@
 #include "config.h"
 #include "fb-quote-configured.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "fb-json.h"
 #include "fb-query.h"
 #include "fb-quote-parts.h"
 #include "fb-quote-rhythm.h"
+#include "fb-quotes-private.h"
 #include "fb-rules-priced.h"
 
 struct _FbQuoteConfiguration
@@ -192,6 +195,24 @@ find_product (FbStore *store, const FbConfigFamily *family, GError **error)
   return fb_id_is_nil (&family->product) ? fb_operation_find_first (store, "product", where, "sku", error) : NULL;
 }
 
+/* One piece of @result as the quote @record tells it. (nullable) (transfer full) */
+static FbQuoteConfiguration *
+configure_for (FbStore *store,
+               const FbRecord *record,
+               const FbConfigResult *result,
+               const FbConfigFamily *family,
+               GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (FbRecord) product = find_product (store, family, &local);
+
+  if (local == NULL)
+    return fb_quote_configuration_new (result, family, product != NULL ? &product->id : NULL,
+                                       fb_record_get_text (record, "language"), error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
 gboolean
 fb_quotes_add_result (FbStore *store,
                       const FbId *quote,
@@ -201,15 +222,31 @@ fb_quotes_add_result (FbStore *store,
                       GError **error)
 {
   g_autoptr (FbRecord) record = fb_store_get (store, fb_schema_get_table ("quote"), quote, error);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (FbRecord) product = record != NULL ? find_product (store, family, &local) : NULL;
-  g_autoptr (FbQuoteConfiguration) configured = NULL;
+  g_autoptr (FbQuoteConfiguration) configured =
+      record != NULL ? configure_for (store, record, result, family, error) : NULL;
 
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  else if (record != NULL)
-    configured = fb_quote_configuration_new (result, family, product != NULL ? &product->id : NULL,
-                                             fb_record_get_text (record, "language"), error);
   return configured != NULL
          && fb_quotes_add_configured (store, quote, fb_quote_configuration_get (configured), 1000, "item", line, error);
+}
+
+gboolean
+fb_quotes_new_with_result (FbStore *store,
+                           const FbQuoteStart *start,
+                           const FbConfigResult *result,
+                           const FbConfigFamily *family,
+                           FbId *quote,
+                           FbId *line,
+                           GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_begin (store, start, error);
+  g_autoptr (FbQuoteConfiguration) configured =
+      doc != NULL ? configure_for (store, doc->quote, result, family, error) : NULL;
+  g_autoptr (FbEdit) edit = fb_edit_new (_ ("New quote"));
+
+  if (configured == NULL
+      || !fb_quotes_put_configured (doc, edit, fb_quote_configuration_get (configured), 1000, "item", line, error)
+      || !fb_quotes_close_with (doc, g_steal_pointer (&edit), error))
+    return FALSE;
+  *quote = doc->quote->id;
+  return TRUE;
 }

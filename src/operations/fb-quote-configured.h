@@ -52,5 +52,14 @@ fb_quotes_add_result (FbStore *store,
                       const FbConfigFamily *family,
                       FbId *line,
                       GError **error);
+/* The same as the first line of a new quote: both are one step that can be undone, and where it fails there is neither. */
+gboolean
+fb_quotes_new_with_result (FbStore *store,
+                           const FbQuoteStart *start,
+                           const FbConfigResult *result,
+                           const FbConfigFamily *family,
+                           FbId *quote,
+                           FbId *line,
+                           GError **error);
 
 G_END_DECLS

@@ -316,23 +316,20 @@ set_others (FbQuoteDoc *doc,
 }
 
 gboolean
-fb_quotes_add_configured (FbStore *store,
-                          const FbId *quote,
+fb_quotes_put_configured (FbQuoteDoc *doc,
+                          FbEdit *edit,
                           const FbQuoteConfigured *what,
                           gint64 qty,
                           const char *kind,
                           FbId *line,
                           GError **error)
 {
-  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
   g_autoptr (FbRecord) product = NULL;
-  g_autoptr (FbEdit) edit = NULL;
   FbId configuration;
   FbRecord *added;
 
-  if (doc == NULL || !fb_operation_read_row (store, "product", what->product, &product, error))
+  if (!fb_operation_read_row (doc->store, "product", what->product, &product, error))
     return FALSE;
-  edit = fb_edit_new (_ ("Add configuration to quote"));
   added =
       product != NULL ? fb_quotes_add_product_line (doc, product, qty, kind, error) : fb_quote_doc_add_line (doc, kind);
   if (added == NULL || !write_row (doc, edit, what, NULL, &configuration, error))
@@ -344,7 +341,23 @@ fb_quotes_add_configured (FbStore *store,
   if (!set_parts (doc, added, what, error) || !set_others (doc, added, what, NULL, &configuration, error))
     return FALSE;
   *line = added->id;
-  return fb_quotes_close_with (doc, g_steal_pointer (&edit), error);
+  return TRUE;
+}
+
+gboolean
+fb_quotes_add_configured (FbStore *store,
+                          const FbId *quote,
+                          const FbQuoteConfigured *what,
+                          gint64 qty,
+                          const char *kind,
+                          FbId *line,
+                          GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
+  g_autoptr (FbEdit) edit = fb_edit_new (_ ("Add configuration to quote"));
+
+  return doc != NULL && fb_quotes_put_configured (doc, edit, what, qty, kind, line, error)
+         && fb_quotes_close_with (doc, g_steal_pointer (&edit), error);
 }
 
 gboolean

@@ -169,14 +169,21 @@ fill_new (FbStore *store, const FbQuoteStart *start, FbRecord *quote, GError **e
   return take_template (store, quote, error);
 }
 
+FbQuoteDoc *
+fb_quotes_begin (FbStore *store, const FbQuoteStart *start, GError **error)
+{
+  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_new (store, fb_record_new (fb_schema_get_table ("quote"), NULL));
+
+  return fill_new (store, start, doc->quote, error) ? g_steal_pointer (&doc) : NULL;
+}
+
 gboolean
 fb_quotes_new (FbStore *store, const FbQuoteStart *start, FbId *quote, GError **error)
 {
-  FbRecord *record = fb_record_new (fb_schema_get_table ("quote"), NULL);
-  g_autoptr (FbQuoteDoc) doc = fb_quote_doc_new (store, record);
+  g_autoptr (FbQuoteDoc) doc = fb_quotes_begin (store, start, error);
 
-  if (!fill_new (store, start, record, error) || !fb_quotes_close (doc, _ ("New quote"), error))
+  if (doc == NULL || !fb_quotes_close (doc, _ ("New quote"), error))
     return FALSE;
-  *quote = record->id;
+  *quote = doc->quote->id;
   return TRUE;
 }

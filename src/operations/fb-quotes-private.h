@@ -24,6 +24,10 @@ fb_quotes_is_language (const char *a, const char *b);
 /* The quote for changing: FB_SCHEMA_ERROR_FROZEN when it was sent. */
 FbQuoteDoc *
 fb_quotes_open (FbStore *store, const FbId *quote, GError **error);
+/* A quote that is not stored yet. */
+FbQuoteDoc *fb_quotes_begin      (FbStore *store, const FbQuoteStart *start, GError **error);
+/* A configured line with its parts and other rhythms; its row of configuration goes into @edit. */
+gboolean    fb_quotes_put_configured (FbQuoteDoc *doc, FbEdit *edit, const FbQuoteConfigured *what, gint64 qty, const char *kind, FbId *line, GError **error);
 /* Prices, lets what was approved stand where it still covers all, and commits. */
 gboolean
 fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error);

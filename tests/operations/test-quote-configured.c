@@ -258,6 +258,63 @@ test_result (ConfiguredFixture *fixture, gconstpointer data)
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
 }
 
+static gint64
+count_rows (ConfiguredFixture *fixture, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", table);
+
+  return fb_temp_store_query_int (&fixture->temp, sql);
+}
+
+static void
+assert_rows (ConfiguredFixture *fixture, gint64 quotes, gint64 lines)
+{
+  g_assert_cmpint (count_rows (fixture, "quote"), ==, quotes);
+  g_assert_cmpint (count_rows (fixture, "quote_line"), ==, lines);
+  g_assert_cmpint (count_rows (fixture, "configuration"), ==, lines);
+}
+
+/* A new quote and its first line come and go together. */
+static void
+test_into_new (ConfiguredFixture *fixture, gconstpointer data)
+{
+  FbStore *store = fixture->temp.store;
+  g_autoptr (FbRulesModel) model = configured_load (configured_old_text);
+  g_autoptr (FbConfigResult) result = configured_make_result (model, "Size\tRoof", "L\tTile");
+  g_autoptr (FbConfigureSource) source = NULL;
+  g_autoptr (GError) error = NULL;
+  const FbQuoteStart start = {.account = &fixture->account, .currency = "EUR"};
+  const FbId none = {{7}};
+  const FbQuoteStart nowhere = {.account = &none};
+  FbId product = configured_add_product (fixture, "kiosk"), quote, line;
+
+  configured_publish (fixture, "kiosk", "1", configured_old_text, &product);
+  source = configured_read_source (fixture, NULL);
+  assert_rows (fixture, 1, 0);
+  g_assert_false (fb_quotes_new_with_result (store, &nowhere, result, g_ptr_array_index (source->families, 0), &quote,
+                                             &line, &error));
+  g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE);
+  g_clear_error (&error);
+  assert_rows (fixture, 1, 0);
+
+  g_assert_true (fb_quotes_new_with_result (store, &start, result, g_ptr_array_index (source->families, 0), &quote,
+                                            &line, &error));
+  g_assert_no_error (error);
+  assert_rows (fixture, 2, 1);
+  configured_assert_text (fixture, "quote", &quote, "state", "draft");
+  fixture->quote = quote;
+  configured_assert_prices (fixture, result->price);
+
+  g_assert_true (fb_store_undo (store, NULL, &error));
+  g_assert_no_error (error);
+  assert_rows (fixture, 1, 0);
+  g_assert_true (fb_store_redo (store, NULL, &error));
+  g_assert_no_error (error);
+  assert_rows (fixture, 2, 1);
+  configured_assert_text (fixture, "quote_line", &line, "sku", "kiosk");
+  configured_assert_prices (fixture, result->price);
+}
+
 static void
 test_gone (ConfiguredFixture *fixture, gconstpointer data)
 {
@@ -288,6 +345,7 @@ main (int argc, char *argv[])
   ADD ("shared", NULL, test_shared);
   ADD ("together", NULL, test_together);
   ADD ("result", NULL, test_result);
+  ADD ("into-new", NULL, test_into_new);
   ADD ("gone", NULL, test_gone);
   return g_test_run ();
 }

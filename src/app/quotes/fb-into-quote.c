@@ -58,33 +58,16 @@ or_null (const FbId *id)
   return fb_id_is_nil (id) ? NULL : id;
 }
 
-/* No empty quote stays behind, which another try would make a second time. */
-static void
-take_back (FbStore *store, const FbId *quote)
-{
-  FbEdit *edit = fb_edit_new (_ ("Delete quote"));
-  g_autoptr (GError) error = NULL;
-
-  fb_edit_delete (edit, fb_schema_get_table ("quote"), quote);
-  if (!fb_store_commit_edit (store, edit, NULL, &error))
-    g_info ("an empty quote stays: %s", error->message);
-}
-
 static gboolean
 store_in_worker (FbStore *store, gpointer data, GError **error)
 {
   Work *work = data;
   FbQuoteStart start = {.opportunity = or_null (&work->deal), .account = or_null (&work->account)};
-  gboolean is_new = fb_id_is_nil (&work->quote);
   FbId line;
 
-  if (is_new && !fb_quotes_new (store, &start, &work->quote, error))
-    return FALSE;
-  if (fb_quotes_add_result (store, &work->quote, work->result, work->family, &line, error))
-    return TRUE;
-  if (is_new)
-    take_back (store, &work->quote);
-  return FALSE;
+  if (fb_id_is_nil (&work->quote))
+    return fb_quotes_new_with_result (store, &start, work->result, work->family, &work->quote, &line, error);
+  return fb_quotes_add_result (store, &work->quote, work->result, work->family, &line, error);
 }
 
 static void
