@@ -321,8 +321,8 @@ ask (FbConfigurator *self, GArray *asked)
   return TRUE;
 }
 
-static gboolean
-decide (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error)
+gboolean
+fb_configurator_decide (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) asked = NULL;
 
@@ -345,7 +345,7 @@ fb_configurator_update (FbConfigurator *self, GCancellable *cancellable, GError 
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return decide (self, 0, cancellable, error);
+  return fb_configurator_decide (self, 0, cancellable, error);
 }
 
 gboolean
@@ -353,7 +353,7 @@ fb_configurator_find_base (FbConfigurator *self, gint64 deadline, GCancellable *
 {
   for (gsize i = 0; i < self->n_bits; i++)
     fb_bits_set (self->unknown, i);
-  if (!decide (self, deadline, cancellable, error))
+  if (!fb_configurator_decide (self, deadline, cancellable, error))
     return FALSE;
   memcpy (self->base, self->valid, fb_bits_words (self->n_bits) * sizeof *self->base);
   /* What no configuration has need not be proven again. */

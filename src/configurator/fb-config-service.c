@@ -27,6 +27,7 @@ struct _FbConfigService
   GQueue waiting;             /* of Request (lent): those not done yet, the oldest first */
   FbConfigSnapshot *snapshot; /* (nullable) the newest */
   GError *error;              /* (nullable) no session could be made */
+  GCancellable *idle;         /* (owned) (nullable) what looks ahead while nobody asks */
   gboolean is_closed;
 };
 
@@ -123,6 +124,49 @@ done_in_worker (FbConfigService *self, Request *request)
   g_mutex_unlock (&self->lock);
 }
 
+/* --- nobody asks ------------------------------------------------------------------------------------------------ */
+
+static void
+look_ahead_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  FbConfigService *self = source;
+  GCancellable *idle = task_data;
+
+  while (self->session != NULL && !g_cancellable_is_cancelled (idle)
+         && fb_configurator_look_ahead (self->session, idle))
+    ;
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Whatever is asked next cancels it. */
+static void
+look_ahead (FbConfigService *self)
+{
+  GTask *task = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (g_queue_is_empty (&self->waiting) && !self->is_closed && self->session != NULL)
+    {
+      g_clear_object (&self->idle);
+      self->idle = g_cancellable_new ();
+      task = g_task_new (self, NULL, NULL, NULL);
+      g_task_set_source_tag (task, (gpointer) (guintptr) look_ahead);
+      g_task_set_task_data (task, g_object_ref (self->idle), g_object_unref);
+    }
+  g_mutex_unlock (&self->lock);
+  if (task != NULL)
+    fb_worker_push (self->worker, task, look_ahead_in_worker);
+}
+
+static void
+stop_looking_ahead (FbConfigService *self)
+{
+  if (self->idle != NULL)
+    g_cancellable_cancel (self->idle);
+}
+
+/* --- requests --------------------------------------------------------------------------------------------------- */
+
 static void
 run_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -151,6 +195,7 @@ run_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *c
     }
   else
     g_task_return_pointer (task, answer, request->destroy);
+  look_ahead (self);
 }
 
 void
@@ -184,6 +229,7 @@ fb_config_service_run_async (FbConfigService *self,
   g_mutex_lock (&self->lock);
   for (GList *l = self->waiting.head; is_change && l != NULL; l = l->next)
     g_cancellable_cancel (((Request *) l->data)->cancellable);
+  stop_looking_ahead (self);
   /* A closed worker refuses the task, which nobody would take out of the queue again. */
   if (!self->is_closed)
     g_queue_push_tail (&self->waiting, request);
@@ -390,6 +436,7 @@ make_session_in_worker (GTask *task, gpointer source, gpointer task_data, GCance
     fb_configurator_set_progress (self->session, progress_in_worker, self);
   publish_in_worker (self);
   g_task_return_boolean (task, TRUE);
+  look_ahead (self);
 }
 
 static void
@@ -400,6 +447,7 @@ fb_config_service_finalize (GObject *object)
   fb_config_service_close (self);
   g_clear_object (&self->worker);
   g_clear_object (&self->making);
+  g_clear_object (&self->idle);
   g_clear_pointer (&self->snapshot, fb_config_snapshot_unref);
   g_clear_pointer (&self->model, fb_config_model_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -454,6 +502,7 @@ fb_config_service_close (FbConfigService *self)
 
   g_mutex_lock (&self->lock);
   self->is_closed = TRUE;
+  stop_looking_ahead (self);
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
     g_cancellable_cancel (((Request *) l->data)->cancellable);
   g_mutex_unlock (&self->lock);

@@ -38,6 +38,8 @@ gboolean          fb_config_snapshot_can_redo   (FbConfigSnapshot *self);
  * requests are still looking for: an older change keeps its pick and leaves its values FB_CONFIG_CHECKING for the newer one to
  * decide; an older question ends with G_IO_ERROR_CANCELLED, as its answer would be about picks that are gone.
  *
+ * While nobody asks, the worker looks ahead (fb_configurator_look_ahead()); the next request stops that at once.
+ *
  * ::changed tells, in the main context where the service was made, that fb_config_service_dup_snapshot() has something new: at
  * the end of a change, and every 16 ms while values are being looked at.
  */

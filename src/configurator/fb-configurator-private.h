@@ -55,6 +55,14 @@ struct _FbConfigurator
   gboolean at_top; /* the end of a long range that is asked about next */
   guint8 *barren; /* by variable: how often no neighbour of a solution was one */
 
+  struct
+  {
+    guint64 **known; /* (nullable) by value: (owned) (nullable) what is valid when it is picked next */
+    guint n_known;
+    gsize next;      /* the value to try next */
+    gint64 spent;    /* microseconds, since the picks changed */
+  } ahead;
+
   FbConfigProgress progress; /* (nullable) */
   gpointer progress_data;
 
@@ -90,6 +98,15 @@ void fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, F
 gboolean fb_configurator_find_base (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error);
 /* After a change of picks: @keep (nullable) has values known to be valid, @candidates those that may be. */
 void fb_configurator_restart (FbConfigurator *self, const guint64 *candidates, const guint64 *keep);
+/* Values outside the component (nullable) of the picked variable stay as they are. */
+void fb_configurator_restart_after_pick (FbConfigurator *self, guint var, const gboolean *component);
+/* Decides what is unknown, until @deadline (0: the usual limits). */
+gboolean fb_configurator_decide (FbConfigurator *self, gint64 deadline, GCancellable *cancellable, GError **error);
+
+/* What is valid when the value is picked next, where that was found already. (nullable) */
+const guint64 *fb_configurator_known_ahead (FbConfigurator *self, gsize bit);
+/* The picks have changed. */
+void fb_configurator_forget_ahead (FbConfigurator *self);
 /* The variables that may be touched by a pick of @var: by variable TRUE. To be freed. */
 gboolean *fb_configurator_component (FbConfigurator *self, guint var);
 

@@ -55,6 +55,7 @@ step_new (FbConfigurator *self)
 static void
 restore_step (FbConfigurator *self, const Step *step)
 {
+  fb_configurator_forget_ahead (self);
   for (guint i = 0; i < self->n_vars; i++)
     {
       self->picks[i] = -1;
@@ -195,6 +196,9 @@ fb_configurator_free (FbConfigurator *self)
   g_clear_pointer (&self->why_encoding, fb_encoding_free);
   g_clear_pointer (&self->sums, g_ptr_array_unref);
   g_clear_pointer (&self->implied, g_ptr_array_unref);
+  if (self->ahead.known != NULL)
+    fb_configurator_forget_ahead (self);
+  g_free (self->ahead.known);
   fb_config_pool_clear (&self->pool);
   for (guint i = 0; self->users != NULL && i < self->n_vars; i++)
     g_free (self->users[i]);
@@ -265,6 +269,7 @@ fb_configurator_fits (FbConfigurator *self, guint var, guint value, GCancellable
 static void
 drop_pick (FbConfigurator *self, guint var)
 {
+  fb_configurator_forget_ahead (self);
   self->picks[var] = -1;
   self->locked[var] = FALSE;
   for (guint i = 0; i < self->order->len; i++)
@@ -275,9 +280,8 @@ drop_pick (FbConfigurator *self, guint var)
       }
 }
 
-/* Values outside the component of the picked variable stay as they are. */
-static void
-restart_after_pick (FbConfigurator *self, guint var, const gboolean *component)
+void
+fb_configurator_restart_after_pick (FbConfigurator *self, guint var, const gboolean *component)
 {
   g_autofree guint64 *candidates = fb_bits_new (self->n_bits);
   g_autofree guint64 *keep = fb_bits_new (self->n_bits);
@@ -291,10 +295,29 @@ restart_after_pick (FbConfigurator *self, guint var, const gboolean *component)
   fb_configurator_restart (self, candidates, keep);
 }
 
+/* What this pick leaves possible, found before it was made. (nullable) (transfer full) */
+static guint64 *
+dup_known (FbConfigurator *self, guint var, guint value)
+{
+  const guint64 *known = fb_configurator_known_ahead (self, fb_configurator_bit (self, var, value));
+
+  return known != NULL ? g_memdup2 (known, fb_bits_words (self->n_bits) * sizeof *known) : NULL;
+}
+
+static void
+take_known (FbConfigurator *self, const guint64 *known)
+{
+  gsize words = fb_bits_words (self->n_bits);
+
+  memcpy (self->valid, known, words * sizeof *known);
+  memset (self->unknown, 0, words * sizeof *self->unknown);
+}
+
 gboolean
 fb_configurator_pick (FbConfigurator *self, guint var, guint value, GCancellable *cancellable, GError **error)
 {
   g_autofree gboolean *component = NULL;
+  g_autofree guint64 *known = NULL;
   GError *local = NULL;
   gboolean was_picked;
 
@@ -313,16 +336,19 @@ fb_configurator_pick (FbConfigurator *self, guint var, guint value, GCancellable
   if (self->picks[var] == (int) value)
     return fb_configurator_update (self, cancellable, error);
   was_picked = self->picks[var] >= 0;
-  if (!was_picked && fb_configurator_is_complete (self))
+  known = dup_known (self, var, value);
+  if (known == NULL && !was_picked && fb_configurator_is_complete (self))
     component = fb_configurator_component (self, var);
   push_undo (self);
   drop_pick (self, var);
   self->picks[var] = (int) value;
   g_array_append_val (self->order, var);
-  if (was_picked)
+  if (known != NULL)
+    take_known (self, known);
+  else if (was_picked)
     fb_configurator_restart (self, self->base, NULL);
   else
-    restart_after_pick (self, var, component);
+    fb_configurator_restart_after_pick (self, var, component);
   return fb_configurator_update (self, cancellable, error);
 }
 

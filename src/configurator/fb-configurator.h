@@ -86,6 +86,12 @@ gboolean      fb_configurator_fits        (FbConfigurator *self, guint var, guin
 /* Values in no solution at all, and variables with one value left before any pick. */
 void          fb_configurator_get_base    (FbConfigurator *self, guint *n_dead, guint *n_fixed);
 
+#define FB_CONFIG_AHEAD_MS 5000 /* spent at most between two changes of the picks */
+
+/* For idle time: tries one more value that may be picked next, so that its pick is answered from what is known. No answer is another for it, only sooner.
+ * FALSE: there is nothing more to be learnt, or enough was. Cancelled, it stops at once and leaves everything as it was; TRUE then. */
+gboolean      fb_configurator_look_ahead  (FbConfigurator *self, GCancellable *cancellable);
+
 /* Why not, and how else. */
 
 /* Picks and rules that together exclude a value; none of them can be left out. */

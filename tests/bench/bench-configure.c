@@ -14,12 +14,12 @@
 #include <string.h>
 #include <time.h>
 
-/* bench-configure MODEL SESSIONS: MODEL is a file in cfg-neutral/1 or the name of a shape (model-shapes.h). A session
+/* bench-configure MODEL SESSIONS [ahead]: MODEL is a file in cfg-neutral/1 or the name of a shape (model-shapes.h). A session
  * picks a random valid value of a random open variable until all is decided or 25 picks are made, now and then takes
  * one back, asks why an excluded value is excluded and what would mend it, and for the cheapest configuration after
  * five picks. After every pick the textbook loop answers the same question: one solution, then one call for each value
  * that no solution of this question has shown. Both must say the same of every value. Times are processor time of the
- * thread, in microseconds. */
+ * thread, in microseconds. With "ahead" the session looks ahead before every pick, as it does while a person thinks. */
 
 #define PICKS 25
 #define BASE_SESSIONS 3 /* the loop is slow: the first sessions are enough to compare with */
@@ -32,6 +32,8 @@ typedef struct
   FbSat *sat;
   GRand *rand;
   GArray *ours, *compared, *base, *ratios, *explain, *repair, *cheapest; /* of double */
+  GArray *ahead; /* of double: all of it before a pick */
+  gboolean looks_ahead;
   guint differences;
   guint unproven;
 } Bench;
@@ -188,6 +190,16 @@ ask_cheapest (Bench *self)
 }
 
 static void
+look_ahead (Bench *self)
+{
+  double start = now ();
+
+  while (fb_configurator_look_ahead (self->session, NULL))
+    ;
+  note (self->ahead, start);
+}
+
+static void
 run_session (Bench *self, gboolean with_base)
 {
   g_autoptr (GError) error = NULL;
@@ -220,6 +232,8 @@ run_session (Bench *self, gboolean with_base)
         }
       if (!choose_pick (self, &var, &value))
         break;
+      if (self->looks_ahead)
+        look_ahead (self);
       start = now ();
       done = fb_configurator_pick (self->session, var, value, NULL, &error);
       if (!done)
@@ -297,6 +311,8 @@ main (int argc, char **argv)
   self.compared = g_array_new (FALSE, FALSE, sizeof (double));
   self.base = g_array_new (FALSE, FALSE, sizeof (double));
   self.ratios = g_array_new (FALSE, FALSE, sizeof (double));
+  self.ahead = g_array_new (FALSE, FALSE, sizeof (double));
+  self.looks_ahead = argc > 3 && g_str_equal (argv[3], "ahead");
   self.explain = g_array_new (FALSE, FALSE, sizeof (double));
   self.repair = g_array_new (FALSE, FALSE, sizeof (double));
   self.cheapest = g_array_new (FALSE, FALSE, sizeof (double));
@@ -313,6 +329,7 @@ main (int argc, char **argv)
   print_times ("explain", self.explain);
   print_times ("repair", self.repair);
   print_times ("cheapest", self.cheapest);
+  print_times ("ahead", self.ahead);
   g_print ("}\n");
   fb_configurator_free (self.session);
   fb_encoding_free (self.encoding);
@@ -326,5 +343,6 @@ main (int argc, char **argv)
   g_array_unref (self.explain);
   g_array_unref (self.repair);
   g_array_unref (self.cheapest);
+  g_array_unref (self.ahead);
   return 0;
 }

@@ -360,6 +360,19 @@ step (Run *self)
   check_domains (self);
 }
 
+/* Some of what could be asked next is found before, all of it, or nothing: no answer may tell. */
+static void
+look_ahead (Run *self)
+{
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  guint n = (guint) g_rand_int_range (self->rand, 0, 20);
+
+  g_cancellable_cancel (cancelled);
+  for (guint i = 0; i < n; i++)
+    if (!fb_configurator_look_ahead (self->session, i % 4 == 3 ? cancelled : NULL))
+      return;
+}
+
 static void
 run_model (guint32 seed)
 {
@@ -374,7 +387,10 @@ run_model (guint32 seed)
   g_assert_cmpint (fb_configurator_is_void (session), ==, small_model_count (small, picks, ALL_RULES, NULL) == 0);
   check_domains (&run);
   for (guint i = 0; i < N_STEPS; i++)
-    step (&run);
+    {
+      look_ahead (&run);
+      step (&run);
+    }
   check_completions (&run);
 }
 
