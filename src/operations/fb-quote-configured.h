@@ -43,8 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteConfiguration, fb_quote_configuration_free
 /* (transfer none) */
 const FbQuoteConfigured *
 fb_quote_configuration_get (const FbQuoteConfiguration *self);
-/* One piece as a new line of @quote, in its language; of the product that @family names, else of the one that is configured by
- * it. One step that can be undone. Waits: in a thread. As fb_quotes_add_configured(), FB_PRICE_ERROR. */
+/* One piece as a new line of @quote, in its language; of the product that @family names, else of the one that is
+ * configured by it. One step that can be undone. Waits: in a thread. As fb_quotes_add_configured(), FB_PRICE_ERROR. */
 gboolean
 fb_quotes_add_result (FbStore *store,
                       const FbId *quote,
@@ -52,7 +52,8 @@ fb_quotes_add_result (FbStore *store,
                       const FbConfigFamily *family,
                       FbId *line,
                       GError **error);
-/* The same as the first line of a new quote: both are one step that can be undone, and where it fails there is neither. */
+/* The same as the first line of a new quote: both are one step that can be undone, and where it fails there is neither.
+ */
 gboolean
 fb_quotes_new_with_result (FbStore *store,
                            const FbQuoteStart *start,

@@ -182,8 +182,8 @@ remove_parts (FbQuoteDoc *doc, const FbRecord *head, GHashTable *kept)
 }
 
 /* A whole with parts is the head of a bundle; what is optional or free is one line. */
-static gboolean
-set_parts (FbQuoteDoc *doc, FbRecord *head, const FbQuoteConfigured *what, GError **error)
+gboolean
+fb_quotes_set_parts (FbQuoteDoc *doc, FbRecord *head, const FbQuoteConfigured *what, GError **error)
 {
   g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
   gboolean is_head = g_strcmp0 (fb_record_get_text (head, "kind"), "bundle") == 0;
@@ -309,7 +309,7 @@ set_others (FbQuoteDoc *doc,
         }
       fb_record_set_id (line, "configuration", fb_id_is_nil (configuration) ? NULL : configuration);
       set_price (line, &what->others[i]);
-      if (!set_parts (doc, line, &what->others[i], error))
+      if (!fb_quotes_set_parts (doc, line, &what->others[i], error))
         return FALSE;
     }
   return TRUE;
@@ -338,7 +338,7 @@ fb_quotes_put_configured (FbQuoteDoc *doc,
   if (product != NULL)
     fb_record_set (added, "tax_class", fb_record_get (product, "tax_class"));
   set_configured (added, what, &configuration);
-  if (!set_parts (doc, added, what, error) || !set_others (doc, added, what, NULL, &configuration, error))
+  if (!fb_quotes_set_parts (doc, added, what, error) || !set_others (doc, added, what, NULL, &configuration, error))
     return FALSE;
   *line = added->id;
   return TRUE;
@@ -380,7 +380,7 @@ fb_quotes_set_configured (FbStore *store,
   if (!write_row (doc, edit, what, fb_id_is_nil (&before) ? NULL : &before, &configuration, error))
     return FALSE;
   set_configured (record, what, &configuration);
-  if (!set_parts (doc, record, what, error)
+  if (!fb_quotes_set_parts (doc, record, what, error)
       || !set_others (doc, record, what, fb_id_is_nil (&before) ? NULL : &before, &configuration, error))
     return FALSE;
   return fb_quotes_close_with (doc, g_steal_pointer (&edit), error);

@@ -25,9 +25,20 @@ fb_quotes_is_language (const char *a, const char *b);
 FbQuoteDoc *
 fb_quotes_open (FbStore *store, const FbId *quote, GError **error);
 /* A quote that is not stored yet. */
-FbQuoteDoc *fb_quotes_begin      (FbStore *store, const FbQuoteStart *start, GError **error);
+FbQuoteDoc *
+fb_quotes_begin (FbStore *store, const FbQuoteStart *start, GError **error);
 /* A configured line with its parts and other rhythms; its row of configuration goes into @edit. */
-gboolean    fb_quotes_put_configured (FbQuoteDoc *doc, FbEdit *edit, const FbQuoteConfigured *what, gint64 qty, const char *kind, FbId *line, GError **error);
+gboolean
+fb_quotes_put_configured (FbQuoteDoc *doc,
+                          FbEdit *edit,
+                          const FbQuoteConfigured *what,
+                          gint64 qty,
+                          const char *kind,
+                          FbId *line,
+                          GError **error);
+/* Makes, changes and removes the lines below @head, so that they are those of @what. */
+gboolean
+fb_quotes_set_parts (FbQuoteDoc *doc, FbRecord *head, const FbQuoteConfigured *what, GError **error);
 /* Prices, lets what was approved stand where it still covers all, and commits. */
 gboolean
 fb_quotes_close (FbQuoteDoc *doc, const char *label, GError **error);

@@ -365,23 +365,6 @@ fb_quotes_set_discount (FbStore *store,
 }
 
 gboolean
-fb_quotes_set_kind (FbStore *store, const FbId *quote, const FbId *line, const char *kind, GError **error)
-{
-  g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);
-  FbRecord *record = fb_quotes_need_line (doc, line, error);
-  g_autoptr (GPtrArray) together = NULL;
-
-  if (record == NULL)
-    return FALSE;
-  if (fb_record_get_id (record, "parent") != NULL || g_strcmp0 (fb_record_get_text (record, "kind"), "bundle") == 0)
-    return fb_quotes_refuse (error, _ ("A bundle and its parts stay together"));
-  together = fb_quotes_find_together (doc, record);
-  for (guint i = 0; i < together->len; i++)
-    fb_record_set_text (g_ptr_array_index (together, i), "kind", kind);
-  return fb_quotes_close (doc, _ ("Change line"), error);
-}
-
-gboolean
 fb_quotes_remove_line (FbStore *store, const FbId *quote, const FbId *line, GError **error)
 {
   g_autoptr (FbQuoteDoc) doc = fb_quotes_open (store, quote, error);

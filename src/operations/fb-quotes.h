@@ -112,7 +112,8 @@ fb_quotes_set_discount (FbStore *store,
                         FbPriceDiscountKind kind,
                         gint64 value,
                         GError **error);
-/* "item", "option", "free": an optional line is taken into the totals, or out of them. */
+/* "item", "option", "free": an optional line is taken into the totals, or out of them. A configured whole that is
+ * optional or free is one line; when it is an item again it has its parts again, by its own version of the model. */
 gboolean
 fb_quotes_set_kind (FbStore *store, const FbId *quote, const FbId *line, const char *kind, GError **error);
 gboolean

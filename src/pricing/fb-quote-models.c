@@ -78,10 +78,9 @@ find_model (FbQuoteModels *self,
   return TRUE;
 }
 
-/* One value for each variable, NULL: some are missing, or are none of the model's. What says nothing (hidden variables,
- * parts that are not there) has its first value. */
-static guint *
-read_values (FbRulesModel *model, const char *assignment)
+/* What says nothing (hidden variables, parts that are not there) has its first value. */
+guint *
+fb_quote_models_read_values (FbRulesModel *model, const char *assignment)
 {
   guint n = fb_config_model_get_n_variables (fb_rules_model_get_config (model)), lost = 0;
   g_autoptr (JsonNode) node = assignment != NULL ? fb_json_parse (assignment, -1, 0, NULL) : NULL;
@@ -119,7 +118,7 @@ fb_quote_models_find (FbQuoteModels *self,
   *inputs = NULL;
   if (!find_model (self, source, head, day, &model, error))
     return FALSE;
-  if (model != NULL && (values = read_values (model, fb_record_get_text (head, "assignment"))) != NULL)
+  if (model != NULL && (values = fb_quote_models_read_values (model, fb_record_get_text (head, "assignment"))) != NULL)
     *inputs = fb_rules_price_inputs (model, values, NULL);
   return TRUE;
 }

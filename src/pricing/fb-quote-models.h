@@ -43,4 +43,9 @@ fb_quote_models_find (FbQuoteModels *self,
                       GPtrArray **inputs,
                       GError **error);
 
+/* One value number for each variable, from the answers of a line (canonical JSON, nullable). NULL: some are missing, or
+ * are none of the model's. */
+guint *
+fb_quote_models_read_values (FbRulesModel *model, const char *assignment);
+
 G_END_DECLS

@@ -14,12 +14,13 @@
 #include <string.h>
 #include <time.h>
 
-/* bench-configure MODEL SESSIONS [ahead]: MODEL is a file in cfg-neutral/1 or the name of a shape (model-shapes.h). A session
- * picks a random valid value of a random open variable until all is decided or 25 picks are made, now and then takes
- * one back, asks why an excluded value is excluded and what would mend it, and for the cheapest configuration after
- * five picks. After every pick the textbook loop answers the same question: one solution, then one call for each value
- * that no solution of this question has shown. Both must say the same of every value. Times are processor time of the
- * thread, in microseconds. With "ahead" the session looks ahead before every pick, as it does while a person thinks. */
+/* bench-configure MODEL SESSIONS [ahead]: MODEL is a file in cfg-neutral/1 or the name of a shape (model-shapes.h). A
+ * session picks a random valid value of a random open variable until all is decided or 25 picks are made, now and then
+ * takes one back, asks why an excluded value is excluded and what would mend it, and for the cheapest configuration
+ * after five picks. After every pick the textbook loop answers the same question: one solution, then one call for each
+ * value that no solution of this question has shown. Both must say the same of every value. Times are processor time of
+ * the thread, in microseconds. With "ahead" the session looks ahead before every pick, as it does while a person
+ * thinks. */
 
 #define PICKS 25
 #define BASE_SESSIONS 3 /* the loop is slow: the first sessions are enough to compare with */
@@ -32,7 +33,7 @@ typedef struct
   FbSat *sat;
   GRand *rand;
   GArray *ours, *compared, *base, *ratios, *explain, *repair, *cheapest; /* of double */
-  GArray *ahead; /* of double: all of it before a pick */
+  GArray *ahead;                                                         /* of double: all of it before a pick */
   gboolean looks_ahead;
   guint differences;
   guint unproven;

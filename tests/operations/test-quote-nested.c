@@ -256,6 +256,55 @@ test_optional (ConfiguredFixture *fixture, gconstpointer data)
   configured_assert_text (fixture, "quote_line", &line, "kind", "option");
 }
 
+/* A whole becomes optional, with what is paid each month for it, and counts again with the same parts. */
+static void
+test_optional_afterwards (ConfiguredFixture *fixture, gconstpointer data)
+{
+  static const Line one[] = {{"option", "Machine", "Voltage: 400 V · Chiller", "machine", 1000},
+                             {"option", "Machine, per month", NULL, NULL, 1000}};
+  static const Line rich[] = {{"bundle", "Machine", "Voltage: 400 V · Chiller", "machine", 1000},
+                              {"part", "Frame", NULL, NULL, 1000},
+                              {"part", "Drive unit", "Supply: 400 V · Gear: Helical · Brake", "MOT-1", 2000},
+                              {"part", "Cooler", "Fans: 3", NULL, 1000},
+                              {"bundle", "Machine, per month", NULL, NULL, 1000},
+                              {"part", "Drive unit", "Supply: 400 V · Gear: Helical · Brake", "MOT-1", 2000}};
+  FbStore *store = fixture->temp.store;
+  g_autoptr (FbConfigFamily) family = NULL;
+  g_autoptr (FbRulesModel) model = NULL;
+  g_autoptr (FbConfigResult) result = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (FbRecord) quote = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 net;
+  FbId line;
+
+  publish_all (fixture);
+  family = find_family (fixture, "machine");
+  model = lower (fixture, family);
+  result = configured_make_result (model, NAMES, RICH);
+  line = configured_store (fixture, result, family, NULL);
+  assert_lines (fixture, rich, G_N_ELEMENTS (rich));
+  net = assert_split (fixture);
+
+  g_assert_true (fb_quotes_set_kind (store, &fixture->quote, &line, "option", &error));
+  g_assert_no_error (error);
+  assert_lines (fixture, one, G_N_ELEMENTS (one));
+  g_assert_cmpint (net_of (fixture, 0) + net_of (fixture, 1), ==, net);
+  quote = fb_store_get (store, fb_schema_get_table ("quote"), &fixture->quote, &error);
+  g_assert_cmpint (fb_record_get_int (quote, "net"), ==, 0);
+  configured_assert_listed (fixture);
+
+  g_assert_true (fb_quotes_set_kind (store, &fixture->quote, &line, "item", &error));
+  g_assert_no_error (error);
+  assert_lines (fixture, rich, G_N_ELEMENTS (rich));
+  g_assert_cmpint (assert_split (fixture), ==, net);
+  configured_assert_listed (fixture);
+  /* A part by itself stays with its whole. */
+  lines = read_lines (fixture);
+  g_assert_false (fb_quotes_set_kind (store, &fixture->quote, &((FbRecord *) lines->pdata[2])->id, "option", &error));
+  g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_NOT_POSSIBLE);
+}
+
 /* --- versions ------------------------------------------------------------------------------------------------- */
 
 /* What was published is complete: a later version of a part changes nothing about it, nor does its end. */
@@ -406,6 +455,7 @@ main (int argc, char *argv[])
   ADD ("lines", test_lines);
   ADD ("prices", test_prices);
   ADD ("optional", test_optional);
+  ADD ("optional-afterwards", test_optional_afterwards);
   ADD ("pinned", test_pinned);
   ADD ("move", test_move);
   ADD ("onward", test_onward);

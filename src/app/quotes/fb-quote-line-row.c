@@ -159,6 +159,15 @@ show_detail (FbQuoteLineRow *self)
   gtk_widget_set_visible (self->detail, text->len > 0);
 }
 
+/* Of a bundle of the catalogue the parts could not be brought back. */
+static gboolean
+is_configured_whole (FbQuoteLineRow *self)
+{
+  return is_kind (self, "bundle")
+         && (!fb_value_is_null (fb_record_get (self->line, "assignment"))
+             || fb_record_get_id (self->line, "configuration") != NULL);
+}
+
 static void
 show_menu (FbQuoteLineRow *self)
 {
@@ -166,7 +175,7 @@ show_menu (FbQuoteLineRow *self)
   g_autoptr (GMenuItem) remove = g_menu_item_new (_ ("_Remove"), NULL);
   g_autofree char *id = fb_id_to_string (&self->line->id);
 
-  if (is_kind (self, "item") || is_kind (self, "option"))
+  if (is_kind (self, "item") || is_kind (self, "option") || is_configured_whole (self))
     {
       gboolean option = is_kind (self, "option");
       g_autoptr (GMenuItem) toggle =
