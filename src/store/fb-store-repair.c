@@ -11,11 +11,11 @@
 #include "fb-ddl.h"
 #include "fb-rows.h"
 
-GArray *
-fb_store_sync_list_suspects (FbDb *db, GError **error)
+static GArray *
+list_bids (FbDb *db, const char *sql, GError **error)
 {
   g_autoptr (GArray) bids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT bid FROM bucket WHERE state = 'suspect' ORDER BY bid", error);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
   FbStep step;
 
   if (stmt == NULL)
@@ -29,6 +29,18 @@ fb_store_sync_list_suspects (FbDb *db, GError **error)
   return step == FB_STEP_DONE ? g_steal_pointer (&bids) : NULL;
 }
 
+GArray *
+fb_store_sync_list_suspects (FbDb *db, GError **error)
+{
+  return list_bids (db, "SELECT bid FROM bucket WHERE state = 'suspect' ORDER BY bid", error);
+}
+
+GArray *
+fb_store_sync_list_forgotten (FbDb *db, GError **error)
+{
+  return list_bids (db, "SELECT bid FROM bucket WHERE state = 'suspect' AND cursor = 0 ORDER BY bid", error);
+}
+
 gboolean
 fb_store_sync_mark_all_suspect (FbDb *db, GError **error)
 {
@@ -39,6 +51,17 @@ gboolean
 fb_store_sync_clear_suspect (FbDb *db, gint64 bid, GError **error)
 {
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE bucket SET state = 'live' WHERE bid = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, bid);
+  return fb_stmt_run (stmt, error);
+}
+
+gboolean
+fb_store_sync_forget_bucket (FbDb *db, gint64 bid, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "UPDATE bucket SET cursor = 0 WHERE bid = ?1", error);
 
   if (stmt == NULL)
     return FALSE;

@@ -37,6 +37,27 @@ numbers_to_json (GArray *numbers)
   return array;
 }
 
+/* [bid, 0] of buckets of which nobody can say how much is here. */
+static JsonArray *
+list_cursors (FbDb *db, GError **error)
+{
+  g_autoptr (GArray) bids = fb_store_sync_list_forgotten (db, error);
+  JsonArray *array;
+
+  if (bids == NULL)
+    return NULL;
+  array = json_array_sized_new (bids->len);
+  for (guint i = 0; i < bids->len; i++)
+    {
+      JsonArray *entry = json_array_sized_new (2);
+
+      json_array_add_int_element (entry, g_array_index (bids, gint64, i));
+      json_array_add_int_element (entry, 0);
+      json_array_add_array_element (array, entry);
+    }
+  return array;
+}
+
 /* Fields that this program knows and the one that made the last checkpoint did not. */
 static JsonObject *
 list_added (guint schema)
@@ -67,6 +88,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   g_autoptr (JsonObject) body = fb_engine_new_body (store, db, error);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *scope = NULL;
+  JsonArray *cursors;
   gint64 schema;
   g_autoptr (GArray) own = NULL;
   g_autoptr (GArray) buckets = NULL;
@@ -75,10 +97,10 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   if (body == NULL || !fb_store_sync_read_state (db, "scope_hash", &scope, error)
       || !fb_store_sync_read_number (db, "schema", FB_SCHEMA_VERSION, &schema, error)
       || !(own = fb_store_sync_list_own (db, error)) || !(buckets = fb_store_sync_list_buckets (db, error))
-      || !fb_store_sync_read_pull (db, &state, error))
+      || !fb_store_sync_read_pull (db, &state, error) || !(cursors = list_cursors (db, error)))
     return NULL;
   json_object_set_string_member (body, "scope", scope);
-  json_object_set_array_member (body, "cursors", json_array_new ());
+  json_object_set_array_member (body, "cursors", cursors);
   if (state.token != NULL)
     json_object_set_string_member (body, "page", state.token);
   else

@@ -8,6 +8,8 @@
 
 #include "fb-engine-private.h"
 
+#include "fb-mutant.h"
+
 #define N_RANGES 256
 /* Groups asked for in one pull. */
 #define MAX_GROUPS 500
@@ -29,6 +31,7 @@ typedef struct
   GArray *ranges;   /* of Range: differ, still to be looked into */
   GArray *wanted;   /* of gint64: groups to fetch */
   GArray *surplus;  /* of gint64: groups that the server does not have in this bucket */
+  GArray *closed;   /* of gint64: buckets that could not be compared, since they were withdrawn */
   GPtrArray *pages; /* of GBytes */
   char *token;      /* of the next page */
   guint asked;      /* of wanted, in this pull */
@@ -45,6 +48,7 @@ repair_free (gpointer data)
   g_array_unref (self->ranges);
   g_array_unref (self->wanted);
   g_array_unref (self->surplus);
+  g_array_unref (self->closed);
   g_ptr_array_unref (self->pages);
   g_free (self->token);
   g_free (self);
@@ -59,6 +63,7 @@ repair_new (void)
   self->ranges = g_array_new (FALSE, FALSE, sizeof (Range));
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->surplus = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->closed = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   return self;
 }
@@ -370,18 +375,39 @@ begin_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   return g_steal_pointer (&bids);
 }
 
+typedef struct
+{
+  gint64 head;
+  GArray *closed; /* (owned) of gint64 */
+} EndJob;
+
+static void
+end_job_free (gpointer data)
+{
+  EndJob *job = data;
+
+  g_array_unref (job->closed);
+  g_free (job);
+}
+
 /* After a long absence the feed goes on from where the comparison began; with nothing to compare it begins at the
- * beginning. */
+ * beginning. What could not be compared is held as of nothing: a group of it may come back by another bucket. */
 static gpointer
 end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  gint64 head = *(gint64 *) data, verify_all;
+  const EndJob *job = data;
   g_autoptr (FbTransaction) tx = NULL;
+  gint64 verify_all;
 
   if (!fb_store_sync_read_number (db, "verify_all", 0, &verify_all, error) || verify_all == 0)
     return NULL;
-  if ((tx = fb_transaction_begin (db, error)) != NULL && fb_store_sync_set_number (db, "verify_all", 0, error)
-      && fb_store_sync_set_number (db, "cursor", head, error))
+  if (!(tx = fb_transaction_begin (db, error)))
+    return NULL;
+  for (guint i = 0; i < job->closed->len && !FB_MUTANT (closed_as_held); i++)
+    if (!fb_store_sync_forget_bucket (db, g_array_index (job->closed, gint64, i), error))
+      return NULL;
+  if (fb_store_sync_set_number (db, "verify_all", 0, error)
+      && fb_store_sync_set_number (db, "cursor", job->head, error))
     fb_transaction_commit (tx, error);
   return NULL;
 }
@@ -428,11 +454,14 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
     return NULL;
   if (job->groups != NULL)
     {
+      g_autoptr (GArray) buckets = fb_store_sync_list_buckets (db, error);
       g_autofree char *scope = NULL;
 
-      if (!fb_store_sync_read_state (db, "scope_hash", &scope, error))
+      /* With the list, since nothing else would tell it to a server that does not know its hash. */
+      if (buckets == NULL || !fb_store_sync_read_state (db, "scope_hash", &scope, error))
         return NULL;
       json_object_set_string_member (body, "scope", scope);
+      json_object_set_array_member (body, "buckets", array_of ((gint64 *) buckets->data, buckets->len));
       json_object_set_array_member (body, "groups", array_of ((gint64 *) job->groups->data, job->groups->len));
       json_object_set_string_member (body, "page", job->token);
       json_object_set_int_member (body, "max_bytes", FB_PAGE_MAX_BYTES);
@@ -567,6 +596,9 @@ sums_cb (FbEngine *self, FbAnswer *answer, GError *error)
   if (answer != NULL && !fb_answer_check (answer, &problem)
       && g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED))
     {
+      gint64 bid = current_bid (repair);
+
+      g_array_append_val (repair->closed, bid);
       leave_bucket (repair);
       next_step (self);
       return;
@@ -621,6 +653,16 @@ request_cb (FbEngine *self, gpointer result, GError *error)
 }
 
 static void
+end_now (FbEngine *self, const Repair *repair)
+{
+  EndJob *job = g_new0 (EndJob, 1);
+
+  job->head = repair->head;
+  job->closed = g_array_copy (repair->closed);
+  fb_engine_run (self, end_repair, job, end_job_free, NULL, ended_cb);
+}
+
+static void
 next_step (FbEngine *self)
 {
   Repair *repair = get_repair (self);
@@ -628,7 +670,7 @@ next_step (FbEngine *self)
 
   if (repair->bids->len == 0)
     {
-      fb_engine_run (self, end_repair, g_memdup2 (&repair->head, sizeof repair->head), g_free, NULL, ended_cb);
+      end_now (self, repair);
       return;
     }
   job = g_new0 (AskJob, 1);

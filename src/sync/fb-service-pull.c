@@ -271,6 +271,22 @@ lineage_answer (Pull *self, const char *incarnation, GError **error)
   return fb_answer_new_problem (409, "incarnation", "The server was restored from a backup", more);
 }
 
+/* What has died since a cursor must still be known. One of 0 holds nothing. */
+static gboolean
+misses_deaths (const FbPullToken *token, gint64 floor)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (token->cursor > 0 && token->cursor < floor)
+    return TRUE;
+  g_hash_table_iter_init (&iter, token->cursors);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((const FbPullPosition *) value)->last > 0 && ((const FbPullPosition *) value)->last < floor)
+      return TRUE;
+  return FALSE;
+}
+
 static FbAnswer *
 check_lineage (Pull *self, GError **error)
 {
@@ -289,9 +305,13 @@ check_lineage (Pull *self, GError **error)
   g_clear_pointer (&stmt, fb_stmt_unref);
   if (claimed && !g_str_equal (claimed, incarnation))
     return lineage_answer (self, incarnation, error);
-  if (self->is_first && !token->only_again && token->cursor > 0
-      && (token->cursor < floor || token->cursor > self->walk.head))
+  if (self->is_first && !token->only_again && (misses_deaths (token, floor) || token->cursor > self->walk.head))
     return fb_answer_new_problem (410, "cursor-too-old", "The device was away for too long", NULL);
+  /* A lid may be closed for months between two pages, and the nightly job runs meanwhile. */
+  if (!self->is_first && !FB_MUTANT (page_below_floor)
+      && (token->h0 < floor || (!token->only_again && misses_deaths (token, floor))))
+    return fb_answer_new_problem (409, "token-void", "What was deleted is not known any more: the pull begins again",
+                                  NULL);
   return NULL;
 }
 
@@ -512,7 +532,8 @@ write_page (Pull *self, GError **error)
 
   walk->writer = fb_page_writer_new (self->schema);
   write_header (self);
-  if (self->is_first && (!write_buckets (self, error) || (self->wants_sets && !write_sets (self, error))))
+  if (self->is_first && (!walk->token->only_again || FB_MUTANT (repair_grants))
+      && (!write_buckets (self, error) || (self->wants_sets && !write_sets (self, error))))
     return FALSE;
   if (!fb_walk_run (walk, error) || !fb_walk_send_labels (walk, error))
     return FALSE;

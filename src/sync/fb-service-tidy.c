@@ -9,6 +9,7 @@
 #include "fb-service-tidy-private.h"
 
 #include "fb-date.h"
+#include "fb-mutant.h"
 
 /* A process that has not been heard of for so long has died. */
 #define CLAIM_MS (10 * 60 * G_GINT64_CONSTANT (1000))
@@ -19,7 +20,8 @@ struct _FbTidy
   FbArchive *archive; /* (owned) (nullable) */
   FbId claim;         /* our name in the job's row */
   FbTidied tidied;
-  guint step; /* of steps[] */
+  gint64 limit; /* what died or left up to here goes: never more than @tidied.floor */
+  guint step;   /* of steps[] */
   gboolean taken;
 
   /* Where a step stands. */
@@ -150,17 +152,17 @@ find_floor (FbTidy *self, gint64 *floor, GError **error)
          && fb_sql_int (self->service->db, floor, 0, error, "SELECT max(seq) FROM seq_day WHERE day <= ?1", "t", day);
 }
 
-/* Before anything goes: whoever knows less than this is told so from now on. */
+/* Before anything goes: whoever knows less than this is told so from now on. After a backup was put back the floor is
+ * far above what is old enough to go. */
 static gboolean
 raise_floor (FbTidy *self, gboolean *more, GError **error)
 {
   FbDb *db = self->service->db;
-  gint64 floor;
 
   *more = FALSE;
-  return find_floor (self, &floor, error)
-         && fb_sql_run (db, error, "UPDATE sync_clock SET gc_floor = ?1 WHERE one = 1 AND gc_floor < ?2", "ii", floor,
-                        floor)
+  return find_floor (self, &self->limit, error)
+         && fb_sql_run (db, error, "UPDATE sync_clock SET gc_floor = ?1 WHERE one = 1 AND gc_floor < ?2", "ii",
+                        FB_MUTANT (floor_not_raised) ? 0 : self->limit, self->limit)
          && fb_sql_int (db, &self->tidied.floor, 0, error, "SELECT gc_floor FROM sync_clock WHERE one = 1", "");
 }
 
@@ -235,7 +237,7 @@ delete_dead (FbTidy *self, gboolean *more, GError **error)
     }
   *more = TRUE;
   sql = dead_sql (tables[self->table]);
-  if (!fb_sql_run (self->service->db, error, sql, "i", self->tidied.floor))
+  if (!fb_sql_run (self->service->db, error, sql, "i", self->limit))
     return FALSE;
   changes = fb_db_get_changes (self->service->db);
   self->tidied.dead += changes;
@@ -266,7 +268,7 @@ delete_left (FbTidy *self, gboolean *more, GError **error)
   return delete_batch (self,
                        "DELETE FROM member WHERE (bid, gid) IN (SELECT bid, gid FROM member WHERE leave IS NOT NULL"
                        " AND leave <= ?1 LIMIT ?2)",
-                       self->tidied.floor, &self->tidied.left, more, error);
+                       self->limit, &self->tidied.left, more, error);
 }
 
 static gboolean
@@ -276,7 +278,7 @@ delete_gone (FbTidy *self, gboolean *more, GError **error)
       self,
       "DELETE FROM gone WHERE (gid, ver, tbl, id) IN (SELECT gid, ver, tbl, id FROM gone WHERE ver <= ?1"
       " LIMIT ?2)",
-      self->tidied.floor, &self->tidied.gone, more, error);
+      self->limit, &self->tidied.gone, more, error);
 }
 
 /* A result that its device has not acknowledged may be asked for again, however late. Whoever sends a new transaction
@@ -339,7 +341,7 @@ list_empty (FbTidy *self, GArray *groups, GError **error)
   static const char sql[] = "SELECT gid, tmask, tmask2 FROM grp WHERE rows = 0 AND ver <= ?1 AND gid > ?2"
                             " AND kind NOT IN ('org', 'cat', 'user') ORDER BY gid LIMIT ?3";
   g_autoptr (FbStmt) stmt =
-      fb_sql_query (self->service->db, error, sql, "iii", self->tidied.floor, self->gid, (gint64) FB_TIDY_BATCH);
+      fb_sql_query (self->service->db, error, sql, "iii", self->limit, self->gid, (gint64) FB_TIDY_BATCH);
   FbStep step;
 
   if (!stmt)

@@ -204,6 +204,8 @@ sim_check_device (SimDevice *device)
   sim_quiet (sim, TRUE);
   check_reading (device);
   check_order (device);
+  if (sim->age != NULL)
+    sim_device_look_at_sums (device);
   if (looks_closely && has_caught_up (device))
     {
       SimOracle *oracle = sim_oracle_new (sim);

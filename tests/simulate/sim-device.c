@@ -85,6 +85,7 @@ sim_device_open (SimDevice *self)
 {
   if (open_program (self, &self->program))
     {
+      self->sleeps = FALSE;
       sim_ledger_reopened (self->sim->ledger, self);
       return;
     }
@@ -221,6 +222,20 @@ sim_device_get_lineage (SimDevice *self)
 
   fb_store_read (self->program.store, read_lineage, &lineage, NULL);
   return lineage;
+}
+
+#define GRACE_STEPS 4
+
+void
+sim_device_look_at_sums (SimDevice *self)
+{
+  if (!sim_device_is_up (self))
+    return;
+  self->compares =
+      sim_device_query (self, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'verify_all'") != 0
+      || (self->compares && sim_device_query (self, "SELECT count(*) FROM bucket WHERE state = 'suspect'") > 0);
+  if (self->compares)
+    self->compares_until = self->sim->step + GRACE_STEPS;
 }
 
 gint64

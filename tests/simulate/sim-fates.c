@@ -13,15 +13,8 @@
 #include "fb-json.h"
 #include "fb-merge.h"
 #include "fb-rows.h"
+#include "sim-age.h"
 #include "sim-rows.h"
-
-/* Where the server keeps what became of a transaction. */
-typedef struct
-{
-  FbId device;
-  gint64 n, seq;
-  gboolean refused;
-} Result;
 
 /* What all transactions together make of a count. */
 typedef struct
@@ -38,7 +31,7 @@ struct _SimFates
   GHashTable *changes;   /* FbId of the row -> GPtrArray of FbRecord (lent) */
   GHashTable *conflicts; /* the same */
   GPtrArray *tables;     /* of GPtrArray (owned) */
-  GHashTable *results;   /* FbId -> Result (owned) */
+  GHashTable *results;   /* FbId -> SimResult (owned) */
   GHashTable *counts;    /* FbId -> Count (owned) */
 };
 
@@ -81,6 +74,19 @@ load_table (SimFates *self, const FbTable *table)
     }
 }
 
+/* Lines that have left the database. */
+static void
+load_archive (SimFates *self)
+{
+  GPtrArray *lines = self->sim->age != NULL ? sim_age_load_archive (self->sim) : NULL;
+
+  if (lines == NULL)
+    return;
+  g_ptr_array_add (self->tables, lines);
+  for (guint i = 0; i < lines->len; i++)
+    add_about (self->changes, g_ptr_array_index (lines, i));
+}
+
 static void
 load_results (SimFates *self)
 {
@@ -90,11 +96,11 @@ load_results (SimFates *self)
 
   while (stmt != NULL && fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
     {
-      Result *result;
+      SimResult *result;
 
       if (!fb_stmt_get_id (stmt, 0, &oid))
         continue;
-      result = g_new0 (Result, 1);
+      result = g_new0 (SimResult, 1);
       fb_stmt_get_id (stmt, 1, &result->device);
       result->n = fb_stmt_get_int (stmt, 2);
       result->seq = fb_stmt_get_int (stmt, 3);
@@ -120,6 +126,7 @@ sim_fates_new (Sim *sim)
   for (guint i = 0; i < n_tables; i++)
     if (fb_table_is_synced (tables[i]))
       load_table (self, tables[i]);
+  load_archive (self);
   load_results (self);
   return self;
 }
@@ -230,7 +237,7 @@ is_findable (SimFates *self, const FbId *row, const char *field, const FbValue *
 
 /* A history line of this very transaction; @how -1: of any kind. */
 static gboolean
-has_line (SimFates *self, const Result *result, const FbId *row, const char *field, int how)
+has_line (SimFates *self, const SimResult *result, const FbId *row, const char *field, int how)
 {
   GPtrArray *lines = g_hash_table_lookup (self->changes, row);
 
@@ -247,7 +254,7 @@ has_line (SimFates *self, const Result *result, const FbId *row, const char *fie
 }
 
 static gboolean
-has_own_line (SimFates *self, const Result *result, const FbId *row, const char *field)
+has_own_line (SimFates *self, const SimResult *result, const FbId *row, const char *field)
 {
   return has_line (self, result, row, field, -1);
 }
@@ -299,7 +306,7 @@ lost (SimFates *self, const SimEntry *entry, const FbOp *op, const char *what)
 }
 
 static void
-check_fields (SimFates *self, const SimEntry *entry, const Result *result, const FbOp *op)
+check_fields (SimFates *self, const SimEntry *entry, const SimResult *result, const FbOp *op)
 {
   for (guint i = 0; i < op->fields->len; i++)
     {
@@ -328,7 +335,7 @@ count_occurrences (const char *text, const char *part)
 
 /* What was said stands once. */
 static void
-check_said (SimFates *self, const SimEntry *entry, const Result *result, const FbOp *op)
+check_said (SimFates *self, const SimEntry *entry, const SimResult *result, const FbOp *op)
 {
   const FbRecord *row = g_hash_table_lookup (self->rows, &op->id);
 
@@ -365,7 +372,7 @@ in_lines (SimFates *self, const FbId *row, const char *field, const char *part)
 
 /* An element that was added is there, or some line says so; taking away what is not there leaves no line. */
 static void
-check_tags (SimFates *self, const SimEntry *entry, const Result *result, const FbOp *op)
+check_tags (SimFates *self, const SimEntry *entry, const SimResult *result, const FbOp *op)
 {
   const FbRecord *row = g_hash_table_lookup (self->rows, &op->id);
 
@@ -414,7 +421,7 @@ add_up (SimFates *self, const FbTx *tx, const FbOp *op)
 }
 
 static gboolean
-check_op (SimFates *self, const SimEntry *entry, const Result *result, const FbOp *op)
+check_op (SimFates *self, const SimEntry *entry, const SimResult *result, const FbOp *op)
 {
   add_up (self, entry->tx, op);
   switch (op->kind)
@@ -450,7 +457,7 @@ check_op (SimFates *self, const SimEntry *entry, const Result *result, const FbO
 
 /* Refused: kept on both sides, with words. */
 static void
-check_refused (SimFates *self, const SimEntry *entry, const Result *result)
+check_refused (SimFates *self, const SimEntry *entry, const SimResult *result)
 {
   g_autoptr (FbStmt) stmt = NULL;
   const char *problem;
@@ -468,12 +475,37 @@ check_refused (SimFates *self, const SimEntry *entry, const Result *result)
   fb_stmt_reset (stmt);
 }
 
+/* What was counted stays counted. */
+static void
+add_all_up (SimFates *self, const SimEntry *entry)
+{
+  for (guint i = 0; i < entry->tx->ops->len && !entry->result.refused; i++)
+    add_up (self, entry->tx, g_ptr_array_index (entry->tx->ops, i));
+}
+
+void
+sim_fates_settle (SimFates *self, SimEntry *entry)
+{
+  const SimResult *result = g_hash_table_lookup (self->results, &entry->tx->oid);
+
+  if (entry->settled || result == NULL)
+    return;
+  sim_fates_check (self, entry);
+  entry->result = *result;
+  entry->settled = TRUE;
+}
+
 void
 sim_fates_check (SimFates *self, const SimEntry *entry)
 {
-  const Result *result = g_hash_table_lookup (self->results, &entry->tx->oid);
+  const SimResult *result = g_hash_table_lookup (self->results, &entry->tx->oid);
   gboolean deletes = FALSE, deleted = FALSE;
 
+  if (entry->settled)
+    {
+      add_all_up (self, entry);
+      return;
+    }
   if (result == NULL)
     {
       /* A server that came back from a backup need not know what it had refused. */
@@ -517,7 +549,11 @@ check_losers (SimFates *self)
         GPtrArray *conflicts = g_hash_table_lookup (self->conflicts, row);
         gboolean found = FALSE;
 
-        if (fb_record_get_int (line, "how") != FB_HOW_LOST)
+        /* History outlives a row, and the conflicts about it; the archive also a server that came back from a backup.
+         */
+        if (fb_record_get_int (line, "how") != FB_HOW_LOST
+            || (line->gid == SIM_ARCHIVED && self->sim->server.lineage > 0)
+            || (self->sim->age != NULL && !g_hash_table_contains (self->rows, row)))
           continue;
         for (guint j = 0; conflicts != NULL && j < conflicts->len; j++)
           {

@@ -15,7 +15,8 @@
 /* In harsh runs territories change all the time. */
 #define HARSH_SCOPE 300
 
-/* Highest rate that a run may draw, in per mille of the occasions: messages for the first ten, steps for the rest. */
+/* Highest rate that a run may draw, in per mille of the occasions: messages for the first ten, steps for the rest.
+ * 0: only where a temper asks for it. */
 static const struct
 {
   const char *name;
@@ -50,6 +51,9 @@ static const struct
     [SIM_FAULT_INTERRUPTED] = {"interrupted", 300},
     [SIM_FAULT_BIT_ROT] = {"bit-rot", 6},
     [SIM_FAULT_MEDDLED] = {"meddled", 400},
+    [SIM_FAULT_NIGHTLY] = {"nightly", 0},
+    [SIM_FAULT_MONTHS] = {"months", 0},
+    [SIM_FAULT_AWAY] = {"away", 0},
 };
 
 const char *
@@ -78,7 +82,7 @@ sim_faults_init (SimFaults *self, SimRng *rng, guint64 allowed, gboolean harsh)
   memset (self, 0, sizeof *self);
   self->allowed = allowed;
   self->on = TRUE;
-  for (guint i = 0; i < SIM_N_FAULTS; i++)
+  for (guint i = 0; i < SIM_N_FAULTS && kinds[i].max_rate > 0; i++)
     {
       gboolean in_run = sim_rng_below (rng, 3) != 0;
       guint rate = 1 + sim_rng_below (rng, harsh && i == SIM_FAULT_SCOPE ? HARSH_SCOPE : kinds[i].max_rate);
@@ -98,6 +102,12 @@ gboolean
 sim_faults_may (const SimFaults *self, SimFault fault)
 {
   return self->on && self->rates[fault] > 0;
+}
+
+gboolean
+sim_faults_was_seen (const SimFaults *self, SimFault fault)
+{
+  return self->seen[fault] > 0;
 }
 
 void

@@ -207,7 +207,7 @@ check_kept (SimLedger *self, SimDevice *device, const Holdings *holdings)
     {
       SimEntry *entry = g_ptr_array_index (self->order, i);
 
-      if (entry->device != device->index || entry->may_be_lost || entry->dropped
+      if (entry->device != device->index || entry->may_be_lost || entry->dropped || entry->settled
           || g_hash_table_contains (holdings->all, &entry->tx->oid))
         continue;
       if (results == NULL && !(results = list_results (device->sim)))
@@ -269,6 +269,47 @@ sim_ledger_dropped (SimLedger *self, const FbId *oid)
 
   if (entry != NULL)
     entry->dropped = TRUE;
+}
+
+/* --- what may go ----------------------------------------------------------------------------------------- */
+
+void
+sim_ledger_settle (SimLedger *self, Sim *sim)
+{
+  SimFates *fates;
+
+  sim_quiet (sim, TRUE);
+  fates = sim_fates_new (sim);
+  for (guint i = 0; i < self->order->len; i++)
+    sim_fates_settle (fates, g_ptr_array_index (self->order, i));
+  sim_fates_free (fates);
+  sim_quiet (sim, FALSE);
+}
+
+/* FALSE: the backup is from before it came. */
+static gboolean
+has_counted (FbDb *db, const SimResult *result)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT last_n FROM device_state WHERE id = ?1", NULL);
+  gboolean counted;
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, &result->device);
+  counted = fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW && fb_stmt_get_int (stmt, 0) >= result->n;
+  fb_stmt_reset (stmt);
+  return counted;
+}
+
+void
+sim_ledger_server_went_back (SimLedger *self, FbDb *db)
+{
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      SimEntry *entry = g_ptr_array_index (self->order, i);
+
+      entry->settled = entry->settled && has_counted (db, &entry->result);
+    }
 }
 
 /* --- the end --------------------------------------------------------------------------------------------- */

@@ -48,6 +48,11 @@ static const SimMutant mutants[] = {
     {"own_skip_wide", 6, 1},
     {"token_before_page", 3, 1},
     {"set_as_head", 3, 4},
+    /* Of what is forgotten after half a year. */
+    {"floor_not_raised", 5, 8},
+    {"page_below_floor", 5, 8},
+    {"repair_grants", 5, 8},
+    {"closed_as_held", 5, 8},
 };
 
 const SimMutant *

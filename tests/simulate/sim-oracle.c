@@ -140,6 +140,9 @@ home_of_parent (SimOracle *self, const FbRecord *row, guint depth)
 
       if (id == NULL)
         continue;
+      /* History outlives what it is about. */
+      if (parent == NULL && self->sim->age != NULL && g_str_equal (table->name, "change"))
+        return row->gid;
       /* What is dead stays where it died. */
       if (parent == NULL || depth == 0)
         return -1;

@@ -9,6 +9,7 @@
 #include "sim-run.h"
 
 #include "fb-store-sync.h"
+#include "sim-age.h"
 #include "sim-check.h"
 #include "sim-ledger.h"
 #include "sim-nudge.h"
@@ -108,6 +109,8 @@ step (Sim *sim, guint number)
   sim_rng_seed (&sim->rng, sim->seed, 1000000 + number);
   sim_rng_seed (&sim->ids, sim->seed, 3000000 + number);
   sim_net_seed (sim->net, sim->seed, 2000000 + number);
+  if (sim->age != NULL)
+    sim_age_step (sim);
   sim_trouble_step (sim);
   if (sim->near)
     {
@@ -306,6 +309,7 @@ calm (Sim *sim, guint n_steps)
   sim_net_seed (sim->net, sim->seed, 2000000 + n_steps);
   sim_note (sim, "calm");
   sim_trouble_end (sim);
+  sim_age_end (sim);
   settle (sim);
   mend_rot (sim);
   sim_check_calm (sim);

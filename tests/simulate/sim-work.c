@@ -488,6 +488,37 @@ sim_work_on_device (SimDevice *device)
   sim_ledger_enter (device->sim->ledger, device);
 }
 
+/* As many transactions as the server remembers results of, and some more. */
+#define MANY_EDITS 520
+
+static gboolean
+pick_deal (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+
+  work->db = db;
+  work->edit = fb_edit_new ("All day");
+  if (!count (work))
+    g_clear_pointer (&work->edit, fb_edit_free);
+  return TRUE;
+}
+
+void
+sim_work_all_day (SimDevice *device)
+{
+  if (!device->active || !sim_device_is_up (device))
+    return;
+  sim_note (device->sim, "the person at device %u counts all day", device->index);
+  for (guint i = 0; i < MANY_EDITS; i++)
+    {
+      Work work = {device->sim, device, device->program.store};
+
+      fb_store_read (work.store, pick_deal, &work, NULL);
+      commit (&work);
+    }
+  sim_ledger_enter (device->sim->ledger, device);
+}
+
 void
 sim_work_on_account (SimDevice *device, const FbId *account)
 {
