@@ -50,7 +50,7 @@ fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpo
 {
   g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
   FbSatAnswer answer = FB_SAT_NO;
-  guint open, before = G_MAXUINT;
+  guint before = G_MAXUINT;
 
   for (guint i = 0; i < AGAIN && (i == 0 || (lits->len > LONG && lits->len < before)); i++)
     {
@@ -59,6 +59,15 @@ fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpo
       if (answer != FB_SAT_NO)
         return answer;
     }
+  return fb_core_minimize (sat, fixed, lits, needed, found, user_data);
+}
+
+FbSatAnswer
+fb_core_minimize (FbSat *sat, GArray *fixed, GArray *lits, GHashTable *needed, FbCoreNeeded found, gpointer user_data)
+{
+  FbSatAnswer answer;
+  guint open;
+
   /* What was found needed stays so when others go, and is in every reason that a later call finds. */
   while ((open = last_open (lits, needed)) != G_MAXUINT)
     {

@@ -25,5 +25,7 @@ typedef void (*FbCoreNeeded) (int lit, GArray *lits, GHashTable *needed, gpointe
  * no contradiction, @lits is as it was; FB_SAT_UNKNOWN: given up.
  */
 FbSatAnswer fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data);
+/* The same of what is known to be a contradiction, so that it need not be shown once more. @needed: of int, what is known to be needed; gets the rest. */
+FbSatAnswer fb_core_minimize (FbSat *sat, GArray *fixed, GArray *lits, GHashTable *needed, FbCoreNeeded found, gpointer user_data);
 
 G_END_DECLS

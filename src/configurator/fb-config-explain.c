@@ -7,6 +7,7 @@
 #include "config.h"
 #include "fb-config-core.h"
 #include "fb-config-rotate.h"
+#include "fb-config-sums.h"
 #include "fb-configurator-private.h"
 
 #include <glib/gi18n.h>
@@ -52,52 +53,128 @@ literals_of (FbConfigurator *self, FbEncoding *encoding, GArray *picks)
   return lits;
 }
 
+/* Those of @picks whose literals are in @lits, which are in the same order. */
+static void
+keep_picks (FbConfigurator *self, GArray *picks, const GArray *lits)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < picks->len && n < lits->len; i++)
+    {
+      guint pick = g_array_index (picks, guint, i);
+
+      if (fb_encoding_get_literal (self->encoding, pick, (guint) self->picks[pick]) == g_array_index (lits, int, n))
+        g_array_index (picks, guint, n++) = pick;
+    }
+  g_array_set_size (picks, n);
+}
+
 /* Leaves of @picks what is needed to exclude @value of @var. */
 static FbSatAnswer
 shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks)
 {
   g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GArray) lits = literals_of (self, self->encoding, picks);
-  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (guint));
   int lit = fb_encoding_get_literal (self->encoding, var, value);
   FbSatAnswer answer;
 
   g_array_append_val (fixed, lit);
   answer = fb_core_shrink (self->sat, fixed, lits, NULL, NULL);
-  if (answer != FB_SAT_NO)
-    return answer;
-  for (guint i = 0, j = 0; i < picks->len && j < lits->len; i++)
+  if (answer == FB_SAT_NO)
+    keep_picks (self, picks, lits);
+  return answer;
+}
+
+/* Is there a solution in the pool with the value and all of @picks but that at @but? */
+static gboolean
+is_known_without (FbConfigurator *self, guint var, guint value, const GArray *picks, guint but)
+{
+  g_autofree gsize *bits = g_new (gsize, picks->len + 1);
+  guint n = 0;
+
+  bits[n++] = fb_configurator_bit (self, var, value);
+  for (guint i = 0; i < picks->len; i++)
     {
       guint pick = g_array_index (picks, guint, i);
 
-      if (fb_encoding_get_literal (self->encoding, pick, (guint) self->picks[pick]) != g_array_index (lits, int, j))
-        continue;
-      g_array_append_val (kept, pick);
-      j++;
+      if (i != but)
+        bits[n++] = fb_configurator_bit (self, pick, (guint) self->picks[pick]);
     }
-  g_array_set_size (picks, 0);
-  g_array_append_vals (picks, kept->data, kept->len);
-  return FB_SAT_NO;
+  if (n == 1 && fb_bits_get (self->base, bits[0]))
+    return TRUE;
+  fb_config_pool_agree (&self->pool, bits, n);
+  return self->pool.n_used > 0;
 }
 
-/* The rules that with @picks exclude the value. NULL: given up. */
-static GArray *
-find_rules (FbConfigurator *self, guint var, guint value, GArray *picks)
+/* The same of picks that are known to exclude it. */
+static FbSatAnswer
+shrink_known (FbConfigurator *self, guint var, guint value, GArray *picks)
 {
-  g_autoptr (GArray) fixed = literals_of (self, self->why_encoding, picks);
-  g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (FbRotation) rotation = fb_rotation_new (self, var, picks);
-  GArray *rules;
-  int lit = fb_encoding_get_literal (self->why_encoding, var, value);
+  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) lits = literals_of (self, self->encoding, picks);
+  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
+  int lit = fb_encoding_get_literal (self->encoding, var, value);
+  FbSatAnswer answer;
 
   g_array_append_val (fixed, lit);
-  for (guint i = 0; i < fb_config_model_get_n_rules (self->model); i++)
+  for (guint i = 0; i < picks->len; i++)
+    if (is_known_without (self, var, value, picks, i))
+      g_hash_table_add (needed, GINT_TO_POINTER (g_array_index (lits, int, i)));
+  answer = fb_core_minimize (self->sat, fixed, lits, needed, NULL, NULL);
+  if (answer == FB_SAT_NO)
+    keep_picks (self, picks, lits);
+  return answer;
+}
+
+static GArray *
+selectors_of (FbConfigurator *self, const GArray *rules)
+{
+  guint n = rules != NULL ? rules->len : fb_config_model_get_n_rules (self->model);
+  GArray *lits = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (guint i = 0; i < n; i++)
     {
-      int selector = fb_encoding_get_selector (self->why_encoding, i);
+      int selector = fb_encoding_get_selector (self->why_encoding, rules != NULL ? g_array_index (rules, guint, i) : i);
 
       g_array_append_val (lits, selector);
     }
-  if (fb_core_shrink (self->why, fixed, lits, fb_rotation_spread, rotation) != FB_SAT_NO)
+  return lits;
+}
+
+/* Each of them is needed, which can be seen without a solver: without any rule everything goes. */
+static gboolean
+is_minimal (FbConfigurator *self, guint var, guint value, const GArray *picks, const GArray *rules)
+{
+  return rules->len == 1
+         || (rules->len == 2 && fb_configurator_sum_allows (self, var, value, picks, g_array_index (rules, guint, 0))
+             && fb_configurator_sum_allows (self, var, value, picks, g_array_index (rules, guint, 1)));
+}
+
+/* The rules that with @picks exclude the value; @known (nullable): those of them that are known to do so. NULL: given
+ * up, or (with @error) they are too large to be asked one by one. */
+static GArray *
+find_rules (FbConfigurator *self, guint var, guint value, GArray *picks, GArray *known, GError **error)
+{
+  g_autoptr (GArray) fixed = NULL;
+  g_autoptr (GArray) lits = NULL;
+  g_autoptr (FbRotation) rotation = NULL;
+  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
+  FbSatAnswer answer;
+  GArray *rules;
+  int lit;
+
+  if (known != NULL && is_minimal (self, var, value, picks, known))
+    return g_array_ref (known);
+  if (!prepare_why (self, error))
+    return NULL;
+  fixed = literals_of (self, self->why_encoding, picks);
+  lit = fb_encoding_get_literal (self->why_encoding, var, value);
+  g_array_append_val (fixed, lit);
+  lits = selectors_of (self, known);
+  rotation = fb_rotation_new (self, var, picks);
+  answer = known != NULL ? fb_core_minimize (self->why, fixed, lits, needed, fb_rotation_spread, rotation)
+                         : fb_core_shrink (self->why, fixed, lits, fb_rotation_spread, rotation);
+  if (answer != FB_SAT_NO)
     return NULL;
   rules = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < lits->len; i++)
@@ -107,6 +184,28 @@ find_rules (FbConfigurator *self, guint var, guint value, GArray *picks)
       g_array_append_val (rules, rule);
     }
   return rules;
+}
+
+/* Leaves of @picks what is needed. *@known (transfer full) (nullable): rules that with these are known to exclude the
+ * value: what arithmetic says of sums of long ranges is known at once, where a solver has to find it out. */
+static FbSatAnswer
+find_picks (FbConfigurator *self, guint var, guint value, GArray *picks, GArray **known)
+{
+  guint n;
+  FbSatAnswer answer;
+
+  *known = fb_configurator_reason_by_sums (self, var, value, picks);
+  if (*known == NULL)
+    return shrink_picks (self, var, value, picks);
+  n = picks->len;
+  answer = shrink_known (self, var, value, picks);
+  /* Other rules do without a pick that these need. */
+  if (answer == FB_SAT_NO && picks->len < n)
+    {
+      g_array_unref (*known);
+      *known = fb_configurator_reason_by_sums (self, var, value, picks);
+    }
+  return answer;
 }
 
 static FbConfigReason *
@@ -141,7 +240,7 @@ picks_without (FbConfigurator *self, guint var, GArray *without)
 /* Further reasons lack a pick of each reason before: sets of such picks are tried, the small ones first (Reiter 1987).
  */
 static gboolean
-add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray *reasons)
+add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray *reasons, GError **error)
 {
   g_autoptr (GPtrArray) queue = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -151,7 +250,8 @@ add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray 
     {
       GArray *without = g_ptr_array_index (queue, i);
       g_autoptr (GArray) picks = picks_without (self, var, without);
-      FbSatAnswer answer = shrink_picks (self, var, value, picks);
+      g_autoptr (GArray) known = NULL;
+      FbSatAnswer answer = find_picks (self, var, value, picks, &known);
       GArray *rules;
 
       if (answer == FB_SAT_UNKNOWN)
@@ -174,7 +274,7 @@ add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray 
         }
       if (answer == FB_SAT_YES)
         continue;
-      if ((rules = find_rules (self, var, value, picks)) == NULL)
+      if ((rules = find_rules (self, var, value, picks, known, error)) == NULL)
         return FALSE;
       g_ptr_array_add (reasons, reason_new (picks, rules));
     }
@@ -213,12 +313,13 @@ fb_configurator_explain (FbConfigurator *self,
       g_propagate_error (error, local);
       return NULL;
     }
-  if (!prepare_why (self, error))
-    return NULL;
   fb_configurator_begin (self, cancellable, 0);
-  if (!add_reasons (self, var, value, max, reasons))
+  if (!add_reasons (self, var, value, max, reasons, &local))
     {
-      fb_configurator_give_up (self, error);
+      if (local != NULL)
+        g_propagate_error (error, local);
+      else
+        fb_configurator_give_up (self, error);
       return NULL;
     }
   return g_steal_pointer (&reasons);

@@ -109,6 +109,15 @@ is_small (const FbConfigSum *self)
   return self->sum->n <= MAX_TERMS;
 }
 
+static void
+implied_free (gpointer data)
+{
+  FbImpliedSum *self = data;
+
+  fb_sum_free (self->sum);
+  g_free (self);
+}
+
 /* What follows from two sums that share a variable, without it. */
 static void
 imply (const FbConfigSum *a, const FbConfigSum *b, GPtrArray *implied)
@@ -119,13 +128,19 @@ imply (const FbConfigSum *a, const FbConfigSum *b, GPtrArray *implied)
     for (guint j = 0; j < b->sum->n; j++)
       if (a->sum->vars[i] == b->sum->vars[j] && implied->len < MAX_IMPLIED
           && find_times (a, i, b, j, &times_a, &times_b))
-        g_ptr_array_add (implied, fb_sum_combine (a->sum, times_a, b->sum, times_b));
+        {
+          FbImpliedSum *sum = g_new (FbImpliedSum, 1);
+
+          *sum = (FbImpliedSum){fb_sum_combine (a->sum, times_a, b->sum, times_b),
+                                {a->constraint->rule, b->constraint->rule}};
+          g_ptr_array_add (implied, sum);
+        }
 }
 
 GPtrArray *
 fb_config_sums_imply (const GPtrArray *sums)
 {
-  GPtrArray *implied = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_sum_free);
+  GPtrArray *implied = g_ptr_array_new_with_free_func (implied_free);
   g_autoptr (GPtrArray) small = g_ptr_array_new ();
 
   for (guint i = 0; i < sums->len; i++)
@@ -187,7 +202,7 @@ fb_configurator_narrow_sums (FbConfigurator *self)
             changed |= fb_narrow_sum (sum->sum, alive);
         }
       for (guint i = 0; i < self->implied->len; i++)
-        changed |= fb_narrow_sum (g_ptr_array_index (self->implied, i), alive);
+        changed |= fb_narrow_sum (((const FbImpliedSum *) g_ptr_array_index (self->implied, i))->sum, alive);
     }
   for (guint var = 0; var < self->n_vars; var++)
     for (guint i = 0; alive[var] != NULL && i < self->offset[var + 1] - self->offset[var]; i++)

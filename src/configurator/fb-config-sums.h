@@ -23,7 +23,13 @@ typedef struct
 /* The sums of a model that has a long range in one of them; (nullable): it has none. */
 GPtrArray *fb_config_sums_new (FbConfigModel *model, FbEncoding *encoding);
 
-/* Of FbSum: what follows from two of them together. */
+typedef struct
+{
+  FbSum *sum;     /* (owned) */
+  guint rules[2]; /* numbers of those that it follows from */
+} FbImpliedSum;
+
+/* Of FbImpliedSum: what follows from two of them together. */
 GPtrArray *fb_config_sums_imply (const GPtrArray *sums);
 
 /* Does it bind whatever is chosen from now on? */
@@ -31,6 +37,13 @@ gboolean fb_config_sum_binds (FbConfigurator *self, const FbConfigSum *sum);
 
 /* Excludes undecided values that bounds and remainders of the sums leave no room for. */
 void fb_configurator_narrow_sums (FbConfigurator *self);
+
+/* (transfer full) (nullable) Rules (of guint) that with some of @picks (of guint: variables, which stay of them) leave no room for the value by bounds,
+ * remainders and pairs of sums. Arithmetic can spare none of them; a solver may. NULL: arithmetic does not say so, @picks are as they were. */
+GArray *fb_configurator_reason_by_sums (FbConfigurator *self, guint var, guint value, GArray *picks);
+
+/* Does arithmetic find that a rule by itself, which is one sum, has a configuration with the value and these @picks? FALSE: it cannot tell. */
+gboolean fb_configurator_sum_allows (FbConfigurator *self, guint var, guint value, const GArray *picks, guint rule);
 
 /* Values of @var that are valid or may be. */
 static inline guint

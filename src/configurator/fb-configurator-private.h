@@ -44,7 +44,7 @@ struct _FbConfigurator
   guint **users;      /* by variable: the constraints that name it, ended by G_MAXUINT */
   guint **scopes;     /* by constraint: the variables that it names, ended by G_MAXUINT */
   GPtrArray *sums;    /* (nullable) of FbConfigSum, where a long range is in one */
-  GPtrArray *implied; /* (nullable) of FbSum: what follows from two of these */
+  GPtrArray *implied; /* (nullable) of FbImpliedSum: what follows from two of these */
 
   FbOrders *orders;      /* (nullable) */
   FbConfigPreset preset; /* (nullable) */

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fb-configurator.h"
 #include "fb-rules-format.h"
 #include "fb-rules-price.h"
 #include "fb-rules-prover.h"
@@ -230,7 +231,8 @@ explain (FbRulesModel *model, FbRulesProver *prover, GArray *points, const char 
   g_ptr_array_extend_and_steal (broken->sentences, g_steal_pointer (&sentences));
 }
 
-static void
+/* FALSE: there was no time to say; nothing is noted. */
+static gboolean
 check_stored (FbRulesModel *model,
               FbRulesProver *prover,
               const FbRulesStored *stored,
@@ -243,10 +245,11 @@ check_stored (FbRulesModel *model,
 
   if (broken->sentences->len == 0 && !fb_rules_prover_is_possible (prover, &question))
     explain (model, prover, points, language, broken);
-  if (broken->sentences->len > 0)
+  if (broken->sentences->len > 0 && !fb_rules_prover_is_cut (prover))
     g_ptr_array_add (out, broken);
   else
     broken_free (broken);
+  return !fb_rules_prover_is_cut (prover);
 }
 
 FbRulesComparison *
@@ -255,6 +258,7 @@ fb_rules_compare (FbRulesModel *before,
                   const FbRulesStored *stored,
                   guint n_stored,
                   const char *language,
+                  guint budget_ms,
                   FbRulesProgress progress,
                   gpointer progress_data,
                   GCancellable *cancellable,
@@ -270,16 +274,17 @@ fb_rules_compare (FbRulesModel *before,
                       self->changes);
   if (n_stored == 0)
     return g_steal_pointer (&self);
-  prover = fb_rules_prover_new (after, 0, cancellable, error);
+  prover = fb_rules_prover_new (after, budget_ms > 0 ? budget_ms : FB_CONFIG_ANSWER_MS, cancellable, error);
   if (prover == NULL || !fb_rules_prover_start (prover, NULL, error))
     return NULL;
   for (; self->n_checked < n_stored; self->n_checked++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      check_stored (after, prover, &stored[self->n_checked], language, self->broken);
+      if (!check_stored (after, prover, &stored[self->n_checked], language, self->broken))
+        break;
       if (progress != NULL)
         progress (self->n_checked + 1, progress_data);
     }
-  return g_steal_pointer (&self);
+  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&self);
 }

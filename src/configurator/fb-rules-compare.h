@@ -48,7 +48,7 @@ typedef struct
 {
   GPtrArray *changes;    /* of FbRulesChange, in the order of the new file, then what was removed */
   GPtrArray *broken;     /* of FbRulesBroken, in the order of the stored ones */
-  guint      n_checked;  /* stored configurations that were looked at before it was cancelled */
+  guint      n_checked;  /* stored configurations that were answered; the next one was too much for the time allowed */
 } FbRulesComparison;
 
 /* After each stored configuration, in the thread that compares. */
@@ -59,6 +59,7 @@ typedef void (*FbRulesProgress) (guint n_checked, gpointer user_data);
  * @before: (nullable): the version of now; NULL: there was none
  * @after: the new one
  * @stored: (array length=n_stored): what must still be possible
+ * @budget_ms: for all of them; 0: as every question, %FB_CONFIG_ANSWER_MS. What is not answered by then is left out, from @n_checked on
  * @progress: (nullable): told how far it is
  *
  * A stored configuration is fine when the new version has a configuration with all of its values; options that came anew are open. The reason of one that
@@ -67,7 +68,7 @@ typedef void (*FbRulesProgress) (guint n_checked, gpointer user_data);
  * Returns: (transfer full) (nullable): FB_CONFIG_ERROR when the new model is too large, G_IO_ERROR_CANCELLED
  */
 FbRulesComparison *fb_rules_compare         (FbRulesModel *before, FbRulesModel *after, const FbRulesStored *stored, guint n_stored, const char *language,
-                                             FbRulesProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error);
+                                             guint budget_ms, FbRulesProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error);
 void               fb_rules_comparison_free (FbRulesComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbRulesComparison, fb_rules_comparison_free)
 

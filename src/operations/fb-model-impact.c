@@ -37,6 +37,7 @@ void
 fb_model_impact_free (FbModelImpact *self)
 {
   g_ptr_array_unref (self->effects);
+  g_free (self->left);
   g_free (self);
 }
 
@@ -180,6 +181,23 @@ checked_cb (guint n_checked, gpointer user_data)
     self->progress (n_checked, 2 * self->lines->len, self->progress_data);
 }
 
+/* There was no time for the lines from @first on. */
+static gboolean
+leave_out (Work *self, guint first, gboolean *possible, GError **error)
+{
+  const FbRecord *line = g_ptr_array_index (self->lines, first);
+  const char *table = is_order (line) ? "sales_order" : "quote";
+  g_autoptr (FbRecord) head = NULL;
+
+  if (!fb_operation_read_row (self->store, table, fb_record_get_id (line, table), &head, error))
+    return FALSE;
+  self->impact->n_left = self->lines->len - first;
+  self->impact->left = g_strdup (head != NULL ? fb_record_get_text (head, "number") : NULL);
+  for (guint i = first; i < self->lines->len; i++)
+    possible[i] = FALSE;
+  return TRUE;
+}
+
 /* Adds what is not possible any more; *@possible has by line whether it still is. */
 static gboolean
 find_broken (Work *self, FbRulesModel *after, gboolean *possible, GError **error)
@@ -202,8 +220,11 @@ find_broken (Work *self, FbRulesModel *after, gboolean *possible, GError **error
       stored[i] = (FbRulesStored){g_ptr_array_index (ids, i), g_ptr_array_index (tables, i)};
       possible[i] = TRUE;
     }
-  comparison = fb_rules_compare (NULL, after, stored, self->lines->len, self->language, checked_cb, self,
+  comparison = fb_rules_compare (NULL, after, stored, self->lines->len, self->language, 0, checked_cb, self,
                                  self->cancellable, error);
+  if (comparison != NULL && comparison->n_checked < self->lines->len
+      && !leave_out (self, comparison->n_checked, possible, error))
+    return FALSE;
   for (guint i = 0; comparison != NULL && i < comparison->broken->len; i++)
     {
       FbRulesBroken *broken = g_ptr_array_index (comparison->broken, i);

@@ -30,6 +30,8 @@ typedef struct
   GPtrArray *effects;        /* of FbModelEffect: quotes, then orders; what is not possible before what costs something else */
   guint      n_quotes;       /* lines of quotes that were looked at */
   guint      n_orders;       /* lines of orders */
+  guint      n_left;         /* lines for which there was no time (FB_CONFIG_ANSWER_MS for all): nothing is said of them */
+  char      *left;           /* (owned) (nullable) number of the quote or order of the first of these, which was too much */
 } FbModelImpact;
 
 /* @n_done of @n_all, in the thread that works. */

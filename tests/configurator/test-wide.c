@@ -135,6 +135,80 @@ pick_any (const Wide *self, FbConfigurator *session, GRand *rand)
   return n > 0 && fb_configurator_pick (session, var, value, NULL, NULL);
 }
 
+/* Has any assignment the value, those picks (but the one at @but) and none of those rules broken (but the one at
+ * @but_rule may be)? */
+static gboolean
+is_possible (const Wide *self,
+             FbConfigurator *session,
+             const FbConfigPoint *asked,
+             const FbConfigReason *reason,
+             guint but,
+             guint but_rule)
+{
+  gboolean fixed[N_RANGES + 2] = {FALSE};
+  guint values[N_RANGES + 2] = {0};
+  guint i;
+
+  fixed[asked->var] = TRUE;
+  values[asked->var] = asked->value;
+  for (i = 0; i < reason->picks->len; i++)
+    if (i != but)
+      {
+        guint pick = g_array_index (reason->picks, guint, i);
+
+        fixed[pick] = TRUE;
+        values[pick] = (guint) fb_configurator_get_pick (session, pick);
+      }
+  do
+    {
+      gboolean holds = TRUE;
+
+      for (i = 0; holds && i < fb_config_model_get_n_constraints (self->model); i++)
+        {
+          const FbConfigConstraint *constraint = fb_config_model_get_constraint (self->model, i);
+
+          for (guint k = 0; k < reason->rules->len; k++)
+            if (k != but_rule && g_array_index (reason->rules, guint, k) == constraint->rule)
+              holds = holds && fb_config_constraint_holds (self->model, constraint, values);
+        }
+      if (holds)
+        return TRUE;
+      for (i = 0; i < self->n_vars; i++)
+        if (!fixed[i] && ++values[i] < self->n_values[i])
+          break;
+        else if (!fixed[i])
+          values[i] = 0;
+    }
+  while (i < self->n_vars);
+  return FALSE;
+}
+
+/* Why a value is excluded: enough, and nothing of it can be spared. */
+static void
+assert_reason (const Wide *self, FbConfigurator *session, GRand *rand)
+{
+  g_autoptr (GPtrArray) reasons = NULL;
+  const FbConfigReason *reason;
+  FbConfigPoint asked = {0};
+  guint n = 0;
+
+  for (guint i = 0; i < self->n_vars; i++)
+    for (guint j = 0; fb_configurator_get_pick (session, i) < 0 && j < self->n_values[i]; j++)
+      if (fb_configurator_get_state (session, i, j) == FB_CONFIG_EXCLUDED
+          && g_rand_int_range (rand, 0, (gint32) ++n) == 0)
+        asked = (FbConfigPoint){i, j};
+  if (n == 0)
+    return;
+  reasons = fb_configurator_explain (session, asked.var, asked.value, 1, NULL, NULL);
+  g_assert_nonnull (reasons);
+  reason = g_ptr_array_index (reasons, 0);
+  g_assert_false (is_possible (self, session, &asked, reason, G_MAXUINT, G_MAXUINT));
+  for (guint i = 0; i < reason->picks->len; i++)
+    g_assert_true (is_possible (self, session, &asked, reason, i, G_MAXUINT));
+  for (guint i = 0; i < reason->rules->len; i++)
+    g_assert_true (is_possible (self, session, &asked, reason, G_MAXUINT, i));
+}
+
 static void
 test_random (void)
 {
@@ -150,8 +224,12 @@ test_random (void)
       session = fb_configurator_new (wide.model, NULL, NULL, NULL);
       g_assert_nonnull (session);
       assert_exact (&wide, session, seed);
+      assert_reason (&wide, session, rand);
       for (guint i = 0; i < 3 && pick_any (&wide, session, rand); i++)
-        assert_exact (&wide, session, seed);
+        {
+          assert_exact (&wide, session, seed);
+          assert_reason (&wide, session, rand);
+        }
       if (fb_configurator_get_pick (session, 0) >= 0)
         {
           g_assert_true (fb_configurator_unpick (session, 0, NULL, NULL));

@@ -236,12 +236,26 @@ show_impact (FbPublishDialog *self)
   self->rows_source = g_idle_add (add_rows_cb, self);
 }
 
+/* (nullable) What there was no time for. */
+static char *
+describe_left (const FbModelImpact *impact)
+{
+  if (impact->n_left == 0)
+    return NULL;
+  /* Translators: number of lines, and the number of the quote or order that the first of them belongs to */
+  return g_strdup_printf (ngettext ("%u line was not looked at within the time allowed: that of %s is too much.",
+                                    "%u lines were not looked at within the time allowed: that of %s is too much.",
+                                    impact->n_left),
+                          impact->n_left, impact->left != NULL ? impact->left : "?");
+}
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FbPublishDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   FbModelImpact *impact = fb_profile_run_finish (FB_PROFILE (source), result, &error);
+  g_autofree char *left = NULL;
 
   if (self->profile == NULL)
     {
@@ -256,7 +270,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->impact = impact;
-  end_search (self, NULL);
+  left = describe_left (impact);
+  end_search (self, left);
   show_impact (self);
 }
 
