@@ -183,7 +183,7 @@ fb_auth_is_active (FbDb *db, const FbId *user, gboolean *active, GError **error)
 typedef struct
 {
   FbCaller caller;
-  gboolean found, revoked;
+  gboolean found, revoked, active;
   gint64 access_until;
   char *wipe; /* (owned) (nullable) the order that stands */
 } Standing;
@@ -204,12 +204,14 @@ read_standing (FbStmt *stmt, Standing *standing)
   standing->revoked = g_strcmp0 (fb_stmt_get_text (stmt, 2), "active") != 0;
   standing->access_until = fb_stmt_get_int (stmt, 3);
   standing->wipe = g_strdup (fb_stmt_get_text (stmt, 4));
+  standing->active = fb_stmt_get_int (stmt, 5) != 0;
   return TRUE;
 }
 
-#define STANDING                                                                      \
-  "SELECT s.device, s.user_id, s.status, s.access_until, w.mode FROM device_secret s" \
-  " LEFT JOIN device_wipe w ON w.device = s.device AND w.done_at IS NULL WHERE "
+#define STANDING                                                                                    \
+  "SELECT s.device, s.user_id, s.status, s.access_until, w.mode, u.\"active\" FROM device_secret s" \
+  " LEFT JOIN device_wipe w ON w.device = s.device AND w.done_at IS NULL"                           \
+  " LEFT JOIN \"user\" u ON u.id = s.user_id AND u._dead = 0 WHERE "
 
 static gboolean
 find_by_token (FbDb *db, const char *bearer, Standing *standing, GError **error)
@@ -235,20 +237,15 @@ find_by_device (FbDb *db, const FbId *device, Standing *standing, GError **error
 
 /* What became of the device and its user; NULL: nothing that keeps it out. A token's age is another question. */
 static FbAnswer *
-judge (FbDb *db, const Standing *standing, gboolean *leaving)
+judge (const Standing *standing, gboolean *leaving)
 {
-  g_autoptr (GError) error = NULL;
-  gboolean active;
-
   if (!standing->found)
     return fb_auth_expired ();
   if (standing->revoked || (standing->wipe != NULL && leaving == NULL))
     return fb_auth_revoked (standing->wipe);
   if (leaving != NULL)
     *leaving = standing->wipe != NULL;
-  if (!fb_auth_is_active (db, &standing->caller.user, &active, &error))
-    return fb_auth_failed (error);
-  return active ? NULL : fb_auth_disabled ();
+  return standing->active ? NULL : fb_auth_disabled ();
 }
 
 FbAnswer *
@@ -265,7 +262,7 @@ fb_auth_identify_for (FbService *service, FbClock *clock, const char *bearer, Fb
   /* A revoked device is told so, and a disabled user only with a token that still counts. */
   if (standing.found && !standing.revoked && standing.access_until <= now)
     return fb_auth_expired ();
-  answer = judge (db, &standing, leaving);
+  answer = judge (&standing, leaving);
   if (standing.wipe != NULL && !fb_auth_note_told (db, &standing.caller.device, now, &error))
     {
       fb_answer_free (answer);
@@ -296,13 +293,12 @@ fb_auth_recognise (FbService *service, const char *bearer, FbCaller *caller)
 FbAnswer *
 fb_auth_check_device (FbService *service, const FbCaller *caller)
 {
-  FbDb *db = fb_service_get_db (service);
   g_auto (Standing) standing = {0};
   g_autoptr (GError) error = NULL;
 
-  if (!find_by_device (db, &caller->device, &standing, &error))
+  if (!find_by_device (fb_service_get_db (service), &caller->device, &standing, &error))
     return fb_auth_failed (error);
-  return judge (db, &standing, NULL);
+  return judge (&standing, NULL);
 }
 
 /* --- refresh without lock-out ----------------------------------------------------------------------------------------
@@ -416,7 +412,7 @@ refresh_with (FbService *service, gint64 now, const FbId *device, const char *ha
     return fb_auth_expired ();
   if (!fb_secret_equal (hash, secret.cur) && !fb_secret_equal (hash, secret.next))
     return standing.revoked ? fb_auth_revoked (NULL) : refuse_secret (service, tx, device, hash);
-  answer = judge (db, &standing, &leaving);
+  answer = judge (&standing, &leaving);
   if (standing.wipe != NULL && !fb_auth_note_told (db, device, now, &error))
     {
       fb_answer_free (answer);

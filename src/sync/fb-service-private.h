@@ -103,6 +103,9 @@ fb_service_forget_scopes (FbService *self);
 /* NULL when there is no such user: G_IO_ERROR_NOT_FOUND. */
 FbScope *
 fb_service_get_scope (FbService *self, const FbId *user, GError **error);
+/* The same where the epoch (sync_clock) was read in this transaction. */
+FbScope *
+fb_service_get_scope_of (FbService *self, const FbId *user, gint64 epoch, GError **error);
 void
 fb_service_get_today (FbService *self, char day[11]);
 /* Some live bucket of the group is in the scope. */
@@ -494,8 +497,8 @@ fb_service_setup (FbService *self, GError **error);
  * of the server itself, so that devices hear of it. */
 gboolean
 fb_service_hand_over (FbService *self, gint64 from, GError **error);
-/* Once a day: what depends on dates moves. */
+/* Once a day: what depends on dates moves. @epoch: that holds now, so that it need not be asked for again. */
 gboolean
-fb_service_roll_day (FbService *self, GError **error);
+fb_service_roll_day (FbService *self, gint64 *epoch, GError **error);
 
 G_END_DECLS

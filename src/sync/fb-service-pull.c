@@ -19,6 +19,7 @@ typedef struct
   JsonObject *body;
 
   guint schema;
+  gint64 epoch;           /* of who may see what, in this snapshot */
   const char *scope_hash; /* that the device says it holds; "" none */
   gsize max_bytes;
   FbWalk walk;
@@ -36,6 +37,7 @@ pull_clear (Pull *self)
   g_clear_pointer (&self->walk.scope, fb_scope_unref);
   g_clear_pointer (&self->walk.token, fb_pull_token_free);
   g_clear_pointer (&self->walk.writer, fb_page_writer_free);
+  g_clear_pointer (&self->walk.buckets, fb_bucket_states_free);
   g_clear_pointer (&self->walk.own, g_hash_table_unref);
   g_clear_pointer (&self->walk.walked, g_hash_table_unref);
   g_clear_pointer (&self->walk.labels, g_hash_table_unref);
@@ -296,12 +298,14 @@ check_lineage (Pull *self, GError **error)
   g_autoptr (FbStmt) stmt = NULL;
   gint64 floor;
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT seq, incarnation, gc_floor FROM sync_clock WHERE one = 1", "")
+  if (fb_sql_first (self->db, &stmt, error, "SELECT seq, incarnation, gc_floor, epoch FROM sync_clock WHERE one = 1",
+                    "")
       != FB_STEP_ROW)
     return NULL;
   self->walk.head = fb_stmt_get_int (stmt, 0);
   incarnation = g_strdup (fb_stmt_get_text (stmt, 1));
   floor = fb_stmt_get_int (stmt, 2);
+  self->epoch = fb_stmt_get_int (stmt, 3);
   g_clear_pointer (&stmt, fb_stmt_unref);
   if (claimed && !g_str_equal (claimed, incarnation))
     return lineage_answer (self, incarnation, error);
@@ -322,13 +326,16 @@ estimate_bucket (Pull *self, gint64 bid, gint64 *count, GError **error)
       "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000) AS x";
   const FbPullToken *token = self->walk.token;
   gint64 cursor = fb_pull_token_get_cursor (token, bid);
-  gint64 head;
+  FbBucketState bucket;
 
   *count = 0;
+  if (!fb_bucket_states_get (self->walk.buckets, bid, &bucket, error))
+    return FALSE;
   if (!fb_pull_token_holds (token, bid))
-    return fb_sql_int (self->db, count, 0, error, "SELECT rows FROM bucket WHERE bid = ?1", "i", bid);
-  return fb_sql_int (self->db, &head, 0, error, "SELECT head FROM bucket WHERE bid = ?1", "i", bid)
-         && (head <= cursor || fb_sql_int (self->db, count, 0, error, changed, "ii", bid, cursor));
+    *count = bucket.rows;
+  else if (bucket.head > cursor)
+    return fb_sql_int (self->db, count, 0, error, changed, "ii", bid, cursor);
+  return TRUE;
 }
 
 static gboolean
@@ -346,6 +353,19 @@ estimate (Pull *self, GError **error)
     }
   token->est_bytes = token->est_rows * 160;
   return TRUE;
+}
+
+/* What the walk, the estimate and the sums ask for, together. */
+static gboolean
+load_buckets (Pull *self, GError **error)
+{
+  const GArray *buckets = self->walk.scope->buckets;
+  g_autoptr (GArray) bids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), buckets->len);
+
+  for (guint i = 0; i < buckets->len; i++)
+    g_array_append_val (bids, g_array_index (buckets, FbScopeBucket, i).bid);
+  self->walk.buckets = fb_bucket_states_new (self->db);
+  return fb_bucket_states_load (self->walk.buckets, bids, error);
 }
 
 static gboolean
@@ -469,20 +489,19 @@ static gboolean
 add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
 {
   FbPullToken *token = self->walk.token;
-  g_autoptr (FbStmt) stmt = NULL;
+  FbBucketState bucket;
   char hex[17];
   JsonArray *sum;
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT head, rows, sum FROM bucket WHERE bid = ?1", "i", bid)
-      != FB_STEP_ROW)
+  if (!fb_bucket_states_get (self->walk.buckets, bid, &bucket, error))
     return FALSE;
   if (fb_pull_token_holds (token, bid) && !fb_pull_token_is_set (token, bid)
-      && fb_stmt_get_int (stmt, 0) <= fb_pull_token_get_cursor (token, bid))
+      && bucket.head <= fb_pull_token_get_cursor (token, bid))
     return TRUE;
-  g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x", (guint64) fb_stmt_get_int (stmt, 2));
+  g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x", (guint64) bucket.sum);
   sum = json_array_new ();
   json_array_add_int_element (sum, bid);
-  json_array_add_int_element (sum, fb_stmt_get_int (stmt, 1));
+  json_array_add_int_element (sum, bucket.rows);
   json_array_add_string_element (sum, hex);
   json_array_add_array_element (sums, sum);
   return TRUE;
@@ -574,14 +593,14 @@ read_page (Pull *self, const char *page, GError **error)
     return fb_answer_new_problem (409, "token-void", local->message, NULL);
   if ((answer = check_lineage (self, &local)) || (!local && self->is_first && (answer = find_held (self, &local))))
     return answer;
-  if (local || !(self->walk.scope = fb_service_get_scope (self->service, &self->caller.user, &local)))
+  if (local || !(self->walk.scope = fb_service_get_scope_of (self->service, &self->caller.user, self->epoch, &local)))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
   if (self->walk.scope->buckets->len > self->service->max_buckets)
     return too_wide (self);
-  if (self->is_first && !begin_pull (self, error))
+  if (!load_buckets (self, error) || (self->is_first && !begin_pull (self, error)))
     return NULL;
   if ((answer = check_scope (self)))
     return answer;

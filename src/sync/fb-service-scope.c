@@ -298,12 +298,19 @@ fb_service_get_today (FbService *self, char day[11])
 FbScope *
 fb_service_get_scope (FbService *self, const FbId *user, GError **error)
 {
-  FbScope *scope;
   gint64 epoch;
-  char today[11];
 
   if (!fb_sql_int (self->db, &epoch, 0, error, "SELECT epoch FROM sync_clock WHERE one = 1", ""))
     return NULL;
+  return fb_service_get_scope_of (self, user, epoch, error);
+}
+
+FbScope *
+fb_service_get_scope_of (FbService *self, const FbId *user, gint64 epoch, GError **error)
+{
+  FbScope *scope;
+  char today[11];
+
   fb_service_get_today (self, today);
   if (epoch != self->scopes_epoch || !g_str_equal (today, self->scopes_day))
     {

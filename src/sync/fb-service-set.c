@@ -58,6 +58,7 @@ render_clear (Render *self)
   g_clear_pointer (&self->walk.scope, fb_scope_unref);
   g_clear_pointer (&self->walk.token, fb_pull_token_free);
   g_clear_pointer (&self->walk.writer, fb_page_writer_free);
+  g_clear_pointer (&self->walk.buckets, fb_bucket_states_free);
   g_clear_pointer (&self->walk.own, g_hash_table_unref);
   g_clear_pointer (&self->walk.walked, g_hash_table_unref);
   g_clear_pointer (&self->walk.labels, g_hash_table_unref);
@@ -77,6 +78,7 @@ render_init (Render *self, FbService *service, gint64 bid)
   walk->service = service;
   walk->db = service->db;
   walk->scope = fb_scope_new_shared (service);
+  walk->buckets = fb_bucket_states_new (service->db);
   walk->token = fb_pull_token_new ();
   walk->own = g_hash_table_new (g_int64_hash, g_int64_equal);
   walk->walked = g_hash_table_new (g_int64_hash, g_int64_equal);

@@ -450,13 +450,15 @@ walk_bucket (FbWalk *self, gint64 bid, GError **error)
   static const char by_last[] = "SELECT gid, last, leave FROM member WHERE bid = ?1 AND last > ?2 AND ?3 IS NOT NULL"
                                 " ORDER BY last, gid";
   g_autoptr (FbStmt) stmt = NULL;
-  gint64 last, gid, bucket_head;
+  FbBucketState bucket;
+  gint64 last, gid;
   FbStep step = FB_STEP_DONE;
 
   fb_pull_token_get_position (self->token, bid, &last, &gid);
-  if (!fb_sql_int (self->db, &bucket_head, 0, error, "SELECT head FROM bucket WHERE bid = ?1", "i", bid))
+  if (!fb_bucket_states_get (self->buckets, bid, &bucket, error))
     return FALSE;
-  if (bucket_head < last)
+  /* Nothing is behind the last number that a group can have. */
+  if (bucket.head < last || (bucket.head == last && gid == G_MAXINT64))
     return TRUE;
   if (!(stmt = fb_sql_query (self->db, error, FB_MUTANT (pos_last_only) ? by_last : sql, "iii", bid, last, gid)))
     return FALSE;

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-bucket-states.h"
 #include "fb-pull-token.h"
 #include "fb-service-private.h"
 
@@ -19,6 +20,7 @@ typedef struct
   FbScope      *scope;     /* as it is now */
   FbPullToken  *token;
   FbPageWriter *writer;
+  FbBucketStates *buckets;  /* as of the snapshot */
   GHashTable   *own;       /* set of gint64: transactions of the device itself */
   GHashTable   *walked;    /* set of gint64: S, the buckets of this pull */
   GHashTable   *labels;    /* of FbTouched: rows that sent ones refer to */

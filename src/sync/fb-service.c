@@ -276,8 +276,10 @@ get_active_scope (FbService *self, const FbCaller *caller, FbAnswer **answer)
 {
   g_autoptr (FbScope) scope = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 epoch;
 
-  if (!fb_service_roll_day (self, &error) || !(scope = fb_service_get_scope (self, &caller->user, &error)))
+  if (!fb_service_roll_day (self, &epoch, &error)
+      || !(scope = fb_service_get_scope_of (self, &caller->user, epoch, &error)))
     *answer = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? disabled () : fb_service_answer_error (error);
   else if (!scope->active)
     *answer = disabled ();
@@ -529,17 +531,19 @@ check_schema (gint64 schema, GError **error)
 }
 
 gboolean
-fb_service_roll_day (FbService *self, GError **error)
+fb_service_roll_day (FbService *self, gint64 *epoch, GError **error)
 {
   g_autoptr (FbStmt) stmt = NULL;
   g_autofree char *last = NULL;
   gint64 schema;
   char today[11];
 
-  if (fb_sql_first (self->db, &stmt, error, "SELECT day, schema FROM sync_clock WHERE one = 1", "") != FB_STEP_ROW)
+  if (fb_sql_first (self->db, &stmt, error, "SELECT day, schema, epoch FROM sync_clock WHERE one = 1", "")
+      != FB_STEP_ROW)
     return FALSE;
   last = g_strdup (fb_stmt_get_text (stmt, 0));
   schema = fb_stmt_get_int (stmt, 1);
+  *epoch = fb_stmt_get_int (stmt, 2);
   g_clear_pointer (&stmt, fb_stmt_unref);
   if (!check_schema (schema, error))
     return FALSE;
@@ -547,5 +551,6 @@ fb_service_roll_day (FbService *self, GError **error)
   /* A clock that was set back makes no new day. */
   if (strcmp (today, last) <= 0)
     return TRUE;
-  return begin_day (self, last, today, error);
+  return begin_day (self, last, today, error)
+         && fb_sql_int (self->db, epoch, 0, error, "SELECT epoch FROM sync_clock WHERE one = 1", "");
 }
