@@ -119,6 +119,8 @@ typedef struct
   gint64 begun;    /* of the body, µs; 0: headers are awaited */
   gint64 received;
   guint wait_ms;
+  gulong reading[3];  /* handlers that only a request needs that is still coming in */
+  gboolean too_large; /* while it came in: nothing of it was kept */
 } Watch;
 
 static void
@@ -171,12 +173,26 @@ get_watch (SoupServerMessage *message)
 }
 
 static void
+stop_reading (Watch *self, SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+
+  self->too_large = TRUE;
+  soup_message_body_set_accumulate (body, FALSE);
+  soup_message_body_truncate (body);
+}
+
+static void
 got_headers_cb (SoupServerMessage *message, gpointer user_data)
 {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   Watch *self = get_watch (message);
 
   self->begun = g_get_monotonic_time ();
   start_timer (self, self->wait_ms);
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > FB_HTTP_MAX_BODY)
+    stop_reading (self, message);
 }
 
 /* Slower than a kilobyte a second is no way to send anything. */
@@ -187,6 +203,8 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   gint64 late;
 
   self->received += (gint64) g_bytes_get_size (chunk);
+  if (soup_server_message_get_request_body (message)->length > FB_HTTP_MAX_BODY)
+    stop_reading (self, message);
   late = (g_get_monotonic_time () - self->begun) / 1000 - self->received;
   if (late > self->wait_ms)
     close_socket (self->socket);
@@ -194,10 +212,15 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
     start_timer (self, self->wait_ms);
 }
 
+/* It is there, and may be held for minutes with thousands of others: nothing stays that only reading needed. */
 static void
 got_body_cb (SoupServerMessage *message, gpointer user_data)
 {
-  stop_timer (get_watch (message));
+  Watch *self = get_watch (message);
+
+  stop_timer (self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->reading); i++)
+    g_clear_signal_handler (&self->reading[i], message);
 }
 
 /* libsoup may keep the socket for a while after the connection has ended. */
@@ -227,9 +250,9 @@ fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
   watch->socket = g_object_ref (socket);
   watch->wait_ms = self->limits.wait_ms;
   g_object_set_data_full (G_OBJECT (message), WATCH, watch, watch_free);
-  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
-  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
-  g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
+  watch->reading[0] = g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  watch->reading[1] = g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+  watch->reading[2] = g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
   g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), NULL);
   start_timer (watch, watch->wait_ms);
 }
@@ -280,8 +303,17 @@ is_plain_path (const char *path)
 }
 
 FbAnswer *
+fb_http_guard_too_large (gsize limit)
+{
+  g_autofree char *title = g_strdup_printf ("The request is larger than %" G_GSIZE_FORMAT " KiB", limit / 1024);
+
+  return fb_answer_new_problem (413, "too-large", title, NULL);
+}
+
+FbAnswer *
 fb_http_guard_check (SoupServerMessage *message)
 {
+  const Watch *watch = get_watch (message);
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   GUri *uri = soup_server_message_get_uri (message);
   const char *query = g_uri_get_query (uri);
@@ -300,5 +332,7 @@ fb_http_guard_check (SoupServerMessage *message)
   if (soup_message_headers_get_one (headers, "Content-Length")
       && soup_message_headers_get_one (headers, "Transfer-Encoding"))
     return bad ("The request says its length in two ways");
+  if (watch != NULL && watch->too_large)
+    return fb_http_guard_too_large (FB_HTTP_MAX_BODY);
   return NULL;
 }

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* In the thread of the server's main context. */
 typedef struct _FbHttpGuard FbHttpGuard;
 
+#define FB_HTTP_MAX_BODY (8 * 1024 * 1024)   /* of any request, as it travels; a route may take less */
+
 typedef struct
 {
   guint    wait_ms;       /* for a request's headers, and for each further piece of its body; longer than clients keep an idle connection */
@@ -26,9 +28,12 @@ extern const FbHttpLimits fb_http_default_limits;
 FbHttpGuard *fb_http_guard_new   (const FbHttpLimits *limits);
 void         fb_http_guard_free  (FbHttpGuard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbHttpGuard, fb_http_guard_free)
-/* When a connection begins to wait for a request: closes it when there are too many, when the request does not come, or comes too slowly. */
+/* When a connection begins to wait for a request: closes it when there are too many, when the request does not come, or comes too slowly; keeps nothing of a
+ * body that is too large. */
 void         fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message);
-/* The answer to a request whose address or headers are not as they should be; NULL: they are. */
+/* Of a request that is there whole: the answer when its size, address or headers are not as they should be; NULL: they are. */
 FbAnswer    *fb_http_guard_check (SoupServerMessage *message);
+/* What is said of a body over @limit bytes. */
+FbAnswer    *fb_http_guard_too_large (gsize limit);
 
 G_END_DECLS

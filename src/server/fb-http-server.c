@@ -22,7 +22,6 @@
 #include "fb-worker.h"
 
 /* Sync protocol, section 17. */
-#define MAX_BODY (8 * 1024 * 1024)
 #define MIN_GZIP 512
 #define BACKLOG 1024
 
@@ -119,14 +118,6 @@ send_answer (SoupServerMessage *message, const FbAnswer *answer, gboolean packed
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), answer->body);
 }
 
-static FbAnswer *
-too_large (gsize limit)
-{
-  g_autofree char *title = g_strdup_printf ("The request is larger than %" G_GSIZE_FORMAT " KiB", limit / 1024);
-
-  return fb_answer_new_problem (413, "too-large", title, NULL);
-}
-
 /* The body as the route takes it: expanded, and within its limit. NULL: it is. */
 static FbAnswer *
 unpack_body (Exchange *self)
@@ -146,7 +137,7 @@ unpack_body (Exchange *self)
       g_bytes_unref (self->request->body);
       self->request->body = plain;
     }
-  return g_bytes_get_size (self->request->body) > limit ? too_large (limit) : NULL;
+  return g_bytes_get_size (self->request->body) > limit ? fb_http_guard_too_large (limit) : NULL;
 }
 
 typedef struct
@@ -167,7 +158,7 @@ static gboolean
 unpack_answer (Reply *reply)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *plain = fb_gunzip (reply->answer->body, MAX_BODY, &error);
+  GBytes *plain = fb_gunzip (reply->answer->body, FB_HTTP_MAX_BODY, &error);
 
   reply->packed = FALSE;
   if (plain == NULL)
@@ -356,9 +347,6 @@ read_request (SoupServerMessage *message, const FbRoute *route, const char *path
   return self;
 }
 
-/* Found too large while it came in: nothing of it was kept. */
-#define TOO_LARGE "fieldbook-too-large"
-
 static gboolean
 refuse_early (SoupServerMessage *message)
 {
@@ -366,12 +354,8 @@ refuse_early (SoupServerMessage *message)
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
   g_autoptr (FbAnswer) answer = NULL;
 
-  if ((answer = fb_http_guard_check (message)) != NULL)
-    ;
-  else if (g_object_get_data (G_OBJECT (message), TOO_LARGE) != NULL)
-    answer = too_large (MAX_BODY);
-  else if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") != 0
-           && g_ascii_strcasecmp (encoding, "identity") != 0)
+  if ((answer = fb_http_guard_check (message)) == NULL && encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") != 0
+      && g_ascii_strcasecmp (encoding, "identity") != 0)
     answer = fb_answer_new_problem (415, "bad-request", "The request's body is neither plain nor gzip", NULL);
   if (answer != NULL)
     send_answer (message, answer, FALSE);
@@ -416,40 +400,11 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 }
 
 static void
-stop_reading (SoupServerMessage *message)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-
-  g_object_set_data (G_OBJECT (message), TOO_LARGE, GINT_TO_POINTER (1));
-  soup_message_body_set_accumulate (body, FALSE);
-  soup_message_body_truncate (body);
-}
-
-static void
-got_headers_cb (SoupServerMessage *message, gpointer user_data)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > MAX_BODY)
-    stop_reading (message);
-}
-
-static void
-got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
-{
-  if (soup_server_message_get_request_body (message)->length > MAX_BODY)
-    stop_reading (message);
-}
-
-static void
 request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
   FbHttpServer *self = user_data;
 
   fb_http_guard_watch (self->guard, message);
-  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
-  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 }
 
 /* --- listening
