@@ -12,6 +12,7 @@
 
 #include "fb-merge-private.h"
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 int
 fb_stamp_compare (const FbStamp *a, const FbStamp *b)
@@ -83,10 +84,12 @@ merge_last (Cell *cell)
   if (cell->current_stamp != NULL && fb_stamp_compare (cell->incoming_stamp, cell->current_stamp) < 0
       && !FB_MUTANT (tie_by_arrival))
     {
+      FB_RULE (last_lost);
       keep (cell, FB_HOW_LOST);
       record_loser (cell, TRUE, FB_CONFLICT_AUTO, "field");
       return;
     }
+  FB_RULE (last_won);
   take (cell, FB_HOW_APPLIED);
   record_loser (cell, FALSE, FB_CONFLICT_AUTO, "field");
 }
@@ -94,6 +97,7 @@ merge_last (Cell *cell)
 static void
 merge_review (Cell *cell)
 {
+  FB_RULE (review);
   keep (cell, FB_HOW_LOST);
   record_loser (cell, TRUE, FB_CONFLICT_OPEN, "field");
 }
@@ -114,10 +118,12 @@ merge_state (Cell *cell)
 
   if (!fb_merge_allows_transition (cell->field, from, to))
     {
+      FB_RULE (state_kept);
       keep (cell, FB_HOW_LOST);
       record_loser (cell, TRUE, FB_CONFLICT_OPEN, "state");
       return;
     }
+  FB_RULE (state_taken);
   take (cell, FB_HOW_MERGED);
   /* Where any step is allowed, none follows from the other: whoever made the first one is told. */
   if (g_strcmp0 (cell->field->policy_arg, "*") == 0)
@@ -135,9 +141,11 @@ merge_text (Cell *cell)
 
   if (merged == NULL)
     {
+      FB_RULE (text_clash);
       merge_last (cell);
       return;
     }
+  FB_RULE (text_woven);
   take (cell, FB_HOW_MERGED);
   fb_value_take_text (&cell->result->value, *merged != '\0' ? merged : NULL);
   if (*merged == '\0')
@@ -153,6 +161,7 @@ merge_extreme (Cell *cell, int direction)
 {
   int order;
 
+  FB_RULE (extreme);
   if (fb_value_is_null (cell->incoming) || fb_value_is_null (cell->current))
     order = fb_value_is_null (cell->incoming) ? -1 : 1;
   else
@@ -222,6 +231,7 @@ merge_concurrent (Cell *cell)
 static void
 refuse (Cell *cell)
 {
+  FB_RULE (server);
   keep (cell, FB_HOW_REFUSED);
   fb_value_copy (cell->incoming, &cell->result->lost);
   cell->result->incoming_lost = TRUE;

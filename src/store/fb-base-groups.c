@@ -9,6 +9,7 @@
 #include "fb-base-writer-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 #include "fb-newer.h"
 #include "fb-rows.h"
 #include "fb-store-private.h"
@@ -289,8 +290,11 @@ prune_row (FbBaseWriter *self, const RowKey *key, gint64 gid, gint64 head, GErro
 
   if (!fb_base_writer_look_up (self, key->table, &key->id, &row, error))
     return FALSE;
+  if (row.exists && !row.hidden && row.gid == gid && row.ver > head)
+    FB_RULE (replace_all);
   if (row.hidden || row.gid != gid || (row.ver > head && !FB_MUTANT (replace_all)))
     return TRUE;
+  FB_RULE (no_replace);
   if (row.exists && !fb_base_writer_count_row (self, gid, -1, row.hash, error))
     return FALSE;
   if (!row.in_base)

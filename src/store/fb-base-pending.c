@@ -11,6 +11,7 @@
 #include "fb-home.h"
 #include "fb-json.h"
 #include "fb-mutant.h"
+#include "fb-rule.h"
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
@@ -161,7 +162,10 @@ settle_row (FbBaseWriter *self, const FbTable *table, const FbId *id, gint64 n, 
   if (!untouch (self, table, id, n, error) || !(rest = fb_base_writer_list_touching (self, table, id, error)))
     return FALSE;
   if (rest->len > 0 && !FB_MUTANT (ack_clears_later))
-    return fb_base_writer_rebase (self, table, id, error);
+    {
+      FB_RULE (ack_clears_later);
+      return fb_base_writer_rebase (self, table, id, error);
+    }
 
   if (!fb_base_line_read (self, table, id, &line, error))
     return FALSE;

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 #include "fb-rows.h"
 #include "fb-shelf-groups.h"
 #include "fb-store-private.h"
@@ -266,7 +267,10 @@ add_label (FbCheckpoint *self, FbGroup *group, gint64 bid, GError **error)
     {
       /* The next pull grants it. */
       if (self->repair)
-        return TRUE;
+        {
+          FB_RULE (repair_grants);
+          return TRUE;
+        }
       g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID,
                    "The server put a group into bucket %" G_GINT64_FORMAT ", which it has not granted", bid);
       return FALSE;
@@ -485,6 +489,7 @@ compare_sum (FbCheckpoint *self, const FbBucketSum *theirs, GError **error)
   if (fb_stmt_get_int (stmt, 0) == theirs->rows && (guint64) fb_stmt_get_int (stmt, 1) == theirs->sum)
     return TRUE;
 
+  FB_RULE (sum_differs);
   g_info ("bucket %" G_GINT64_FORMAT " differs from the server's: %" G_GINT64_FORMAT " rows here, %" G_GINT64_FORMAT
           " there",
           theirs->bid, fb_stmt_get_int (stmt, 0), theirs->rows);

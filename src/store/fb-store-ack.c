@@ -11,6 +11,7 @@
 #include "fb-base-writer-private.h"
 #include "fb-json.h"
 #include "fb-mutant.h"
+#include "fb-rule.h"
 #include "fb-store-private.h"
 #include "fb-store-sync.h"
 
@@ -181,6 +182,8 @@ put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, g
       g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       Olds olds = {record, seen};
 
+      if (record->ver <= cursor)
+        FB_RULE (late_result);
       if ((record->ver > cursor || FB_MUTANT (late_result)) && !fb_base_writer_put (self, record, error))
         return FALSE;
       if (!for_later_ops (self, record->table, &record->id, MAX (tx->n, result->upto_n), take_olds, &olds, error))
@@ -255,6 +258,8 @@ take_result (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, G
     {
       if (!bump_later (self, tx, result, error) || !fb_base_writer_accept (self, tx, result->seq, &complete, error))
         return FALSE;
+      if (!complete)
+        FB_RULE (own_always);
       return (!complete && !FB_MUTANT (own_always)) || fb_store_sync_add_own (self->db, result->seq, error);
     }
   if (!note_groups (self, result->groups, error) || !put_records (self, tx, result, cursor, error))

@@ -285,6 +285,15 @@ fb_blob_queue_init (FbBlobQueue *self)
   self->random = g_rand_new ();
 }
 
+void
+fb_blob_queue_set_random (FbBlobQueue *self, GRand *random)
+{
+  g_return_if_fail (FB_IS_BLOB_QUEUE (self) && random != NULL);
+
+  g_rand_free (self->random);
+  self->random = g_rand_copy (random);
+}
+
 FbBlobQueue *
 fb_blob_queue_new (FbStore *store, FbTransport *transport, FbEngine *engine, FbWorker *worker)
 {

@@ -42,6 +42,8 @@ G_DECLARE_FINAL_TYPE (FbBlobQueue, fb_blob_queue, FB, BLOB_QUEUE, GObject)
 /* @engine (nullable): goes before. @worker (nullable): a thread of its own, unless the program does everything in one. */
 FbBlobQueue *fb_blob_queue_new         (FbStore *store, FbTransport *transport, FbEngine *engine, FbWorker *worker);
 void         fb_blob_queue_set_transport (FbBlobQueue *self, FbTransport *transport);   /* (nullable): no server */
+/* What waiting times are drawn from; for tests that must go the same way each time. */
+void         fb_blob_queue_set_random  (FbBlobQueue *self, GRand *random);
 void         fb_blob_queue_start       (FbBlobQueue *self);
 /* Cancels; nothing is lost. Before the last reference goes. */
 void         fb_blob_queue_stop        (FbBlobQueue *self);

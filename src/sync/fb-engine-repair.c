@@ -9,6 +9,7 @@
 #include "fb-engine-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #define N_RANGES 256
 /* Groups asked for in one pull. */
@@ -228,9 +229,15 @@ take_different (FbDb *db, const FbGroupSum *theirs, gboolean is_here, Difference
   if (is_here && !fb_store_sync_recount_group (db, theirs->gid, &ours, error))
     return FALSE;
   if (is_here && ours.rows == theirs->rows && ours.sum == theirs->sum)
-    difference->n_recounted++;
+    {
+      FB_RULE (group_recounted);
+      difference->n_recounted++;
+    }
   else
-    g_array_append_val (difference->wanted, theirs->gid);
+    {
+      FB_RULE (group_fetched);
+      g_array_append_val (difference->wanted, theirs->gid);
+    }
   return TRUE;
 }
 
@@ -331,8 +338,11 @@ drop_surplus (FbStore *store, FbDb *db, const MendJob *job, GError **error)
 
   g_array_append_val (bid, job->bid);
   for (guint i = 0; i < job->surplus->len; i++)
-    if (!fb_checkpoint_relabel (checkpoint, g_array_index (job->surplus, gint64, i), none, bid, error))
-      return FALSE;
+    {
+      FB_RULE (group_dropped);
+      if (!fb_checkpoint_relabel (checkpoint, g_array_index (job->surplus, gint64, i), none, bid, error))
+        return FALSE;
+    }
   return fb_checkpoint_finish (checkpoint, 0, NULL, NULL, 0, &n_suspect, error);
 }
 
@@ -596,6 +606,7 @@ sums_cb (FbEngine *self, FbAnswer *answer, GError *error)
   if (answer != NULL && !fb_answer_check (answer, &problem)
       && g_error_matches (problem, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED))
     {
+      FB_RULE (closed_as_held);
       gint64 bid = current_bid (repair);
 
       g_array_append_val (repair->closed, bid);

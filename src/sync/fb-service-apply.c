@@ -8,6 +8,7 @@
 #include "fb-service-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #include <string.h>
 
@@ -203,6 +204,7 @@ note_move (FbApply *self, const FbRecord *record, const FbRecord *old, GError **
 
   if (old == NULL || old->gid == record->gid || FB_MUTANT (no_gone))
     return TRUE;
+  FB_RULE (no_gone);
   if (old->gid != 0 && !fb_sql_run (self->db, error, add, "iiid", old->gid, self->seq, number, &record->id))
     return FALSE;
   return fb_sql_run (self->db, error, drop, "iiid", record->gid, self->seq, number, &record->id);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fb-date.h"
+#include "fb-rule.h"
 
 #define GZIP_LEVEL 6
 #define MAX_FILES_A_MONTH 1000
@@ -279,6 +280,8 @@ delete_batch (FbArchive *self, guint *n, GError **error)
   if (!lines)
     return FALSE;
   *n = lines->len;
+  if (*n > 0)
+    FB_RULE (history_archived);
   for (guint i = 0; i < lines->len; i++)
     if (!delete_line (apply, g_ptr_array_index (lines, i), error))
       return FALSE;

@@ -8,6 +8,7 @@
 #include "fb-service-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #include <string.h>
 
@@ -121,6 +122,7 @@ merge_tags (FbApply *self, const FbRecord *record, CellEdit *edit, GError **erro
 
   if (edit->change->rm && edit->change->rm[0] && !find_recently_added (self, record, edit->change->name, &added, error))
     return FALSE;
+  FB_RULE (set);
   fb_merge_set (&edit->before, edit->change->add, edit->change->rm, added, &edit->merge);
   return TRUE;
 }
@@ -128,6 +130,7 @@ merge_tags (FbApply *self, const FbRecord *record, CellEdit *edit, GError **erro
 static gboolean
 merge_count (FbApply *self, CellEdit *edit, GError **error)
 {
+  FB_RULE (count);
   if (fb_merge_count (edit->field, edit->change->delta * (FB_MUTANT (count_twice) ? 2 : 1), &edit->before,
                       &edit->merge))
     return TRUE;
@@ -191,6 +194,7 @@ merge_one (FbApply *self, const FbOp *op, FbRecord *record, CellEdit *edit, GErr
       ok = merge_tags (self, record, edit, error);
       break;
     case FB_OP_SAY:
+      FB_RULE (say);
       fb_merge_say (&edit->before, &stamp, &self->user, self->at, fb_value_get_text (&edit->change->new), &edit->merge);
       break;
     case FB_OP_SET:

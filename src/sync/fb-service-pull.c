@@ -8,6 +8,7 @@
 #include "fb-service-walk.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #include <string.h>
 
@@ -314,8 +315,11 @@ check_lineage (Pull *self, GError **error)
   /* A lid may be closed for months between two pages, and the nightly job runs meanwhile. */
   if (!self->is_first && !FB_MUTANT (page_below_floor)
       && (token->h0 < floor || (!token->only_again && misses_deaths (token, floor))))
-    return fb_answer_new_problem (409, "token-void", "What was deleted is not known any more: the pull begins again",
-                                  NULL);
+    {
+      FB_RULE (page_below_floor);
+      return fb_answer_new_problem (409, "token-void", "What was deleted is not known any more: the pull begins again",
+                                    NULL);
+    }
   return NULL;
 }
 
@@ -480,6 +484,8 @@ write_sets (Pull *self, GError **error)
       if (!fb_service_write_set (self->service, shared[i], self->schema, self->walk.writer, &seq, error))
         return FALSE;
       if (seq > 0)
+        FB_RULE (set_as_head);
+      if (seq > 0)
         fb_pull_token_add_set (token, shared[i], FB_MUTANT (set_as_head) ? self->walk.head : seq);
     }
   return TRUE;
@@ -519,7 +525,10 @@ write_done (Pull *self, GError **error)
   json_object_set_int_member (done, "cursor", self->walk.head);
   json_object_set_array_member (done, "sums", sums);
   if (self->walk.scope->buckets->len > token->scope->len)
-    json_object_set_boolean_member (done, "again", TRUE);
+    {
+      FB_RULE (scope_drifts);
+      json_object_set_boolean_member (done, "again", TRUE);
+    }
   for (guint i = 0; i < token->scope->len && !token->only_again; i++)
     if (!add_sum (self, sums, g_array_index (token->scope, gint64, i), error))
       return FALSE;
@@ -560,7 +569,10 @@ write_page (Pull *self, GError **error)
   if (walk->stopped)
     write_more (self, FALSE);
   else if (!walk->token->full && !walk->token->only_again && !FB_MUTANT (no_extra_pass))
-    write_more (self, TRUE);
+    {
+      FB_RULE (no_extra_pass);
+      write_more (self, TRUE);
+    }
   else
     return write_done (self, error);
   return TRUE;

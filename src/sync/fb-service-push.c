@@ -8,6 +8,7 @@
 #include "fb-service-push-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #include <string.h>
 
@@ -232,10 +233,12 @@ answer_repeat (FbPushJob *self, const FbPushItem *item, GError **error)
     return REPEAT_ERROR;
   if (step == FB_STEP_ROW && g_strcmp0 (fb_stmt_get_text (stmt, 0), item->digest) != 0)
     return REPEAT_FORKED;
+  FB_RULE (no_dedupe);
   if (step == FB_STEP_ROW)
     fb_push_add_result (self, fb_stmt_get_text (stmt, 1));
   else
     {
+      FB_RULE (result_forgotten);
       /* So old that its result was forgotten: it took effect, and pulls have long said what came of it. */
       g_autofree char *text =
           g_strdup_printf ("{\"n\":%" G_GINT64_FORMAT ",\"s\":\"merged\",\"seq\":0,\"rows\":[]}", item->n);
@@ -264,6 +267,7 @@ answer_known_oid (FbPushJob *self, const FbPushItem *item, GError **error)
   /* What came of another's edit is no answer to this person. */
   if (!fb_stmt_get_id (stmt, 2, &user) || !fb_id_equal (&user, &self->caller.user))
     return REPEAT_TAKEN;
+  FB_RULE (known_oid);
   if (!(node = fb_json_parse (fb_stmt_get_text (stmt, 0), -1, 0, error)))
     return REPEAT_ERROR;
   seq = fb_stmt_get_int (stmt, 1);

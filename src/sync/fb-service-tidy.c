@@ -10,6 +10,7 @@
 
 #include "fb-date.h"
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 /* A process that has not been heard of for so long has died. */
 #define CLAIM_MS (10 * 60 * G_GINT64_CONSTANT (1000))
@@ -240,6 +241,8 @@ delete_dead (FbTidy *self, gboolean *more, GError **error)
   if (!fb_sql_run (self->service->db, error, sql, "i", self->limit))
     return FALSE;
   changes = fb_db_get_changes (self->service->db);
+  if (changes > 0)
+    FB_RULE (row_forgotten);
   self->tidied.dead += changes;
   self->pass_dead += changes;
   if (changes < FB_TIDY_BATCH)

@@ -8,6 +8,7 @@
 #include "fb-service-walk.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 #include <string.h>
 
@@ -169,9 +170,13 @@ send_row (FbWalk *self, const Group *group, const Source *source, gint64 base)
     }
   else if ((base < 0 && !FB_MUTANT (own_skip_wide)) || !is_own (self, source))
     {
+      if (is_own (self, source))
+        FB_RULE (own_skip_wide);
       fb_page_writer_row (self->writer, source->table, source->stmt);
       fb_walk_note_references (self, source->table, source->stmt, &group->root);
     }
+  else
+    FB_RULE (own_skipped);
 }
 
 static void
@@ -297,6 +302,16 @@ load_members (FbWalk *self, Group *group, GError **error)
   return step == FB_STEP_DONE;
 }
 
+/* This walk has been past it, which is not to say that the device holds it. */
+static gboolean
+is_passed (FbWalk *self, const Membership *member)
+{
+  gint64 last, gid;
+
+  fb_pull_token_get_position (self->token, member->bid, &last, &gid);
+  return member->enter <= last;
+}
+
 /* Judged by the checkpoint's cursors, never by how far this walk has come. */
 static void
 judge (FbWalk *self, Group *group)
@@ -314,6 +329,8 @@ judge (FbWalk *self, Group *group)
       if ((fb_pull_token_holds (self->token, member->bid) || FB_MUTANT (pos_as_had)) && member->enter <= cursor
           && (member->leave < 0 || member->leave > cursor))
         group->had = MAX (group->had, cursor);
+      else if (is_passed (self, member))
+        FB_RULE (pos_as_had);
       if (member->leave < 0 && g_hash_table_contains (self->walked, &member->bid))
         g_array_append_val (group->labels, member->bid);
       else
@@ -397,6 +414,8 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
                                                   : group->had;
   gint64 head = goes_on ? token->split_head : self->head;
 
+  if (goes_on && base != (big >= 0 ? big : group->had))
+    FB_RULE (split_had);
   announce (self, bid, group, base, goes_on);
   token->is_split = FALSE;
   if (!send_rows (self, bid, group, goes_on ? token->split_ver : base, goes_on ? &token->split_id : &max_id, base, head,
@@ -406,6 +425,8 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
     return TRUE;
   if (base >= 0 && !send_gone (self, group, base, error))
     return FALSE;
+  if (goes_on)
+    FB_RULE (pos_past_split);
   if (goes_on)
     return finish_split (self, group, head, error);
   /* Met again in another of its buckets, it need not be sent again. */
@@ -429,12 +450,21 @@ visit (FbWalk *self, gint64 bid, gint64 gid, gint64 left, GError **error)
     return send_group (self, bid, &group, error);
   /* If it comes back in this pull it comes whole: the device has forgotten what was sent of it. */
   if (self->token->is_split && self->token->split_gid == gid && !FB_MUTANT (split_after_leave))
-    self->token->is_split = FALSE;
+    {
+      FB_RULE (split_after_leave);
+      self->token->is_split = FALSE;
+    }
   /* A group that left in mid-pull may have been sent already. */
   if (FB_MUTANT (leave_by_had) ? group.had >= 0
                                : bid == REPAIR || fb_pull_token_holds (self->token, bid)
                                      || (left > self->token->h0 && !FB_MUTANT (no_late_leave)))
     {
+      if (group.had < 0)
+        FB_RULE (leave_by_had);
+      if (bid != REPAIR && !fb_pull_token_holds (self->token, bid))
+        FB_RULE (no_late_leave);
+      if (fb_pull_token_get_big (self->token, gid) >= 0)
+        FB_RULE (big_after_leave);
       fb_page_writer_leave (self->writer, gid);
       if (!FB_MUTANT (big_after_leave))
         fb_pull_token_forget_big (self->token, gid);
@@ -464,6 +494,8 @@ walk_bucket (FbWalk *self, gint64 bid, GError **error)
     return FALSE;
   while (!self->stopped && (step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     {
+      if (fb_stmt_get_int (stmt, 1) == last)
+        FB_RULE (pos_last_only);
       gid = fb_stmt_get_int (stmt, 0);
       last = fb_stmt_get_int (stmt, 1);
       if (!visit (self, bid, gid, fb_stmt_is_null (stmt, 2) ? 0 : fb_stmt_get_int (stmt, 2), error))

@@ -184,6 +184,9 @@ count_lasting (Sim *sim)
                "SELECT count(*) FROM member WHERE gid IN (" LIVE_GROUPS ")"
                " AND (leave IS NULL OR leave > %" G_GINT64_FORMAT ")",
                limit);
+  add_lasting (list, "files",
+               "SELECT count(*) FROM blob WHERE sha256 IN (SELECT sha256 FROM attachment WHERE _dead = 0"
+               " UNION SELECT thumb_sha256 FROM attachment WHERE _dead = 0)");
   add_lasting (list, "groups", "SELECT count(*) FROM grp WHERE gid IN (" LIVE_GROUPS ")");
   for (guint i = 0; i < list->len; i++)
     {
@@ -241,11 +244,15 @@ do_batch (Sim *sim, SimRng *rng)
   SimAge *self = sim->age;
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
+  FbBlobTidy blobs;
   g_autoptr (GPtrArray) before = count_lasting (sim);
 
   trouble_batch (sim, rng);
   if (!fb_tidy_step (self->tidy, &done, &error))
     sim_note (sim, "the nightly job is broken off: %s", error->message);
+  else if (done && sim->files && !sim_disk_is_dead (sim->server.disk)
+           && !fb_service_tidy_blobs (sim->server.service, &blobs, &error))
+    sim_note (sim, "files are not tidied: %s", error->message);
   fb_db_fail_nth (sim->server.db, 0);
   if (sim_disk_is_dead (sim->server.disk))
     return FALSE;

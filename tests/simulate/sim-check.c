@@ -16,6 +16,7 @@
 #include "fb-store-sync.h"
 #include "sim-ledger.h"
 #include "sim-oracle.h"
+#include "sim-rows.h"
 
 #define HIDDEN (-1)
 #define IDLE_PULL_BYTES 300
@@ -92,8 +93,8 @@ compare (Reading *self, FbDb *db, const FbTable *table, const FbId *id, gint64 g
     g_clear_pointer (&wanted, fb_record_free);
   if (wanted != NULL)
     fb_record_derive (wanted);
-  want = wanted != NULL ? fb_rows_encode (wanted) : g_strdup ("nothing");
-  have = shown != NULL ? fb_rows_encode (shown) : g_strdup ("nothing");
+  want = wanted != NULL ? sim_rows_encode (wanted) : g_strdup ("nothing");
+  have = shown != NULL ? sim_rows_encode (shown) : g_strdup ("nothing");
   /* What was said under a former name is under the new one once it was sent. */
   if (self->device->renamed && g_str_equal (table->name, "visit"))
     return;

@@ -9,6 +9,7 @@
 #include "sim-world.h"
 
 #include "fb-store-sync.h"
+#include "sim-files.h"
 #include "sim-ledger.h"
 #include "sim-template.h"
 
@@ -23,6 +24,7 @@ sim_device_is_up (SimDevice *self)
 static void
 close_program (Sim *sim, SimProgram *program)
 {
+  sim_files_close (program);
   if (program->link != NULL)
     sim_link_break (program->link);
   if (program->engine != NULL)
@@ -54,6 +56,7 @@ start_engine (SimDevice *self, SimProgram *program)
   fb_engine_set_page_bytes (program->engine, (gsize) 100 << sim_rng_below (&rng, 12));
   fb_engine_set_bulk_rows (program->engine, sim_rng_below (&rng, 3) == 0 ? 1 : 1000000);
   fb_engine_start (program->engine);
+  sim_files_open (self, program);
 }
 
 /* FALSE: the machine's disk is in trouble. */
@@ -171,6 +174,7 @@ sim_device_sign_in (SimDevice *self)
       sim_note (sim, "device %u cannot sign in: %s", self->index, error->message);
       return;
     }
+  sim_files_close (&self->program);
   sim_link_break (self->program.link);
   fb_engine_stop (self->program.engine);
   sim_drain (sim, -1);

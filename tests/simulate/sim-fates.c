@@ -15,6 +15,7 @@
 #include "fb-rows.h"
 #include "sim-age.h"
 #include "sim-rows.h"
+#include "sim-rules.h"
 
 /* What all transactions together make of a count. */
 typedef struct
@@ -615,12 +616,39 @@ tell_history (SimFates *self, const FbId *row, const char *field)
     }
 }
 
+/* What the run has left behind says which rules of merging it met. */
+static void
+see_rules (SimFates *self)
+{
+  static const char mark[] = "\"/problems/";
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->sim->server.db, "SELECT problem FROM refused_tx", NULL);
+  GHashTableIter iter;
+  gpointer lines;
+
+  g_hash_table_iter_init (&iter, self->conflicts);
+  while (g_hash_table_iter_next (&iter, NULL, &lines))
+    for (guint i = 0; i < ((GPtrArray *) lines)->len; i++)
+      sim_rules_see ("conflict", fb_record_get_text (g_ptr_array_index ((GPtrArray *) lines, i), "kind"), 1);
+  while (stmt != NULL && fb_stmt_step (stmt, NULL, NULL) == FB_STEP_ROW)
+    {
+      const char *start = strstr (fb_stmt_get_text (stmt, 0), mark);
+      const char *end = start != NULL ? strchr (start + sizeof mark - 1, '"') : NULL;
+      g_autofree char *name = NULL;
+
+      if (end == NULL)
+        continue;
+      name = g_strndup (start + sizeof mark - 1, (gsize) (end - start) - sizeof mark + 1);
+      sim_rules_see ("refused", name, 1);
+    }
+}
+
 void
 sim_fates_finish (SimFates *self)
 {
   GHashTableIter iter;
   gpointer value;
 
+  see_rules (self);
   check_losers (self);
   check_winners (self);
   g_hash_table_iter_init (&iter, self->counts);

@@ -111,6 +111,8 @@ play_range (const SimRange *range, SimShared *shared)
       shared->tally.requests += tally.requests;
       for (guint f = 0; f < SIM_N_FAULTS; f++)
         shared->tally.seen[f] += tally.seen[f];
+      for (guint r = 0; r < SIM_MAX_RULES; r++)
+        shared->tally.rules[r] += tally.rules[r];
     }
 }
 

@@ -67,6 +67,8 @@ add_tally (SimTally *to, const SimTally *from)
   to->requests += from->requests;
   for (guint i = 0; i < SIM_N_FAULTS; i++)
     to->seen[i] += from->seen[i];
+  for (guint i = 0; i < SIM_MAX_RULES; i++)
+    to->rules[i] += from->rules[i];
 }
 
 static void
@@ -186,6 +188,35 @@ tell_tally (const SimTally *tally, guint failures, double seconds)
   printf ("# faults:");
   for (guint i = 0; i < SIM_N_FAULTS; i++)
     printf (" %s %" G_GUINT64_FORMAT "%s", sim_fault_name (i), tally->seen[i], i + 1 < SIM_N_FAULTS ? "," : "\n");
+}
+
+/* So few that a fault or a rule was as good as not tried. */
+#define FEW 10
+
+/* How often each rule of the protocol decided something; loudly, which never did. */
+static void
+tell_rules (const SimTally *tally)
+{
+  g_autoptr (GString) never = g_string_new (NULL);
+  const char *place = "";
+  guint64 least = tally->seeds < 100 ? 1 : FEW;
+
+  printf ("# rules, by section of docs/sync-protocol.md:");
+  for (guint i = 0; i < sim_rules_get_n (); i++)
+    {
+      if (!sim_rules_is_counted (i))
+        continue;
+      if (!g_str_equal (place, sim_rules_get_place (i)))
+        printf ("\n#   %-4s", sim_rules_get_place (i));
+      place = sim_rules_get_place (i);
+      printf (" %s %" G_GUINT64_FORMAT ";", sim_rules_get_name (i), tally->rules[i]);
+      if (tally->rules[i] < least)
+        g_string_append_printf (never, "%s%s (%" G_GUINT64_FORMAT ")", never->len > 0 ? ", " : "",
+                                sim_rules_get_name (i), tally->rules[i]);
+    }
+  printf ("\n");
+  if (never->len > 0)
+    printf ("# !!! RULES THAT HARDLY ANYTHING TRIED: %s\n", never->str);
 }
 
 /* --- single runs ----------------------------------------------------------------------------------------- */
@@ -363,6 +394,7 @@ play_all (void)
   if (tap)
     printf ("1..1\n");
   tell_tally (&tally, failures, seconds);
+  tell_rules (&tally);
   if (tap)
     printf ("%s 1 /simulate/seeds\n", failures > 0 ? "not ok" : "ok");
   return failures > 0;

@@ -272,6 +272,58 @@ change_what_was_sent (Sim *sim, const FbCaller *caller, const FbAnswer *answer)
     }
 }
 
+/* --- what has just been sent whole ------------------------------------------------------------------------ */
+
+static gboolean
+read_gid (const char *line, gint64 *gid)
+{
+  char word[3];
+
+  return sscanf (line, "[\"g%2[+=]\",%" G_GINT64_FORMAT, word, gid) == 2;
+}
+
+/* The group that went on on this page and came to its end there: another is announced behind it. */
+static gboolean
+find_completed (const FbAnswer *answer, gint64 *gid)
+{
+  gsize size;
+  const char *start = g_bytes_get_data (answer->body, &size);
+  const char *end = start + size;
+  guint n = 0;
+
+  for (const char *line = start; line != NULL && line < end; line = memchr (line, '\n', (gsize) (end - line)))
+    {
+      gint64 at;
+
+      line += *line == '\n';
+      if (line >= end || !read_gid (line, &at))
+        continue;
+      if (n++ > 0)
+        return TRUE;
+      if (line[3] != '=')
+        return FALSE;
+      *gid = at;
+    }
+  return FALSE;
+}
+
+/* Whoever pulls adds to it, if the device shows it, and has that taken before the last pass: nobody but the device
+ * knows that the row is there. Draws of its own. */
+static void
+add_to_what_is_whole (Sim *sim, const FbCaller *caller, const FbAnswer *answer)
+{
+  SimRng kept = sim->rng;
+  Met met = {0};
+  gint64 gid;
+
+  if (!find_completed (answer, &gid))
+    return;
+  sim_rng_seed (&sim->rng, sim->seed, sim_mix (sim->n_requests, 80));
+  met.has_account = draw (sim, 3) != 0 && read_account (sim, gid, &met.account);
+  add_row (sim, caller, &met);
+  sim->rng = kept;
+}
+
 /* --- between two pages ----------------------------------------------------------------------------------- */
 
 /* Here most can go wrong, and chance alone seldom lets anything happen. */
@@ -280,6 +332,8 @@ sim_work_between_pages (Sim *sim, const FbCaller *caller, const FbAnswer *answer
 {
   g_autofree char *more = answer->status == 200 ? fb_wire_peek_more (answer->body) : NULL;
 
+  if (more != NULL && sim->completing)
+    add_to_what_is_whole (sim, caller, answer);
   if (more == NULL || !sim_faults_hit (&sim->faults, SIM_FAULT_MEDDLED, &sim->rng))
     return;
   for (guint n = (sim->near ? 2 : 1) + draw (sim, 3); n > 0 && sim_server_is_up (sim); n--)

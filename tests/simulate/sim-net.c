@@ -315,6 +315,8 @@ copy_request (const FbRequest *request)
   copy->method = g_strdup (request->method);
   copy->path = g_strdup (request->path);
   copy->query = g_strdup (request->query);
+  copy->range = g_strdup (request->range);
+  copy->raw = request->raw;
   copy->body = request->body != NULL ? g_bytes_ref (request->body) : g_bytes_new (NULL, 0);
   return copy;
 }

@@ -458,6 +458,12 @@ visible_groups (SimOracle *self, const FbId *user)
   return gids;
 }
 
+GHashTable *
+sim_oracle_dup_groups (SimOracle *self, const FbId *user)
+{
+  return visible_groups (self, user);
+}
+
 /* --- a device -------------------------------------------------------------------------------------------- */
 
 typedef struct
@@ -533,8 +539,8 @@ compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecor
               "device %u has %s in group %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT
               ", the server in %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT,
               device->index, name, here->gid, here->ver, there->gid, there->ver);
-  mine = fb_rows_encode (here);
-  theirs = fb_rows_encode (there);
+  mine = sim_rows_encode (here);
+  theirs = sim_rows_encode (there);
   if (strcmp (mine, theirs) != 0 && !device->rotten)
     sim_fail (self->sim, "I1", "%s is on device %u %s and at the server %s", name, device->index, mine, theirs);
 }

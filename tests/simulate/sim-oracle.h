@@ -19,6 +19,8 @@ typedef struct _SimOracle SimOracle;
 
 SimOracle *sim_oracle_new      (Sim *sim);
 void       sim_oracle_free     (SimOracle *self);
+/* Of gint64: the groups that a user may see. */
+GHashTable *sim_oracle_dup_groups  (SimOracle *self, const FbId *user);
 /* Home of each row, hashes, sums of groups and buckets (I9, I15). */
 void       sim_oracle_check    (SimOracle *self);
 /* The device's rows are the live rows that its user may see, to the byte (I1, I2). @pending: rows with waiting edits are passed over. */

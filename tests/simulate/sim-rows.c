@@ -64,6 +64,17 @@ sim_rows_load (FbDb *db, const FbTable *table, gboolean is_server, GError **erro
 }
 
 char *
+sim_rows_encode (const FbRecord *row)
+{
+  g_autoptr (FbRecord) copy = fb_record_copy (row);
+
+  for (guint i = 0; i < row->table->n_fields; i++)
+    if (fb_table_field (row->table, i)->flags & FB_FIELD_LOCAL)
+      fb_value_clear (&copy->values[i]);
+  return fb_rows_encode (copy);
+}
+
+char *
 sim_rows_name (const FbTable *table, const FbId *id)
 {
   char text[FB_ID_TEXT_LENGTH + 1];

@@ -17,6 +17,8 @@ void      sim_op_id       (FbOp *op, const char *field, const FbId *id);
 
 /* All rows of a table, of the server or of a device, as they stand. (transfer full) of FbRecord */
 GPtrArray *sim_rows_load  (FbDb *db, const FbTable *table, gboolean is_server, GError **error);
+/* As the row travels: without what is the device's own. (transfer full) */
+char     *sim_rows_encode (const FbRecord *row);
 /* "account 0195…". (transfer full) */
 char     *sim_rows_name   (const FbTable *table, const FbId *id);
 

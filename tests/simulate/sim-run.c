@@ -11,6 +11,7 @@
 #include "fb-store-sync.h"
 #include "sim-age.h"
 #include "sim-check.h"
+#include "sim-files.h"
 #include "sim-ledger.h"
 #include "sim-nudge.h"
 #include "sim-trouble.h"
@@ -124,6 +125,7 @@ step (Sim *sim, guint number)
     device_step (sim, device);
   else
     sim_work_at_server (sim);
+  sim_files_step (device);
   if (sim_faults_hit (&sim->faults, SIM_FAULT_INTERRUPTED, &sim->rng))
     sim_drain (sim, (int) sim_rng_below (&sim->rng, 6));
   else
@@ -312,6 +314,8 @@ calm (Sim *sim, guint n_steps)
   sim_age_end (sim);
   settle (sim);
   mend_rot (sim);
+  sim_files_settle (sim);
+  sim_files_check (sim);
   sim_check_calm (sim);
 }
 
@@ -332,5 +336,6 @@ sim_run (const SimPlan *plan, gboolean trace, SimTally *tally)
   tally->digest = sim_mix (tally->digest, sim->digest);
   for (guint i = 0; i < SIM_N_FAULTS; i++)
     tally->seen[i] += sim->faults.seen[i];
+  sim_rules_take (tally->rules);
   sim_free (sim);
 }

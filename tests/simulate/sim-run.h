@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "sim-rules.h"
 #include "sim-world.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ gboolean sim_plan_from_text (const char *text, SimPlan *self, GError **error);
 typedef struct
 {
   guint64 seen[SIM_N_FAULTS];
+  guint64 rules[SIM_MAX_RULES];
   guint64 seeds, steps, edits, requests;
   guint64 digest;
 } SimTally;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "sim-age.h"
+#include "sim-files.h"
 #include "sim-ledger.h"
 #include "sim-nudge.h"
 #include "sim-oracle.h"
@@ -230,6 +231,24 @@ watch_repair (Sim *self, const FbCaller *caller, const FbRequest *request)
       }
 }
 
+/* What the protocol says by an answer: "/problems/gap". */
+static void
+see_answer (const FbAnswer *answer)
+{
+  static const char mark[] = "\"/problems/";
+  gsize size;
+  const char *body = answer->status >= 400 ? g_bytes_get_data (answer->body, &size) : NULL;
+  const char *start = body != NULL ? g_strstr_len (body, (gssize) size, mark) : NULL;
+  const char *end =
+      start != NULL ? memchr (start + sizeof mark - 1, '"', size - (gsize) (start - body) - sizeof mark + 1) : NULL;
+  g_autofree char *name = NULL;
+
+  if (end == NULL)
+    return;
+  name = g_strndup (start + sizeof mark - 1, (gsize) (end - start) - sizeof mark + 1);
+  sim_rules_see ("answer", name, 1);
+}
+
 static FbAnswer *
 serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
 {
@@ -242,6 +261,7 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
   if (g_str_equal (request->path, "/v1/verify"))
     watch_repair (self, caller, request);
   answer = fb_service_handle (self->server.service, caller, request);
+  see_answer (answer);
   if (g_str_equal (request->path, "/v1/pull") && !sim_disk_is_dead (self->server.disk))
     sim_work_between_pages (self, caller, answer);
   if (g_str_equal (request->path, "/v1/push") && !sim_disk_is_dead (self->server.disk))
@@ -433,6 +453,7 @@ make_device (Sim *self, guint index, gboolean drawn, gboolean active)
   device->folder = g_build_filename (sim_template.root, name, NULL);
   device->disk = sim_disk_new (device->folder);
   device->clock = fb_fake_clock_new (self->now);
+  sim_files_clear (device);
   if (!active)
     return;
   sim_disk_load (device->disk, sim_template.devices[index]);
@@ -473,9 +494,11 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   if (seed % 8 == 1)
     {
       self->near = self->hasty = self->tiny_pages = TRUE;
+      self->completing = seed % 64 == 33;
       sim_faults_raise (&self->faults, SIM_FAULT_MEDDLED, NEAR_MEDDLED);
       sim_faults_raise (&self->faults, SIM_FAULT_SCOPE, NEAR_SCOPE);
     }
+  self->files = seed % 8 == 4 || seed % 16 == 15;
   if (seed % 8 == 5 || seed % 16 == 12)
     sim_age_begin (self);
   make_server (self);

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-blob-queue.h"
 #include "fb-engine.h"
 #include "fb-fake-clock.h"
 #include "fb-op.h"
@@ -25,9 +26,10 @@ typedef struct _Sim Sim;
 
 typedef struct
 {
-  FbStore *store;   /* (owned) (nullable) while the program does not run */
-  FbEngine *engine; /* (owned) (nullable) */
-  SimLink *link;    /* (owned) (nullable) */
+  FbStore *store;     /* (owned) (nullable) while the program does not run */
+  FbEngine *engine;   /* (owned) (nullable) */
+  SimLink *link;      /* (owned) (nullable) */
+  FbBlobQueue *files; /* (owned) (nullable) */
 } SimProgram;
 
 typedef struct
@@ -109,7 +111,9 @@ struct _Sim
   gint64 looked_at; /* the number up to which those who wait were told */
   guint64 n_woken;
   struct _SimAge *age; /* (owned) (nullable) months pass, and what nobody needs any more goes */
+  gboolean files;      /* people attach files */
   gboolean near;       /* others change what is just being sent: its rows, who sees it, and back again */
+  gboolean completing; /* and whoever pulls adds to what has just been sent whole */
   SimAway away;
   SimLent lent;
   gboolean sets; /* first syncs get the shared buckets from page sets, in pages of @set_bytes */
