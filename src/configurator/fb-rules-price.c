@@ -12,6 +12,7 @@
 #include "fb-rules-model-private.h"
 #include "fb-rules-option.h"
 #include "fb-rules-scan.h"
+#include "fb-rules-words.h"
 
 gboolean
 fb_rules_price_minor (const FbRules *rules, FbRulesNumber amount, gint64 *minor)
@@ -166,4 +167,46 @@ fb_rules_price_lines (FbRulesModel *self, const guint *values)
     if (((FbRulesPriceLine *) g_ptr_array_index (lines, i))->kind == FB_RULES_PRICE_RATE)
       find_base (g_ptr_array_index (lines, i), lines);
   return lines;
+}
+
+/* --- for people -------------------------------------------------------------------------------------------------- */
+
+/* A line counts when the option that it is of is decided: that no Heater was chosen yet is no reason to say what one
+ * costs. */
+gboolean
+fb_rules_price_is_decided (FbRulesModel *model, const FbRulesRef *ref, const gboolean *decided)
+{
+  FbConfigPoint point;
+  guint first, n;
+
+  if (ref == NULL || decided == NULL)
+    return TRUE;
+  if (fb_rules_model_find_ref (model, ref, &point))
+    return decided[point.var];
+  first = fb_rules_model_find_option (model, ref->option);
+  n = ref->option->kind == FB_RULES_OPTION_SOME ? ref->option->choices->len : 1;
+  for (guint i = 0; i < n; i++)
+    if (decided[first + i])
+      return TRUE;
+  return FALSE;
+}
+
+char *
+fb_rules_price_label (FbRulesModel *model, const FbRulesPriceLine *line, const guint *values, const char *language)
+{
+  const FbRulesStatement *statement = line->statement;
+  FbConfigPoint point;
+
+  if (statement->kind == FB_RULES_PART)
+    {
+      const char *text = fb_rules_text_find (statement->texts, language);
+
+      return g_strdup (text != NULL ? text : statement->name);
+    }
+  if (fb_rules_model_find_ref (model, statement->ref, &point))
+    return fb_rules_words_point (model, point.var, point.value, language);
+  point.var = fb_rules_model_find_option (model, statement->ref->option);
+  if (statement->ref->option->kind == FB_RULES_OPTION_NUMBER)
+    return fb_rules_words_point (model, point.var, values[point.var], language);
+  return fb_rules_words_option (statement->ref->option, language);
 }

@@ -43,6 +43,11 @@ typedef struct
 GPtrArray *fb_rules_price_lines     (FbRulesModel *self, const guint *values);
 void       fb_rules_price_line_free (FbRulesPriceLine *self);
 
+/* Is the option that a line is of decided (@decided by variable, nullable: all are)? */
+gboolean   fb_rules_price_is_decided (FbRulesModel *model, const FbRulesRef *ref, const gboolean *decided);
+/* What people read for a line. (transfer full) */
+char      *fb_rules_price_label     (FbRulesModel *model, const FbRulesPriceLine *line, const guint *values, const char *language);
+
 /* Minor units of an amount as written; FALSE when the currency has fewer decimals or it does not fit. */
 gboolean   fb_rules_price_minor     (const FbRules *rules, FbRulesNumber amount, gint64 *minor);
 /* 12 % as 1200; FALSE for more than two decimals. */

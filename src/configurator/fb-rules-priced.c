@@ -8,8 +8,20 @@
 
 #include "fb-rules-priced.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "fb-money.h"
 #include "fb-rules-price.h"
+
+/* Which lines count, and how they are called. */
+typedef struct
+{
+  gboolean alone;                /* only what belongs to @child itself */
+  const FbRulesStatement *child; /* (nullable) the whole without its children */
+  gboolean shown;                /* for people: only what is @decided, with labels */
+  const gboolean *decided;       /* (nullable) */
+  const char *language;          /* (nullable) */
+} View;
 
 /* The line of one rhythm while it is made. */
 typedef struct
@@ -18,12 +30,12 @@ typedef struct
   const guint *values;
   GPtrArray *lines; /* of FbRulesPriceLine, of all rhythms */
   FbRulesPeriod period;
-  gboolean alone;                /* only what belongs to @child itself */
-  const FbRulesStatement *child; /* (nullable) the whole without its children */
-  const FbRulesPriceLine *list;  /* (nullable) */
-  GArray *options;               /* of FbPriceOption */
-  GPtrArray *volumes;            /* of FbPriceVolume */
-  GPtrArray *tiers;              /* of GArray of FbPriceTier */
+  const View *view;
+  const FbRulesPriceLine *list; /* (nullable) */
+  GArray *options;              /* of FbPriceOption */
+  GPtrArray *volumes;           /* of FbPriceVolume */
+  GPtrArray *tiers;             /* of GArray of FbPriceTier */
+  GPtrArray *texts;             /* of char: labels */
 } Builder;
 
 /* The public part, and what it points to. */
@@ -35,6 +47,7 @@ typedef struct
   GArray *options;     /* (owned) */
   GPtrArray *volumes;  /* (owned) */
   GPtrArray *tiers;    /* (owned) */
+  GPtrArray *texts;    /* (owned) */
 } Input;
 
 const char *
@@ -84,6 +97,14 @@ make_tiers (const FbRulesStatement *discount)
   return tiers;
 }
 
+static const char *
+volume_reason (Builder *self, const FbRulesStatement *statement)
+{
+  const char *reason = fb_rules_text_find (statement->because, self->view->language);
+
+  return reason == NULL && self->view->shown ? _ ("Discount for quantity") : reason;
+}
+
 /* The discount on a number (NULL: on the quantity of the line) that counts here. (nullable) */
 static const FbPriceVolume *
 find_volume (Builder *self, const FbRulesOption *option)
@@ -105,7 +126,7 @@ find_volume (Builder *self, const FbRulesOption *option)
       volume = g_new0 (FbPriceVolume, 1);
       g_ptr_array_add (self->volumes, volume);
       volume->id = statement->id != NULL ? statement->id : "volume";
-      volume->reason = fb_rules_text_find (statement->because, NULL);
+      volume->reason = volume_reason (self, statement);
       volume->slab = statement->slab;
       volume->tiers = (FbPriceTier *) (gpointer) tiers->data;
       volume->n_tiers = tiers->len;
@@ -124,9 +145,18 @@ find_line (Builder *self, const char *id)
       const FbRulesPriceLine *line = g_ptr_array_index (self->lines, i);
 
       if (g_str_equal (line->id, id))
-        return line;
+        return fb_rules_price_is_decided (self->model, line->statement->ref, self->view->decided) ? line : NULL;
     }
   return NULL;
+}
+
+static const char *
+keep_label (Builder *self, const FbRulesPriceLine *line)
+{
+  char *label = fb_rules_price_label (self->model, line, self->values, self->view->language);
+
+  g_ptr_array_add (self->texts, label);
+  return label;
 }
 
 static gboolean
@@ -169,9 +199,9 @@ times_of (const FbRulesStatement *child)
 static gboolean
 add_option (Builder *self, const FbRulesPriceLine *line, GError **error)
 {
-  FbPriceOption option = {
-      .id = line->id, .reason = fb_rules_text_find (line->statement->because, NULL), .qty = line->qty};
+  FbPriceOption option = {.id = line->id, .qty = line->qty};
 
+  option.reason = self->view->shown ? keep_label (self, line) : fb_rules_text_find (line->statement->because, NULL);
   if (line->kind == FB_RULES_PRICE_RATE)
     {
       if (!add_rate (self, line, &option, error))
@@ -190,10 +220,21 @@ add_option (Builder *self, const FbRulesPriceLine *line, GError **error)
       if (counted && line->qty == 0)
         return TRUE;
     }
-  if (self->alone && option.kind != FB_PRICE_OPTION_RATE)
-    option.value /= times_of (self->child);
+  if (self->view->alone && option.kind != FB_PRICE_OPTION_RATE)
+    option.value /= times_of (self->view->child);
   g_array_append_val (self->options, option);
   return TRUE;
+}
+
+static gboolean
+is_in_view (FbRulesModel *model, const FbRulesPriceLine *line, const View *view)
+{
+  if (view->alone && line->statement->child != view->child)
+    return FALSE;
+  /* What is a part of nothing here is not worth a line. */
+  return !view->shown
+         || (fb_rules_price_is_decided (model, line->statement->ref, view->decided)
+             && (line->kind != FB_RULES_PRICE_RATE || line->base != NULL));
 }
 
 static gboolean
@@ -203,7 +244,7 @@ add_options (Builder *self, GError **error)
     {
       const FbRulesPriceLine *line = g_ptr_array_index (self->lines, i);
 
-      if (line->period != self->period || (self->alone && line->statement->child != self->child))
+      if (line->period != self->period || !is_in_view (self->model, line, self->view))
         continue;
       if (self->list == NULL && line->kind == FB_RULES_PRICE_LIST && line->statement->ref == NULL
           && line->statement->child == NULL)
@@ -227,6 +268,7 @@ input_new (FbRulesModel *model, GPtrArray *lines, FbRulesPeriod period)
   self->options = g_array_new (FALSE, TRUE, sizeof (FbPriceOption));
   self->volumes = g_ptr_array_new_with_free_func (g_free);
   self->tiers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->texts = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -238,16 +280,17 @@ price_input_free (FbRulesPriceInput *input)
   g_array_unref (self->options);
   g_ptr_array_unref (self->volumes);
   g_ptr_array_unref (self->tiers);
+  g_ptr_array_unref (self->texts);
   g_ptr_array_unref (self->lines);
   fb_rules_model_unref (self->model);
   g_free (self);
 }
 
 static gboolean
-fill_input (Input *self, const guint *values, gboolean alone, const FbRulesStatement *child, GError **error)
+fill_input (Input *self, const guint *values, const View *view, GError **error)
 {
-  Builder builder = {self->model, values, self->lines,   self->input.period, alone,
-                     child,       NULL,   self->options, self->volumes,      self->tiers};
+  Builder builder = {self->model, values,        self->lines,   self->input.period, view,
+                     NULL,        self->options, self->volumes, self->tiers,        self->texts};
   FbPriceLine *line = &self->input.line;
 
   if (!add_options (&builder, error))
@@ -261,28 +304,30 @@ fill_input (Input *self, const guint *values, gboolean alone, const FbRulesState
     {
       line->list_rule = builder.list->id;
       line->list_price = builder.list->amount;
+      if (view->shown)
+        self->input.list_label = keep_label (&builder, builder.list);
     }
   line->options = (FbPriceOption *) (gpointer) self->options->data;
   line->n_options = self->options->len;
-  line->volume = alone ? NULL : find_volume (&builder, NULL);
+  line->volume = view->alone ? NULL : find_volume (&builder, NULL);
   return TRUE;
 }
 
 static gboolean
-has_period (const GPtrArray *lines, FbRulesPeriod period, gboolean alone, const FbRulesStatement *child)
+has_period (FbRulesModel *model, const GPtrArray *lines, FbRulesPeriod period, const View *view)
 {
   for (guint i = 0; i < lines->len; i++)
     {
       const FbRulesPriceLine *line = g_ptr_array_index (lines, i);
 
-      if (line->period == period && (!alone || line->statement->child == child))
+      if (line->period == period && is_in_view (model, line, view))
         return TRUE;
     }
   return FALSE;
 }
 
 static GPtrArray *
-make_inputs (FbRulesModel *self, const guint *values, gboolean alone, const FbRulesStatement *child, GError **error)
+make_inputs (FbRulesModel *self, const guint *values, const View *view, GError **error)
 {
   g_autoptr (GPtrArray) lines = fb_rules_price_lines (self, values);
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) price_input_free);
@@ -291,11 +336,11 @@ make_inputs (FbRulesModel *self, const guint *values, gboolean alone, const FbRu
     {
       Input *input;
 
-      if (!has_period (lines, (FbRulesPeriod) period, alone, child))
+      if (!has_period (self, lines, (FbRulesPeriod) period, view))
         continue;
       input = input_new (self, lines, (FbRulesPeriod) period);
       g_ptr_array_add (inputs, input);
-      if (!fill_input (input, values, alone, child, error))
+      if (!fill_input (input, values, view, error))
         return NULL;
     }
   return g_steal_pointer (&inputs);
@@ -304,13 +349,29 @@ make_inputs (FbRulesModel *self, const guint *values, gboolean alone, const FbRu
 GPtrArray *
 fb_rules_price_inputs (FbRulesModel *self, const guint *values, GError **error)
 {
-  return make_inputs (self, values, FALSE, NULL, error);
+  const View view = {0};
+
+  return make_inputs (self, values, &view, error);
+}
+
+GPtrArray *
+fb_rules_price_inputs_shown (FbRulesModel *self,
+                             const guint *values,
+                             const gboolean *decided,
+                             const char *language,
+                             GError **error)
+{
+  const View view = {.shown = TRUE, .decided = decided, .language = language};
+
+  return make_inputs (self, values, &view, error);
 }
 
 GPtrArray *
 fb_rules_price_inputs_of (FbRulesModel *self, const guint *values, const FbRulesStatement *child, GError **error)
 {
-  return make_inputs (self, values, TRUE, child, error);
+  const View view = {.alone = TRUE, .child = child};
+
+  return make_inputs (self, values, &view, error);
 }
 
 GPtrArray *

@@ -23,6 +23,7 @@ typedef struct
 {
   FbRulesPeriod period;
   FbPriceLine   line;    /* one piece, in the model's currency; its texts and arrays belong to this */
+  const char   *list_label; /* (nullable) of fb_rules_price_inputs_shown(): what its list price is called */
 } FbRulesPriceInput;
 
 /**
@@ -34,6 +35,9 @@ typedef struct
  * Returns: (transfer full) (nullable): of #FbRulesPriceInput, for each rhythm that has a line; FB_PRICE_ERROR
  */
 GPtrArray *fb_rules_price_inputs     (FbRulesModel *self, const guint *values, GError **error);
+/* The same for people: only the lines of what is decided (@decided by variable, nullable: everything), each with its label in @language (nullable) as its
+ * reason. What nothing is decided for has no input. */
+GPtrArray *fb_rules_price_inputs_shown (FbRulesModel *self, const guint *values, const gboolean *decided, const char *language, GError **error);
 /* What belongs to @child itself (nullable: to the whole without its children), one of it, and without a discount on the quantity of the line: by these the
  * price of the whole is shared out. What nothing of it is paid for has none. */
 GPtrArray *fb_rules_price_inputs_of  (FbRulesModel *self, const guint *values, const FbRulesStatement *child, GError **error);
