@@ -193,4 +193,65 @@ class PublishFirst(Workbench):
         self.expect("drafts that are left", self.rows("alone", "list", "config_draft"), [])
 
 
-ALL = [Publish, PublishFirst]
+class PublishNested(Workbench):
+    """On this computer alone: a model that another one contains. What is published is complete, and is configured with its part's groups."""
+    name = "publish-nested"
+
+    def run(self):
+        self.count = 0
+        self.company.cli("alone", "init")
+        with self.app("alone") as app:
+            app.resize(1280, 800)
+            app.wait("label", "No Accounts Yet")
+            app.key("ctrl+6")
+            text = self.begin_model(app)
+            self.write(app, text.replace("New product", "Crane"))
+            self.verdict(app, "Good")
+            self.publish(app, "")
+            self.stored("the part's model", lambda: len(self.rows("alone", "list", "config_model")) == 1)
+            app.key("alt+Left")
+            self.write_whole(app)
+            app.key("alt+Left")
+            self.family(app, "Tower").click()
+            # The part has a group of its own, without the option that is the whole's.
+            app.wait("list item", lambda name: name.startswith("Crane"))
+            self.line(app, "M", "Free").click()
+            self.line(app, "M", "Your choice")
+            self.click_part(app)
+            self.finish(app)
+
+    def begin_model(self, app):
+        app.wait("push button", "New Model").press()
+        self.verdict(app, "Good")
+        return self.text(app).text
+
+    def write_whole(self, app):
+        """A part without a model blocks; with one the whole is published with its part's text."""
+        text = self.begin_model(app).replace("New product", "Tower")
+        self.write(app, text + "part Crane uses model winch link Size = Size\n")
+        app.wait("label", lambda words: "error" in words)
+        self.expect("whether it can be published", app.wait("push button", "Publish…").has_state("SENSITIVE"), False)
+        self.write(app, text + "part Crane uses model crane link Size = Size\n")
+        self.verdict(app, "Good")
+        self.publish(app, "The crane is part of it")
+        models = self.stored("the whole's model", lambda: [row for row in self.rows("alone", "list", "config_model") if row["family"] == "tower"])
+        files = models[0]["files"]
+        self.expect("the files of the whole", list(files), ["crane.rules"])
+        self.expect("the part's text in it", 'product "Crane" version 1' in files["crane.rules"], True)
+
+    def click_part(self, app):
+        """The part's own option, under the part's name; its price counts."""
+        before = self.total(app)
+        self.click(app, "Crane")
+        self.click(app, "Heater")
+        self.line(app, "Heater", "Your choice")
+        fbui.wait_for("the price with the part's heater", lambda: self.total(app) != before)
+
+    def finish(self, app):
+        app.key("ctrl+e")
+        app.key("ctrl+Return")
+        app.wait("push button", "Done")
+        app.wait("label", lambda text: text.startswith("Tower, version 1, #"))
+
+
+ALL = [Publish, PublishFirst, PublishNested]
