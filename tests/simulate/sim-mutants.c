@@ -51,8 +51,8 @@ static const SimMutant mutants[] = {
     /* Of what is forgotten after half a year. */
     {"floor_not_raised", 5, 8},
     {"page_below_floor", 5, 8},
-    {"repair_grants", 5, 8},
-    {"closed_as_held", 5, 8},
+    {"repair_grants", 213, 8},
+    {"closed_as_held", 213, 8},
 };
 
 const SimMutant *
