@@ -109,6 +109,36 @@ def filter_list(window):
     window.key("ctrl+a", "BackSpace")
 
 
+def open_facets(window):
+    window.key("ctrl+1")
+    window.settle()
+    window.key("ctrl+shift+f")
+
+
+def choose_facet(window):
+    """A tenth of the accounts, then all again."""
+    window.click(309, 210)
+    window.settle()
+    window.click(309, 210)
+    window.settle()
+    window.key("Escape")
+
+
+def sort_otherwise(window):
+    window.click(512, 115)
+    window.settle()
+    window.key("Down", "Down", "Return")
+
+
+def drag_card(window):
+    """The first deal into the next stage, in twenty steps."""
+    window.screen.tool("xdotool", "mousemove", "366", "205", "mousedown", "1")
+    for i in range(20):
+        window.screen.tool("xdotool", "mousemove", str(366 + 15 * i), str(205 + 10 * i))
+        time.sleep(0.03)
+    window.screen.tool("xdotool", "mouseup", "1")
+
+
 STEPS = [
     ("start", lambda window: None),
     ("open a record", open_record),
@@ -119,9 +149,13 @@ STEPS = [
     ("to the start", lambda window: hold(window, "Home", 1)),
     ("scroll", scroll),
     ("search in the list", filter_list),
+    ("facets", open_facets),
+    ("one of a facet", choose_facet),
+    ("sort otherwise", sort_otherwise),
     ("Ctrl+K, one letter", search_all),
     ("two letters more", search_more),
     ("board", lambda window: window.key("ctrl+2")),
+    ("drag a card", drag_card),
     ("scroll the board", scroll_board),
     ("products", lambda window: window.key("ctrl+3")),
     ("quotes", lambda window: window.key("ctrl+4")),
