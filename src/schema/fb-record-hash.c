@@ -196,7 +196,8 @@ fb_record_compute_hash (const FbRecord *self)
             break;
           append_value (scratch->bytes, column->number, &column->value);
         }
-      if ((field->flags & FB_FIELD_LOCAL) == 0 && !(field->number == 2 && FB_MUTANT (hash_skips_column)))
+      if ((field->flags & (FB_FIELD_LOCAL | FB_FIELD_PLACED)) == 0
+          && !(field->number == 2 && FB_MUTANT (hash_skips_column)))
         append_value (scratch->bytes, field->number, &self->values[i]);
     }
   for (; extra != NULL && next_extra < extra->len; next_extra++)

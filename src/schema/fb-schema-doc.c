@@ -49,6 +49,7 @@ static const struct
     {FB_FIELD_REQUIRED, "required"}, {FB_FIELD_UNIQUE, "unique"},     {FB_FIELD_NUMBER, "number"},
     {FB_FIELD_DERIVED, "derived"},   {FB_FIELD_PERSONAL, "personal"}, {FB_FIELD_INDEXED, "indexed"},
     {FB_FIELD_HIDDEN, "hidden"},     {FB_FIELD_LOCAL, "local"},       {FB_FIELD_PHONE, "phone"},
+    {FB_FIELD_PLACED, "by place"},
 };
 
 static const struct

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   F2 (number, …)   a field
  *   T2 (x, …)        entries of other lists (tables, cascades)
  *   F3, T3           the same of schema 3
+ *   PLACED4          flag of a field that schema 4 took out of the row
  *   RETIRED2 (name)  ends the row of a field that schema 2 made the shadow of another; its flags stand in parentheses as SHADOW2 (flags) */
 #if FB_SCHEMA_VERSION >= 2
 #define F2(...) F (__VA_ARGS__, .since = 2),
@@ -39,6 +40,12 @@ G_BEGIN_DECLS
 #else
 #define F3(...)
 #define T3(...)
+#endif
+
+#if FB_SCHEMA_VERSION >= FB_SCHEMA_PLACED
+#define PLACED4 FB_FIELD_PLACED
+#else
+#define PLACED4 0
 #endif
 
 #define REQ FB_FIELD_REQUIRED

@@ -154,6 +154,15 @@ fb_table_find_current (const FbTable *table, const char *name)
   return index;
 }
 
+int
+fb_table_find_placed (const FbTable *table)
+{
+  for (guint i = 0; i < table->n_fields; i++)
+    if ((table->fields[i].flags & FB_FIELD_PLACED) != 0)
+      return (int) i;
+  return -1;
+}
+
 guint
 fb_table_get_field (const FbTable *table, const char *name)
 {

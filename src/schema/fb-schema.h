@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 
 /* The number of this data model; rises with every table or field added. Tests compile the description as an older program had it (fb-schema-private.h). */
 #ifndef FB_SCHEMA_VERSION
-#define FB_SCHEMA_VERSION 3
+#define FB_SCHEMA_VERSION 4
 #endif
+/* The first in which accounts have their territory by where they lie; programs before it get accounts without one, since it would not fit their hashes. */
+#define FB_SCHEMA_PLACED 4
 /* The oldest schema a server still serves. */
 #define FB_SCHEMA_MIN_VERSION 1
 
@@ -71,6 +73,7 @@ typedef enum
   FB_FIELD_HIDDEN   = 1 << 6,   /* not offered in forms and column choosers */
   FB_FIELD_LOCAL    = 1 << 7,   /* this device only: never hashed, never sent */
   FB_FIELD_PHONE    = 1 << 8,   /* searchable by its digits */
+  FB_FIELD_PLACED   = 1 << 9,   /* tells where the row's group lies (sync protocol, section 4): no part of the row, so never hashed, and a change of it gives no version */
 } FbFieldFlags;
 
 /* Sync protocol, section 6.2. */
@@ -164,6 +167,8 @@ int            fb_table_find_field    (const FbTable *table, const char *name);
 int            fb_table_find_current  (const FbTable *table, const char *name);
 /* As above for names in our own code: must exist. */
 guint          fb_table_get_field     (const FbTable *table, const char *name);
+/* Index of the field that is FB_FIELD_PLACED, -1 if the table has none. */
+int            fb_table_find_placed   (const FbTable *table);
 const FbField *fb_table_field         (const FbTable *table, guint index);
 /* TRUE for tables whose rows travel. */
 gboolean       fb_table_is_synced     (const FbTable *table);

@@ -55,7 +55,7 @@ static const FbField account_fields[] = {
   F (28, "do_not_contact", N_ ("Do not contact"), BOOL, 0, LAST, .preset = "0"),
   F (29, "erp_id", N_ ("Number in ERP"), TEXT, UNQ | IDX, SERVER, .max = 64, .search = 4),
   F (30, "owner", N_ ("Owner"), REF, 0, SERVER, .ref = "user"),
-  F (31, "territory", N_ ("Territory"), REF, 0, SERVER, .ref = "territory"),
+  F (31, "territory", N_ ("Territory"), REF, PLACED4, SERVER, .ref = "territory"),
   FB_COMMON_FIELDS
 };
 

@@ -184,6 +184,7 @@ count_row (FbApply *self, const FbRecord *record, int sign)
   if (record->gid == 0)
     return;
   group = fb_apply_touch_group (self, record->gid);
+  group->written = TRUE;
   if (record->dead == 0)
     {
       group->rows += sign;
@@ -225,6 +226,7 @@ fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **e
   if (old)
     count_row (self, old, -1);
   count_row (self, record, 1);
+  fb_apply_move_group (self, record, old);
   if (!note_move (self, record, old, error) || !fb_service_write_row (self->service, record, old == NULL, error))
     return FALSE;
   if (!is_system)

@@ -281,6 +281,9 @@ record_edit (FbApply *self, const FbOp *op, const FbRecord *record, const CellEd
   const FbValue *from = lost && op->kind == FB_OP_SET ? &edit->change->old : &edit->before;
   const FbValue *to = lost ? &edit->incoming : &merge->value;
 
+  /* Who moved it where, and when, is told by its group's memberships. */
+  if (edit->field && (edit->field->flags & FB_FIELD_PLACED) && !lost)
+    return TRUE;
   /* Nothing happened to a max or min that stays: no line. */
   if (!merge->changed && !lost && merge->how == FB_HOW_MERGED)
     return TRUE;
@@ -315,12 +318,30 @@ fb_apply_meet (FbApply *self, const FbRecord *record)
   touched->dead = record->dead != 0;
 }
 
+/* What tells where the row lies is all that has changed: the row itself is not written. */
+static gboolean
+only_moves (const FbRecord *record, const FbRecord *old)
+{
+  if (fb_table_find_placed (record->table) < 0)
+    return FALSE;
+  for (guint i = 0; i < record->table->n_fields; i++)
+    if (!(fb_table_field (record->table, i)->flags & FB_FIELD_PLACED)
+        && !fb_value_equal (&record->values[i], &old->values[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 write_merged (FbApply *self, FbRecord *record, const FbRecord *old, GError **error)
 {
   gboolean moved;
 
   fb_record_derive (record);
+  if (only_moves (record, old))
+    {
+      fb_apply_move_group (self, record, old);
+      return TRUE;
+    }
   if (!fb_apply_find_home (self, record, &record->gid, error))
     return FALSE;
   moved = record->gid != old->gid;

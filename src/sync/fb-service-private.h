@@ -128,7 +128,7 @@ fb_service_dup_bucket_label (FbService *self, const char *kind, const FbId *ref,
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-/* The current row of a statement whose columns are fb_ddl_columns (table, FB_DDL_SERVER). */
+/* The current row of a statement of fb_service_select(). */
 FbRecord *
 fb_service_read_row (FbStmt *stmt, const FbTable *table);
 /* NULL without error when there is none; dead ones are found too. */
@@ -179,7 +179,10 @@ typedef struct
   guint64 sum;
   FbTableMask tmask; /* tables that came in */
   gboolean is_new;
-  gboolean place; /* its buckets may have changed */
+  gboolean written; /* rows of it were */
+  gboolean place;   /* its buckets may have changed */
+  gboolean moves;   /* to @territory (nil: to none) */
+  FbId territory;
 } FbTouchedGroup;
 
 typedef struct
@@ -203,6 +206,7 @@ typedef struct
   gboolean holding;     /* the service itself takes a quote back that does not bind */
   gboolean restoring;   /* edits are a resolution: history says restored */
   gboolean epoch;       /* what decides scopes has changed */
+  gboolean moved;         /* some group that was there before has another main territory */
   GHashTable *touched;  /* of FbTouched */
   GPtrArray *order;     /* of FbTouched (lent), in the order in which they were met */
   GHashTable *groups;   /* gid → FbTouchedGroup */
@@ -304,10 +308,20 @@ gboolean
 fb_apply_place_around (FbApply *self, const FbRecord *record, GError **error);
 FbTouchedGroup *
 fb_apply_touch_group (FbApply *self, gint64 gid);
-gboolean
-fb_apply_flush_groups (FbApply *self, GError **error);
 const char *
 fb_service_group_kind (const FbTable *table);
+
+/* fb-service-place.c: in which buckets groups lie */
+/* The row's field that tells its place differs from @old's (nullable: there was no row): its group goes there when the
+ * transaction ends. */
+void
+fb_apply_move_group (FbApply *self, const FbRecord *record, const FbRecord *old);
+/* All that groups have become: their places and sums, and those of buckets. */
+gboolean
+fb_apply_flush_groups (FbApply *self, GError **error);
+/* Part of an upgrade from schema @from: accounts lie where their field said, which is no part of them any more. */
+gboolean
+fb_service_place_accounts (FbService *self, gint64 from, GError **error);
 
 /* fb-service-rows.c: what follows from writing certain tables */
 gboolean

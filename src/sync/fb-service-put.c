@@ -136,7 +136,7 @@ write_differences (FbApply *self, const FbRecord *record, const FbRecord *old, G
     {
       const FbField *field = fb_table_field (record->table, i);
 
-      if ((field->flags & FB_FIELD_DERIVED) != 0 || g_str_equal (field->name, "updated_at")
+      if ((field->flags & (FB_FIELD_DERIVED | FB_FIELD_PLACED)) != 0 || g_str_equal (field->name, "updated_at")
           || fb_value_equal (&record->values[i], &old->values[i]))
         continue;
       if (!fb_apply_write_change (self, record, field->name, &old->values[i], &record->values[i], FB_HOW_RESTORED,

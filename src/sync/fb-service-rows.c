@@ -26,10 +26,31 @@ fb_service_select_some (const FbTable *table, const char *columns, const char *c
   return intern (g_strdup_printf ("SELECT %s FROM \"%s\" WHERE %s", columns, table->name, condition));
 }
 
+/* The territory of an account is no column that anybody writes: it is that of the group's main membership. */
+static char *
+read_columns (const FbTable *table)
+{
+  GString *columns = g_string_new (fb_ddl_columns (table, FB_DDL_SERVER));
+  int placed = fb_table_find_placed (table);
+  g_autofree char *column = NULL;
+  g_autofree char *place = NULL;
+
+  if (placed < 0)
+    return g_string_free (columns, FALSE);
+  column = g_strdup_printf ("\"%s\"", fb_table_field (table, placed)->name);
+  place = g_strdup_printf ("(SELECT b.ref FROM member m JOIN bucket b ON b.bid = m.bid WHERE m.gid = \"%s\"._gid"
+                           " AND m.main > 0)",
+                           table->name);
+  g_string_replace (columns, column, place, 1);
+  return g_string_free (columns, FALSE);
+}
+
 const char *
 fb_service_select (const FbTable *table, const char *condition)
 {
-  return fb_service_select_some (table, fb_ddl_columns (table, FB_DDL_SERVER), condition);
+  g_autofree char *columns = read_columns (table);
+
+  return fb_service_select_some (table, columns, condition);
 }
 
 FbRecord *
@@ -75,6 +96,7 @@ fb_service_write_row (FbService *self, const FbRecord *record, gboolean is_new, 
 {
   const char *sql = is_new ? insert_sql (record->table) : fb_ddl_upsert (record->table, FB_DDL_SERVER);
   g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
+  const FbValue none = FB_VALUE_INIT;
   int index = 0;
 
   if (!stmt)
@@ -86,7 +108,11 @@ fb_service_write_row (FbService *self, const FbRecord *record, gboolean is_new, 
   fb_stmt_bind_int (stmt, ++index, record->dead);
   fb_stmt_bind_text (stmt, ++index, record->extra);
   for (guint i = 0; i < record->table->n_fields; i++)
-    if (!(fb_table_field (record->table, i)->flags & FB_FIELD_LOCAL))
-      fb_rows_bind_value (stmt, ++index, &record->values[i]);
+    {
+      FbFieldFlags flags = fb_table_field (record->table, i)->flags;
+
+      if (!(flags & FB_FIELD_LOCAL))
+        fb_rows_bind_value (stmt, ++index, flags & FB_FIELD_PLACED ? &none : &record->values[i]);
+    }
   return fb_stmt_run (stmt, error);
 }

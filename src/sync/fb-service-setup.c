@@ -32,7 +32,13 @@ static const char *const table_sql[] = {
     "CREATE INDEX IF NOT EXISTS grp_large ON grp (gid) WHERE rows > " G_STRINGIFY (FB_GROUP_MAX_ROWS),
     "CREATE TABLE IF NOT EXISTS member (bid BIGINT NOT NULL, gid BIGINT NOT NULL, enter BIGINT NOT NULL, leave BIGINT, "
     "last BIGINT NOT NULL,"
-    " PRIMARY KEY (bid, gid))",
+    /* main: since when it is where an account lies in the first place, 0: it is not; past: [[since, until], …] before.
+     */
+    " main BIGINT NOT NULL DEFAULT 0, past TEXT, PRIMARY KEY (bid, gid))",
+    /* Whose transaction moved accounts, and when; which ones and where is in member. */
+    "CREATE TABLE IF NOT EXISTS move (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, how INTEGER NOT NULL, actor @id, "
+    "device @id,"
+    " n BIGINT NOT NULL, cause TEXT, label TEXT)",
     "CREATE INDEX IF NOT EXISTS member_last ON member (bid, last, gid)",
     "CREATE INDEX IF NOT EXISTS member_gid ON member (gid)",
     "CREATE TABLE IF NOT EXISTS gone (gid BIGINT NOT NULL, ver BIGINT NOT NULL, tbl INTEGER NOT NULL, id @id NOT NULL,"
@@ -82,6 +88,13 @@ static const struct
   const char *look, *add;
 } own_steps[] = {
     {1, "SELECT tmask2 FROM grp WHERE gid < 0", "ALTER TABLE grp ADD COLUMN tmask2 BIGINT NOT NULL DEFAULT 0"},
+    {3, "SELECT main FROM member WHERE gid < 0", "ALTER TABLE member ADD COLUMN main BIGINT NOT NULL DEFAULT 0"},
+    {3, "SELECT past FROM member WHERE gid < 0", "ALTER TABLE member ADD COLUMN past TEXT"},
+};
+
+/* On columns that may have come just now. */
+static const char *const late_sql[] = {
+    "CREATE UNIQUE INDEX IF NOT EXISTS member_main ON member (gid) WHERE main > 0",
 };
 
 static const struct
@@ -157,7 +170,8 @@ run_upgrade (FbService *self, gint64 from, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (own_steps); i++)
     if (own_steps[i].from >= from && !add_column (self, own_steps[i].look, own_steps[i].add, error))
       return FALSE;
-  return find_buckets (self, error) && fb_service_hand_over (self, from, error)
+  return find_buckets (self, error) && fb_service_place_accounts (self, from, error)
+         && fb_service_hand_over (self, from, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
                         (gint64) FB_SCHEMA_VERSION);
 }
@@ -312,7 +326,8 @@ fb_service_setup (FbService *self, GError **error)
   else if (!start_clock (self, error) || !find_buckets (self, error) || !make_shared_groups (self, error)
            || !make_roles (self, error))
     return FALSE;
-  return fb_service_setup_tidy (self, error) && fb_transaction_commit (transaction, error);
+  return fb_sql_make_tables (self->db, "places", late_sql, G_N_ELEMENTS (late_sql), error)
+         && fb_service_setup_tidy (self, error) && fb_transaction_commit (transaction, error);
 }
 
 gboolean

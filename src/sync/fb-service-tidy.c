@@ -265,12 +265,13 @@ delete_batch (FbTidy *self, const char *sql, gint64 limit, gint64 *count, gboole
   return TRUE;
 }
 
+/* Where an account lay in the first place is its history, and stays. */
 static gboolean
 delete_left (FbTidy *self, gboolean *more, GError **error)
 {
   return delete_batch (self,
                        "DELETE FROM member WHERE (bid, gid) IN (SELECT bid, gid FROM member WHERE leave IS NOT NULL"
-                       " AND leave <= ?1 LIMIT ?2)",
+                       " AND leave <= ?1 AND past IS NULL LIMIT ?2)",
                        self->limit, &self->tidied.left, more, error);
 }
 
