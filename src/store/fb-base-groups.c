@@ -8,6 +8,7 @@
 
 #include "fb-base-writer-private.h"
 
+#include "fb-moves.h"
 #include "fb-mutant.h"
 #include "fb-rule.h"
 #include "fb-newer.h"
@@ -353,7 +354,7 @@ fb_base_writer_drop_group (FbBaseWriter *self, FbGroup *group, GError **error)
         return FALSE;
     }
   if (!for_new_rows (self, group, TRUE, hide_row, error) || !hide_base (self, group->gid, error)
-      || !fb_base_writer_drop_newer (self, group->gid, error))
+      || !fb_moves_forget (self->db, group->gid, error) || !fb_base_writer_drop_newer (self, group->gid, error))
     return FALSE;
 
   g_array_set_size (group->labels, 0);

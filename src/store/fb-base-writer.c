@@ -230,19 +230,9 @@ fb_base_writer_look_up (FbBaseWriter *self, const FbTable *table, const FbId *id
 
 /* History lines that the server has now make those kept here until then superfluous. */
 static gboolean
-replace_journal (FbBaseWriter *self, const FbRecord *change, GError **error)
+drop_journal (FbBaseWriter *self, const FbId *device, gint64 n, GError **error)
 {
-  static const FbTable *change_table;
   g_autoptr (FbStmt) stmt = NULL;
-  const FbId *device;
-  gint64 n;
-
-  if (change_table == NULL)
-    change_table = fb_schema_get_table ("change");
-  if (change->table != change_table)
-    return TRUE;
-  device = fb_record_get_id (change, "device");
-  n = fb_record_get_int (change, "n");
 
   if (device == NULL || n <= 0 || n == self->last_journal_n || !fb_id_equal (device, &self->device))
     return TRUE;
@@ -253,6 +243,23 @@ replace_journal (FbBaseWriter *self, const FbRecord *change, GError **error)
   fb_stmt_bind_id (stmt, 2, device);
   self->last_journal_n = n;
   return fb_stmt_run (stmt, error);
+}
+
+static gboolean
+replace_journal (FbBaseWriter *self, const FbRecord *change, GError **error)
+{
+  static const FbTable *change_table;
+
+  if (change_table == NULL)
+    change_table = fb_schema_get_table ("change");
+  return change->table != change_table
+         || drop_journal (self, fb_record_get_id (change, "device"), fb_record_get_int (change, "n"), error);
+}
+
+gboolean
+fb_base_writer_note_mover (FbBaseWriter *self, const FbMover *mover, GError **error)
+{
+  return drop_journal (self, &mover->device, mover->n, error);
 }
 
 static gboolean
@@ -284,6 +291,60 @@ fb_base_writer_put_new (FbBaseWriter *self, const FbRecord *record, gboolean *ta
   return replace_journal (self, record, error) && fb_base_writer_count_row (self, record->gid, 1, record->hash, error);
 }
 
+/* --- where a row lies ------------------------------------------------------------------------------------ */
+
+static gboolean
+place_visible (FbBaseWriter *self,
+               const FbTable *table,
+               guint field,
+               const FbId *id,
+               const FbValue *value,
+               GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = ?2 WHERE id = ?1 AND \"%s\" IS NOT ?2",
+                                          table->name, table->fields[field].name, table->fields[field].name);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_id (stmt, 1, id);
+  fb_rows_bind_value (stmt, 2, value);
+  if (!fb_stmt_run (stmt, error))
+    return FALSE;
+  if (fb_db_get_changes (self->db) > 0)
+    fb_store_note_change (self->store, table, id);
+  return TRUE;
+}
+
+gboolean
+fb_base_writer_place (FbBaseWriter *self, const FbTable *table, const FbId *id, const FbValue *place, GError **error)
+{
+  int field = fb_table_find_placed (table);
+  g_auto (FbBaseLine) line = {0};
+
+  if (field < 0)
+    return TRUE;
+  if (self->has_base && !fb_base_line_read (self, table, id, &line, error))
+    return FALSE;
+  if (!line.found)
+    return place_visible (self, table, (guint) field, id, place, error);
+  if (line.record == NULL || line.gid == FB_BASE_HIDDEN || fb_value_equal (&line.record->values[field], place))
+    return TRUE;
+  fb_value_copy (place, &line.record->values[field]);
+  return fb_base_line_write (self, table, id, line.record, error) && fb_base_writer_rebase (self, table, id, error);
+}
+
+/* The same row is here, but where it lies is no part of it. */
+static gboolean
+place_known (FbBaseWriter *self, const FbServerRow *row, const FbRecord *record, GError **error)
+{
+  int field = fb_table_find_placed (record->table);
+
+  if (field < 0 || row->ver != record->ver)
+    return TRUE;
+  return fb_base_writer_place (self, record->table, &record->id, &record->values[field], error);
+}
+
 gboolean
 fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
 {
@@ -292,7 +353,7 @@ fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
   if (!fb_base_writer_look_up (self, record->table, &record->id, &row, error))
     return FALSE;
   if (is_known (self, &row, record))
-    return TRUE;
+    return place_known (self, &row, record, error);
 
   if ((row.exists && !fb_base_writer_count_row (self, row.gid, -1, row.hash, error))
       || !fb_base_writer_count_row (self, record->gid, 1, record->hash, error))

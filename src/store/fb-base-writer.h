@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-moves.h"
 #include "fb-op.h"
 #include "fb-store.h"
 
@@ -62,6 +63,10 @@ void          fb_base_writer_set_force  (FbBaseWriter *self, gboolean force);
 gboolean      fb_base_writer_look_up    (FbBaseWriter *self, const FbTable *table, const FbId *id, FbServerRow *row, GError **error);
 /* Skipped when what is there is as new. */
 gboolean      fb_base_writer_put        (FbBaseWriter *self, const FbRecord *record, GError **error);
+/* History lines of a transaction of this device that moved accounts are the server's now. */
+gboolean      fb_base_writer_note_mover (FbBaseWriter *self, const FbMover *mover, GError **error);
+/* Where the server says the row lies (FB_FIELD_PLACED), which its version does not tell; nothing if the row is not here. */
+gboolean      fb_base_writer_place      (FbBaseWriter *self, const FbTable *table, const FbId *id, const FbValue *place, GError **error);
 /* A row of a group that is being filled, while fb_bulk_is_on(): *@taken unless the row is here already. */
 gboolean      fb_base_writer_is_bulk    (FbBaseWriter *self);
 gboolean      fb_base_writer_put_new    (FbBaseWriter *self, const FbRecord *record, gboolean *taken, GError **error);

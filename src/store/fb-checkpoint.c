@@ -310,7 +310,8 @@ fb_checkpoint_enter (FbCheckpoint *self, gint64 gid, gint64 bid, const FbId *roo
   group->has_root = TRUE;
   group->root = *root;
   self->groups++;
-  return add_label (self, group, bid, error) && fb_base_writer_show_group (self->writer, group, error);
+  return add_label (self, group, bid, error) && fb_moves_forget (self->db, gid, error)
+         && fb_base_writer_show_group (self->writer, group, error);
 }
 
 gboolean
@@ -324,6 +325,73 @@ fb_checkpoint_relabel (FbCheckpoint *self, gint64 gid, GArray *add, GArray *remo
     fb_group_remove_label (group, g_array_index (remove, gint64, i));
   for (guint i = 0; i < add->len; i++)
     if (!add_label (self, group, g_array_index (add, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Only accounts are told where they lie. */
+static gboolean
+place_account (FbCheckpoint *self, const FbGroup *group, const FbId *territory, GError **error)
+{
+  g_auto (FbValue) place = FB_VALUE_INIT;
+
+  if (!group->has_root)
+    return TRUE;
+  if (!fb_id_is_nil (territory))
+    fb_value_set_id (&place, territory);
+  return fb_base_writer_place (self->writer, fb_schema_get_table ("account"), &group->root, &place, error);
+}
+
+gboolean
+fb_checkpoint_place (FbCheckpoint *self, gint64 gid, const FbId *territory, GError **error)
+{
+  const FbGroup *group = fb_base_writer_get_group (self->writer, gid, error);
+
+  return group != NULL && place_account (self, group, territory, error);
+}
+
+static gboolean
+find_territory (FbCheckpoint *self, gint64 bid, FbId *territory, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, "SELECT ref FROM bucket WHERE bid = ?1 AND kind = 't'", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  fb_stmt_bind_int (stmt, 1, bid);
+  step = fb_stmt_step (stmt, NULL, error);
+  if (step == FB_STEP_ROW && fb_stmt_get_id (stmt, 0, territory))
+    return TRUE;
+  if (step != FB_STEP_ERROR)
+    g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID,
+                 "The server moved a group by bucket %" G_GINT64_FORMAT ", which is no territory here", bid);
+  return FALSE;
+}
+
+gboolean
+fb_checkpoint_move (FbCheckpoint *self, gint64 gid, gint64 to, gint64 from, gint64 seq, GError **error)
+{
+  FbGroup *group = fb_base_writer_get_group (self->writer, gid, error);
+  FbMove move = {.seq = seq};
+
+  if (group == NULL || !find_territory (self, to, &move.to, error) || !find_territory (self, from, &move.from, error))
+    return FALSE;
+  fb_group_remove_label (group, from);
+  return add_label (self, group, to, error) && place_account (self, group, &move.to, error)
+         && fb_moves_add (self->db, gid, &move, error);
+}
+
+gboolean
+fb_checkpoint_note_mover (FbCheckpoint *self, const FbMover *mover, GError **error)
+{
+  return fb_moves_note (self->db, mover, error) && fb_base_writer_note_mover (self->writer, mover, error);
+}
+
+gboolean
+fb_checkpoint_add_moves (FbCheckpoint *self, gint64 gid, GArray *moves, GError **error)
+{
+  for (guint i = 0; i < moves->len; i++)
+    if (!fb_moves_add (self->db, gid, &g_array_index (moves, FbMove, i), error))
       return FALSE;
   return TRUE;
 }

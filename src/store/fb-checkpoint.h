@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-moves.h"
 #include "fb-newer.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,13 @@ gboolean      fb_checkpoint_grant      (FbCheckpoint *self, gint64 bid, const ch
 gboolean      fb_checkpoint_withdraw   (FbCheckpoint *self, gint64 bid, GError **error);
 gboolean      fb_checkpoint_enter      (FbCheckpoint *self, gint64 gid, gint64 bid, const FbId *root, GError **error);
 gboolean      fb_checkpoint_relabel    (FbCheckpoint *self, gint64 gid, GArray *add, GArray *remove, GError **error);
+/* The territory in which the group's account lies in the first place; nil: in none. */
+gboolean      fb_checkpoint_place      (FbCheckpoint *self, gint64 gid, const FbId *territory, GError **error);
+/* An account that stays here went from one territory's bucket to another's by the transaction @seq. */
+gboolean      fb_checkpoint_move       (FbCheckpoint *self, gint64 gid, gint64 to, gint64 from, gint64 seq, GError **error);
+/* What history tells of moves: whose they were, and earlier ones of a group. @moves: of FbMove. */
+gboolean      fb_checkpoint_note_mover (FbCheckpoint *self, const FbMover *mover, GError **error);
+gboolean      fb_checkpoint_add_moves  (FbCheckpoint *self, gint64 gid, GArray *moves, GError **error);
 gboolean      fb_checkpoint_leave      (FbCheckpoint *self, gint64 gid, GError **error);
 gboolean      fb_checkpoint_put        (FbCheckpoint *self, const FbRecord *record, GError **error);
 gboolean      fb_checkpoint_remove     (FbCheckpoint *self, const FbTable *table, const FbId *id, gint64 gid, gint64 ver, GError **error);

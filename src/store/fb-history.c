@@ -53,6 +53,9 @@ read_value (const FbTable *table, const char *field_name, const char *text, FbVa
 #define COLUMNS_OF_CHANGE                                                                                            \
   "c.at, c.n, c.rowid, 0, c.\"row\", c.field, c.deleted, c.old, c.new, c.actor, c.device, c.cause, c.label, c.how, " \
   "0, c.entity"
+#define COLUMNS_OF_MOVE                                                                                        \
+  "w.at, w.n, v.seq, 0, g.root, 'territory', 0, v.old, v.new, w.actor, w.device, w.cause, w.label, w.how, 0, " \
+  "'account'"
 
 static FbChange *
 read_change (FbStmt *stmt)
@@ -87,38 +90,46 @@ static char *
 build_sql (const FbHistoryFilter *filter)
 {
   g_autoptr (GString) journal = g_string_new (
-      "NOT EXISTS (SELECT 1 FROM change AS s WHERE s.\"row\" = j.id AND s.n = j.n AND s.device = j.device)");
+      "NOT EXISTS (SELECT 1 FROM change AS s WHERE s.\"row\" = j.id AND s.n = j.n AND s.device = j.device)"
+      " AND NOT EXISTS (SELECT 1 FROM mover AS m WHERE m.n = j.n AND m.device = j.device)");
   g_autoptr (GString) change = g_string_new ("1");
+  g_autoptr (GString) move = g_string_new ("1");
 
   if (filter->table != NULL)
     {
       g_string_append (journal, " AND j.tbl = ?1");
       g_string_append (change, " AND c.entity = ?2");
+      g_string_append (move, " AND 'account' = ?2");
     }
   if (filter->id != NULL)
     {
       g_string_append (journal, " AND j.id = ?3");
       g_string_append (change, " AND c.\"row\" = ?3");
+      g_string_append (move, " AND g.root = ?3");
     }
   if (filter->field != NULL)
     {
       g_string_append (journal, " AND j.field = ?4");
       g_string_append (change, " AND c.field = ?4");
+      g_string_append (move, " AND 'territory' = ?4");
     }
   if (filter->since > 0)
     {
       g_string_append (journal, " AND j.at >= ?5");
       g_string_append (change, " AND c.at >= ?5");
+      g_string_append (move, " AND w.at >= ?5");
     }
   if (filter->gid != 0)
     {
       g_string_append (journal, " AND 0");
       g_string_append (change, " AND c._gid = ?6");
+      g_string_append (move, " AND g.gid = ?6");
     }
   return g_strdup_printf ("SELECT " COLUMNS_OF_JOURNAL " FROM journal AS j WHERE %s UNION ALL SELECT " COLUMNS_OF_CHANGE
-                          " FROM change AS c WHERE %s"
+                          " FROM change AS c WHERE %s UNION ALL SELECT " COLUMNS_OF_MOVE
+                          " FROM grp AS g JOIN moved AS v ON v.gid = g.gid JOIN mover AS w ON w.seq = v.seq WHERE %s"
                           " ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT ?7",
-                          journal->str, change->str);
+                          journal->str, change->str, move->str);
 }
 
 GPtrArray *

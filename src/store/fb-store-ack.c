@@ -173,6 +173,16 @@ is_among (GPtrArray *records, const FbOp *op)
   return FALSE;
 }
 
+/* A row that was not written may lie elsewhere since. */
+static gboolean
+place_record (FbBaseWriter *self, const FbRecord *record, gboolean is_news, GError **error)
+{
+  int field = fb_table_find_placed (record->table);
+
+  return field < 0 || !is_news
+         || fb_base_writer_place (self, record->table, &record->id, &record->values[field], error);
+}
+
 static gboolean
 put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, gint64 cursor, GError **error)
 {
@@ -184,7 +194,8 @@ put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, g
 
       if (record->ver <= cursor)
         FB_RULE (late_result);
-      if ((record->ver > cursor || FB_MUTANT (late_result)) && !fb_base_writer_put (self, record, error))
+      if (record->ver > cursor || FB_MUTANT (late_result) ? !fb_base_writer_put (self, record, error)
+                                                          : !place_record (self, record, result->seq > cursor, error))
         return FALSE;
       if (!for_later_ops (self, record->table, &record->id, MAX (tx->n, result->upto_n), take_olds, &olds, error))
         return FALSE;

@@ -65,9 +65,19 @@ static const char *const to_layout_2[] = {NEWER_DDL, NEWER_INDEX, NULL};
   "wanted INTEGER NOT NULL, thumb INTEGER NOT NULL, used INTEGER NOT NULL, problem TEXT) WITHOUT ROWID"
 #define ATTACHMENT_THUMB_DDL "CREATE INDEX attachment_thumb ON attachment (thumb_sha256) WHERE thumb_sha256 IS NOT NULL"
 
-static const char *const late_ddl[] = {BLOBQ_DDL, ATTACHMENT_THUMB_DDL, NULL};
+static const char *const to_layout_3[] = {BLOBQ_DDL, ATTACHMENT_THUMB_DDL, NULL};
 
-static const FbLayoutStep own_steps[] = {{1, to_layout_2}, {2, late_ddl}};
+/* From layout 3: where accounts went (moved: of a group, territories as history has them) and whose transactions at the
+ * server moved them (mover). */
+#define MOVER_DDL                                                                                                    \
+  "CREATE TABLE mover (seq INTEGER PRIMARY KEY, at INTEGER, how INTEGER, actor BLOB, device BLOB, n INTEGER, cause " \
+  "TEXT, label TEXT)"
+#define MOVED_DDL \
+  "CREATE TABLE moved (gid INTEGER, seq INTEGER, old TEXT, new TEXT, PRIMARY KEY (gid, seq)) WITHOUT ROWID"
+
+static const char *const to_layout_4[] = {MOVER_DDL, MOVED_DDL, NULL};
+
+static const FbLayoutStep own_steps[] = {{1, to_layout_2}, {2, to_layout_3}, {3, to_layout_4}};
 
 static gboolean
 run_list (FbDb *db, const char *const *statements, GError **error)
@@ -117,8 +127,8 @@ fb_store_layout_create (FbDb *db, GError **error)
   if (tx == NULL)
     return FALSE;
   return run_list (db, layout_ddl, error) && run_all (db, entities, error) && run_all (db, search, error)
-         && run_list (db, late_ddl, error) && set_version (db, FB_STORE_LAYOUT, error)
-         && fb_transaction_commit (tx, error);
+         && run_list (db, to_layout_3, error) && run_list (db, to_layout_4, error)
+         && set_version (db, FB_STORE_LAYOUT, error) && fb_transaction_commit (tx, error);
 }
 
 gboolean

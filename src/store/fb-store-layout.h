@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* The version of the file's own tables (not of the entities: FB_SCHEMA_VERSION), kept in PRAGMA user_version as LAYOUT * 1000 + SCHEMA. */
-#define FB_STORE_LAYOUT 3
+#define FB_STORE_LAYOUT 4
 
 /* One step from layout @from to @from + 1. */
 typedef struct

@@ -56,7 +56,14 @@ apply_line (FbCheckpoint *checkpoint, FbDb *db, const FbWireLine *line, GError *
     case FB_WIRE_ENTER:
       return fb_checkpoint_enter (checkpoint, line->gid, line->bid, &line->id, error);
     case FB_WIRE_RELABEL:
-      return fb_checkpoint_relabel (checkpoint, line->gid, line->add, line->remove, error);
+      return fb_checkpoint_relabel (checkpoint, line->gid, line->add, line->remove, error)
+             && (!line->is_placed || fb_checkpoint_place (checkpoint, line->gid, &line->id, error));
+    case FB_WIRE_MOVE:
+      return fb_checkpoint_move (checkpoint, line->gid, line->bid, line->from, line->ver, error);
+    case FB_WIRE_MOVER:
+      return fb_checkpoint_note_mover (checkpoint, &line->mover, error);
+    case FB_WIRE_MOVES:
+      return fb_checkpoint_add_moves (checkpoint, line->gid, line->moves, error);
     case FB_WIRE_LEAVE:
       return fb_checkpoint_leave (checkpoint, line->gid, error);
     case FB_WIRE_ROW:

@@ -7,8 +7,6 @@
 #include "config.h"
 #include "fb-service-private.h"
 
-#include "fb-mutant.h"
-
 #define MAX_DEPTH 16
 
 FbTouchedGroup *

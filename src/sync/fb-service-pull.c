@@ -42,6 +42,7 @@ pull_clear (Pull *self)
   g_clear_pointer (&self->walk.own, g_hash_table_unref);
   g_clear_pointer (&self->walk.walked, g_hash_table_unref);
   g_clear_pointer (&self->walk.labels, g_hash_table_unref);
+  g_clear_pointer (&self->walk.movers, g_hash_table_unref);
   g_free (self->offer_hash);
 }
 

@@ -271,7 +271,8 @@ delete_left (FbTidy *self, gboolean *more, GError **error)
 {
   return delete_batch (self,
                        "DELETE FROM member WHERE (bid, gid) IN (SELECT bid, gid FROM member WHERE leave IS NOT NULL"
-                       " AND leave <= ?1 AND past IS NULL LIMIT ?2)",
+                       " AND leave <= ?1 AND past IS NULL"
+                       " AND NOT EXISTS (SELECT 1 FROM move WHERE move.seq = member.leave) LIMIT ?2)",
                        self->limit, &self->tidied.left, more, error);
 }
 

@@ -5,7 +5,7 @@
  */
 
 #include "config.h"
-#include "fb-service-walk.h"
+#include "fb-service-moves.h"
 
 #include "fb-mutant.h"
 #include "fb-rule.h"
@@ -32,6 +32,7 @@ typedef struct
   FbId root;
   gint64 rows;
   FbTableMask tmask;
+  FbStays stays;
 } Group;
 
 static void
@@ -40,6 +41,7 @@ group_clear (Group *self)
   g_clear_pointer (&self->members, g_array_unref);
   g_clear_pointer (&self->labels, g_array_unref);
   g_clear_pointer (&self->others, g_array_unref);
+  fb_stays_clear (&self->stays);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Group, group_clear)
@@ -286,7 +288,7 @@ static gboolean
 load_members (FbWalk *self, Group *group, GError **error)
 {
   g_autoptr (FbStmt) stmt = fb_sql_query (
-      self->db, error, "SELECT bid, enter, leave FROM member WHERE gid = ?1 ORDER BY bid", "i", group->gid);
+      self->db, error, "SELECT bid, enter, leave, main, past FROM member WHERE gid = ?1 ORDER BY bid", "i", group->gid);
   FbStep step;
 
   if (!stmt)
@@ -298,6 +300,7 @@ load_members (FbWalk *self, Group *group, GError **error)
       if (!fb_stmt_is_null (stmt, 2))
         member.leave = fb_stmt_get_int (stmt, 2);
       g_array_append_val (group->members, member);
+      fb_stays_add (&group->stays, member.bid, member.enter, fb_stmt_get_int (stmt, 3), fb_stmt_get_text (stmt, 4));
     }
   return step == FB_STEP_DONE;
 }
@@ -347,6 +350,7 @@ load_group (FbWalk *self, gint64 gid, Group *group, GError **error)
   group->members = g_array_new (FALSE, FALSE, sizeof (Membership));
   group->labels = g_array_new (FALSE, FALSE, sizeof (gint64));
   group->others = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fb_stays_init (&group->stays, gid);
   if (!load_members (self, group, error))
     return FALSE;
   judge (self, group);
@@ -375,20 +379,68 @@ lies_in (const Group *group, gint64 bid)
   return FALSE;
 }
 
-static void
-announce (FbWalk *self, gint64 bid, const Group *group, gint64 base, gboolean goes_on)
+/* Nothing of the group's place has changed since @base but that it went from a bucket of the device to another. */
+static gboolean
+is_plain_move (FbWalk *self, const Group *group, GArray *moves, gint64 base)
+{
+  const FbStayMove *move = moves->len == 1 ? &g_array_index (moves, FbStayMove, 0) : NULL;
+
+  if (!move || group->labels->len != 1 || g_array_index (group->labels, gint64, 0) != move->to
+      || !g_hash_table_contains (self->walked, &move->from))
+    return FALSE;
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      const Membership *member = &g_array_index (group->members, Membership, i);
+
+      if (member->bid == move->from ? member->leave != move->seq || member->enter > base
+          : member->bid == move->to ? FALSE
+                                    : member->enter > base || member->leave > base)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The rows say where a group that comes whole lies. Of one that is there already it is said when that has changed. */
+static gboolean
+tell_place (FbWalk *self, const Group *group, gint64 base, gboolean goes_on, GError **error)
+{
+  g_autoptr (GArray) moves = fb_stays_list_moves (&group->stays, base);
+  const FbStay *stay = fb_stays_get_current (&group->stays);
+  const FbStayMove *move = moves->len > 0 ? &g_array_index (moves, FbStayMove, 0) : NULL;
+  gboolean known = FALSE;
+  FbId territory;
+
+  if (base >= 0 && !goes_on && is_plain_move (self, group, moves, base))
+    {
+      if (!fb_walk_tell_mover (self, move->seq, &known, error))
+        return FALSE;
+      if (known)
+        {
+          fb_page_writer_move (self->writer, group->gid, move->to, move->from, move->seq);
+          return TRUE;
+        }
+    }
+  if (base >= 0 || goes_on)
+    {
+      if (!fb_walk_find_territory (self, stay ? stay->bid : 0, &territory, error))
+        return FALSE;
+      fb_page_writer_relabel_to (self->writer, group->gid, group->labels, group->others, &territory);
+    }
+  return fb_walk_tell_moves (self, group->gid, moves, error);
+}
+
+static gboolean
+announce (FbWalk *self, gint64 bid, const Group *group, gint64 base, gboolean goes_on, GError **error)
 {
   /* Met in a bucket that it has left meanwhile, or sent again, it is announced under another one. */
   gint64 label = lies_in (group, bid) ? bid : g_array_index (group->labels, gint64, 0);
+  gboolean has_moved = fb_page_writer_knows_places (self->writer) && fb_stays_moved_since (&group->stays, base);
 
-  if (base >= 0 || goes_on)
-    {
-      fb_page_writer_relabel (self->writer, group->gid, group->labels, group->others);
-      return;
-    }
-  fb_page_writer_enter (self->writer, group->gid, label, &group->root, group->rows);
-  if (group->labels->len > 1)
+  if (base < 0 && !goes_on)
+    fb_page_writer_enter (self->writer, group->gid, label, &group->root, group->rows);
+  if ((base >= 0 || goes_on) ? !has_moved : group->labels->len > 1)
     fb_page_writer_relabel (self->writer, group->gid, group->labels, group->others);
+  return !has_moved || tell_place (self, group, base, goes_on, error);
 }
 
 /* What a group that was sent over several pages missed while it was sent. */
@@ -416,7 +468,8 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
 
   if (goes_on && base != (big >= 0 ? big : group->had))
     FB_RULE (split_had);
-  announce (self, bid, group, base, goes_on);
+  if (!announce (self, bid, group, base, goes_on, error))
+    return FALSE;
   token->is_split = FALSE;
   if (!send_rows (self, bid, group, goes_on ? token->split_ver : base, goes_on ? &token->split_id : &max_id, base, head,
                   error))

@@ -27,6 +27,7 @@ typedef struct
   gsize         max_bytes;
   gint64        head;      /* of this snapshot */
   gboolean      stopped;   /* the page is full: the token says where to go on */
+  GHashTable   *movers;    /* seq → whether its `w` line is in the page, else it has none (nullable) */
 } FbWalk;
 
 /* Goes on from the token until all is sent or the page is full. */

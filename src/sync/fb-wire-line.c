@@ -59,6 +59,14 @@ item_is_null (JsonArray *array, guint index)
   return index < json_array_get_length (array) && JSON_NODE_HOLDS_NULL (json_array_get_element (array, index));
 }
 
+/* nil for null */
+static gboolean
+item_id_or_null (JsonArray *array, guint index, FbId *id)
+{
+  *id = (FbId){{0}};
+  return item_is_null (array, index) || item_id (array, index, id);
+}
+
 static gboolean
 item_table (JsonArray *array, guint index, const FbTable **table)
 {
@@ -135,8 +143,63 @@ read_relabel (FbWireReader *self, JsonArray *array, FbWireLine *line)
   line->kind = FB_WIRE_RELABEL;
   line->add = self->add;
   line->remove = self->remove;
+  line->is_placed = json_array_get_length (array) == 5;
   return item_positive (array, 1, &line->gid) && item_ints (array, 2, self->add) && item_ints (array, 3, self->remove)
-         && json_array_get_length (array) == 4;
+         && (line->is_placed ? item_id_or_null (array, 4, &line->id) : json_array_get_length (array) == 4);
+}
+
+static gboolean
+read_move (FbWireReader *self, JsonArray *array, FbWireLine *line)
+{
+  line->kind = FB_WIRE_MOVE;
+  return item_positive (array, 1, &line->gid) && item_positive (array, 2, &line->bid)
+         && item_positive (array, 3, &line->from) && item_positive (array, 4, &line->ver)
+         && json_array_get_length (array) == 5;
+}
+
+static gboolean
+item_text_or_null (JsonArray *array, guint index, const char **text)
+{
+  *text = item_text (array, index);
+  return *text != NULL || item_is_null (array, index);
+}
+
+static gboolean
+read_mover (FbWireReader *self, JsonArray *array, FbWireLine *line)
+{
+  FbMover *mover = &line->mover;
+
+  line->kind = FB_WIRE_MOVER;
+  return item_positive (array, 1, &mover->seq) && item_int (array, 2, &mover->at) && item_int (array, 3, &mover->how)
+         && item_id_or_null (array, 4, &mover->actor) && item_id_or_null (array, 5, &mover->device)
+         && item_int (array, 6, &mover->n) && item_text_or_null (array, 7, &mover->cause)
+         && item_text_or_null (array, 8, &mover->label) && json_array_get_length (array) == 9;
+}
+
+static gboolean
+read_moves (FbWireReader *self, JsonArray *array, FbWireLine *line)
+{
+  JsonArray *items;
+
+  line->kind = FB_WIRE_MOVES;
+  line->moves = self->moves;
+  g_array_set_size (self->moves, 0);
+  if (!item_positive (array, 1, &line->gid) || json_array_get_length (array) != 3
+      || !JSON_NODE_HOLDS_ARRAY (json_array_get_element (array, 2)))
+    return FALSE;
+  items = json_array_get_array_element (array, 2);
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    {
+      JsonNode *node = json_array_get_element (items, i);
+      JsonArray *item = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      FbMove move = {0};
+
+      if (item == NULL || !item_positive (item, 0, &move.seq) || !item_id_or_null (item, 1, &move.from)
+          || !item_id_or_null (item, 2, &move.to) || json_array_get_length (item) != 3)
+        return FALSE;
+      g_array_append_val (self->moves, move);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -360,9 +423,9 @@ fb_wire_reader_read_node (FbWireReader *self, JsonArray *array, FbWireLine *line
     const char *mark;
     gboolean (*read) (FbWireReader *self, JsonArray *array, FbWireLine *line);
   } readers[] = {
-      {"p", read_row},       {"n", read_newer},  {"x", read_gone},    {"g+", read_enter},
-      {"g=", read_relabel},  {"g-", read_leave}, {"t", read_table},   {"b+", read_grant},
-      {"b-", read_withdraw}, {"r", read_name},   {"u", read_columns}, {"s", read_set},
+      {"p", read_row},     {"n", read_newer}, {"x", read_gone},   {"g+", read_enter},    {"g=", read_relabel},
+      {"g-", read_leave},  {"t", read_table}, {"b+", read_grant}, {"b-", read_withdraw}, {"r", read_name},
+      {"u", read_columns}, {"s", read_set},   {"g>", read_move},  {"w", read_mover},     {"h", read_moves},
   };
   const char *mark = item_text (array, 0);
 

@@ -27,7 +27,7 @@ struct _FbWireReader
   FbWireTail  tail;
   GHashTable *columns;     /* table -> GArray of gint (field, or one of below) */
   GHashTable *records;     /* table -> FbRecord, reused from row to row */
-  GArray     *add, *remove, *set_columns;
+  GArray     *add, *remove, *set_columns, *moves;
 };
 
 #define FB_WIRE_COLUMN_ID (-1)

@@ -29,6 +29,7 @@ reader_new (void)
   self->add = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->remove = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->set_columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->moves = g_array_new (FALSE, FALSE, sizeof (FbMove));
   self->tail.sums = g_array_new (FALSE, FALSE, sizeof (FbWireSum));
   return self;
 }
@@ -61,6 +62,7 @@ fb_wire_reader_free (FbWireReader *self)
   g_array_unref (self->add);
   g_array_unref (self->remove);
   g_array_unref (self->set_columns);
+  g_array_unref (self->moves);
   g_array_unref (self->tail.sums);
   g_clear_pointer (&self->node, json_node_unref);
   g_clear_pointer (&self->page, g_bytes_unref);

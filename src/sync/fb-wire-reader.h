@@ -7,6 +7,7 @@
 #pragma once
 
 #include "fb-message.h"
+#include "fb-moves.h"
 #include "fb-record.h"
 
 G_BEGIN_DECLS
@@ -17,7 +18,10 @@ typedef enum
   FB_WIRE_GRANT,     /* b+ bid, kind, id or nil, text */
   FB_WIRE_WITHDRAW,  /* b- bid */
   FB_WIRE_ENTER,     /* g+ gid, bid, id (root), rows */
-  FB_WIRE_RELABEL,   /* g= gid, add, remove */
+  FB_WIRE_RELABEL,   /* g= gid, add, remove; if is_placed: id, the territory of its account, nil for none */
+  FB_WIRE_MOVE,      /* g> gid, bid, from, ver (seq) */
+  FB_WIRE_MOVER,     /* w  mover */
+  FB_WIRE_MOVES,     /* h  gid, moves */
   FB_WIRE_LEAVE,     /* g- gid */
   FB_WIRE_ROW,       /* p  record */
   FB_WIRE_GONE,      /* x  number, table (NULL: this schema does not know it), gid, ver, id */
@@ -41,6 +45,10 @@ typedef struct
   const char    *text;
   FbRecord      *record;
   GArray        *add, *remove;   /* of gint64 */
+  gint64         from;
+  gboolean       is_placed;
+  FbMover        mover;
+  GArray        *moves;          /* of FbMove */
   GArray        *columns;        /* of guint: fields that a `u` line sets */
 } FbWireLine;
 

@@ -26,8 +26,9 @@ struct _FbPageWriter
 
 typedef struct
 {
-  guint index; /* of the field in records */
-  int column;  /* in a statement; local fields have none at the server */
+  guint index;       /* of the field in records */
+  int column;        /* in a statement; local fields have none at the server */
+  gboolean is_empty; /* for this reader, whose hash of the row would have it in it */
 } WireColumn;
 
 static FbPageWriter *
@@ -267,7 +268,7 @@ columns_of (FbPageWriter *self, const FbTable *table)
     {
       const FbField *field = fb_table_field (table, i);
 
-      WireColumn column = {i, next};
+      WireColumn column = {i, next, (field->flags & FB_FIELD_PLACED) && self->schema < FB_SCHEMA_PLACED};
 
       if (field->flags & FB_FIELD_LOCAL)
         continue;
@@ -387,8 +388,8 @@ append_numbers (GString *text, GArray *numbers)
   g_string_append_c (text, ']');
 }
 
-void
-fb_page_writer_relabel (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove)
+static void
+begin_relabel (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove)
 {
   begin_line (self, "[\"g=\",");
   append_int (self->text, gid);
@@ -396,7 +397,95 @@ fb_page_writer_relabel (FbPageWriter *self, gint64 gid, GArray *add, GArray *rem
   append_numbers (self->text, add);
   g_string_append_c (self->text, ',');
   append_numbers (self->text, remove);
+}
+
+void
+fb_page_writer_relabel (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove)
+{
+  begin_relabel (self, gid, add, remove);
   end_line (self);
+}
+
+static void
+append_id_or_null (GString *text, const FbId *id)
+{
+  if (fb_id_is_nil (id))
+    g_string_append (text, "null");
+  else
+    append_id (text, id);
+}
+
+void
+fb_page_writer_relabel_to (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove, const FbId *territory)
+{
+  begin_relabel (self, gid, add, remove);
+  g_string_append_c (self->text, ',');
+  append_id_or_null (self->text, territory);
+  end_line (self);
+}
+
+void
+fb_page_writer_move (FbPageWriter *self, gint64 gid, gint64 to, gint64 from, gint64 seq)
+{
+  const gint64 numbers[] = {gid, to, from, seq};
+
+  begin_line (self, "[\"g>\"");
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_string_append_c (self->text, ',');
+      append_int (self->text, numbers[i]);
+    }
+  end_line (self);
+}
+
+void
+fb_page_writer_mover (FbPageWriter *self, const FbMover *mover)
+{
+  begin_line (self, "[\"w\",");
+  append_int (self->text, mover->seq);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, mover->at);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, mover->how);
+  g_string_append_c (self->text, ',');
+  append_id_or_null (self->text, &mover->actor);
+  g_string_append_c (self->text, ',');
+  append_id_or_null (self->text, &mover->device);
+  g_string_append_c (self->text, ',');
+  append_int (self->text, mover->n);
+  g_string_append_c (self->text, ',');
+  append_text_or_null (self->text, mover->cause);
+  g_string_append_c (self->text, ',');
+  append_text_or_null (self->text, mover->label);
+  end_line (self);
+}
+
+void
+fb_page_writer_moves (FbPageWriter *self, gint64 gid, GArray *moves)
+{
+  begin_line (self, "[\"h\",");
+  append_int (self->text, gid);
+  g_string_append (self->text, ",[");
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const FbMove *move = &g_array_index (moves, FbMove, i);
+
+      g_string_append (self->text, i > 0 ? ",[" : "[");
+      append_int (self->text, move->seq);
+      g_string_append_c (self->text, ',');
+      append_id_or_null (self->text, &move->from);
+      g_string_append_c (self->text, ',');
+      append_id_or_null (self->text, &move->to);
+      g_string_append_c (self->text, ']');
+    }
+  g_string_append_c (self->text, ']');
+  end_line (self);
+}
+
+gboolean
+fb_page_writer_knows_places (FbPageWriter *self)
+{
+  return self->schema >= FB_SCHEMA_PLACED && FB_SCHEMA_VERSION >= FB_SCHEMA_PLACED;
 }
 
 void
@@ -442,7 +531,10 @@ fb_page_writer_row (FbPageWriter *self, const FbTable *table, FbStmt *stmt)
   for (guint i = 0; i < columns->len; i++)
     {
       g_string_append_c (self->text, ',');
-      append_column (self->text, stmt, g_array_index (columns, WireColumn, i).column);
+      if (g_array_index (columns, WireColumn, i).is_empty)
+        g_string_append (self->text, "null");
+      else
+        append_column (self->text, stmt, g_array_index (columns, WireColumn, i).column);
     }
   g_string_append_c (self->text, ']');
   end_line (self);
@@ -499,8 +591,13 @@ fb_page_writer_record (FbPageWriter *self, const FbRecord *record)
   begin_row (self, record->table, record->gid, record->ver, record->hash, &record->id);
   for (guint i = 0; i < columns->len; i++)
     {
+      const WireColumn *column = &g_array_index (columns, WireColumn, i);
+
       g_string_append_c (self->text, ',');
-      append_value (self->text, &record->values[g_array_index (columns, WireColumn, i).index]);
+      if (column->is_empty)
+        g_string_append (self->text, "null");
+      else
+        append_value (self->text, &record->values[column->index]);
     }
   append_extra (self, record);
   g_string_append_c (self->text, ']');

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "fb-moves.h"
 #include "fb-record.h"
 #include "fb-stmt.h"
 
@@ -38,6 +39,15 @@ void fb_page_writer_set_page (FbPageWriter *self, gint64 bid, const char *sha256
 /* g+, g= (arrays of gint64), g- */
 void fb_page_writer_enter    (FbPageWriter *self, gint64 gid, gint64 bid, const FbId *root, gint64 rows);
 void fb_page_writer_relabel  (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove);
+/* The same of an account that goes on being here but may lie elsewhere now. @territory nil: in none. */
+void fb_page_writer_relabel_to (FbPageWriter *self, gint64 gid, GArray *add, GArray *remove, const FbId *territory);
+/* g>: it went from one territory's bucket to another's, and nothing else has changed of its place */
+void fb_page_writer_move     (FbPageWriter *self, gint64 gid, gint64 to, gint64 from, gint64 seq);
+/* w, h: whose the transaction was, and earlier moves of a group (of FbMove) */
+void fb_page_writer_mover    (FbPageWriter *self, const FbMover *mover);
+void fb_page_writer_moves    (FbPageWriter *self, gint64 gid, GArray *moves);
+/* Whether the reader's schema has accounts whose territory follows from where they lie. */
+gboolean fb_page_writer_knows_places (FbPageWriter *self);
 void fb_page_writer_leave    (FbPageWriter *self, gint64 gid);
 /* p: the current row of a statement whose columns are fb_ddl_columns (table, FB_DDL_SERVER), or a record. */
 void fb_page_writer_row      (FbPageWriter *self, const FbTable *table, FbStmt *stmt);
