@@ -210,7 +210,7 @@ hash_of (const FbRecord *row)
       g_autofree char *id = value->kind == FB_VALUE_ID ? fb_id_to_string (&value->id) : NULL;
       const char *text = id != NULL ? id : value->kind == FB_VALUE_TEXT ? value->text : NULL;
 
-      if (value->kind == FB_VALUE_NULL || (field->flags & FB_FIELD_LOCAL))
+      if (value->kind == FB_VALUE_NULL || (field->flags & (FB_FIELD_LOCAL | FB_FIELD_PLACED)))
         continue;
       put_number (checksum, field->number, 2);
       put_number (checksum, text != NULL ? 2 : 1, 1);

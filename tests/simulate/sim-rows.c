@@ -47,11 +47,24 @@ read_server_row (FbStmt *stmt, const FbTable *table)
   return record;
 }
 
+/* Where an account lies in the first place is no column of the server's: section 4 of the protocol. */
+static char *
+columns_of (const FbTable *table, gboolean is_server)
+{
+  static const char place[] = "(SELECT b.ref FROM member m JOIN bucket b ON b.bid = m.bid WHERE m.gid = account._gid"
+                              " AND m.main > 0)";
+  GString *columns = g_string_new (fb_ddl_columns (table, is_server ? FB_DDL_SERVER : FB_DDL_DEVICE));
+
+  if (is_server && g_str_equal (table->name, "account"))
+    g_string_replace (columns, "\"territory\"", place, 1);
+  return g_string_free (columns, FALSE);
+}
+
 GPtrArray *
 sim_rows_load (FbDb *db, const FbTable *table, gboolean is_server, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT %s FROM \"%s\"", fb_ddl_columns (table, is_server ? FB_DDL_SERVER : FB_DDL_DEVICE), table->name);
+  g_autofree char *columns = columns_of (table, is_server);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM \"%s\"", columns, table->name);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
   g_autoptr (FbStmt) stmt = fb_db_prepare (db, sql, error);
   FbStep step;

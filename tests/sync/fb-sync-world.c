@@ -61,9 +61,16 @@ fb_world_put (FbWorld *world, const char *table_name, const FbId *id, const char
 static char *
 server_columns (const FbTable *table)
 {
-  g_auto (GStrv) parts = g_strsplit (fb_ddl_columns (table, FB_DDL_DEVICE), "\"_dirty\"", 2);
+  static const char place[] =
+      "(SELECT b.ref FROM member m JOIN bucket b ON b.bid = m.bid WHERE m.gid = \"account\"._gid"
+      " AND m.main > 0)";
+  GString *columns = g_string_new (fb_ddl_columns (table, FB_DDL_DEVICE));
 
-  return g_strjoinv ("\"_dead\"", parts);
+  g_string_replace (columns, "\"_dirty\"", "\"_dead\"", 1);
+  /* Where an account lies is no column of the server's. */
+  if (g_str_equal (table->name, "account"))
+    g_string_replace (columns, "\"territory\"", place, 1);
+  return g_string_free (columns, FALSE);
 }
 
 static FbRecord *

@@ -215,7 +215,8 @@ put_base (ServiceDevice *self, const FbRecord *record)
 {
   const FbRecord *old = g_hash_table_lookup (self->base, &record->id);
 
-  if (old && old->ver >= record->ver)
+  /* The same version may lie elsewhere. */
+  if (old && (old->ver > record->ver || (old->ver == record->ver && fb_table_find_placed (record->table) < 0)))
     return;
   g_assert_cmpint (fb_record_compute_hash (record), ==, record->hash);
   g_hash_table_replace (self->base, fb_id_copy (&record->id), fb_record_copy (record));
@@ -438,6 +439,38 @@ take_relabel (ServiceDevice *self, const FbWireLine *line)
     g_hash_table_remove (labels, &g_array_index (line->remove, gint64, i));
 }
 
+/* Where the group's account lies. NULL: nowhere. */
+static void
+place (ServiceDevice *self, gint64 gid, const FbId *territory)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->base);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      FbRecord *record = value;
+
+      if (record->gid == gid && g_str_equal (record->table->name, "account"))
+        fb_record_set_id (record, "territory", territory && !fb_id_is_nil (territory) ? territory : NULL);
+    }
+}
+
+static void
+take_move (ServiceDevice *self, const FbWireLine *line)
+{
+  g_autoptr (FbStmt) stmt = NULL;
+  FbId territory;
+
+  g_assert_cmpint (
+      fb_sql_first (self->fixture->db, &stmt, NULL, "SELECT ref FROM bucket WHERE bid = ?1", "i", line->bid), ==,
+      FB_STEP_ROW);
+  g_assert_true (fb_stmt_get_id (stmt, 0, &territory));
+  g_assert_true (g_hash_table_remove (labels_of (self, line->gid), &line->from));
+  set_add (labels_of (self, line->gid), line->bid);
+  place (self, line->gid, &territory);
+}
+
 static void
 take_line (ServiceDevice *self, const FbWireLine *line, gint64 head, GHashTable *fresh, GHashTable *scope)
 {
@@ -456,6 +489,11 @@ take_line (ServiceDevice *self, const FbWireLine *line, gint64 head, GHashTable 
       break;
     case FB_WIRE_RELABEL:
       take_relabel (self, line);
+      if (line->is_placed)
+        place (self, line->gid, &line->id);
+      break;
+    case FB_WIRE_MOVE:
+      take_move (self, line);
       break;
     case FB_WIRE_LEAVE:
       g_hash_table_remove (self->labels, &line->gid);
@@ -703,6 +741,14 @@ check_table (ServiceDevice *self, const FbTable *table, guint *count)
       g_assert_cmpint (record->ver, ==, fb_stmt_get_int (stmt, 2));
       g_assert_cmpint (record->hash, ==, fb_stmt_get_int (stmt, 3));
       g_assert_cmpint (fb_record_compute_hash (record), ==, record->hash);
+      if (g_str_equal (table->name, "account"))
+        {
+          g_autofree char *there = service_fixture_dup_text (self->fixture, "account", &id, "territory");
+          const FbId *territory = fb_record_get_id (record, "territory");
+          g_autofree char *here = territory ? fb_id_to_string (territory) : NULL;
+
+          g_assert_cmpstr (here, ==, there);
+        }
     }
   g_assert_no_error (error);
 }

@@ -240,14 +240,21 @@ service_fixture_get_id (FbServiceFixture *self, const char *sql)
 char *
 service_fixture_dup_text (FbServiceFixture *self, const char *table, const FbId *id, const char *column)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE id = ?1", column, table);
+  /* Where an account lies is no column. */
+  gboolean is_place = g_str_equal (table, "account") && g_str_equal (column, "territory");
+  g_autofree char *sql =
+      is_place ? g_strdup ("SELECT b.ref FROM member m JOIN bucket b ON b.bid = m.bid JOIN account a ON a._gid = m.gid"
+                           " WHERE a.id = ?1 AND m.main > 0")
+               : g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE id = ?1", column, table);
   g_autoptr (GError) error = NULL;
   g_autoptr (FbStmt) stmt = fb_db_prepare (self->db, sql, &error);
   FbId value;
 
   g_assert_no_error (error);
   fb_stmt_bind_id (stmt, 1, id);
-  g_assert_cmpint (fb_stmt_step (stmt, NULL, &error), ==, FB_STEP_ROW);
+  if (fb_stmt_step (stmt, NULL, &error) != FB_STEP_ROW && is_place)
+    return NULL;
+  g_assert_no_error (error);
   if (fb_stmt_is_null (stmt, 0))
     return NULL;
   if (fb_stmt_get_id (stmt, 0, &value))

@@ -75,7 +75,7 @@ def test_new_device_old_server(company):
     assert number.startswith("Q-"), number
     company.device("new", NEW, NEW, "sync", "sync")
     equal(company.query(None, "SELECT number FROM quote"), number)
-    equal(company.query(None, "SELECT schema FROM sync_clock"), 3)
+    equal(company.query(None, "SELECT schema FROM sync_clock"), 4)
     well(company, "new", NEW, NEW)
     well(company, "old", OLD, NEW)
     # From now on the blocks of the new series are leased.

@@ -129,7 +129,7 @@ def test_new_device_old_server(company):
     company.device("new", NEW, NEW, "sync")
     equal(company.device("new", NEW, NEW, "get", "site", site, "directions")[-1], "Gate 1")
     equal(company.device("old", OLD, NEW, "sync", "get", "account", made, "name")[-1], "Made meanwhile")
-    equal(company.query(None, "SELECT schema FROM sync_clock"), 3)
+    equal(company.query(None, "SELECT schema FROM sync_clock"), 4)
     well(company, "new", NEW, NEW)
     well(company, "old", OLD, NEW)
     assert account
