@@ -10,8 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "fb-date.h"
-
 gboolean
 fb_accounts_find_territory (FbStore *store, const FbId *user, FbId *territory, gboolean *found, GError **error)
 {
@@ -34,21 +32,6 @@ fb_accounts_find_territory (FbStore *store, const FbId *user, FbId *territory, g
   if (id != NULL)
     *territory = *id;
   return TRUE;
-}
-
-static FbRecord *
-make_assignment (FbStore *store, const FbRecord *account)
-{
-  FbRecord *row = fb_record_new (fb_schema_get_table ("account_territory"), NULL);
-  char today[FB_DATE_LENGTH + 1];
-
-  fb_date_of_time (fb_clock_now (fb_store_get_clock (store)), NULL, today);
-  fb_record_set_id (row, "account", &account->id);
-  fb_record_set (row, "territory", fb_record_get (account, "territory"));
-  fb_record_set_text (row, "how", "manual");
-  fb_record_set_text (row, "valid_from", today);
-  fb_record_set_int (row, "is_primary", 1);
-  return row;
 }
 
 static gboolean
@@ -82,8 +65,6 @@ fb_accounts_add (FbStore *store, FbEdit *edit, FbRecord *account, FbRecord *site
   if (!fill_account (store, made, error))
     return FALSE;
   fb_edit_create (edit, fb_record_copy (made));
-  if (!fb_value_is_null (fb_record_get (made, "territory")))
-    fb_edit_create (edit, make_assignment (store, made));
   if (place != NULL)
     {
       fb_record_set_id (place, "account", &made->id);

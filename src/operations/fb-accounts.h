@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* The territory in which @user works today: the main one, else the oldest membership; FALSE in @found when there is none. */
 gboolean fb_accounts_find_territory (FbStore *store, const FbId *user, FbId *territory, gboolean *found, GError **error);
-/* Stores a new account in the territory of the store's user (or in its own, when @account names one) with its account_territory row and, when @site is not
+/* Stores a new account in the territory of the store's user (or in its own, when @account names one) and, when @site is not
  * NULL, its main site. Takes the records. @id (optional) gets the account's id. Waits: not for the thread of a window. */
 gboolean fb_accounts_create         (FbStore *store, FbRecord *account, FbRecord *site, FbId *id, GError **error);
 /* The same into an edit of the caller's, who commits it. Takes the records. */

@@ -58,6 +58,13 @@ list_cursors (FbDb *db, GError **error)
   return array;
 }
 
+/* Or that it was not told, since they would not have fitted its hashes. */
+static gboolean
+is_added (const FbField *field, guint schema)
+{
+  return field->since > schema || ((field->flags & FB_FIELD_PLACED) != 0 && schema < FB_SCHEMA_PLACED);
+}
+
 /* Fields that this program knows and the one that made the last checkpoint did not. */
 static JsonObject *
 list_added (guint schema)
@@ -73,7 +80,7 @@ list_added (guint schema)
       if (!fb_table_is_synced (tables[i]) || MAX (tables[i]->since, 1) > schema)
         continue;
       for (guint j = 0; j < tables[i]->n_fields; j++)
-        if (fb_table_field (tables[i], j)->since > schema)
+        if (is_added (fb_table_field (tables[i], j), schema))
           json_array_add_string_element (names, fb_table_field (tables[i], j)->name);
       if (json_array_get_length (names) > 0)
         json_object_set_array_member (added, tables[i]->name, g_steal_pointer (&names));

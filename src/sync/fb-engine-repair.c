@@ -401,7 +401,8 @@ end_job_free (gpointer data)
 }
 
 /* After a long absence the feed goes on from where the comparison began; with nothing to compare it begins at the
- * beginning. What could not be compared is held as of nothing: a group of it may come back by another bucket. */
+ * beginning. What could not be compared is held as of nothing: a group of it may come back by another bucket. Sums do
+ * not say where accounts lie: that is asked for as by a program that has just learned it. */
 static gpointer
 end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -417,7 +418,8 @@ end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
     if (!fb_store_sync_forget_bucket (db, g_array_index (job->closed, gint64, i), error))
       return NULL;
   if (fb_store_sync_set_number (db, "verify_all", 0, error)
-      && fb_store_sync_set_number (db, "cursor", job->head, error))
+      && fb_store_sync_set_number (db, "cursor", job->head, error)
+      && fb_store_sync_set_number (db, "schema", FB_SCHEMA_PLACED - 1, error))
     fb_transaction_commit (tx, error);
   return NULL;
 }

@@ -5,7 +5,7 @@
  */
 
 #include "config.h"
-#include "fb-service-walk.h"
+#include "fb-service-moves.h"
 
 #define FIRST_FIELD 6 /* after id, _gid, _ver, _hash, _dead, _extra */
 
@@ -119,18 +119,27 @@ static gboolean
 send_columns_of (FbWalk *self, const FbRecord *record, GArray *fields, GError **error)
 {
   g_autoptr (GArray) filled = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean is_placed = FALSE;
   gboolean visible;
 
   for (guint i = 0; i < fields->len; i++)
-    if (!fb_value_is_null (&record->values[g_array_index (fields, guint, i)]))
-      g_array_append_val (filled, g_array_index (fields, guint, i));
+    {
+      guint index = g_array_index (fields, guint, i);
+      gboolean tells_place = (fb_table_field (record->table, index)->flags & FB_FIELD_PLACED) != 0;
+
+      is_placed |= tells_place;
+      /* That an account lies nowhere is news too. */
+      if (tells_place || !fb_value_is_null (&record->values[index]))
+        g_array_append_val (filled, index);
+    }
   if (filled->len == 0)
     return TRUE;
   if (!fb_service_group_in_scope (self->service, self->scope, record->gid, &visible, error))
     return FALSE;
-  if (visible)
-    fb_page_writer_columns (self->writer, record, filled);
-  return TRUE;
+  if (!visible)
+    return TRUE;
+  fb_page_writer_columns (self->writer, record, filled);
+  return !is_placed || fb_walk_tell_history (self, record->gid, error);
 }
 
 static gboolean

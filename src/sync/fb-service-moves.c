@@ -190,3 +190,21 @@ fb_walk_tell_moves (FbWalk *self, gint64 gid, GArray *moves, GError **error)
     fb_page_writer_moves (self->writer, gid, lines);
   return TRUE;
 }
+
+gboolean
+fb_walk_tell_history (FbWalk *self, gint64 gid, GError **error)
+{
+  g_autoptr (FbStmt) stmt =
+      fb_sql_query (self->db, error, "SELECT bid, enter, main, past FROM member WHERE gid = ?1 ORDER BY bid", "i", gid);
+  g_autoptr (GArray) moves = NULL;
+  FbStays stays;
+  FbStep step = FB_STEP_ERROR;
+
+  fb_stays_init (&stays, gid);
+  while (stmt && (step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    fb_stays_add (&stays, fb_stmt_get_int (stmt, 0), fb_stmt_get_int (stmt, 1), fb_stmt_get_int (stmt, 2),
+                  fb_stmt_get_text (stmt, 3));
+  moves = fb_stays_list_moves (&stays, -1);
+  fb_stays_clear (&stays);
+  return step == FB_STEP_DONE && fb_walk_tell_moves (self, gid, moves, error);
+}

@@ -48,6 +48,8 @@ const FbStay *fb_stays_get_current (const FbStays *self);
 gboolean fb_walk_tell_mover  (FbWalk *self, gint64 seq, gboolean *known, GError **error);
 /* An `h` line with these moves, behind their `w` lines. */
 gboolean fb_walk_tell_moves  (FbWalk *self, gint64 gid, GArray *moves, GError **error);
+/* The same of all moves of a group that the device has already. */
+gboolean fb_walk_tell_history (FbWalk *self, gint64 gid, GError **error);
 /* The territory of a bucket; nil for 0. */
 gboolean fb_walk_find_territory (FbWalk *self, gint64 bid, FbId *territory, GError **error);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fb-rows.h"
+#include "sim-moves.h"
 #include "sim-rows.h"
 
 #define MAX_DEPTH 20
@@ -254,6 +255,23 @@ check_row (SimOracle *self, const FbRecord *row)
     sim_fail (self->sim, "I15", "%s is about a row that does not exist", name);
 }
 
+/* An account lies in one territory in the first place at most, and there is no other way to say so. */
+static void
+check_places (SimOracle *self)
+{
+  static const char *const wrong[] = {
+      "SELECT count(*) FROM member WHERE main > 0 AND leave IS NOT NULL",
+      "SELECT count(*) FROM member m JOIN bucket b ON b.bid = m.bid WHERE m.main > 0 AND b.kind <> 't'",
+      "SELECT count(*) FROM member m JOIN grp g ON g.gid = m.gid WHERE m.main > 0 AND g.kind <> 'account'",
+      "SELECT count(*) FROM (SELECT gid FROM member WHERE main > 0 GROUP BY gid HAVING count(*) > 1)",
+      "SELECT count(*) FROM account WHERE territory IS NOT NULL",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    if (sim_server_query (self->sim, wrong[i]) > 0)
+      sim_fail (self->sim, "I9", "%s: there are some", wrong[i]);
+}
+
 static void
 check_buckets (SimOracle *self)
 {
@@ -310,6 +328,7 @@ sim_oracle_check (SimOracle *self)
                   group->gid, group->rows, group->real_rows);
     }
   check_buckets (self);
+  check_places (self);
 }
 
 /* --- who may see what ------------------------------------------------------------------------------------ */
@@ -616,4 +635,6 @@ sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
         }
     }
   look_for_missing (self, device, gids, ids, &held);
+  if (!pending && !device->rotten)
+    sim_moves_compare (self->sim, device);
 }

@@ -50,6 +50,15 @@ def test_old_device_new_server(company):
     well(company, "new", NEW, NEW)
 
 
+def test_device_is_updated_later(company):
+    """It was not told where accounts lie: it asks when it has learned of it."""
+    fill(company, NEW)
+    equal(company.query("old", "SELECT territory FROM account"), None)
+    company.device("old", NEW, NEW, "sync")
+    equal(company.query("old", "SELECT lower(hex(territory)) FROM account"), north(company))
+    well(company, "old", NEW, NEW)
+
+
 def test_server_is_updated(company):
     """Both programs' devices go on, with sums made anew; an edit that waited through it arrives."""
     account = fill(company, OLD)
@@ -95,7 +104,7 @@ def test_new_device_old_server(company):
     assert account
 
 
-TESTS = [(test_old_device_new_server, NEW), (test_server_is_updated, OLD), (test_device_is_updated, OLD),
+TESTS = [(test_old_device_new_server, NEW), (test_device_is_updated_later, NEW), (test_server_is_updated, OLD), (test_device_is_updated, OLD),
          (test_new_device_old_server, OLD)]
 
 
