@@ -185,7 +185,8 @@ class Servers:
         self.bench.once(f"{accounts:,} accounts realigned, for a device that keeps them / 50 KB{self.label}", size / 51200 * 10000 / accounts,
                         f"{size / 1024:,.0f} KB in {lines:,} lines", 1.0)
         self.bench.once(f"{accounts:,} accounts realigned, rows written / account{self.label}", moved["rows"] / max(moved["accounts"], 1),
-                        f"{moved['rows']:,} rows in {moved['seconds']:.1f} s", 2.0)
+                        f"{moved['rows']:,} rows in {moved['seconds']:.1f} s"
+                        + (f"; with those of each commit of 500 {moved['all']:,}" if moved["all"] else ""), 2.0)
 
     def nudges(self):
         count = self.bench.held

@@ -65,6 +65,55 @@ test_buckets_and_groups (void)
                        "[\"g-\",6]\n");
 }
 
+static void
+test_places (void)
+{
+  g_autoptr (FbPageWriter) writer = fb_page_writer_new (FB_SCHEMA_VERSION);
+  g_autoptr (GArray) bids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (FbMove));
+  FbId id = some_id (), nil = {0};
+  FbMover mover = {.seq = 90, .at = 1000, .how = 4, .device = id, .n = 7, .label = "Move \"A\""};
+  const FbMove there = {80, nil, id}, back = {90, id, nil};
+  const gint64 bid = 4;
+
+  g_array_append_val (bids, bid);
+  g_array_append_val (moves, there);
+  g_array_append_val (moves, back);
+  fb_page_writer_relabel_to (writer, 5, bids, bids, &id);
+  fb_page_writer_relabel_to (writer, 5, bids, bids, &nil);
+  fb_page_writer_move (writer, 5, 91, 77, 90);
+  fb_page_writer_mover (writer, &mover);
+  fb_page_writer_moves (writer, 5, moves);
+  g_assert_cmpuint (fb_page_writer_get_rows (writer), ==, 0);
+  assert_text (writer, "[\"g=\",5,[4],[4],\"" ID "\"]\n"
+                       "[\"g=\",5,[4],[4],null]\n"
+                       "[\"g>\",5,91,77,90]\n"
+                       "[\"w\",90,1000,4,null,\"" ID "\",7,null,\"Move \\\"A\\\"\"]\n"
+                       "[\"h\",5,[[80,null,\"" ID "\"],[90,\"" ID "\",null]]]\n");
+}
+
+/* A program whose hash of an account has the territory in it gets none. */
+static void
+test_places_of_older_programs (void)
+{
+  FbId id = some_id ();
+  g_autoptr (FbRecord) record = fb_record_new (fb_schema_get_table ("account"), &id);
+
+  fb_record_set_id (record, "territory", &id);
+  for (guint schema = FB_SCHEMA_PLACED - 1; schema <= FB_SCHEMA_PLACED; schema++)
+    {
+      g_autoptr (FbPageWriter) writer = fb_page_writer_new (schema);
+      g_autofree char *text = NULL;
+      g_auto (GStrv) parts = NULL;
+
+      g_assert_cmpint (fb_page_writer_knows_places (writer), ==, schema == FB_SCHEMA_PLACED);
+      fb_page_writer_record (writer, record);
+      text = fb_page_writer_end_text (writer);
+      parts = g_strsplit (text, ID, -1);
+      g_assert_cmpuint (g_strv_length (parts), ==, schema == FB_SCHEMA_PLACED ? 3 : 2);
+    }
+}
+
 static FbRecord *
 account (const char *name)
 {
@@ -191,6 +240,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sync/page-writer/buckets-and-groups", test_buckets_and_groups);
+  g_test_add_func ("/sync/page-writer/places", test_places);
+  g_test_add_func ("/sync/page-writer/places-of-older-programs", test_places_of_older_programs);
   g_test_add_func ("/sync/page-writer/rows", test_rows);
   g_test_add_func ("/sync/page-writer/other-lines", test_other_lines);
   g_test_add_func ("/sync/page-writer/columns", test_columns);

@@ -128,6 +128,48 @@ test_reads_every_line (void)
     }
 }
 
+static void
+test_reads_places (void)
+{
+  g_autoptr (GBytes) page =
+      make_page ("[\"g=\",5,[4],[],\"" ACCOUNT "\"]\n[\"g=\",5,[4],[],null]\n[\"g>\",6,91,77,90]\n"
+                 "[\"w\",90,1000,4,null,\"" ACCOUNT "\",7,null,\"Move\"]\n[\"h\",5,[[80,null,\"" ACCOUNT "\"]]]\n",
+                 "{\"more\":\"tok\"}");
+  g_autoptr (FbWireReader) reader = fb_wire_reader_new (page, NULL);
+  FbWireLine line;
+  FbId id;
+
+  fb_id_parse (ACCOUNT, &id);
+  g_assert_true (fb_wire_reader_next (reader, &line, NULL));
+  g_assert_true (line.is_placed);
+  g_assert_true (fb_id_equal (&line.id, &id));
+  g_assert_true (fb_wire_reader_next (reader, &line, NULL));
+  g_assert_true (line.is_placed);
+  g_assert_true (fb_id_is_nil (&line.id));
+  g_assert_true (fb_wire_reader_next (reader, &line, NULL));
+  g_assert_cmpint (line.kind, ==, FB_WIRE_MOVE);
+  g_assert_cmpint (line.gid, ==, 6);
+  g_assert_cmpint (line.bid, ==, 91);
+  g_assert_cmpint (line.from, ==, 77);
+  g_assert_cmpint (line.ver, ==, 90);
+  g_assert_true (fb_wire_reader_next (reader, &line, NULL));
+  g_assert_cmpint (line.kind, ==, FB_WIRE_MOVER);
+  g_assert_cmpint (line.mover.seq, ==, 90);
+  g_assert_cmpint (line.mover.at, ==, 1000);
+  g_assert_cmpint (line.mover.how, ==, 4);
+  g_assert_true (fb_id_is_nil (&line.mover.actor));
+  g_assert_true (fb_id_equal (&line.mover.device, &id));
+  g_assert_cmpint (line.mover.n, ==, 7);
+  g_assert_null (line.mover.cause);
+  g_assert_cmpstr (line.mover.label, ==, "Move");
+  g_assert_true (fb_wire_reader_next (reader, &line, NULL));
+  g_assert_cmpint (line.kind, ==, FB_WIRE_MOVES);
+  g_assert_cmpuint (line.moves->len, ==, 1);
+  g_assert_cmpint (g_array_index (line.moves, FbMove, 0).seq, ==, 80);
+  g_assert_true (fb_id_is_nil (&g_array_index (line.moves, FbMove, 0).from));
+  g_assert_true (fb_id_equal (&g_array_index (line.moves, FbMove, 0).to, &id));
+}
+
 /* The raw text of all lines is the page again. */
 static void
 test_keeps_the_raw_text (void)
@@ -185,6 +227,16 @@ test_refuses_bad_lines (void)
       "[\"b-\",31,1]\n",                                          /* too much */
       "[\"g+\",1,2,\"nonsense\",3]\n",                            /* not an id */
       "[\"g=\",1,[\"x\"],[]]\n",                                  /* not numbers */
+      "[\"g=\",1,[],[],\"nonsense\"]\n",                          /* not an id */
+      "[\"g=\",1,[],[],null,1]\n",                                /* too much */
+      "[\"g>\",1,2,0,4]\n",                                       /* no bucket */
+      "[\"g>\",1,2,3]\n",                                         /* too little */
+      "[\"w\",0,1,1,null,null,1,null,null]\n",                    /* no number */
+      "[\"w\",1,1,1,null,null,1,null]\n",                         /* too little */
+      "[\"w\",1,1,1,null,null,1,null,5]\n",                       /* not a text */
+      "[\"h\",1,[[1,null]]]\n",                                   /* too little */
+      "[\"h\",1,[7]]\n",                                          /* not a move */
+      "[\"h\",1,{}]\n",                                           /* not a list */
       "[\"t\",63,\"nothing\",[\"id\"]]\n",                        /* unknown table */
       "[\"t\",2,\"wrongname\",[\"id\"]]\n",                       /* number and name disagree */
       "[\"x\",2,1201,99999999999999999999999,\"" CONTACT "\"]\n", /* beyond 64 bit */
@@ -369,6 +421,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/sync/wire-reader/reads-what-was-written", test_reads_what_was_written);
   g_test_add_func ("/sync/wire-reader/reads-every-line", test_reads_every_line);
+  g_test_add_func ("/sync/wire-reader/reads-places", test_reads_places);
   g_test_add_func ("/sync/wire-reader/keeps-the-raw-text", test_keeps_the_raw_text);
   g_test_add_func ("/sync/wire-reader/refuses-cut-pages", test_refuses_cut_pages);
   g_test_add_func ("/sync/wire-reader/refuses-bad-lines", test_refuses_bad_lines);
