@@ -14,7 +14,7 @@
 
 #define HEAD                                                                                                           \
   "{\"n\":401,\"oid\":\"0195aaaa-0000-7000-8000-000000000009\",\"hlc\":4417,\"wall\":17,\"boot\":\"8c2\",\"mono\":88," \
-  "\"schema\":3,\"cursor\":12,\"cause\":\"user\",\"label\":\"Edit\",\"ops\":["
+  "\"schema\":4,\"cursor\":12,\"cause\":\"user\",\"label\":\"Edit\",\"ops\":["
 #define OLD_HEAD \
   "{\"n\":401,\"oid\":\"0195aaaa-0000-7000-8000-000000000009\",\"hlc\":4417,\"wall\":17,\"schema\":1,\"ops\":["
 #define TAIL "]}"
