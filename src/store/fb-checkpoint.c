@@ -390,6 +390,13 @@ fb_checkpoint_note_mover (FbCheckpoint *self, const FbMover *mover, GError **err
 gboolean
 fb_checkpoint_add_moves (FbCheckpoint *self, gint64 gid, GArray *moves, GError **error)
 {
+  const FbGroup *group = fb_base_writer_get_group (self->writer, gid, error);
+
+  if (group == NULL)
+    return FALSE;
+  /* One that is not here tells them when it comes. */
+  if (!group->stored && group->labels->len == 0)
+    return TRUE;
   for (guint i = 0; i < moves->len; i++)
     if (!fb_moves_add (self->db, gid, &g_array_index (moves, FbMove, i), error))
       return FALSE;
