@@ -10,7 +10,6 @@
 
 #include "fb-bulk.h"
 #include "fb-ddl.h"
-#include "fb-mutant.h"
 #include "fb-rows.h"
 #include "fb-store-private.h"
 
@@ -341,7 +340,7 @@ place_known (FbBaseWriter *self, const FbServerRow *row, const FbRecord *record,
 {
   int field = fb_table_find_placed (record->table);
 
-  if (field < 0 || row->ver != record->ver || FB_MUTANT (place_by_version))
+  if (field < 0 || row->ver != record->ver)
     return TRUE;
   return fb_base_writer_place (self, record->table, &record->id, &record->values[field], error);
 }

@@ -417,8 +417,7 @@ end_repair (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, 
   for (guint i = 0; i < job->closed->len && !FB_MUTANT (closed_as_held); i++)
     if (!fb_store_sync_forget_bucket (db, g_array_index (job->closed, gint64, i), error))
       return NULL;
-  if (fb_store_sync_set_number (db, "verify_all", 0, error)
-      && fb_store_sync_set_number (db, "cursor", job->head, error)
+  if (fb_store_sync_set_number (db, "verify_all", 0, error) && fb_store_sync_set_number (db, "cursor", job->head, error)
       && fb_store_sync_set_number (db, "schema", FB_SCHEMA_PLACED - 1, error))
     fb_transaction_commit (tx, error);
   return NULL;

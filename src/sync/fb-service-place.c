@@ -279,7 +279,7 @@ update_live (FbApply *self, const Placing *placing, const Live *live, GHashTable
   gint64 gid = placing->touched->gid;
   gboolean stays = !placing->decided || has_bid (placing->place, live->bid);
   gboolean is_main = placing->decided ? live->bid == placing->main : live->main > 0;
-  gboolean moves = placing->decided && find_main (placing) != placing->main && !FB_MUTANT (overlay_unheard);
+  gboolean moves = placing->decided && find_main (placing) != placing->main;
   g_autofree char *past =
       live->main > 0 && !is_main ? add_to_past (live->past, live->main, self->seq) : g_strdup (live->past);
   gint64 main = !is_main ? 0 : live->main > 0 ? live->main : self->seq;

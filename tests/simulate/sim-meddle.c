@@ -144,11 +144,10 @@ move_row (Sim *sim, const Met *met)
 static gboolean
 read_territory (Sim *sim, const FbId *account, FbId *territory)
 {
-  g_autoptr (FbStmt) stmt =
-      fb_db_prepare (sim->server.db,
-                     "SELECT b.ref FROM account a JOIN member m ON m.gid = a._gid AND m.main > 0"
-                     " JOIN bucket b ON b.bid = m.bid WHERE a.id = ?1 AND a._dead = 0",
-                     NULL);
+  g_autoptr (FbStmt) stmt = fb_db_prepare (sim->server.db,
+                                           "SELECT b.ref FROM account a JOIN member m ON m.gid = a._gid AND m.main > 0"
+                                           " JOIN bucket b ON b.bid = m.bid WHERE a.id = ?1 AND a._dead = 0",
+                                           NULL);
 
   if (stmt == NULL)
     return FALSE;
