@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An administrator's device of the demo company, and a profile of this computer alone."""
 import json
+import shutil
 
 import fbui
 from drives_configurator import Products
@@ -10,6 +11,11 @@ from drives_configurator import Products
 
 class Workbench(Products):
     """What the scenarios share: the text of the model, and what is said about it."""
+
+    def begin_alone(self):
+        """A new profile of this computer alone, whatever another drive has left of one."""
+        shutil.rmtree(self.company.profile("alone"), ignore_errors=True)
+        self.company.cli("alone", "init")
 
     def text(self, app):
         return app.wait("text", "Text of the model")
@@ -158,7 +164,7 @@ class PublishFirst(Workbench):
     name = "publish-first"
 
     def run(self):
-        self.company.cli("alone", "init")
+        self.begin_alone()
         with self.app("alone") as app:
             app.resize(1280, 800)
             app.wait("label", "No Accounts Yet")
@@ -199,7 +205,7 @@ class PublishNested(Workbench):
 
     def run(self):
         self.count = 0
-        self.company.cli("alone", "init")
+        self.begin_alone()
         with self.app("alone") as app:
             app.resize(1280, 800)
             app.wait("label", "No Accounts Yet")
