@@ -65,8 +65,7 @@ static const struct
     {"window.close", {"<Control>w"}},
 };
 
-/* --- the window
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- the window --- */
 
 static char *
 get_directory (FbApplication *self)
@@ -136,9 +135,7 @@ fb_application_command_line (GApplication *application, GApplicationCommandLine 
   return 0;
 }
 
-/* --- actions
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- actions --- */
 
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -174,9 +171,7 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "translator-credits", _ ("translator-credits"), NULL);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 apply_color_scheme (void)

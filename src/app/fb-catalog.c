@@ -46,8 +46,7 @@ static guint signals[N_SIGNALS];
 static const char *const followed_tables[] = {"picklist", "picklist_value", "pipeline",
                                               "stage",    "user",           "custom_field"};
 
-/* --- content ---------------------------------------------------------------------------------------------------------
- */
+/* --- content --- */
 
 static void
 pick_free (FbPick *pick)
@@ -99,8 +98,7 @@ content_free (Content *content)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Content, content_free)
 
-/* --- reading, in a thread
- * ----------------------------------------------------------------------------------------------- */
+/* --- reading, in a thread --- */
 
 static GPtrArray *
 list_all (FbStore *store, const char *table, const char *where, const char *sort, GError **error)
@@ -295,8 +293,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_pointer (task, g_steal_pointer (&content), (GDestroyNotify) content_free);
 }
 
-/* --- following the store
- * ---------------------------------------------------------------------------------------------------- */
+/* --- following the store --- */
 
 static void
 reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -323,8 +320,7 @@ store_changed_cb (FbCatalog *self, FbChangeSet *changes)
     fb_catalog_load_async (self, reloaded_cb, NULL);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_catalog_finalize (GObject *object)

@@ -119,8 +119,7 @@ fb_custom_get_code (const FbField *field)
   return field->name + strlen (FB_CUSTOM_PREFIX);
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static void
 read_scalar (const FbField *field, JsonNode *node, FbValue *value)

@@ -24,8 +24,7 @@ now_ms (FbProfile *profile)
   return fb_clock_now (fb_store_get_clock (fb_profile_get_store (profile)));
 }
 
-/* --- adding
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- adding --- */
 
 static void
 add_point (FbEdit *edit, const FbTable *table, const FbId *id, const char *kind, const char *value)
@@ -100,8 +99,7 @@ fb_edits_add_record (FbProfile *profile, FbRecord *record, const char *phone, co
   return edit;
 }
 
-/* --- activities
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- activities --- */
 
 FbEdit *
 fb_edits_plan_task (FbProfile *profile, FbRecord *activity)

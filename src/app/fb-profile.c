@@ -46,8 +46,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- network -------------------------------------------------------------------------------------------------------
- */
+/* --- network --- */
 
 /* The monitor speaks of the way to the outside; a server on this computer answers without one. */
 static gboolean
@@ -83,8 +82,7 @@ link_changed_cb (FbProfile *self)
     update_link (self);
 }
 
-/* --- who may look --------------------------------------------------------------------------------------------------
- */
+/* --- who may look --- */
 
 static void
 set_gate (FbProfile *self, FbLock lock, gboolean wiped)
@@ -193,8 +191,7 @@ connect_to_server (FbProfile *self, GError **error)
   return TRUE;
 }
 
-/* --- class -----------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_profile_dispose (GObject *object)
@@ -222,8 +219,7 @@ fb_profile_init (FbProfile *self)
 {
 }
 
-/* --- opening and closing
- * ---------------------------------------------------------------------------------------------- */
+/* --- opening and closing --- */
 
 gboolean
 fb_profile_exists (const char *directory)
@@ -403,8 +399,7 @@ fb_profile_get_server (FbProfile *self)
   return self->server;
 }
 
-/* --- signing in
- * -------------------------------------------------------------------------------------------------------- */
+/* --- signing in --- */
 
 static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -519,8 +514,7 @@ fb_profile_is_wiped (FbProfile *self)
   return self->wiped;
 }
 
-/* --- edits
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- edits --- */
 
 static void
 edit_committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -608,8 +602,7 @@ fb_profile_undo (FbProfile *self, gboolean redo)
   fb_store_undo_async (self->store, redo, NULL, redo ? redone_cb : undone_cb, g_object_ref (self));
 }
 
-/* --- work in a thread
- * ------------------------------------------------------------------------------------------------------ */
+/* --- work in a thread --- */
 
 typedef struct
 {
@@ -666,8 +659,7 @@ fb_profile_run_finish (FbProfile *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- words
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- words --- */
 
 void
 fb_profile_say (FbProfile *self, const char *text, gboolean undoable)

@@ -23,9 +23,7 @@ is_table (const FbTable *table, const char *name)
   return strcmp (table->name, name) == 0;
 }
 
-/* --- places
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- places --- */
 
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -134,9 +132,7 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_menu_button_popup (GTK_MENU_BUTTON (FB_WINDOW (widget)->menu));
 }
 
-/* --- records
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- records --- */
 
 /* The account of the record that is seen: itself, or the one it names. */
 static const FbId *
@@ -261,9 +257,7 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
     fb_profile_undo (self->profile, redo);
 }
 
-/* --- sync
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- sync --- */
 
 static void
 synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -327,8 +321,7 @@ sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* --- which of them are possible
- * --------------------------------------------------------------------------------------------------------- */
+/* --- which of them are possible --- */
 
 /* What only the office keeps cannot be deleted here. */
 static gboolean

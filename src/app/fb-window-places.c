@@ -167,8 +167,7 @@ show_place (FbWindow *self, const FbLocation *to)
   fb_window_update_header (self);
 }
 
-/* --- records opened lately
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- records opened lately --- */
 
 static gboolean
 seen_cb (gpointer user_data)

@@ -35,9 +35,7 @@ static const struct
     {"sync", N_ ("Sync"), "emblem-synchronizing-symbolic"},
 };
 
-/* --- sidebar
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- sidebar --- */
 
 static void
 set_badge (FbWindow *self, const char *name, gint64 count, const char *tooltip)
@@ -124,9 +122,7 @@ make_view_row (FbWindow *self, guint i)
   return row;
 }
 
-/* --- header bar
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- header bar --- */
 
 FbRecordModel *
 fb_window_get_model (FbWindow *self)
@@ -219,9 +215,7 @@ fb_window_queue_header (FbWindow *self)
     self->update_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, update_idle_cb, self, NULL);
 }
 
-/* --- messages
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- messages --- */
 
 static void
 message_cb (FbWindow *self, const char *text, gboolean undoable)
@@ -238,9 +232,7 @@ message_cb (FbWindow *self, const char *text, gboolean undoable)
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }
 
-/* --- the profile
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- the profile --- */
 
 static void
 server_changed_cb (FbWindow *self)
@@ -372,9 +364,7 @@ open_again_cb (FbWindow *self)
   open_profile (self);
 }
 
-/* --- before the data
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- before the data --- */
 
 static void
 show_gate (FbWindow *self)
@@ -456,9 +446,7 @@ show_preview (FbWindow *self)
     fb_window_show_wiped (self, NULL, g_get_real_time () / 1000);
 }
 
-/* --- signing in
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- signing in --- */
 
 static void
 signed_in_cb (FbWindow *self, FbProfile *profile)
@@ -487,9 +475,7 @@ fb_window_show_sign_in (FbWindow *self)
   fb_window_update_actions (self);
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_window_unmap (GtkWidget *widget)

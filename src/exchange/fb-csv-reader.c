@@ -74,8 +74,7 @@ fb_csv_reader_free (FbCsvReader *self)
   g_free (self);
 }
 
-/* --- bytes to text --------------------------------------------------------------------------------------------------
- */
+/* --- bytes to text --- */
 
 static gboolean
 read_raw (FbCsvReader *self, GCancellable *cancellable, GError **error)
@@ -171,8 +170,7 @@ guess_separator (FbCsvReader *self)
   self->separator = candidates[best];
 }
 
-/* --- text to rows ---------------------------------------------------------------------------------------------------
- */
+/* --- text to rows --- */
 
 static void
 start_field (FbCsvReader *self)

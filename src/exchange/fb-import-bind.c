@@ -78,9 +78,7 @@ fb_import_map_bind (FbImportMap *self, const char *const *header, GError **error
   return bind_records (self, self->before, none, error) && bind_records (self, self->records, header, error);
 }
 
-/* --- a mapping from the headings alone
- * --------------------------------------------------------------------------------
- */
+/* --- a mapping from the headings alone --- */
 
 /* The field that a heading names, by name or label. */
 static const FbField *

@@ -25,9 +25,7 @@ fb_import_outcome_free (FbImportOutcome *outcome)
   g_free (outcome);
 }
 
-/* --- refused rows
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- refused rows --- */
 
 /* Whose fault an error is: the row's, or that of the store and the machine. */
 static gboolean
@@ -51,9 +49,7 @@ fb_import_refuse_row (FbImporter *self, gint64 line, const char *column, const c
          || fb_import_errors_add (self->errors, line, column, reason, (const char *const *) row, error);
 }
 
-/* --- transactions
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- transactions --- */
 
 static void
 count_outcome (FbImporter *self, const FbImportOutcome *outcome)
@@ -152,9 +148,7 @@ retry_rows (FbImporter *self, GPtrArray *outcomes, GError **error)
   return TRUE;
 }
 
-/* --- rows
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 /* About what the record takes in a transaction. */
 static gsize

@@ -102,8 +102,7 @@ fb_import_map_read_flag (JsonObject *object, const char *key, gboolean fallback,
   return TRUE;
 }
 
-/* --- conditions -----------------------------------------------------------------------------------------------------
- */
+/* --- conditions --- */
 
 static gboolean
 read_condition_values (JsonNode *node, FbCondition *condition, GError **error)
@@ -179,8 +178,7 @@ fb_import_map_read_when (JsonObject *object, GPtrArray **when, GError **error)
   return TRUE;
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static gboolean
 read_scalar (JsonNode *node, FbImportValue *value, GError **error)

@@ -50,8 +50,7 @@ fb_import_map_free (FbImportMap *self)
   g_free (self);
 }
 
-/* --- records --------------------------------------------------------------------------------------------------------
- */
+/* --- records --- */
 
 static gboolean
 read_match (JsonObject *object, FbImportRecord *record, GError **error)
@@ -200,8 +199,7 @@ read_records (FbImportMap *map, JsonObject *object, const char *key, GPtrArray *
   return TRUE;
 }
 
-/* --- references to records made before ------------------------------------------------------------------------------
- */
+/* --- references to records made before --- */
 
 static gboolean
 check_value_refs (FbImportValue *value, GHashTable *names, GError **error);
@@ -252,8 +250,7 @@ check_refs (FbImportMap *map, GError **error)
   return TRUE;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 /* {"NAME": {"from": "to"}}; the keys of the inner tables are folded. */
 static gboolean

@@ -53,9 +53,7 @@ fb_row_plan_clear (FbRowPlan *self)
   g_clear_pointer (&self->column, g_free);
 }
 
-/* --- indexes
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- indexes --- */
 
 static gboolean
 prepare_value (FbImportContext *context, const FbImportValue *value, GError **error)
@@ -107,9 +105,7 @@ fb_import_prepare (FbImportContext *context, GError **error)
   return TRUE;
 }
 
-/* --- values
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static gboolean
 condition_holds (const FbCondition *condition, const FbImportRow *row)
@@ -333,9 +329,7 @@ evaluate (FbImportContext *context,
   return ok;
 }
 
-/* --- records
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- records --- */
 
 static gboolean
 is_match_field (const FbImportRecord *spec, const FbImportField *field)

@@ -79,9 +79,7 @@ fb_importer_get_group (FbImporter *self, FbId *group)
   return self->wrote;
 }
 
-/* --- reading
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static char **
 dup_columns (FbCsvReader *reader)

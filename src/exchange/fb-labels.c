@@ -118,9 +118,7 @@ fb_record_to_json_with_labels (const FbRecord *record, FbLabels *labels)
   return object;
 }
 
-/* --- cells
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- cells --- */
 
 /* "account_label" gives the field account. -1 when @column is no such name, or its field no reference. */
 static int

@@ -80,8 +80,7 @@ fb_lookup_free (FbLookup *self)
   g_free (self);
 }
 
-/* --- keys -----------------------------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 /* FALSE for null: what is empty names nothing. */
 static gboolean
@@ -139,8 +138,7 @@ put (FbLookup *self, Index *index, char *key, const FbId *id)
   g_hash_table_insert (index->ids, key, fb_id_copy (now));
 }
 
-/* --- reading a table ------------------------------------------------------------------------------------------------
- */
+/* --- reading a table --- */
 
 static void
 read_value (FbStmt *stmt, int column, FbValue *value)
@@ -311,8 +309,7 @@ fb_lookup_resolve (FbLookup *self, const FbTable *table, const char *text, FbId 
   return FB_LOOKUP_NONE;
 }
 
-/* --- records made meanwhile -----------------------------------------------------------------------------------------
- */
+/* --- records made meanwhile --- */
 
 void
 fb_lookup_add (FbLookup *self, const FbRecord *record)

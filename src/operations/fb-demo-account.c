@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-/* --- where and whose
- * -------------------------------------------------------------------------------------------------- */
+/* --- where and whose --- */
 
 static const FbDemoCity *
 choose_city (FbDemo *self, guint area)
@@ -36,8 +35,7 @@ choose_rep (FbDemo *self, guint area)
   return &g_array_index (self->reps, FbDemoRep, index < n ? index : area % n);
 }
 
-/* --- names
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- names --- */
 
 static char *
 coin_word (FbDemo *self)
@@ -78,8 +76,7 @@ make_name (FbDemo *self, const FbDemoAccount *account, guint industry)
   return name;
 }
 
-/* --- rows around the account
- * -------------------------------------------------------------------------------------------- */
+/* --- rows around the account --- */
 
 static void
 make_point (FbDemo *self,
@@ -177,8 +174,7 @@ make_assignments (FbDemo *self, FbDemoAccount *account)
     }
 }
 
-/* --- people
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- people --- */
 
 static void
 make_contact_points (FbDemo *self,
@@ -265,8 +261,7 @@ make_contact (FbDemo *self, FbDemoAccount *account, guint index)
   make_contact_points (self, account, &id, given, family);
 }
 
-/* --- the account
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the account --- */
 
 static void
 set_size (FbDemo *self, FbRecord *row, const FbDemoCountry *country)

@@ -32,8 +32,7 @@ typedef struct
   guint main_product;
 } Deal;
 
-/* --- lines
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 typedef struct
 {
@@ -79,8 +78,7 @@ add_line (FbDemo *self, const Deal *deal, const Line *line, guint position)
   fb_demo_add (self, row);
 }
 
-/* --- its way through the stages
- * -------------------------------------------------------------------------------------------- */
+/* --- its way through the stages --- */
 
 static void
 add_event (FbDemo *self, const Deal *deal, int from, guint to, gint64 before, gint64 at)
@@ -139,8 +137,7 @@ choose_course (FbDemo *self, const FbDemoAccount *account, Deal *deal)
     deal->stage = MIN (NEGOTIATE, (guint) (4 * MAX (0, self->now - deal->from) / (length + FB_DEMO_DAY)));
 }
 
-/* --- the deal
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- the deal --- */
 
 static void
 set_closing (FbDemo *self, FbRecord *row, const Deal *deal)
@@ -297,8 +294,7 @@ fb_demo_make_deals (FbDemo *self, FbDemoAccount *account)
     make_deal (self, account);
 }
 
-/* --- leads
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- leads --- */
 
 static void
 set_lead_status (FbDemo *self, FbRecord *row)

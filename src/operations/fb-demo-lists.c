@@ -8,8 +8,7 @@
 
 #include "fb-demo-private.h"
 
-/* --- lists of choices ------------------------------------------------------------------------------------------------
- */
+/* --- lists of choices --- */
 
 typedef struct
 {
@@ -80,8 +79,7 @@ make_list (FbDemo *self, const List *list)
     make_choice (self, &id, fb_demo_industries[i][0], fb_demo_industries[i][1], i);
 }
 
-/* --- tags, views, a field of the company's own
- * ------------------------------------------------------------------------- */
+/* --- tags, views, a field of the company's own --- */
 
 static void
 make_tags (FbDemo *self)
@@ -150,8 +148,7 @@ fb_demo_make_lists (FbDemo *self)
   make_custom_field (self);
 }
 
-/* --- pipelines
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- pipelines --- */
 
 typedef struct
 {

@@ -16,8 +16,7 @@
 #define AREAS_A_TEAM 4
 #define TEAMS_A_REGION 2
 
-/* --- people ---------------------------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 static const struct
 {
@@ -157,8 +156,7 @@ make_user (FbDemo *self, const Person *person, gboolean is_own)
   return fb_demo_add (self, user);
 }
 
-/* --- territories
- * ------------------------------------------------------------------------------------------------------ */
+/* --- territories --- */
 
 typedef struct
 {

@@ -95,8 +95,7 @@ fb_demo_plain (const char *a, const char *b, char between)
   return g_string_free (out, FALSE);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 /* A version 7 id as if it had been made then, from the seed instead of from chance. */
 static void
@@ -165,8 +164,7 @@ fb_demo_add (FbDemo *self, FbRecord *record)
   return id;
 }
 
-/* --- all of it -----------------------------------------------------------------------------------------------------
- */
+/* --- all of it --- */
 
 static void
 demo_clear (FbDemo *self)
@@ -263,8 +261,7 @@ fb_demo_generate (FbStore *store,
   return FALSE;
 }
 
-/* --- in a thread ----------------------------------------------------------------------------------------------------
- */
+/* --- in a thread --- */
 
 static void
 options_free (FbDemoOptions *options)

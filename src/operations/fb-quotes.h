@@ -126,8 +126,7 @@ fb_quotes_change (FbStore *store, const FbId *quote, const FbRecord *filled, con
 gboolean
 fb_quotes_reprice (FbStore *store, const FbId *quote, GError **error);
 
-/* --- approval
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- approval --- */
 
 /* What would have to be approved, by whom. Computes, writes nothing. */
 FbApproval *
@@ -182,8 +181,7 @@ fb_quotes_answer (FbStore *store,
 gboolean
 fb_quotes_take_counter (FbStore *store, const FbId *request, GError **error);
 
-/* --- on its way
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- on its way --- */
 
 /* Frozen from here on. Needs a quote that binds, or that needs no approval. @pdf_hash (nullable). */
 gboolean
@@ -210,8 +208,7 @@ fb_quotes_order (FbStore *store, const FbId *quote, FbId *order, GError **error)
 gboolean
 fb_orders_submit (FbStore *store, const FbId *order, GError **error);
 
-/* --- differences
- * --------------------------------------------------------------------------------------------------------- */
+/* --- differences --- */
 
 typedef struct
 {

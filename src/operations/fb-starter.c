@@ -105,8 +105,7 @@ fb_starter_make_user (FbStore *store, GError **error)
   return fb_store_write (store, make_in_writer, NULL, error);
 }
 
-/* --- a pipeline ----------------------------------------------------------------------------------------------------
- */
+/* --- a pipeline --- */
 
 static const struct
 {

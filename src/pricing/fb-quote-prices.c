@@ -242,8 +242,7 @@ load_all (FbQuotePrices *self, const FbRecord *quote, GError **error)
   /* An account that is not here any more has no agreed prices here. */
   if (!fb_price_source_get (self->source, "account", account, &self->account, error) || !load_books (self, error)
       || !load_contracts (self, account, error) || !load_rules (self, error) || !load_families (self, error)
-      || !load_country (self, quote, error)
-      || !(self->taxes = fb_price_source_list (self->source, "tax_rate", error)))
+      || !load_country (self, quote, error) || !(self->taxes = fb_price_source_list (self->source, "tax_rate", error)))
     return FALSE;
   g_ptr_array_sort (self->taxes, compare_taxes);
   return TRUE;

@@ -144,8 +144,7 @@ fb_schema_to_markdown (void)
   return g_string_free (text, FALSE);
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------------------
- */
+/* --- JSON --- */
 
 static void
 set_text (JsonObject *object, const char *key, const char *text)

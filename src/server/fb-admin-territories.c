@@ -122,8 +122,7 @@ fb_admin_unassign (FbAdminCall *call, GError **error)
   return fb_service_apply (call->service, ops, "Unassign", NULL, error);
 }
 
-/* --- moving accounts
- * --------------------------------------------------------------------------------------------------------- */
+/* --- moving accounts --- */
 
 /* Out of the territory it is mainly in, into the other; further territories it shares stay. */
 static gboolean

@@ -49,8 +49,7 @@ static const Command commands[] = {
     {"tidy", 0, 0, TRUE, fb_admin_tidy, "tidy [--archive DIR]"},
 };
 
-/* --- shared helpers
- * ------------------------------------------------------------------------------------------------------- */
+/* --- shared helpers --- */
 
 gboolean
 fb_admin_apply (FbService *service, FbOp *op, const char *label, GError **error)
@@ -205,8 +204,7 @@ fb_admin_read_password (const char *path, GError **error)
   return NULL;
 }
 
-/* --- the command line
- * -------------------------------------------------------------------------------------------------------- */
+/* --- the command line --- */
 
 static void
 print_usage (void)

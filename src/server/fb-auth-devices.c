@@ -8,8 +8,7 @@
 
 #include "fb-auth-private.h"
 
-/* --- standing
- * --------------------------------------------------------------------------------------------------------- */
+/* --- standing --- */
 
 gboolean
 fb_auth_get_standing (FbDb *db, gint64 *n, GError **error)
@@ -67,8 +66,7 @@ fb_auth_revoke_device (FbService *service, const FbId *device, GError **error)
          && fb_service_mark_device (service, device, "lost", error) && end (own, error);
 }
 
-/* --- wiping
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- wiping --- */
 
 gboolean
 fb_auth_find_wipe (FbDb *db, const FbId *device, char **mode, GError **error)
@@ -137,8 +135,7 @@ fb_auth_wiped (FbService *service, FbClock *clock, const FbCaller *caller)
   return fb_answer_new (204, NULL, NULL);
 }
 
-/* --- signing out
- * ------------------------------------------------------------------------------------------------------ */
+/* --- signing out --- */
 
 FbAnswer *
 fb_auth_logout (FbService *service, const FbCaller *caller)

@@ -61,8 +61,7 @@ try_clear (Try *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Try, try_clear)
 
-/* --- delays
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- delays --- */
 
 static gboolean
 read_counter (FbDb *db, const Counter *counter, const char *key, gint64 *tries, gint64 *until, GError **error)
@@ -127,8 +126,7 @@ refuse (const Try *self)
   return fb_auth_problem (401, "wrong-password", "Wrong name or password");
 }
 
-/* --- proof
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- proof --- */
 
 /* NULL without error: there is none. */
 static char *
@@ -194,8 +192,7 @@ check_standing (const Try *self)
   return active ? NULL : fb_auth_disabled ();
 }
 
-/* --- the device
- * ------------------------------------------------------------------------------------------------------- */
+/* --- the device --- */
 
 static gboolean
 write_secret (const Try *self, GError **error)
@@ -305,8 +302,7 @@ fb_auth_enrol (FbService *service, FbClock *clock, const FbRequest *request)
   return sign_in (&self);
 }
 
-/* --- administration
- * ------------------------------------------------------------------------------------------------------ */
+/* --- administration --- */
 
 gboolean
 fb_auth_set_hash (FbDb *db, const FbId *user, const char *hash, GError **error)

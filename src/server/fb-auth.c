@@ -38,8 +38,7 @@ fb_auth_make_tables (FbDb *db, GError **error)
   return fb_sql_make_tables (db, "auth", table_sql, G_N_ELEMENTS (table_sql), error);
 }
 
-/* --- answers -------------------------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 FbAnswer *
 fb_auth_problem (guint status, const char *type, const char *title)
@@ -105,8 +104,7 @@ fb_auth_parse_body (const FbRequest *request, FbAnswer **answer)
   return NULL;
 }
 
-/* --- tokens --------------------------------------------------------------------------------------------------------
- */
+/* --- tokens --- */
 
 gboolean
 fb_auth_is_secret_hash (const char *text)
@@ -176,8 +174,7 @@ fb_auth_is_active (FbDb *db, const FbId *user, gboolean *active, GError **error)
   return TRUE;
 }
 
-/* --- who asks
- * --------------------------------------------------------------------------------------------------------- */
+/* --- who asks --- */
 
 /* What is known of a device. */
 typedef struct
@@ -301,8 +298,7 @@ fb_auth_check_device (FbService *service, const FbCaller *caller)
   return judge (&standing, NULL);
 }
 
-/* --- refresh without lock-out ----------------------------------------------------------------------------------------
- */
+/* --- refresh without lock-out --- */
 
 typedef struct
 {

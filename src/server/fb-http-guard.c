@@ -44,8 +44,7 @@ fb_http_guard_free (FbHttpGuard *self)
   g_free (self);
 }
 
-/* --- how many
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- how many --- */
 
 typedef struct
 {
@@ -109,8 +108,7 @@ count (FbHttpGuard *self, SoupServerMessage *message, GSocket *socket)
   return TRUE;
 }
 
-/* --- how long
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- how long --- */
 
 typedef struct
 {
@@ -257,8 +255,7 @@ fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
   start_timer (watch, watch->wait_ms);
 }
 
-/* --- what
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- what --- */
 
 /* Of these a second one would be read by one program and not by another. */
 static const char *const single[] = {

@@ -58,8 +58,7 @@ struct _FbHttpServer
 
 G_DEFINE_FINAL_TYPE (FbHttpServer, fb_http_server, G_TYPE_OBJECT)
 
-/* --- one request
- * ------------------------------------------------------------------------------------------------------ */
+/* --- one request --- */
 
 typedef struct
 {
@@ -289,8 +288,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   soup_server_message_unpause (exchange->message);
 }
 
-/* --- reading the request
- * -------------------------------------------------------------------------------------------------- */
+/* --- reading the request --- */
 
 static char *
 find_bearer (SoupMessageHeaders *headers)
@@ -407,8 +405,7 @@ request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer use
   fb_http_guard_watch (self->guard, message);
 }
 
-/* --- listening
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- listening --- */
 
 static GSocket *
 make_socket (GSocketAddress *address, GError **error)

@@ -109,8 +109,7 @@ fb_metrics_set_held (guint questions)
   metrics.held = questions;
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- writing --- */
 
 static void
 write_head (GString *text, const char *name, const char *type, const char *help)

@@ -54,8 +54,7 @@ struct _FbNudges
 
 G_DEFINE_FINAL_TYPE (FbNudges, fb_nudges, G_TYPE_OBJECT)
 
-/* --- what is held
- * -------------------------------------------------------------------------------------------------------- */
+/* --- what is held --- */
 
 FbHold *
 fb_hold_new (FbService *service, const FbCaller *caller, gint64 since, GError **error)
@@ -137,8 +136,7 @@ drop_scope (FbNudges *self, Scope *scope)
   g_hash_table_remove (self->scopes, scope->hash);
 }
 
-/* --- answers
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 static FbAnswer *
 answer_head (gint64 head)
@@ -205,8 +203,7 @@ send_home (FbNudges *self)
     let_go (self, first, answer_head (first->scope->head));
 }
 
-/* --- what has changed
- * ----------------------------------------------------------------------------------------------------- */
+/* --- what has changed --- */
 
 static void
 learn (FbNudges *self, const FbBucketHead *head, GPtrArray *touched)
@@ -239,8 +236,7 @@ learn_all (FbNudges *self, const FbHeads *heads)
   self->seq = heads->seq;
 }
 
-/* --- who may still ask
- * ---------------------------------------------------------------------------------------------------- */
+/* --- who may still ask --- */
 
 /* One of those who wait, looked at again. */
 typedef struct
@@ -336,8 +332,7 @@ review_all (FbNudges *self)
   fb_worker_push (self->worker, task, review_in_worker);
 }
 
-/* --- the beat
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the beat --- */
 
 typedef struct
 {
@@ -427,8 +422,7 @@ beat_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* --- object
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- object --- */
 
 static void
 fb_nudges_dispose (GObject *object)

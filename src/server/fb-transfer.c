@@ -18,8 +18,7 @@
 #define MAX_VALUES 2000
 #define FETCH "1000"
 
-/* --- one table
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- one table --- */
 
 typedef struct
 {
@@ -172,8 +171,7 @@ copy_table (FbDb *from, FbDb *to, const char *table, GError **error)
   return copy_rows (&copy, error);
 }
 
-/* --- all of them
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- all of them --- */
 
 static gboolean
 empty_table (FbDb *db, const char *table, GError **error)
@@ -259,8 +257,7 @@ copy_files (FbService *service, FbDb *to, GError **error)
   return writing && fb_service_copy_blobs (service, to, error) && fb_transaction_commit (writing, error);
 }
 
-/* --- the two ways
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the two ways --- */
 
 /* Made by the same program, so that it has the same tables. */
 static FbDb *

@@ -112,8 +112,7 @@ door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit, GError **error)
          && find_is_admin (self, error);
 }
 
-/* --- completing the operations --------------------------------------------------------------------------------------
- */
+/* --- completing the operations --- */
 
 /* Fields that went there and back again are no change. */
 static void
@@ -199,8 +198,7 @@ complete_ops (FbDoor *self, GError **error)
   return TRUE;
 }
 
-/* --- checks
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- checks --- */
 
 static GPtrArray *
 custom_fields_of (FbDoor *self, const FbTable *table, GError **error)
@@ -273,8 +271,7 @@ check_rows (FbDoor *self, GError **error)
   return TRUE;
 }
 
-/* --- storing
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- storing --- */
 
 static gboolean
 place_row (FbDoor *self, FbDoorRow *row, GError **error)

@@ -47,8 +47,7 @@ fb_journal_touch (FbDb *db, const FbTable *table, const FbId *id, const FbRecord
   return fb_stmt_run (keep, error);
 }
 
-/* --- history lines ---------------------------------------------------------------------------------------------------
- */
+/* --- history lines --- */
 
 typedef struct
 {
@@ -144,8 +143,7 @@ fb_journal_write (FbDb *db, const FbTx *tx, const FbId *user, const FbId *device
   return TRUE;
 }
 
-/* --- outbox
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- outbox --- */
 
 gboolean
 fb_journal_queue (FbDb *db, const FbTx *tx, GError **error)
@@ -178,8 +176,7 @@ fb_journal_queue (FbDb *db, const FbTx *tx, GError **error)
   return fb_stmt_run (stmt, error);
 }
 
-/* --- operations as text
- * --------------------------------------------------------------------------------------------------- */
+/* --- operations as text --- */
 
 char *
 fb_journal_ops_to_text (GPtrArray *ops)

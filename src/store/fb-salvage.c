@@ -111,8 +111,7 @@ copy_entities (FbDb *damaged, FbDb *fresh, GError **error)
   return copy_table (damaged, fresh, "base", "tbl", error) && copy_table (damaged, fresh, "touched", "tbl", error);
 }
 
-/* --- with a server: pending edits are laid on nothing, and the rows below them come with the next pull
- * ---------------------- */
+/* --- with a server: pending edits are laid on nothing, and the rows below them come with the next pull --- */
 
 static gboolean
 replay_op (FbDb *fresh, const FbTx *tx, const FbOp *op, const FbId *device, const FbId *user, GError **error)

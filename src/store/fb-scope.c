@@ -33,8 +33,7 @@ waiting_free (FbWaiting *self)
   g_free (self);
 }
 
-/* --- scope ---------------------------------------------------------------------------------------------------------
- */
+/* --- scope --- */
 
 static gboolean
 read_buckets (FbDb *db, GPtrArray *buckets, GCancellable *cancellable, GError **error)
@@ -136,8 +135,7 @@ fb_store_scope_finish (FbStore *store, GAsyncResult *result, GError **error)
   return fb_store_read_finish (store, result, error);
 }
 
-/* --- waiting -------------------------------------------------------------------------------------------------------
- */
+/* --- waiting --- */
 
 static void
 read_body (const char *body, FbWaiting *waiting)

@@ -78,8 +78,7 @@ fb_shelf_groups_free (FbShelfGroups *self)
   g_free (self);
 }
 
-/* --- buckets -------------------------------------------------------------------------------------------------------
- */
+/* --- buckets --- */
 
 static gboolean
 read_bucket (FbShelfGroups *self, Bucket *bucket, GError **error)
@@ -159,8 +158,7 @@ find_bucket (FbShelfGroups *self, GArray *labels, Bucket **found, GError **error
   return TRUE;
 }
 
-/* --- leaving -------------------------------------------------------------------------------------------------------
- */
+/* --- leaving --- */
 
 /* NULL without error: the root is none of what is told. */
 static FbRecord *
@@ -236,8 +234,7 @@ fb_shelf_groups_left (FbShelfGroups *self, const FbGroup *group, GError **error)
                               error);
 }
 
-/* --- coming --------------------------------------------------------------------------------------------------------
- */
+/* --- coming --- */
 
 void
 fb_shelf_groups_came (FbShelfGroups *self, const FbGroup *group)

@@ -29,8 +29,7 @@ shelved_free (FbShelved *self)
   g_free (self);
 }
 
-/* --- putting -------------------------------------------------------------------------------------------------------
- */
+/* --- putting --- */
 
 static const FbTable *
 shelf_table (void)
@@ -161,8 +160,7 @@ fb_shelf_purge (FbStore *store, FbDb *db, GError **error)
   return TRUE;
 }
 
-/* --- listing -------------------------------------------------------------------------------------------------------
- */
+/* --- listing --- */
 
 static char *
 title_of_tx (const char *text)
@@ -300,8 +298,7 @@ fb_store_list_shelf (FbStore *store, gboolean discarded, guint limit, GError **e
   return fb_store_read (store, list_in_reader, &call, error) ? g_steal_pointer (&list) : NULL;
 }
 
-/* --- taking back ---------------------------------------------------------------------------------------------------
- */
+/* --- taking back --- */
 
 static gboolean
 refuse_missing (GError **error)

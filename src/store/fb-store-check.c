@@ -232,8 +232,7 @@ fb_store_check (FbStore *self, GCancellable *cancellable, GError **error)
   return check.findings;
 }
 
-/* --- copies ----------------------------------------------------------------------------------------------------------
- */
+/* --- copies --- */
 
 static gboolean
 backup_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)

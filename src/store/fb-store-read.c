@@ -91,8 +91,7 @@ fb_store_get_finish (FbStore *self, GAsyncResult *result, GError **error)
   return fb_store_read_finish (self, result, error);
 }
 
-/* --- by a field
- * ------------------------------------------------------------------------------------------------------- */
+/* --- by a field --- */
 
 static FbStmt *
 prepare_find (Lookup *lookup, FbDb *db, GError **error)
@@ -165,8 +164,7 @@ fb_store_find (FbStore *self, const FbTable *table, const char *field, const FbV
   return lookup.record;
 }
 
-/* --- titles
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- titles --- */
 
 /* What names a row to people: from the row, else the label of a row that is out of scope; NULL when neither is here. */
 static gboolean
@@ -225,8 +223,7 @@ fb_store_dup_title (FbStore *self, const FbTable *table, const FbId *id)
   return title;
 }
 
-/* --- settings
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- settings --- */
 
 typedef struct
 {

@@ -39,8 +39,7 @@ fb_store_sync_set_state (FbDb *db, const char *key, const char *value, GError **
 gboolean
 fb_store_sync_set_number (FbDb *db, const char *key, gint64 value, GError **error);
 
-/* --- outbox --------------------------------------------------------------------------------------------------------
- */
+/* --- outbox --- */
 
 typedef struct
 {
@@ -114,8 +113,7 @@ fb_store_sync_list_own (FbDb *db, GError **error); /* of gint64 */
 GArray *
 fb_store_sync_list_buckets (FbDb *db, GError **error); /* of gint64, sorted */
 
-/* --- refused -------------------------------------------------------------------------------------------------------
- */
+/* --- refused --- */
 
 /* One row a call of @func: n, problem, body, at. Any connection. */
 typedef void (*FbRefusedFunc) (gint64 n, const char *problem, const char *body, gint64 at, gpointer user_data);
@@ -130,8 +128,7 @@ fb_store_sync_resend_for (FbStore *store, FbDb *db, gint64 n, GHashTable *ids, G
 gboolean
 fb_store_sync_discard (FbStore *store, FbDb *db, gint64 n, GError **error);
 
-/* --- a pull on its way
- * ------------------------------------------------------------------------------------------------ */
+/* --- a pull on its way --- */
 
 typedef struct
 {
@@ -169,8 +166,7 @@ fb_store_sync_drop_stage (FbBaseWriter *writer, GError **error);
 gboolean
 fb_store_sync_clear_stage (FbDb *db, GError **error);
 
-/* --- buckets whose sums differ from the server's --------------------------------------------------------------------
- */
+/* --- buckets whose sums differ from the server's --- */
 
 typedef struct
 {

@@ -54,8 +54,7 @@ fb_pull_token_free (FbPullToken *self)
   g_free (self);
 }
 
-/* --- members
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- members --- */
 
 gboolean
 fb_pull_token_holds (const FbPullToken *self, gint64 bid)
@@ -141,8 +140,7 @@ fb_pull_token_forget_big (FbPullToken *self, gint64 gid)
   g_hash_table_remove (self->big, &gid);
 }
 
-/* --- writing
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- writing --- */
 
 static void
 append_number (GString *text, gint64 number)
@@ -224,9 +222,7 @@ fb_pull_token_to_text (const FbPullToken *self)
   return g_base64_encode ((const guchar *) text->str, text->len);
 }
 
-/* --- reading
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static gboolean
 damaged (GError **error)

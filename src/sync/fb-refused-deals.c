@@ -59,8 +59,7 @@ work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-/* --- what was refused ----------------------------------------------------------------------------------------------
- */
+/* --- what was refused --- */
 
 static void
 take_refusal (gint64 n, const char *problem, const char *body, gint64 at, gpointer user_data)
@@ -113,8 +112,7 @@ makes_pipeline (const FbTx *tx)
   return FALSE;
 }
 
-/* --- what there is instead -----------------------------------------------------------------------------------------
- */
+/* --- what there is instead --- */
 
 static int
 compare_stages (gconstpointer a, gconstpointer b)
@@ -198,8 +196,7 @@ match (Work *work)
                          fb_id_copy (&work->pipeline));
 }
 
-/* --- sending again -------------------------------------------------------------------------------------------------
- */
+/* --- sending again --- */
 
 static gboolean
 names_refused (const Work *work, const FbTx *tx)

@@ -33,8 +33,7 @@ fb_refusal_type (int code)
     }
 }
 
-/* --- life
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 guint
 fb_touched_hash (gconstpointer key)
@@ -158,8 +157,7 @@ fb_apply_take_seq (FbApply *self, GError **error)
                           error);
 }
 
-/* --- what is touched
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what is touched --- */
 
 FbTouched *
 fb_apply_touch (FbApply *self, const FbTable *table, const FbId *id, gint64 old_ver)
@@ -240,8 +238,7 @@ fb_apply_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **e
   return fb_apply_after_write (self, record, old, error);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 static gboolean
 finish (FbApply *self, GError **error)

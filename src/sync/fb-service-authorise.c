@@ -10,8 +10,7 @@
 #include "fb-date.h"
 #include "fb-who-may.h"
 
-/* --- where the row lies
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- where the row lies --- */
 
 /* The number that 30 days ago had reached. */
 static gboolean
@@ -159,8 +158,7 @@ fb_apply_may_see (FbApply *self, gint64 gid, gboolean *yes, GError **error)
   return TRUE;
 }
 
-/* --- what kind of row it is
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- what kind of row it is --- */
 
 static gboolean
 refuse_reader (FbApply *self, GError **error)

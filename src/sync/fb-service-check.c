@@ -48,8 +48,7 @@ totals_of (GHashTable *table, gint64 key)
   return totals;
 }
 
-/* --- rows
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 static void
 check_row (Check *self, const FbRecord *record)
@@ -115,8 +114,7 @@ check_references (Check *self, const FbTable *table, GError **error)
   return TRUE;
 }
 
-/* --- groups and buckets
- * --------------------------------------------------------------------------------------------------- */
+/* --- groups and buckets --- */
 
 static gboolean
 check_groups (Check *self, GError **error)

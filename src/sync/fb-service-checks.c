@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* --- values
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 static gboolean
 refuse_value (FbApply *self, GError *reason, GError **error)
@@ -103,8 +102,7 @@ fb_apply_check_size (FbApply *self, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-/* --- whose?
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- whose? --- */
 
 static gboolean
 has_bucket (FbApply *self, gint64 bid, gboolean *yes, GError **error)
@@ -175,8 +173,7 @@ fb_apply_check_place (FbApply *self, const FbRecord *record, GError **error)
   return (!owner || check_owner (self, owner, error)) && fb_apply_check_territory (self, record, error);
 }
 
-/* --- unique values
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- unique values --- */
 
 void
 fb_duplicate_free (FbDuplicate *self)
@@ -258,8 +255,7 @@ fb_apply_report_duplicates (FbApply *self, const FbRecord *record, GPtrArray *st
   return TRUE;
 }
 
-/* --- parents and children
- * ------------------------------------------------------------------------------------------------------- */
+/* --- parents and children --- */
 
 gboolean
 fb_table_cascades (const FbTable *parent, const FbTable *table, const FbField *field)

@@ -42,8 +42,7 @@ find_unseen_edits (FbApply *self,
   return step == FB_STEP_DONE;
 }
 
-/* --- deletes that lose
- * ------------------------------------------------------------------------------------------------- */
+/* --- deletes that lose --- */
 
 static gboolean
 loses (FbApply *self, const FbOp *op, gboolean *yes, GError **error)
@@ -142,8 +141,7 @@ fb_apply_find_kept (FbApply *self, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
-/* --- the op
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the op --- */
 
 gboolean
 fb_apply_delete_row (FbApply *self, const FbRecord *record, GError **error)

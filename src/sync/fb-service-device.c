@@ -11,8 +11,7 @@
 
 #define BLOCK_SIZE 500
 
-/* --- numbers
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- numbers --- */
 
 static gboolean
 lease_block (FbApply *self,
@@ -142,8 +141,7 @@ fb_apply_watch_number (FbApply *self, const FbTable *table, const char *number, 
   return lease_block (self, &self->user, &self->device, table->number_series, prefix, last + 1, error);
 }
 
-/* --- devices
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- devices --- */
 
 static gboolean
 make_state (FbApply *self, const FbId *user, const FbId *device, char **prefix, GError **error)

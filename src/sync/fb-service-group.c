@@ -44,8 +44,7 @@ fb_apply_ensure_group (FbApply *self, const char *kind, const FbId *root, gint64
   return TRUE;
 }
 
-/* --- where a row lives
- * ------------------------------------------------------------------------------------------------ */
+/* --- where a row lives --- */
 
 /* The row that a reference names: its group, 0 when there is no such row. */
 static gboolean
@@ -138,8 +137,7 @@ fb_apply_find_home (FbApply *self, const FbRecord *record, gint64 *gid, GError *
     }
 }
 
-/* --- children follow
- * ---------------------------------------------------------------------------------------------------- */
+/* --- children follow --- */
 
 static gboolean
 rehome_children_at (FbApply *self, const FbRecord *record, guint depth, GError **error);

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* What the field was called when older lines were written. */
 static const char *
@@ -50,8 +49,7 @@ fb_apply_find_origin (FbApply *self, const FbRecord *record, const char *field, 
   return step != FB_STEP_ERROR;
 }
 
-/* --- changes
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- changes --- */
 
 static void
 set_id_or_null (FbRecord *record, const char *field, const FbId *id)
@@ -133,8 +131,7 @@ fb_apply_write_deleted (FbApply *self, const FbRecord *record, FbHow how, GError
   return fb_apply_write (self, change, NULL, error);
 }
 
-/* --- conflicts
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- conflicts --- */
 
 gboolean
 fb_apply_write_conflict (FbApply *self, const FbRecord *record, const FbConflictDraft *draft, GError **error)

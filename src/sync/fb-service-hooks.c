@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* --- territories ---------------------------------------------------------------------------------------------------
- */
+/* --- territories --- */
 
 /* The parent's path and level; "/" and 0 for a territory without one. */
 static gboolean
@@ -109,8 +108,7 @@ rewrite_children (FbApply *self, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-/* --- hooks
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- hooks --- */
 
 gboolean
 fb_apply_before_write (FbApply *self, FbRecord *record, const FbRecord *old, GError **error)

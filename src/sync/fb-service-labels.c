@@ -9,8 +9,7 @@
 
 #define FIRST_FIELD 6 /* after id, _gid, _ver, _hash, _dead, _extra */
 
-/* --- labels
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- labels --- */
 
 /* Rows that may lie where the reader cannot look: those with groups of their own, people, and the devices of others, by
  * which histories tell where something was done. The rest is in the row's own group or with everybody. */
@@ -94,8 +93,7 @@ fb_walk_send_labels (FbWalk *self, GError **error)
   return TRUE;
 }
 
-/* --- columns new to the client
- * ------------------------------------------------------------------------------------------------ */
+/* --- columns new to the client --- */
 
 static GArray *
 read_fields (const FbTable *table, JsonArray *names)

@@ -70,8 +70,7 @@ put_value (FbRecord *record, const CellEdit *edit, const FbValue *value)
   fb_record_set_text (record, "ext", ext);
 }
 
-/* --- merging
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- merging --- */
 
 /* Elements that others have added to a set since the device's checkpoint: it cannot have meant to remove them. */
 static gboolean
@@ -214,8 +213,7 @@ merge_one (FbApply *self, const FbOp *op, FbRecord *record, CellEdit *edit, GErr
   return TRUE;
 }
 
-/* --- writing down
- * -------------------------------------------------------------------------------------------------------- */
+/* --- writing down --- */
 
 static gboolean
 record_duplicate (FbApply *self, const FbRecord *record, const CellEdit *edit, GError **error)
@@ -298,9 +296,7 @@ record_edit (FbApply *self, const FbOp *op, const FbRecord *record, const CellEd
   return !self->late || !merge->changed || record_late (self, op, record, edit, error);
 }
 
-/* --- the op
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- the op --- */
 
 static gboolean
 knows_row (FbApply *self, const FbOp *op, const FbTouched *touched)

@@ -42,8 +42,7 @@ fb_permit_free (gpointer permit)
   g_free (self);
 }
 
-/* --- reading them
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- reading them --- */
 
 /* What cannot be read reaches nowhere. */
 static Reach
@@ -130,8 +129,7 @@ find_permit (FbApply *self, const FbTable *table)
   return g_hash_table_lookup (self->scope->permits, table);
 }
 
-/* --- how far
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- how far --- */
 
 /* Whose the row is: its owner, else who made it. */
 static const FbId *
@@ -275,8 +273,7 @@ fb_apply_permit_ops (FbApply *self, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
-/* --- writing them
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- writing them --- */
 
 static gboolean
 check_rules (FbApply *self, const FbTable *table, const char *text, GError **error)

@@ -143,8 +143,7 @@ fb_service_select (const FbTable *table, const char *condition);
 const char *
 fb_service_select_some (const FbTable *table, const char *columns, const char *condition);
 
-/* --- one transaction being applied ----------------------------------------------------------------------------------
- */
+/* --- one transaction being applied --- */
 
 /* Why a transaction is refused for good; the message is for people. */
 #define FB_REFUSAL (fb_refusal_quark ())
@@ -464,8 +463,7 @@ fb_apply_lease_all (FbApply *self, GError **error);
 gboolean
 fb_apply_watch_number (FbApply *self, const FbTable *table, const char *number, GError **error);
 
-/* --- requests -------------------------------------------------------------------------------------------------------
- */
+/* --- requests --- */
 
 /* Reads the request; what is wrong with it is its answer. */
 FbPushJob *

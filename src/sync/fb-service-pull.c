@@ -55,8 +55,7 @@ bad (GError **error, const char *message)
   return FALSE;
 }
 
-/* --- reading the request
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading the request --- */
 
 static gboolean
 get_number (JsonArray *array, guint index, gint64 *number)
@@ -208,8 +207,7 @@ read_pull (Pull *self, const char **page, GError **error)
   return FALSE;
 }
 
-/* --- which buckets the device holds
- * ------------------------------------------------------------------------------------------ */
+/* --- which buckets the device holds --- */
 
 static gboolean
 take_list (Pull *self, const char *text, GError **error)
@@ -252,8 +250,7 @@ find_held (Pull *self, GError **error)
   return NULL;
 }
 
-/* --- what can be said before anything is walked
- * --------------------------------------------------------------------------------- */
+/* --- what can be said before anything is walked --- */
 
 /* What the device needs to find its way back: as in a push's answer. */
 static FbAnswer *
@@ -408,8 +405,7 @@ check_scope (Pull *self)
   return NULL;
 }
 
-/* --- lines around the walk
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- lines around the walk --- */
 
 static void
 write_header (Pull *self)
@@ -550,9 +546,7 @@ write_more (Pull *self, gboolean full)
   fb_page_writer_object (self->walk.writer, line);
 }
 
-/* --- a page
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- a page --- */
 
 static gboolean
 write_page (Pull *self, GError **error)
@@ -626,8 +620,7 @@ read_page (Pull *self, const char *page, GError **error)
   return answer;
 }
 
-/* --- what the device will hold
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- what the device will hold --- */
 
 static char *
 list_to_text (GArray *bids)

@@ -82,8 +82,7 @@ fb_push_store_refusal (FbPushJob *self,
          && fb_push_store_result (self, item, oid, 0, text, error);
 }
 
-/* --- rows of a result
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- rows of a result --- */
 
 static gboolean
 add_groups (FbApply *apply, FbScope *scope, FbPageWriter *rows, GError **error)

@@ -24,8 +24,7 @@ push_reset (FbPushJob *self)
   self->n_results = 0;
 }
 
-/* --- the device
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- the device --- */
 
 static void
 add_bids (GArray *bids, const char *text)
@@ -95,8 +94,7 @@ check_order (FbPushJob *self, JsonObject *body)
   return NULL;
 }
 
-/* --- one transaction
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- one transaction --- */
 
 /* When the edit was really made, and its clock within what can be true: section 7. */
 static void
@@ -205,9 +203,7 @@ apply_item (FbPushJob *self, const FbPushItem *item, GError **error)
                                   error);
 }
 
-/* --- repeats
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- repeats --- */
 
 typedef enum
 {
@@ -307,9 +303,7 @@ take_item (FbPushJob *self, const FbPushItem *item, GError **error)
   return repeat;
 }
 
-/* --- the request
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- the request --- */
 
 static gboolean
 store_device (FbPushJob *self, GError **error)

@@ -27,8 +27,7 @@ load (FbApply *self, const FbTable *table, const FbId *id, FbRecord **record, GE
   return FALSE;
 }
 
-/* --- who may decide
- * ----------------------------------------------------------------------------------------------------- */
+/* --- who may decide --- */
 
 /* What only managers and owners settle: a value of a field whose policy is review. */
 static gboolean
@@ -44,8 +43,7 @@ may_decide (FbApply *self, const FbRecord *row, const char *field)
   return id && fb_id_equal (id, &self->user);
 }
 
-/* --- taking a value
- * -------------------------------------------------------------------------------------------------------- */
+/* --- taking a value --- */
 
 static gboolean
 set_cell (FbApply *self, FbRecord *row, const char *field, const FbValue *value, GError **error)
@@ -187,8 +185,7 @@ take_value (FbApply *self, const FbOp *op, const FbRecord *conflict, FbRecord *r
   return set_cell (self, row, field, &value, error);
 }
 
-/* --- the conflict
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the conflict --- */
 
 static gboolean
 close_conflict (FbApply *self, const FbOp *op, const FbId *id, GError **error)

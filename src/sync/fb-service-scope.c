@@ -128,8 +128,7 @@ scope_seal (FbScope *self)
   self->hash = fb_scope_hash (bids);
 }
 
-/* --- computing it
- * ----------------------------------------------------------------------------------------------------- */
+/* --- computing it --- */
 
 static guint
 order_of_kind (const char *kind)
@@ -347,8 +346,7 @@ fb_service_group_in_scope (FbService *self, const FbScope *scope, gint64 gid, gb
   return step == FB_STEP_DONE;
 }
 
-/* --- buckets
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- buckets --- */
 
 /* An administrator's scope is all of them, and no scope can be larger. */
 static gboolean

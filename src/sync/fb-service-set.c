@@ -363,8 +363,7 @@ fb_service_set_page (FbService *self, const FbScope *scope, const FbRequest *req
   return answer;
 }
 
-/* --- the end of a set -----------------------------------------------------------------------------------------------
- */
+/* --- the end of a set --- */
 
 gboolean
 fb_service_drop_old_sets (FbService *self, gint64 *pages, GError **error)

@@ -53,8 +53,7 @@ fb_walk_is_full (FbWalk *self)
          || fb_page_writer_get_rows (self->writer) >= FB_PAGE_MAX_ROWS;
 }
 
-/* --- rows of a group in (ver, id) order
- * ---------------------------------------------------------------------------------- */
+/* --- rows of a group in (ver, id) order --- */
 
 typedef struct
 {
@@ -235,8 +234,7 @@ send_rows (FbWalk *self,
   return TRUE;
 }
 
-/* --- rows that are gone
- * ------------------------------------------------------------------------------------------------------ */
+/* --- rows that are gone --- */
 
 static gboolean
 send_gone (FbWalk *self, const Group *group, gint64 after, GError **error)
@@ -281,8 +279,7 @@ send_dead (FbWalk *self, const Group *group, gint64 after, GError **error)
   return TRUE;
 }
 
-/* --- one group
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- one group --- */
 
 static gboolean
 load_members (FbWalk *self, Group *group, GError **error)
@@ -488,9 +485,7 @@ send_group (FbWalk *self, gint64 bid, const Group *group, GError **error)
   return TRUE;
 }
 
-/* --- one bucket
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- one bucket --- */
 
 static gboolean
 visit (FbWalk *self, gint64 bid, gint64 gid, gint64 left, GError **error)

@@ -124,8 +124,7 @@ fb_service_forget_scopes (FbService *self)
   self->scopes_epoch = -1;
 }
 
-/* --- answers --------------------------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 FbAnswer *
 fb_service_answer_error (const GError *error)
@@ -160,8 +159,7 @@ answer_object (JsonObject *object)
   return fb_answer_new_json (200, node);
 }
 
-/* --- small requests
- * ----------------------------------------------------------------------------------------------------- */
+/* --- small requests --- */
 
 static FbAnswer *
 hello (FbService *self)
@@ -214,8 +212,7 @@ who (FbService *self, const FbCaller *caller)
   return answer_object (object);
 }
 
-/* --- dispatch
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- dispatch --- */
 
 static FbAnswer *
 push (FbService *self, const FbCaller *caller, JsonObject *body)
@@ -418,8 +415,7 @@ fb_service_handle (FbService *self, const FbCaller *caller, const FbRequest *req
   return handle_body (self, caller, request, handler);
 }
 
-/* --- administration
- * ------------------------------------------------------------------------------------------------------- */
+/* --- administration --- */
 
 gboolean
 fb_service_join (FbService *self, FbTransaction **own, GError **error)
@@ -477,8 +473,7 @@ fb_service_find_user (FbService *self, const char *login, FbId *user, GError **e
   return FALSE;
 }
 
-/* --- the turn of the day
- * ------------------------------------------------------------------------------------------------------ */
+/* --- the turn of the day --- */
 
 /* Accounts whose dated territories begin or end between the last day and today. */
 static gboolean

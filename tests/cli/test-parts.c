@@ -86,8 +86,7 @@ assert_error (GError **error, FbCliError code, const char *part)
   g_clear_error (error);
 }
 
-/* --- words ----------------------------------------------------------------------------------------------------------
- */
+/* --- words --- */
 
 static const FbCliCommand command = {"try",
                                      {"entity", "id?", "fields*"},

@@ -72,8 +72,7 @@ test_look_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fb_fail_each_read (&fixture->temp, look_up, fixture), >, 3);
 }
 
-/* --- out -----------------------------------------------------------------------------------------------------------
- */
+/* --- out --- */
 
 static gboolean export(FbStore *store, gpointer user_data, GError **error)
 {
@@ -170,8 +169,7 @@ test_no_room (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
-/* --- in ------------------------------------------------------------------------------------------------------------
- */
+/* --- in --- */
 
 /* Records told by their ids, which refer to others by theirs: an id that cannot be looked for is not one that is
  * missing. */

@@ -44,8 +44,7 @@ tear_down (Fixture *self, gconstpointer data)
   fb_temp_store_tear_down (&self->temp);
 }
 
-/* --- finding ---------------------------------------------------------------------------------------------------------
- */
+/* --- finding --- */
 
 static gboolean
 find_rows (FbStore *store, gpointer user_data, GError **error)

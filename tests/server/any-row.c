@@ -51,8 +51,7 @@ any_row_anchor (AnyPlace *self, const FbTable *table)
   return id;
 }
 
-/* --- values
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- values --- */
 
 static char *
 make_text (const AnyPlace *self, const FbField *field)
@@ -158,8 +157,7 @@ fill (AnyPlace *self, const FbTable *table, const FbField *field, FbValue *value
     }
 }
 
-/* --- rows
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 static gboolean
 is_home_field (const FbTable *table, const FbField *field)
@@ -219,8 +217,7 @@ any_row_put (AnyPlace *self, const FbTable *table, const FbId *id)
   return op;
 }
 
-/* --- edits
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- edits --- */
 
 static gboolean
 takes (const FbField *field, FbOpKind kind, gboolean server)

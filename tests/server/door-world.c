@@ -225,8 +225,7 @@ door_world_tear_down (DoorWorld *self, gconstpointer data)
   http_fixture_tear_down (&self->http, data);
 }
 
-/* --- looking
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 char *
 door_world_dup_cell (DoorWorld *self, const FbTable *table, const FbId *id, const char *column)
@@ -263,8 +262,7 @@ door_world_check (DoorWorld *self)
   g_assert_cmpuint (findings->len, ==, 0);
 }
 
-/* --- asking
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 HttpReply *
 door_world_push (DoorWorld *self, Party *party, GPtrArray *ops)

@@ -74,8 +74,7 @@ http_fixture_dup_place (HttpFixture *self)
   return g_strconcat (fb_test_database_is_postgres () ? "--database=" : "--data=", self->where, NULL);
 }
 
-/* --- requests --------------------------------------------------------------------------------------------------------
- */
+/* --- requests --- */
 
 void
 http_reply_free (HttpReply *self)
@@ -188,8 +187,7 @@ http_fixture_post (HttpFixture *self, const char *path, const char *bearer, cons
   return http_fixture_send (self, "POST", path, body, bearer ? headers : NULL);
 }
 
-/* --- bytes as they are
- * ----------------------------------------------------------------------------------------------------- */
+/* --- bytes as they are --- */
 
 typedef struct
 {
@@ -242,9 +240,7 @@ http_fixture_raw (HttpFixture *self, const char *bytes, gsize length)
   return g_string_free (raw.answer, FALSE);
 }
 
-/* --- sign-in
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- sign-in --- */
 
 HttpReply *
 http_fixture_enrol (HttpFixture *self, const char *login, const char *password, const char *device, const char *secret)

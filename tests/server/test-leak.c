@@ -28,8 +28,7 @@ typedef struct
   gint64 est_before;
 } Leak;
 
-/* --- asking as the rep
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- asking as the rep --- */
 
 static Party *
 rep (Leak *self)
@@ -117,8 +116,7 @@ pull_all (Leak *self, Party *party, const char *members, GPtrArray *tokens)
   return estimate;
 }
 
-/* --- the secrets
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the secrets --- */
 
 static gboolean
 is_for_all (const FbTable *table)
@@ -232,8 +230,7 @@ tear_down (Leak *self, gconstpointer data)
   door_world_tear_down (&self->door, data);
 }
 
-/* --- tests
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- tests --- */
 
 /* The test of the test: to whoever may see them they do come. */
 static void

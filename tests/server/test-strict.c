@@ -241,8 +241,7 @@ test_bad_numbers (DoorWorld *self, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* --- connections that only take a place
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- connections that only take a place --- */
 
 static GSocketConnection *
 connect_to (DoorWorld *self)

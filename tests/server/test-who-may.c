@@ -15,8 +15,7 @@
 #include "fb-who-may.h"
 #include "fb-test-database.h"
 
-/* --- addresses
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- addresses --- */
 
 /* NULL: they come in. */
 static const char *
@@ -99,8 +98,7 @@ test_routes (DoorWorld *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (n_cells, ==, n_routes * N_PARTIES);
 }
 
-/* --- rows
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- rows --- */
 
 typedef enum
 {
@@ -395,8 +393,7 @@ test_lines (void)
     g_assert_nonnull (fb_schema_find_table (lines[j].table));
 }
 
-/* --- values that a manager or the owner decides about
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- values that a manager or the owner decides about --- */
 
 static void
 test_reviewed_values (DoorWorld *self, gconstpointer data G_GNUC_UNUSED)

@@ -174,8 +174,7 @@ test_find_in_list (FbTempStore *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
+/* --- opening --- */
 
 static void
 test_open_refused (FbTempStore *fixture, gconstpointer data)

@@ -60,8 +60,7 @@ close_door (Passage *self, FbDb *db)
   g_clear_pointer (&self->edit, fb_edit_free);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static gboolean
 read_rows (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -113,8 +112,7 @@ test_get_row (FbTempStore *fixture, gconstpointer data)
   g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------
- */
+/* --- steps --- */
 
 static gboolean
 take_steps (FbStore *store, FbDb *db, gpointer user_data, GError **error)
@@ -178,8 +176,7 @@ test_take_step (FbTempStore *fixture, gconstpointer data)
   expect_refused (fixture, &self, FB_DB_ERROR, FB_DB_ERROR_FULL);
 }
 
-/* --- documents ------------------------------------------------------------------------------------------------------
- */
+/* --- documents --- */
 
 typedef struct
 {

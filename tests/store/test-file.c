@@ -181,8 +181,7 @@ test_check (FbTempStore *fixture, gconstpointer data)
   (void) id;
 }
 
-/* --- migration
- * --------------------------------------------------------------------------------------------------------- */
+/* --- migration --- */
 
 static const char *const step_statements[] = {"CREATE TABLE extra (a INTEGER)", "INSERT INTO extra VALUES (1)", NULL};
 static const FbLayoutStep steps[] = {{FB_STORE_LAYOUT, step_statements}};

@@ -330,8 +330,7 @@ test_discard (FbTempStore *fixture, gconstpointer data)
   g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_NOT_FOUND);
 }
 
-/* --- a restored server
- * ------------------------------------------------------------------------------------------------ */
+/* --- a restored server --- */
 
 static gboolean
 requeue_step (FbBaseWriter *writer, gpointer data, GError **error)
@@ -356,8 +355,7 @@ test_requeue (FbTempStore *fixture, gconstpointer data)
   assert_name (fixture, &id, "Isdom 2");
 }
 
-/* --- pages on their way
- * ------------------------------------------------------------------------------------------------ */
+/* --- pages on their way --- */
 
 static gboolean
 stage_step (FbBaseWriter *writer, gpointer data, GError **error)

@@ -110,8 +110,7 @@ test_settings (FbTempStore *fixture, gconstpointer data)
   g_assert_cmpstr (value, ==, "pipeline");
 }
 
-/* --- numbers
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- numbers --- */
 
 typedef struct
 {
@@ -172,8 +171,7 @@ test_numbers (FbTempStore *fixture, gconstpointer data)
   assert_next (fixture, NULL);
 }
 
-/* --- beside the writer
- * ---------------------------------------------------------------------------------------------------- */
+/* --- beside the writer --- */
 
 static gpointer
 count_for_ever (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)

@@ -67,8 +67,7 @@ service_device_free (ServiceDevice *self)
   g_free (self);
 }
 
-/* --- edits -----------------------------------------------------------------------------------------------------------
- */
+/* --- edits --- */
 
 static void
 apply_pending (ServiceDevice *self, const FbTx *tx, const FbId *id, FbRecord **record)
@@ -141,8 +140,7 @@ service_device_set (ServiceDevice *self, const char *table_name, const FbId *id,
   return service_device_add_tx (self, op, NULL);
 }
 
-/* --- requests
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- requests --- */
 
 static JsonObject *
 new_body (ServiceDevice *self)
@@ -193,9 +191,7 @@ send (ServiceDevice *self, const char *path, const char *body)
   return NULL;
 }
 
-/* --- push
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- push --- */
 
 char *
 service_device_push_body (ServiceDevice *self, guint n_txs)
@@ -386,8 +382,7 @@ service_device_push (ServiceDevice *self, guint n_txs, ServiceFault fault)
   return TRUE;
 }
 
-/* --- pull: taking a checkpoint
- * ---------------------------------------------------------------------------------------------------- */
+/* --- pull: taking a checkpoint --- */
 
 /* A group that was announced as new in this checkpoint: what it is then not sent, goes. */
 typedef struct
@@ -705,9 +700,7 @@ service_device_sync (ServiceDevice *self)
   g_assert_not_reached ();
 }
 
-/* --- comparing
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- comparing --- */
 
 static void
 check_table (ServiceDevice *self, const FbTable *table, guint *count)

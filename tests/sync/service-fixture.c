@@ -33,8 +33,7 @@ service_fixture_tear_down (FbServiceFixture *self)
   fb_test_database_drop (g_steal_pointer (&self->where));
 }
 
-/* --- ops -------------------------------------------------------------------------------------------------------------
- */
+/* --- ops --- */
 
 void
 service_value_from_text (const FbField *field, const char *text, FbValue *value)
@@ -142,8 +141,7 @@ service_fixture_set (FbServiceFixture *self, const char *table, const FbId *id, 
   return service_fixture_apply (self, service_op_set (table, id, ver, field, old, value, NULL));
 }
 
-/* --- the organisation
- * -------------------------------------------------------------------------------------------------- */
+/* --- the organisation --- */
 
 FbId
 service_fixture_new_id (FbServiceFixture *self)
@@ -209,8 +207,7 @@ service_fixture_add_contact (FbServiceFixture *self, const char *family, const F
   return id;
 }
 
-/* --- looking
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 gint64
 service_fixture_int (FbServiceFixture *self, const char *sql)
@@ -274,8 +271,7 @@ service_fixture_check (FbServiceFixture *self)
   g_assert_cmpuint (findings->len, ==, 0);
 }
 
-/* --- requests
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- requests --- */
 
 FbAnswer *
 service_fixture_request (FbServiceFixture *self, const FbCaller *caller, const char *path, const char *body)

@@ -193,8 +193,7 @@ test_child_moves_to_another_account (World *world, gconstpointer data G_GNUC_UNU
   assert_sees (world->c, &world->contact, TRUE);
 }
 
-/* --- edits that wait while access changes: section 8
- * -------------------------------------------------------------------- */
+/* --- edits that wait while access changes: section 8 --- */
 
 static void
 test_late_edit_is_taken (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -289,8 +288,7 @@ test_edit_of_what_was_never_seen_is_refused (World *world, gconstpointer data G_
   g_assert_cmpuint (world->b->refused->len, ==, 1);
 }
 
-/* --- private things
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- private things --- */
 
 static void
 test_private_rows_stay_private (World *world, gconstpointer data G_GNUC_UNUSED)

@@ -59,8 +59,7 @@ tear_down (World *self, gconstpointer data)
   service_fixture_tear_down (&self->fixture);
 }
 
-/* --- helpers
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- helpers --- */
 
 static FbPushJob *
 prepare_text (FbService *service, ServiceDevice *device, const char *text)
@@ -142,8 +141,7 @@ settle (World *self)
   service_fixture_check (&self->fixture);
 }
 
-/* --- one commit
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- one commit --- */
 
 static void
 test_each_its_own_number (World *self, gconstpointer data)
@@ -260,8 +258,7 @@ test_each_statement_fails (World *self, gconstpointer data)
   g_assert_cmpint (g_ascii_strtoll (slips, NULL, 10), ==, 2 * rounds);
 }
 
-/* --- two writers
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- two writers --- */
 
 /* The other process: its own connection and service, and a thread that pushes. */
 typedef struct

@@ -111,8 +111,7 @@ test_claimed_buckets_open_nothing (World *world, gconstpointer data G_GNUC_UNUSE
   g_assert_cmpstr (name, ==, "Secret & Sons");
 }
 
-/* --- names of records elsewhere
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- names of records elsewhere --- */
 
 static void
 test_reference_brings_no_name (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -183,8 +182,7 @@ test_known_references_stay_possible (World *world, gconstpointer data G_GNUC_UNU
   g_assert_cmpuint (world->a->refused->len, ==, 0);
 }
 
-/* --- what others sent
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- what others sent --- */
 
 static void
 test_results_are_their_senders (World *world, gconstpointer data G_GNUC_UNUSED)

@@ -348,8 +348,7 @@ test_tax_in_prices (World *world, gconstpointer data G_GNUC_UNUSED)
   assert_held (world);
 }
 
-/* --- lists of another time -----------------------------------------------------------------------------------------
- */
+/* --- lists of another time --- */
 
 /* The list rose on the day of the quote. */
 static void
@@ -487,8 +486,7 @@ test_model_unknown (World *world, gconstpointer data G_GNUC_UNUSED)
   assert_held (world);
 }
 
-/* --- approval ------------------------------------------------------------------------------------------------------
- */
+/* --- approval --- */
 
 static void
 ask (World *world, const char *figures)

@@ -292,8 +292,7 @@ test_too_old_a_cursor (World *world, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (world->laptop->last_problem, ==, "410 cursor-too-old");
 }
 
-/* --- repair
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- repair --- */
 
 static gint64
 find_bucket (World *world)
@@ -394,8 +393,7 @@ test_groups_are_sent_again (World *world, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (json_object_has_member (json_node_get_object (last), "done"));
 }
 
-/* --- failures
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- failures --- */
 
 static void
 test_failing_statements (World *world, gconstpointer data G_GNUC_UNUSED)

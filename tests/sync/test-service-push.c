@@ -89,8 +89,7 @@ assert_refused (ServiceDevice *device, const char *type)
   g_assert_cmpuint (device->outbox->len, ==, 0);
 }
 
-/* --- exactly once --------------------------------------------------------------------------------------------------
- */
+/* --- exactly once --- */
 
 static void
 test_ok_is_computed_by_the_device (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -212,8 +211,7 @@ test_restored_server_is_told (World *world, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (json_object_has_member (object, "chain"));
 }
 
-/* --- merging
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- merging --- */
 
 static void
 edit_both (World *world, const char *field, const char *first, const char *second, gboolean first_arrives_last)
@@ -330,8 +328,7 @@ test_second_tax_number_becomes_a_question (World *world, gconstpointer data G_GN
   settle (world);
 }
 
-/* --- deletes
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- deletes --- */
 
 static gint64
 base_ver (ServiceDevice *device, const FbId *id)
@@ -450,8 +447,7 @@ test_put_back_with_another_name (World *world, gconstpointer data G_GNUC_UNUSED)
   settle (world);
 }
 
-/* --- what is made
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- what is made --- */
 
 static void
 test_new_account_lies_where_its_maker_works (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -488,8 +484,7 @@ test_numbers_are_leased_again (World *world, gconstpointer data G_GNUC_UNUSED)
   settle (world);
 }
 
-/* --- refused
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- refused --- */
 
 static void
 test_reps_do_not_write_the_organisation (World *world, gconstpointer data G_GNUC_UNUSED)
@@ -592,8 +587,7 @@ test_values_are_checked (World *world, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (service_fixture_int (&world->fixture, "SELECT last_n FROM device_state WHERE last_n > 0"), ==, 1);
 }
 
-/* --- failures
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- failures --- */
 
 static void
 test_failing_statements_leave_nothing (World *world, gconstpointer data G_GNUC_UNUSED)

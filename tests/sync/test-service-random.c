@@ -43,8 +43,7 @@ pick (World *world, GArray *ids)
   return g_array_index (ids, FbId, below (world, ids->len));
 }
 
-/* --- the world
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- the world --- */
 
 static GArray *
 ids_new (void)
@@ -182,8 +181,7 @@ world_tear_down (World *world)
   service_fixture_tear_down (&world->fixture);
 }
 
-/* --- steps at the server
- * ---------------------------------------------------------------------------------------------------- */
+/* --- steps at the server --- */
 
 static gboolean
 is_alive (World *world, const char *table, const FbId *id)
@@ -316,8 +314,7 @@ move_territory (World *world)
                        below (world, 2) == 0 ? NULL : text);
 }
 
-/* --- steps of devices
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- steps of devices --- */
 
 static GPtrArray *
 list_rows (ServiceDevice *device, const char *table)
@@ -455,9 +452,7 @@ push_by_device (World *world, ServiceDevice *device)
   g_assert_cmpstr (device->last_problem, ==, NULL);
 }
 
-/* --- the run
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- the run --- */
 
 static void
 step_once (World *world, guint step)

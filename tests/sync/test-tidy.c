@@ -222,8 +222,7 @@ test_results (FbFaultCompany *self, gconstpointer data)
   fb_fault_company_check (self);
 }
 
-/* --- history -------------------------------------------------------------------------------------------------------
- */
+/* --- history --- */
 
 static char *
 read_archive (const char *directory)
@@ -310,8 +309,7 @@ test_archive_fails (FbFaultCompany *self, gconstpointer data)
   fb_world_check (&self->world);
 }
 
-/* --- who does it ----------------------------------------------------------------------------------------------------
- */
+/* --- who does it --- */
 
 static void
 test_one_at_a_time (FbFaultCompany *self, gconstpointer data)

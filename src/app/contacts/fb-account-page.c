@@ -51,9 +51,7 @@ fb_account_page_init (FbAccountPage *self)
 {
 }
 
-/* --- parts
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- parts --- */
 
 static void
 add_profile (FbRecordPage *page)

@@ -126,8 +126,7 @@ get_list (FbContactsView *self, const char *table)
   return g_strcmp0 (table, "contact") == 0 ? self->people : self->accounts;
 }
 
-/* --- what a person does
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what a person does --- */
 
 static void
 picked_cb (FbContactsView *self, const char *id, gboolean activated, GtkWidget *list)
@@ -160,9 +159,7 @@ child_changed_cb (FbContactsView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWING_RECORD]);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_contacts_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

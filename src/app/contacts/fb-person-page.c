@@ -57,9 +57,7 @@ fb_person_page_init (FbPersonPage *self)
 {
 }
 
-/* --- parts
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- parts --- */
 
 static void
 add_points_and_profile (FbRecordPage *page)

@@ -47,8 +47,7 @@ get_profile (FbArticlePage *self)
   return fb_record_page_get_profile (FB_RECORD_PAGE (self));
 }
 
-/* --- whether it helped
- * ------------------------------------------------------------------------------------------------------- */
+/* --- whether it helped --- */
 
 static void
 show_helpful (FbArticlePage *self, const FbHelpful *helpful)
@@ -151,8 +150,7 @@ store_changed_cb (FbArticlePage *self, FbChangeSet *changes)
     ask_helpful (self);
 }
 
-/* --- the article
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- the article --- */
 
 static void
 show_ref (FbArticlePage *self, GtkWidget *button, const char *field)
@@ -230,9 +228,7 @@ fb_article_page_opened (FbRecordPage *page, const FbId *id)
   ask_helpful (self);
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_article_page_dispose (GObject *object)

@@ -46,8 +46,7 @@ card_free (Card *card)
   g_free (card);
 }
 
-/* --- battle cards
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- battle cards --- */
 
 static char *
 dup_about (FbStore *store, const FbRecord *article)
@@ -182,8 +181,7 @@ store_changed_cb (FbCompetitorPage *self, FbChangeSet *changes)
     ask_cards (self);
 }
 
-/* --- the competitor
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- the competitor --- */
 
 static void
 show_text (GtkWidget *group, GtkWidget *view, const char *text)
@@ -231,9 +229,7 @@ open_item_cb (GtkWidget *section, FbItem *item)
     gtk_widget_activate_action (section, "win.open", "(ss)", "article", id);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_competitor_page_dispose (GObject *object)

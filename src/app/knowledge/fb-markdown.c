@@ -63,8 +63,7 @@ begin_block (Reader *self, FbMarkdownKind kind, guint level, guint number, const
   g_string_append (self->text, text);
 }
 
-/* --- what a line begins
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what a line begins --- */
 
 static guint
 count (const char *line, char mark)

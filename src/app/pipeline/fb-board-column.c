@@ -74,9 +74,7 @@ dup_selected_id (FbBoardColumn *self)
   return dup_marked_id (self);
 }
 
-/* --- cards
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- cards --- */
 
 static void
 activated_cb (FbBoardColumn *self, guint position)
@@ -121,9 +119,7 @@ unbind_card (FbBoardColumn *self, GtkListItem *list_item)
   fb_deal_card_set_item (FB_DEAL_CARD (gtk_list_item_get_child (list_item)), NULL);
 }
 
-/* --- keys
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 static gboolean
 key_pressed_cb (FbBoardColumn *self, guint key, guint code, GdkModifierType state)
@@ -153,9 +149,7 @@ key_pressed_cb (FbBoardColumn *self, guint key, guint code, GdkModifierType stat
   return GDK_EVENT_STOP;
 }
 
-/* --- dropping
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- dropping --- */
 
 static gboolean
 drop_cb (FbBoardColumn *self, const GValue *value)
@@ -194,9 +188,7 @@ add_drop_target (FbBoardColumn *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* --- focus
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- focus --- */
 
 static void
 scrolled_cb (FbBoardColumn *self, GtkAdjustment *adjustment)
@@ -256,9 +248,7 @@ state_changed_cb (FbBoardColumn *self)
     find_wanted (self);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_board_column_dispose (GObject *object)

@@ -40,9 +40,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- columns
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- columns --- */
 
 static void
 open_cb (FbBoard *self, const char *id)
@@ -199,9 +197,7 @@ build_columns (FbBoard *self)
   ask (self);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_board_dispose (GObject *object)

@@ -132,8 +132,7 @@ show_record (FbDealCard *self)
   fb_a11y_name_line (GTK_WIDGET (self), name);
 }
 
-/* --- dragging
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- dragging --- */
 
 static GdkContentProvider *
 drag_prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
@@ -173,9 +172,7 @@ add_drag_source (FbDealCard *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_deal_card_dispose (GObject *object)

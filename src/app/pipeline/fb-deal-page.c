@@ -38,9 +38,7 @@ static const char *const people_labels[] = {"contact", NULL};
 static void
 show_stage (FbDealPage *self, const FbRecord *record);
 
-/* --- stages
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- stages --- */
 
 /* Given up: the mark goes back to where the deal is. */
 static void
@@ -172,9 +170,7 @@ make_stages (FbDealPage *self)
   return self->stages_scroller;
 }
 
-/* --- lines
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* --- lines --- */
 
 static void
 fill_line (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -262,9 +258,7 @@ make_lines (FbDealPage *self, FbProfile *profile)
   return section;
 }
 
-/* --- people
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 static void
 fill_person (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -291,9 +285,7 @@ person_activated_cb (GtkWidget *section, FbItem *item)
     gtk_widget_activate_action (section, "win.open", "(ss)", "contact", id);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_deal_page_changed (FbRecordPage *page, const FbRecord *record)
@@ -337,9 +329,7 @@ fb_deal_page_init (FbDealPage *self)
 {
 }
 
-/* --- parts
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- parts --- */
 
 static void
 add_details (FbRecordPage *page)

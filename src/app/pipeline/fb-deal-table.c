@@ -74,9 +74,7 @@ static const struct
 
 static const char *const labels[] = {"account", "stage", "owner", NULL};
 
-/* --- cells
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- cells --- */
 
 static char *
 next_step_text (const FbRecord *record)
@@ -159,8 +157,7 @@ unbind_cell (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer
   g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "fb-item", NULL);
 }
 
-/* --- rows and their order
- * ------------------------------------------------------------------------------------------------------ */
+/* --- rows and their order --- */
 
 static void
 ask (FbDealTable *self)
@@ -234,8 +231,7 @@ activated_cb (FbDealTable *self, guint position)
     g_signal_emit (self, signals[OPEN], 0, id);
 }
 
-/* --- what is marked
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- what is marked --- */
 
 static void
 selected_cb (FbDealTable *self)
@@ -269,8 +265,7 @@ find_wanted (FbDealTable *self)
     fb_list_model_find_async (self->model, &self->wanted, NULL, found_cb, g_object_ref (self));
 }
 
-/* --- columns that fit
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- columns that fit --- */
 
 /* Columns are measured for text of the usual size; larger text needs wider ones. */
 static double
@@ -391,9 +386,7 @@ append_column (FbDealTable *self, guint i)
   g_ptr_array_add (self->made, g_steal_pointer (&column));
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_deal_table_dispose (GObject *object)

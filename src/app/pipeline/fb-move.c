@@ -51,8 +51,7 @@ end (Move *move, gboolean moved)
   move_free (move);
 }
 
-/* --- asking for what is missing
- * ------------------------------------------------------------------------------------------------ */
+/* --- asking for what is missing --- */
 
 static void
 accept_cb (GtkWindow *dialog, gpointer user_data)
@@ -136,9 +135,7 @@ ask (Move *move, GPtrArray *missing)
   return TRUE;
 }
 
-/* --- moving
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- moving --- */
 
 static void
 say_moved (Move *move)

@@ -46,8 +46,7 @@ sums_free (Sums *sums)
   g_free (sums);
 }
 
-/* --- adding up, in the reader
- * -------------------------------------------------------------------------------------------- */
+/* --- adding up, in the reader --- */
 
 static gpointer
 add_up (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -130,9 +129,7 @@ store_changed_cb (FbPipelineSums *self, FbChangeSet *changes)
     ask (self);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_pipeline_sums_dispose (GObject *object)

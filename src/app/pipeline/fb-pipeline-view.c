@@ -73,8 +73,7 @@ is_showing_record (FbPipelineView *self)
   return g_strcmp0 (adw_leaflet_get_visible_child_name (ADW_LEAFLET (self->leaflet)), "deal") == 0;
 }
 
-/* --- the filter
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- the filter --- */
 
 /* From the first day of this month, quarter or year to the day before the next. */
 static char *
@@ -177,9 +176,7 @@ search_stopped_cb (FbPipelineView *self)
   focus_deals (self);
 }
 
-/* --- sums
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* --- sums --- */
 
 static void
 show_total (FbPipelineView *self)
@@ -203,9 +200,7 @@ show_total (FbPipelineView *self)
   apply_form (self);
 }
 
-/* --- opening
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- opening --- */
 
 static void
 open_cb (FbPipelineView *self, const char *id)
@@ -219,9 +214,7 @@ child_changed_cb (FbPipelineView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWING_RECORD]);
 }
 
-/* --- class
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_pipeline_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -34,8 +34,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- asking, in a thread
- * --------------------------------------------------------------------------------------------------- */
+/* --- asking, in a thread --- */
 
 static void
 note_event (GHashTable *since, const FbRecord *event)

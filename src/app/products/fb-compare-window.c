@@ -29,8 +29,7 @@ G_DEFINE_FINAL_TYPE (FbCompareWindow, fb_compare_window, ADW_TYPE_WINDOW)
 /* Fields that every product has, before its own technical data. */
 static const char *const fields[] = {"kind", "list_price", "unit", "min_qty", "lead_days", "weight", "valid_to", NULL};
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* @data: GArray of FbId. A product that has gone meanwhile is left out. */
 static gpointer
@@ -56,8 +55,7 @@ read_products (FbStore *store, gpointer data, GCancellable *cancellable, GError 
   return g_steal_pointer (&products);
 }
 
-/* --- showing -------------------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static GPtrArray *
 list_specs (FbCompareWindow *self, const FbRecord *product)
@@ -222,8 +220,7 @@ set_changed_cb (FbCompareWindow *self)
                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, read_cb, g_object_ref (self));
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_compare_window_dispose (GObject *object)

@@ -40,8 +40,7 @@ struct _FbProductPage
 
 G_DEFINE_FINAL_TYPE (FbProductPage, fb_product_page, FB_TYPE_RECORD_PAGE)
 
-/* --- groups of plain rows
- * ----------------------------------------------------------------------------------------------------- */
+/* --- groups of plain rows --- */
 
 static void
 clear_rows (GtkWidget *group, GPtrArray *rows)
@@ -107,8 +106,7 @@ show_terms (FbProductPage *self, const FbRecord *record)
   gtk_widget_set_visible (self->terms, self->term_rows->len > 0);
 }
 
-/* --- what is said about it
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what is said about it --- */
 
 static void
 show_notice (FbProductPage *self, const FbRecord *record)
@@ -168,8 +166,7 @@ show_record (FbProductPage *self)
   show_terms (self, record);
 }
 
-/* --- the text in the person's language
- * ----------------------------------------------------------------------------------------- */
+/* --- the text in the person's language --- */
 
 static gpointer
 find_text (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -225,9 +222,7 @@ ask_text (FbProductPage *self, const FbId *id)
                         g_free, (GDestroyNotify) fb_record_free, self->cancellable, text_found_cb, g_object_ref (self));
 }
 
-/* --- acting
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- acting --- */
 
 static void
 compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -266,9 +261,7 @@ replaced_clicked_cb (FbProductPage *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", "product", id);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_product_page_opened (FbRecordPage *page, const FbId *id)

@@ -49,8 +49,7 @@ open_itself_cb (GtkWidget *section, FbItem *item)
     gtk_widget_activate_action (section, "win.open", "(ss)", record->table->name, id);
 }
 
-/* --- prices
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- prices --- */
 
 /* (nullable) From when until when. */
 static char *
@@ -118,9 +117,7 @@ fb_product_section_new_prices (FbProfile *profile)
                               fill_price, profile);
 }
 
-/* --- other products
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- other products --- */
 
 static void
 fill_link (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -198,9 +195,7 @@ fb_product_section_new_replaces (FbProfile *profile)
   return section;
 }
 
-/* --- what is known
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- what is known --- */
 
 static void
 fill_article (AdwActionRow *row, FbItem *item, gpointer user_data)

@@ -30,8 +30,7 @@ fb_spec_row_free (FbSpecRow *self)
   g_free (self);
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* (nullable) A text, a number or yes and no. */
 static char *
@@ -125,8 +124,7 @@ fb_product_specs_parse (const char *json)
   return specs;
 }
 
-/* --- side by side --------------------------------------------------------------------------------------------------
- */
+/* --- side by side --- */
 
 static FbSpecRow *
 find_row (GPtrArray *rows, GHashTable *by_name, const char *name, guint n_lists)

@@ -51,8 +51,7 @@ fb_new_quote_for (GtkWidget *widget, FbProfile *profile, const FbTable *table, c
   fb_quote_step_run (profile, step, _ ("Quote added"), made_for_cb, G_OBJECT (widget));
 }
 
-/* --- the dialog
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- the dialog --- */
 
 static void
 made_cb (const FbQuoteStep *step, const GError *error, gpointer user_data)

@@ -41,8 +41,7 @@ struct _FbQuoteBanner
 
 G_DEFINE_FINAL_TYPE (FbQuoteBanner, fb_quote_banner, GTK_TYPE_WIDGET)
 
-/* --- acting
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- acting --- */
 
 static void
 run (FbQuoteBanner *self, FbQuoteStepKind kind, const char *toast, FbQuoteStepFunc func)
@@ -137,8 +136,7 @@ open_newer_cb (FbQuoteBanner *self)
   open_other (self, "quote", &self->other);
 }
 
-/* --- showing
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 /* (nullable) What the last request was answered with. */
 static char *
@@ -239,8 +237,7 @@ fb_quote_banner_focus_reason (FbQuoteBanner *self)
   return gtk_widget_get_visible (self->reason) && gtk_widget_grab_focus (self->reason);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_quote_banner_dispose (GObject *object)

@@ -37,8 +37,7 @@ fb_quote_facts_free (FbQuoteFacts *self)
   g_free (self);
 }
 
-/* --- offers
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- offers --- */
 
 static gboolean
 has_product (GPtrArray *lines, const FbId *product)
@@ -122,8 +121,7 @@ find_offers (FbStore *store, const FbId *quote, GError **error)
   return lines != NULL ? g_steal_pointer (&offers) : NULL;
 }
 
-/* --- neighbours
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- neighbours --- */
 
 /* Leaves *@record NULL when there is none. */
 static gboolean
@@ -181,8 +179,7 @@ fb_quote_facts_read (FbStore *store, const FbId *quote, GError **error)
   return self->offers != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-/* --- for who decides
- * -------------------------------------------------------------------------------------------------------- */
+/* --- for who decides --- */
 
 static int
 compare_distance (gconstpointer a, gconstpointer b, gpointer user_data)

@@ -73,8 +73,7 @@ get_cell (FbQuoteLineRow *self, FbQuoteCell cell)
   return cell == FB_QUOTE_CELL_QTY ? self->qty : self->discount;
 }
 
-/* --- showing
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static char *
 dup_cell_text (FbQuoteLineRow *self, FbQuoteCell cell)
@@ -236,8 +235,7 @@ show (FbQuoteLineRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
-/* --- changing
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- changing --- */
 
 static void
 refuse (FbQuoteLineRow *self, FbQuoteCell cell, const char *message)
@@ -364,8 +362,7 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   return GDK_EVENT_STOP;
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_quote_line_row_dispose (GObject *object)

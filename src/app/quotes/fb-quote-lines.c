@@ -53,8 +53,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- rows
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 static FbQuoteLineRow *
 get_row (FbQuoteLines *self, int index)
@@ -165,8 +164,7 @@ show (FbQuoteLines *self)
   g_signal_emit (self, signals[LOADED], 0);
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 typedef struct
 {
@@ -231,8 +229,7 @@ store_changed_cb (FbQuoteLines *self, FbChangeSet *changes)
     ask (self);
 }
 
-/* --- acting
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- acting --- */
 
 static const FbRecord *
 find_line (FbQuoteLines *self, const char *id_text)
@@ -333,8 +330,7 @@ text_cb (FbQuoteLines *self, const char *text)
   fb_quote_step_run (self->profile, step, _ ("Text added"), text_added_cb, G_OBJECT (self->text));
 }
 
-/* --- configuring
- * --------------------------------------------------------------------------------------------------------- */
+/* --- configuring --- */
 
 static void
 stored_cb (FbQuoteLines *self, const char *line)
@@ -421,8 +417,7 @@ fb_quote_lines_choose (FbQuoteLines *self)
     gtk_popover_popup (GTK_POPOVER (self->products));
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_quote_lines_dispose (GObject *object)

@@ -59,8 +59,7 @@ fb_quote_out_mail (const char *to, const char *subject, const char *body, const 
                           path != NULL ? "&attach=" : "", path != NULL ? escaped_path : "");
 }
 
-/* --- handing over
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- handing over --- */
 
 static GtkWindow *
 get_window (Out *out)
@@ -128,8 +127,7 @@ print (Out *out, FbProfile *profile)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* --- in a thread
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- in a thread --- */
 
 /* Beside the profile's other files, readable by its person alone, and under a name that an order to empty the computer
  * removes. */

@@ -58,8 +58,7 @@ get_id (FbQuotePage *self)
   return fb_record_model_get_id (fb_record_page_get_model (FB_RECORD_PAGE (self)));
 }
 
-/* --- offers
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- offers --- */
 
 static void
 offer_clicked_cb (GtkWidget *button, gpointer user_data)
@@ -124,8 +123,7 @@ take_offer_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
-/* --- facts
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- facts --- */
 
 static void
 focus_reason (FbQuotePage *self)
@@ -213,8 +211,7 @@ discounted_cb (FbQuotePage *self)
   ask_facts (self);
 }
 
-/* --- acting
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- acting --- */
 
 static void
 add_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -285,8 +282,7 @@ reprice_action (GtkWidget *widget, const char *name, GVariant *parameter)
                        _ ("Priced with today's lists"), NULL, NULL);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_quote_page_opened (FbRecordPage *page, const FbId *id)

@@ -111,8 +111,7 @@ fb_quote_step_do (FbStore *store, FbQuoteStep *self, GError **error)
     }
 }
 
-/* --- in a thread
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- in a thread --- */
 
 typedef struct
 {

@@ -14,8 +14,7 @@
 #include "fb-money.h"
 #include "fb-price-trace.h"
 
-/* --- states
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- states --- */
 
 /* A quote of a colleague says so before the colleague's own computer has written it. */
 static gboolean
@@ -139,8 +138,7 @@ fb_quote_state_words (const FbRecord *quote)
   return g_strdup (state);
 }
 
-/* --- lines
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 gboolean
 fb_quote_line_is_priced (const FbRecord *line)
@@ -225,8 +223,7 @@ fb_quote_discount_parse (const char *text, const char *currency, const char **ki
   return TRUE;
 }
 
-/* --- how a price came about
- * ------------------------------------------------------------------------------------------------ */
+/* --- how a price came about --- */
 
 void
 fb_trace_row_free (FbTraceRow *self)

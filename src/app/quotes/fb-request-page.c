@@ -60,8 +60,7 @@ look_free (Look *look)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
 
-/* --- looking
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 static gboolean
 read_breaches (FbStore *store, Look *look, const FbRecord *request, GError **error)
@@ -208,8 +207,7 @@ look_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     fb_profile_say_error (FB_PROFILE (source), error);
 }
 
-/* --- another offer, while it is typed
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- another offer, while it is typed --- */
 
 typedef struct
 {
@@ -275,8 +273,7 @@ counter_changed_cb (FbRequestPage *self)
                         (GDestroyNotify) fb_quote_look_free, self->offering, offer_read_cb, g_object_ref (self));
 }
 
-/* --- answering
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- answering --- */
 
 static void
 answer (FbRequestPage *self, FbAnswerKind kind, gint64 counter, const char *toast)
@@ -336,8 +333,7 @@ open_quote_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (widget, "win.open", "(ss)", "quote", id);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- class --- */
 
 static void
 fb_request_page_opened (FbRecordPage *page, const FbId *id)

@@ -68,8 +68,7 @@ fb_search_command_is_meant (const FbSearchCommand *command, const char *query)
   return strlen (folded) >= 3 && g_str_has_prefix (label, folded);
 }
 
-/* --- actions -------------------------------------------------------------------------------------------------------
- */
+/* --- actions --- */
 
 /* Actions that a widget class installs are in no group that could be asked. */
 static gboolean

@@ -55,8 +55,7 @@ fb_phrase_target_free (FbPhraseTarget *self)
   g_free (self);
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* How many words of @text the alternative takes; 0: it does not begin so. */
 static guint
@@ -143,8 +142,7 @@ fb_phrase_cut_day (const char *text, const char *today, gsize *length, char day[
   return FALSE;
 }
 
-/* --- finding -------------------------------------------------------------------------------------------------------
- */
+/* --- finding --- */
 
 static gboolean
 can_be_logged (const FbTable *table)

@@ -105,8 +105,7 @@ show (FbSearchRow *self, const char *icon, const char *title, const char *detail
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_search_row_finalize (GObject *object)

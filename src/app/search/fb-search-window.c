@@ -61,8 +61,7 @@ get_query (FbSearchWindow *self, gboolean *only_commands)
   return *only_commands ? text + 1 : text;
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static FbSearchRow *
 next_row (FbSearchWindow *self)
@@ -182,8 +181,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   gtk_label_set_label (GTK_LABEL (label), group);
 }
 
-/* --- what is shown -------------------------------------------------------------------------------------------------
- */
+/* --- what is shown --- */
 
 static char *
 count_text (guint n_hits)
@@ -234,8 +232,7 @@ show_start (FbSearchWindow *self, GPtrArray *recent)
   show_lines (self, lines, g_strdup (_ ("Enter opens, Ctrl+Enter keeps this window open, “>” lists commands")));
 }
 
-/* --- asking --------------------------------------------------------------------------------------------------------
- */
+/* --- asking --- */
 
 static void
 failed (FbSearchWindow *self, const GError *error)
@@ -348,8 +345,7 @@ search_changed_cb (FbSearchWindow *self)
     ask_hits (self, query);
 }
 
-/* --- acting --------------------------------------------------------------------------------------------------------
- */
+/* --- acting --- */
 
 static void
 open_record (FbSearchWindow *self, GtkWindow *parent, FbSearchRow *row)
@@ -480,8 +476,7 @@ key_pressed_cb (FbSearchWindow *self, guint key, guint code, GdkModifierType sta
     }
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_search_window_dispose (GObject *object)

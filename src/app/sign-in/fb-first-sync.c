@@ -63,8 +63,7 @@ progress_unref (Progress *progress)
     g_free (progress);
 }
 
-/* --- showing -------------------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static void
 show_fraction (FbFirstSync *self, double fraction)
@@ -132,8 +131,7 @@ begin (FbFirstSync *self, FbProfile *profile, const char *title, const char *des
   self->timer = g_timeout_add (PULSE_MS, pulse_cb, self);
 }
 
-/* --- from the server -----------------------------------------------------------------------------------------------
- */
+/* --- from the server --- */
 
 static void
 status_changed_cb (FbFirstSync *self)
@@ -164,8 +162,7 @@ fb_first_sync_follow (FbFirstSync *self, FbProfile *profile)
   status_changed_cb (self);
 }
 
-/* --- example data --------------------------------------------------------------------------------------------------
- */
+/* --- example data --- */
 
 /* In the thread. */
 static void
@@ -222,8 +219,7 @@ fb_first_sync_make_demo (FbFirstSync *self, FbProfile *profile)
                         self->cancellable, demo_made_cb, g_object_ref (self));
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 button_clicked_cb (FbFirstSync *self)

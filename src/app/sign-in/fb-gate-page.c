@@ -59,8 +59,7 @@ set_busy (FbGatePage *self, gboolean busy)
     gtk_widget_grab_focus (self->password);
 }
 
-/* --- unlocking -----------------------------------------------------------------------------------------------------
- */
+/* --- unlocking --- */
 
 static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -110,8 +109,7 @@ anew_cb (FbGatePage *self)
   g_signal_emit (self, signals[BEGIN_ANEW], 0);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_gate_page_dispose (GObject *object)

@@ -31,8 +31,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* --- what can be done ----------------------------------------------------------------------------------------------
- */
+/* --- what can be done --- */
 
 void
 fb_sign_in_page_update (FbSignInPage *self)
@@ -85,8 +84,7 @@ show_mode (FbSignInPage *self)
   fb_sign_in_page_update (self);
 }
 
-/* --- actions -------------------------------------------------------------------------------------------------------
- */
+/* --- actions --- */
 
 static void
 submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -131,8 +129,7 @@ local_action (GtkWidget *widget, const char *name, GVariant *parameter)
   fb_sign_in_page_start_local (FB_SIGN_IN_PAGE (widget));
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_sign_in_page_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)

@@ -60,8 +60,7 @@ mark (FbConflictBulk *self, FbConflict *conflict)
   g_hash_table_replace (self->selected, (gpointer) fb_conflict_get_id (conflict), g_object_ref (conflict));
 }
 
-/* --- selecting more ------------------------------------------------------------------------------------------------
- */
+/* --- selecting more --- */
 
 static gpointer
 read_all (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -133,8 +132,7 @@ same_clicked_cb (FbConflictBulk *self)
                         g_object_ref (self));
 }
 
-/* --- deciding ------------------------------------------------------------------------------------------------------
- */
+/* --- deciding --- */
 
 static GPtrArray *
 list_decidable (FbConflictBulk *self, FbTake take)
@@ -208,8 +206,7 @@ take_clicked_cb (FbConflictBulk *self)
   decide_clicked (self, FB_TAKE_LOST);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_conflict_bulk_dispose (GObject *object)

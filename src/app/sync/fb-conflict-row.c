@@ -39,8 +39,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- choosing ------------------------------------------------------------------------------------------------------
- */
+/* --- choosing --- */
 
 static void
 face_clicked_cb (FbConflictRow *self, GtkWidget *button)
@@ -73,8 +72,7 @@ another_value_cb (FbConflictRow *self, GtkWidget *button)
   gtk_widget_grab_focus (fb_input_get_row (self->input));
 }
 
-/* --- building ------------------------------------------------------------------------------------------------------
- */
+/* --- building --- */
 
 static GtkWidget *
 make_label (const char *text, const char *style)
@@ -272,8 +270,7 @@ expanded_cb (FbConflictRow *self)
     build (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_conflict_row_dispose (GObject *object)

@@ -32,8 +32,7 @@ struct _FbSettledSection
 G_DEFINE_FINAL_TYPE (FbConflictSection, fb_conflict_section, FB_TYPE_SYNC_SECTION)
 G_DEFINE_FINAL_TYPE (FbSettledSection, fb_settled_section, FB_TYPE_SYNC_SECTION)
 
-/* --- both ----------------------------------------------------------------------------------------------------------
- */
+/* --- both --- */
 
 static gboolean
 same (gconstpointer a, gconstpointer b)
@@ -63,8 +62,7 @@ make_row (FbSyncSection *self, gpointer item)
   return row;
 }
 
-/* --- open ones -----------------------------------------------------------------------------------------------------
- */
+/* --- open ones --- */
 
 static void
 show_selection (FbConflictSection *self)
@@ -185,8 +183,7 @@ fb_conflict_section_new (FbProfile *profile)
   return GTK_WIDGET (self);
 }
 
-/* --- settled ones --------------------------------------------------------------------------------------------------
- */
+/* --- settled ones --- */
 
 static GPtrArray *
 read_settled (FbStore *store, guint limit, GError **error)

@@ -107,8 +107,7 @@ fb_conflict_dup_outcome (FbConflict *self, FbCatalog *catalog)
   return g_strdup_printf (_ ("Settled by %s, %s"), name, when);
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static char *
 format_value (FbConflict *self, FbCatalog *catalog, const FbValue *value)
@@ -172,8 +171,7 @@ format_edit (FbConflict *self, FbCatalog *catalog)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : g_strdup (_ ("The record as it was"));
 }
 
-/* --- faces ---------------------------------------------------------------------------------------------------------
- */
+/* --- faces --- */
 
 static char *
 make_who (FbConflict *self, FbCatalog *catalog, const char *by, const char *hlc)

@@ -48,8 +48,7 @@ fb_conflict_init (FbConflict *self)
   self->titles = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, g_free);
 }
 
-/* --- reading, in a thread ------------------------------------------------------------------------------------------
- */
+/* --- reading, in a thread --- */
 
 static gboolean
 kind_is (FbConflict *self, const char *kind)
@@ -223,8 +222,7 @@ fb_conflict_list (FbStore *store, gboolean open, gint64 since, guint limit, GErr
   return g_steal_pointer (&conflicts);
 }
 
-/* --- what it is ----------------------------------------------------------------------------------------------------
- */
+/* --- what it is --- */
 
 const FbId *
 fb_conflict_get_id (FbConflict *self)
@@ -342,8 +340,7 @@ fb_conflict_time_of_hlc (gint64 hlc)
   return hlc > 0 ? (hlc >> 16) + epoch_2020 : 0;
 }
 
-/* --- deciding ------------------------------------------------------------------------------------------------------
- */
+/* --- deciding --- */
 
 void
 fb_conflict_decide (FbConflict *self, FbEdit *edit, FbTake take, const FbValue *value)

@@ -89,8 +89,7 @@ fb_diagnostics_make (FbProfile *profile, const FbEngineStatus *status, const FbS
   return g_string_free (text, FALSE);
 }
 
-/* --- the row -------------------------------------------------------------------------------------------------------
- */
+/* --- the row --- */
 
 static void
 scope_cb (GObject *source, GAsyncResult *result, gpointer user_data)

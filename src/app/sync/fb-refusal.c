@@ -47,8 +47,7 @@ fb_refusal_unref (FbRefusal *self)
   g_free (self);
 }
 
-/* --- reading, in a thread ------------------------------------------------------------------------------------------
- */
+/* --- reading, in a thread --- */
 
 static void
 read_title (FbRefusal *self, FbStore *store, const FbTable *table, const FbId *id)
@@ -158,8 +157,7 @@ fb_refusal_list (FbStore *store, guint limit, GError **error)
   return list;
 }
 
-/* --- words ---------------------------------------------------------------------------------------------------------
- */
+/* --- words --- */
 
 gint64
 fb_refusal_get_n (const FbRefusal *self)
@@ -289,8 +287,7 @@ fb_refusal_dup_attempt (const FbRefusal *self, FbCatalog *catalog)
   return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
-/* --- mending -------------------------------------------------------------------------------------------------------
- */
+/* --- mending --- */
 
 static gboolean
 can_be_typed (const FbOp *op, const FbField *field)

@@ -53,8 +53,7 @@ get_profile (GtkWidget *row)
   return fb_sync_section_get_profile (FB_SYNC_SECTION (get_section (row)));
 }
 
-/* --- sending again -------------------------------------------------------------------------------------------------
- */
+/* --- sending again --- */
 
 static void
 edit_clicked_cb (GtkWidget *row)
@@ -68,8 +67,7 @@ resend_clicked_cb (GtkWidget *row)
   fb_resend_now (get_profile (row), fb_refusal_get_n (get_refusal (row)));
 }
 
-/* --- discarding ----------------------------------------------------------------------------------------------------
- */
+/* --- discarding --- */
 
 static gpointer
 discard_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -115,8 +113,7 @@ discard_clicked_cb (GtkWidget *row)
     discard (self, fb_refusal_get_n (get_refusal (row)), TRUE);
 }
 
-/* --- keeping as a note ---------------------------------------------------------------------------------------------
- */
+/* --- keeping as a note --- */
 
 typedef struct
 {
@@ -181,8 +178,7 @@ note_clicked_cb (GtkWidget *row)
                            noted_cb, noting);
 }
 
-/* --- deals of a pipeline that the company does not have ----------------------------------------------------------
- */
+/* --- deals of a pipeline that the company does not have --- */
 
 static gpointer
 move_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -232,8 +228,7 @@ shown (FbSyncSection *section)
   gtk_widget_set_visible (self->move, stranded);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static void
 add_button (GtkWidget *box, GtkWidget *row, const char *label, GCallback callback)

@@ -24,8 +24,7 @@ struct _FbResendDialog
 
 G_DEFINE_FINAL_TYPE (FbResendDialog, fb_resend_dialog, FB_TYPE_DIALOG)
 
-/* --- sending, in a thread ------------------------------------------------------------------------------------------
- */
+/* --- sending, in a thread --- */
 
 typedef struct
 {
@@ -76,8 +75,7 @@ fb_resend_now (FbProfile *profile, gint64 n)
   send (profile, n, NULL, sent_cb, NULL);
 }
 
-/* --- the dialog ----------------------------------------------------------------------------------------------------
- */
+/* --- the dialog --- */
 
 static void
 sent_from_dialog_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -50,8 +50,7 @@ find_kind (const char *kind)
   return 0;
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static GtkWidget *
 make_row (const char *icon, const char *title, const char *subtitle, gint64 rows)
@@ -136,8 +135,7 @@ show_areas (FbScopeSection *self, const FbScope *scope)
                                  subtitle != NULL ? subtitle : _ ("What belongs to everyone"));
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static void
 scope_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -184,8 +182,7 @@ fb_scope_section_reload (FbScopeSection *self)
     load (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_scope_section_map (GtkWidget *widget)

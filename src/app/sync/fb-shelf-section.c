@@ -33,8 +33,7 @@ same (gconstpointer a, gconstpointer b)
   return fb_id_equal (&((const FbShelved *) a)->id, &((const FbShelved *) b)->id);
 }
 
-/* --- acting --------------------------------------------------------------------------------------------------------
- */
+/* --- acting --- */
 
 static gpointer
 take_back_in_thread (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -76,8 +75,7 @@ copy_clicked_cb (GtkWidget *row)
   fb_profile_say (get_profile (row), _ ("Copied"), FALSE);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static void
 add_button (GtkWidget *box, GtkWidget *row, const char *label, GCallback callback)

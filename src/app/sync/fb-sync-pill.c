@@ -73,8 +73,7 @@ forget_profile (FbSyncPill *self)
   g_clear_object (&self->profile);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_sync_pill_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)

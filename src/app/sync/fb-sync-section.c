@@ -35,8 +35,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- rows ----------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static gboolean
 has_focus (GtkWidget *widget)
@@ -109,8 +108,7 @@ take_items (FbSyncSection *self, GPtrArray *items)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 typedef struct
 {
@@ -205,8 +203,7 @@ show_more_cb (FbSyncSection *self, GtkListBoxRow *row)
   reload_now (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 /* An empty section is hidden and never mapped itself: its parent tells when the page is looked at. */
 static void

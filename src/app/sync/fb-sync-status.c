@@ -156,8 +156,7 @@ stop_clicked_cb (FbSyncStatus *self)
   fb_engine_interrupt (fb_profile_get_engine (self->profile));
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_sync_status_map (GtkWidget *widget)

@@ -94,8 +94,7 @@ server_changed_cb (FbSyncView *self)
   status_changed_cb (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_sync_view_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)

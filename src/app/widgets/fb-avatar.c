@@ -61,9 +61,7 @@ set_color (FbAvatar *self, const char *text)
   self->color = color;
 }
 
-/* --- drawing
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- drawing --- */
 
 /* As large as fits into the largest square inside the circle, less some air that grows with it: AdwAvatar's measure. */
 static void
@@ -139,9 +137,7 @@ fb_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_initials (self, snapshot, &color);
 }
 
-/* --- class
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 forget_drawn (FbAvatar *self)

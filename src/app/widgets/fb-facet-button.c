@@ -32,8 +32,7 @@ struct _FbFacetButton
 
 G_DEFINE_FINAL_TYPE (FbFacetButton, fb_facet_button, GTK_TYPE_WIDGET)
 
-/* --- counting, in the reader
- * --------------------------------------------------------------------------------------------- */
+/* --- counting, in the reader --- */
 
 typedef struct
 {
@@ -73,8 +72,7 @@ count (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable, GErro
   return g_steal_pointer (&facets);
 }
 
-/* --- showing
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static char *
 key_of (const FbBucket *bucket)
@@ -235,9 +233,7 @@ filter_changed_cb (FbFacetButton *self)
     ask (self);
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_facet_button_dispose (GObject *object)

@@ -126,8 +126,7 @@ fb_field_group_add_more (AdwPreferencesGroup *group, FbRecordModel *model, const
   adw_preferences_group_add (group, expander);
 }
 
-/* --- what the company added
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- what the company added --- */
 
 /* Rows are made anew when the definitions change, which is seldom; values are shown by the rows themselves. */
 static void

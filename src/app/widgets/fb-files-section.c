@@ -49,8 +49,7 @@ describe_state (FbFileState state)
     }
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------
- */
+/* --- opening --- */
 
 static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -196,8 +195,7 @@ add_remove_button (FbFilesSection *self, GtkWidget *row, const char *name)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
-/* --- showing -------------------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static void
 show_state (GtkWidget *row, const FbFile *file)
@@ -335,8 +333,7 @@ queue_changed_cb (FbFilesSection *self)
     ask (self);
 }
 
-/* --- class ---------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_files_section_dispose (GObject *object)

@@ -79,8 +79,7 @@ dup_note (FbLogDialog *self)
   return g_strstrip (text);
 }
 
-/* --- what it is about, read in a thread
- * ------------------------------------------------------------------------------------- */
+/* --- what it is about, read in a thread --- */
 
 typedef struct
 {
@@ -153,8 +152,7 @@ about_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   about_free (about);
 }
 
-/* --- accepting
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- accepting --- */
 
 static void
 ended (FbLogDialog *self, gboolean stored)
@@ -296,8 +294,7 @@ accept_cb (FbLogDialog *self)
     log_done (self, &links, step, day, note);
 }
 
-/* --- following what is typed
- * ------------------------------------------------------------------------------------------------------- */
+/* --- following what is typed --- */
 
 static void
 day_changed_cb (FbLogDialog *self)
@@ -334,9 +331,7 @@ account_chosen_cb (FbLogDialog *self)
   fb_dialog_set_can_accept (FB_DIALOG (self), fb_input_get_ref (self->account) != NULL);
 }
 
-/* --- class
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_log_dialog_dispose (GObject *object)

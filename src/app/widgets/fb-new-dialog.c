@@ -60,8 +60,7 @@ find_input (FbNewDialog *self, const char *field)
   return NULL;
 }
 
-/* --- accepting
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- accepting --- */
 
 static void
 ended (FbNewDialog *self, gboolean stored)
@@ -239,9 +238,7 @@ check (FbNewDialog *self)
   fb_dialog_set_can_accept (FB_DIALOG (self), named && whole);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_new_dialog_dispose (GObject *object)

@@ -84,8 +84,7 @@ get_shown_side (FbPlaceView *self)
   return 0;
 }
 
-/* --- what a person does
- * ------------------------------------------------------------------------------------------------------ */
+/* --- what a person does --- */
 
 static void
 picked_cb (FbPlaceView *self, const char *id, gboolean activated, GtkWidget *list)
@@ -129,9 +128,7 @@ child_changed_cb (FbPlaceView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWING_RECORD]);
 }
 
-/* --- class
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_place_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -67,8 +67,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- what is listed
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- what is listed --- */
 
 static void
 ask (FbRecordList *self)
@@ -158,9 +157,7 @@ show_all_cb (FbRecordList *self)
   fb_filter_clear_facets (self->filter);
 }
 
-/* --- selection
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- selection --- */
 
 static void
 pick (FbRecordList *self, gboolean activated)
@@ -344,9 +341,7 @@ search_stopped_cb (FbRecordList *self)
     gtk_widget_grab_focus (self->list);
 }
 
-/* --- rows
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 static void
 setup_row (FbRecordList *self, GtkListItem *list_item)
@@ -383,9 +378,7 @@ make_factory (FbRecordList *self)
   return factory;
 }
 
-/* --- order
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* --- order --- */
 
 static GMenuModel *
 make_sort_menu (FbRecordList *self)
@@ -418,9 +411,7 @@ setup_order (FbRecordList *self)
   g_signal_connect_object (fb_prefs_get (), detail, G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
 }
 
-/* --- class
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_record_list_dispose (GObject *object)

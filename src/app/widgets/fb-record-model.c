@@ -42,8 +42,7 @@ static guint signals[N_SIGNALS];
 static void
 load (FbRecordModel *self);
 
-/* --- reading, in a thread
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading, in a thread --- */
 
 typedef struct
 {
@@ -152,9 +151,7 @@ store_changed_cb (FbRecordModel *self, FbChangeSet *changes)
     load (self);
 }
 
-/* --- class
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_record_model_dispose (GObject *object)
@@ -267,9 +264,7 @@ fb_record_model_get_currency (FbRecordModel *self)
   return currency != NULL ? currency : fb_catalog_get_currency (fb_profile_get_catalog (self->profile));
 }
 
-/* --- changing
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- changing --- */
 
 typedef struct
 {

@@ -179,9 +179,7 @@ show_record (FbRecordRow *self)
   show_pending (self, record != NULL && record->pending && fb_profile_get_server (self->profile) != NULL);
 }
 
-/* --- sizes
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- sizes --- */
 
 /* A list measures some two hundred rows whenever it scrolls far. What a row says changes nothing about its size, so
  * that texts are not shaped for it, and those out of sight never. */
@@ -272,9 +270,7 @@ fb_record_row_size_allocate (GtkWidget *widget, int width, int height, int basel
     place (widget, self->pending, width - pending, (height - pending_height) / 2, pending, pending_height);
 }
 
-/* --- class
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_record_row_dispose (GObject *object)

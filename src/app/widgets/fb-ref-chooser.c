@@ -40,8 +40,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- looking, in a thread
- * ---------------------------------------------------------------------------------------------------- */
+/* --- looking, in a thread --- */
 
 typedef struct
 {
@@ -116,9 +115,7 @@ look (FbStore *store, gpointer data, GCancellable *cancellable, GError **error)
   return list_rows (store, question, where, error);
 }
 
-/* --- showing
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static void
 append_row (FbRefChooser *self, const char *title, const char *detail, const FbId *id)
@@ -283,9 +280,7 @@ shown_cb (FbRefChooser *self)
   search (self);
 }
 
-/* --- class
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_ref_chooser_dispose (GObject *object)

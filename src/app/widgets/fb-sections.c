@@ -59,8 +59,7 @@ set_title (AdwActionRow *row, const char *title)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title != NULL && title[0] != '\0' ? title : _ ("No name"));
 }
 
-/* --- next steps
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- next steps --- */
 
 static void
 done_clicked_cb (GtkWidget *button, gpointer user_data)
@@ -132,9 +131,7 @@ fb_section_new_next_steps (FbProfile *profile)
   return section;
 }
 
-/* --- deals
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- deals --- */
 
 static void
 fill_deal (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -180,9 +177,7 @@ fb_section_new_deals (FbProfile *profile)
   return section;
 }
 
-/* --- people
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 static void
 fill_person (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -221,9 +216,7 @@ fb_section_new_people (FbProfile *profile)
   return section;
 }
 
-/* --- sites
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* --- sites --- */
 
 static void
 fill_site (AdwActionRow *row, FbItem *item, gpointer user_data)
@@ -266,8 +259,7 @@ fb_section_new_sites (FbProfile *profile)
   return section;
 }
 
-/* --- phone numbers and addresses
- * -------------------------------------------------------------------------------------------------------- */
+/* --- phone numbers and addresses --- */
 
 static char *
 point_uri (const FbRecord *record)

@@ -156,8 +156,7 @@ key_pressed_cb (FbTextRow *self, guint key)
   return GDK_EVENT_STOP;
 }
 
-/* --- the calendar of a day
- * ---------------------------------------------------------------------------------------------- */
+/* --- the calendar of a day --- */
 
 static void
 day_selected_cb (FbTextRow *self)
@@ -212,8 +211,7 @@ add_calendar (FbTextRow *self)
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self), button);
 }
 
-/* --- class
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- class --- */
 
 static void
 fb_text_row_dispose (GObject *object)

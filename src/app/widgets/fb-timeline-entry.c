@@ -46,8 +46,7 @@ fb_timeline_entry_equal (const FbTimelineEntry *a, const FbTimelineEntry *b)
          && g_strcmp0 (a->detail, b->detail) == 0 && g_strcmp0 (a->who, b->who) == 0;
 }
 
-/* --- titles, in a thread
- * ----------------------------------------------------------------------------------------------------- */
+/* --- titles, in a thread --- */
 
 static const FbField *
 find_field (const FbChange *change)
@@ -91,9 +90,7 @@ fb_timeline_read_titles (FbStore *store, GPtrArray *changes)
   return titles;
 }
 
-/* --- changes
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- changes --- */
 
 /* What every edit writes beside what the person did. */
 static gboolean
@@ -263,8 +260,7 @@ add_changes (FbCatalog *catalog, GPtrArray *changes, GHashTable *titles, GPtrArr
     }
 }
 
-/* --- activities
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- activities --- */
 
 static gint64
 activity_time (const FbRecord *record)

@@ -48,8 +48,7 @@ G_DEFINE_FINAL_TYPE (FbTimeline, fb_timeline, ADW_TYPE_PREFERENCES_GROUP)
 static void
 load (FbTimeline *self);
 
-/* --- reading
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 typedef struct
 {
@@ -93,9 +92,7 @@ read_rest (FbStore *store, gpointer data, GCancellable *cancellable, GError **er
   return g_steal_pointer (&reading);
 }
 
-/* --- showing
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 static GtkWidget *
 make_label (const char *text, const char *style, gboolean wrap)
@@ -347,9 +344,7 @@ more_clicked_cb (FbTimeline *self)
   load (self);
 }
 
-/* --- class
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- class --- */
 
 static void
 fb_timeline_dispose (GObject *object)

@@ -64,8 +64,7 @@ fb_postgres_next_name (FbPostgres *self)
   return ++self->last_name;
 }
 
-/* --- errors ---------------------------------------------------------------------------------------------------------
- */
+/* --- errors --- */
 
 static gboolean
 is_one_of (const char *state, const char *const *states)
@@ -143,8 +142,7 @@ fb_postgres_set_error (FbPostgres *self, const PGresult *result, const char *sql
     g_set_error (error, FB_DB_ERROR, code_of (state), "%s (%s) in: %s", message, state, sql);
 }
 
-/* --- connecting -----------------------------------------------------------------------------------------------------
- */
+/* --- connecting --- */
 
 static void
 notice_cb (void *user_data, const char *message)
@@ -258,8 +256,7 @@ fb_postgres_may_repeat (FbPostgres *self, const char *sql)
   return note_loss (self) && !self->lost && fb_postgres_sql_begins (sql, "SELECT") && connect_now (self, NULL);
 }
 
-/* --- statements -----------------------------------------------------------------------------------------------------
- */
+/* --- statements --- */
 
 static gboolean
 is_open (FbPostgres *self)
@@ -379,8 +376,7 @@ fb_postgres_interrupt (FbDb *db)
   g_mutex_unlock (&self->cancel_lock);
 }
 
-/* --- the database as a whole ----------------------------------------------------------------------------------------
- */
+/* --- the database as a whole --- */
 
 static gboolean
 fb_postgres_backup (FbDb *db, const char *path, GError **error)
@@ -422,8 +418,7 @@ fb_postgres_set_durable (FbDb *db, gboolean durable, GError **error)
   return TRUE;
 }
 
-/* --- notifications --------------------------------------------------------------------------------------------------
- */
+/* --- notifications --- */
 
 static gboolean
 fb_postgres_listen (FbDb *db, const char *channel, GError **error)
@@ -466,8 +461,7 @@ fb_postgres_take_notifications (FbDb *db)
   return any;
 }
 
-/* --- life -----------------------------------------------------------------------------------------------------------
- */
+/* --- life --- */
 
 static void
 fb_postgres_finalize (GObject *object)

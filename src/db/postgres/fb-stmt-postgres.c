@@ -60,8 +60,7 @@ typedef struct
 
 #define SELF(stmt) ((FbStmtPostgres *) (stmt))
 
-/* --- preparing ------------------------------------------------------------------------------------------------------
- */
+/* --- preparing --- */
 
 static void
 param_clear (Param *self)
@@ -201,8 +200,7 @@ prepare (FbStmtPostgres *self, FbPostgres *db, GError **error)
   return ok;
 }
 
-/* --- binding --------------------------------------------------------------------------------------------------------
- */
+/* --- binding --- */
 
 static void
 bind (FbStmt *stmt, int index, ParamKind kind, char *data, int size)
@@ -269,8 +267,7 @@ collect_params (FbStmtPostgres *self)
     }
 }
 
-/* --- stepping -------------------------------------------------------------------------------------------------------
- */
+/* --- stepping --- */
 
 static PGresult *
 run_prepared (FbStmtPostgres *self, FbPostgres *db, GError **error)
@@ -342,8 +339,7 @@ step (FbStmt *stmt, GError **error)
   return self->row < PQntuples (self->result) ? FB_STEP_ROW : FB_STEP_DONE;
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static int
 n_columns (FbStmt *stmt)
@@ -508,8 +504,7 @@ get_blob (FbStmt *stmt, int column, gsize *size)
     }
 }
 
-/* --- life -----------------------------------------------------------------------------------------------------------
- */
+/* --- life --- */
 
 static void
 release (FbStmt *stmt)

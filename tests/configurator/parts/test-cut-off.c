@@ -66,8 +66,7 @@ assert_cancelled (GError **error)
   g_clear_error (error);
 }
 
-/* --- sessions ------------------------------------------------------------------------------------------------------
- */
+/* --- sessions --- */
 
 static void
 test_new (Fixture *self, gconstpointer data)
@@ -308,8 +307,7 @@ test_no_time (Fixture *self, gconstpointer data)
   g_assert_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_LIMIT);
 }
 
-/* --- past orders ----------------------------------------------------------------------------------------------------
- */
+/* --- past orders --- */
 
 static void
 prefer_f9 (guint var, const int *values, guint *presets, gpointer user_data)
@@ -343,8 +341,7 @@ test_orders (Fixture *self, gconstpointer data)
   g_assert_cmpuint (usual->values[self->filter], ==, 2);
 }
 
-/* --- the desk -------------------------------------------------------------------------------------------------------
- */
+/* --- the desk --- */
 
 static void
 test_desk (Fixture *self, gconstpointer data)

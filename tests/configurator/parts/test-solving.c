@@ -42,8 +42,7 @@ test_bits (void)
   g_assert_cmpuint (fb_bits_next (bits, 1, 130), ==, 64);
 }
 
-/* --- the solver ----------------------------------------------------------------------------------------------------
- */
+/* --- the solver --- */
 
 static gboolean
 stop_at_once (gpointer user_data)
@@ -119,8 +118,7 @@ test_solver_stops (void)
   fb_sat_terminate (sat, NULL, NULL);
 }
 
-/* --- the cheapest set that meets all --------------------------------------------------------------------------------
- */
+/* --- the cheapest set that meets all --- */
 
 static void
 test_hitting (void)
@@ -149,8 +147,7 @@ test_hitting (void)
   fb_hitting_free (hitting);
 }
 
-/* --- clauses --------------------------------------------------------------------------------------------------------
- */
+/* --- clauses --- */
 
 #define N_FREE 4
 
@@ -280,8 +277,7 @@ test_clauses (void)
   g_assert_cmphex (allowed (encoding, FB_LIT_TRUE), ==, 0x4444);
 }
 
-/* --- rules of a model ------------------------------------------------------------------------------------------------
- */
+/* --- rules of a model --- */
 
 /* A and B of 0 to 3 with A + B = 5; a table that forbids A = 2, B = 3. */
 static FbConfigModel *

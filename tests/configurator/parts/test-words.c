@@ -50,8 +50,7 @@ option (FbRulesModel *model, const char *name)
   return found;
 }
 
-/* --- tokens ----------------------------------------------------------------------------------------------------------
- */
+/* --- tokens --- */
 
 static void
 problem_free (gpointer problem)
