@@ -221,6 +221,12 @@ take_list (Pull *self, const char *text, GError **error)
   return TRUE;
 }
 
+static FbAnswer *
+unknown_device (void)
+{
+  return fb_answer_new_problem (401, "device-revoked", "The server does not know this device any more", NULL);
+}
+
 /* NULL and no error: the list is known. */
 static FbAnswer *
 find_held (Pull *self, GError **error)
@@ -234,7 +240,7 @@ find_held (Pull *self, GError **error)
     case FB_STEP_ROW:
       break;
     case FB_STEP_DONE:
-      return fb_answer_new_problem (401, "device-revoked", "The server does not know this device any more", NULL);
+      return unknown_device ();
     case FB_STEP_ERROR:
     default:
       return NULL;
@@ -252,7 +258,8 @@ find_held (Pull *self, GError **error)
 
 /* --- what can be said before anything is walked --- */
 
-/* What the device needs to find its way back: as in a push's answer. */
+/* What the device needs to find its way back: as in a push's answer. One that the backup does not know must sign in
+ * again before it takes the new lineage: only then it sees that all it had sent is lost. */
 static FbAnswer *
 lineage_answer (Pull *self, const char *incarnation, GError **error)
 {
@@ -261,14 +268,11 @@ lineage_answer (Pull *self, const char *incarnation, GError **error)
   FbStep step = fb_sql_first (self->db, &stmt, error, "SELECT last_n, chain FROM device_state WHERE id = ?1", "d",
                               &self->caller.device);
 
-  if (step == FB_STEP_ERROR)
-    return NULL;
+  if (step != FB_STEP_ROW)
+    return step == FB_STEP_DONE ? unknown_device () : NULL;
   json_object_set_string_member (more, "incarnation", incarnation);
-  if (step == FB_STEP_ROW)
-    {
-      json_object_set_int_member (more, "expected", fb_stmt_get_int (stmt, 0) + 1);
-      json_object_set_string_member (more, "chain", fb_stmt_get_text (stmt, 1));
-    }
+  json_object_set_int_member (more, "expected", fb_stmt_get_int (stmt, 0) + 1);
+  json_object_set_string_member (more, "chain", fb_stmt_get_text (stmt, 1));
   return fb_answer_new_problem (409, "incarnation", "The server was restored from a backup", more);
 }
 

@@ -214,6 +214,13 @@ test_who_asks (World *world, gconstpointer data G_GNUC_UNUSED)
   g_free (text);
   text = service_answer_to_text (answer);
   g_assert_cmpstr (text, ==, "401 device-revoked");
+  /* Also where it comes from another lineage: it must not take the new one before it has signed in again. */
+  g_clear_pointer (&answer, fb_answer_free);
+  answer =
+      service_fixture_request (&world->fixture, &stranger, "/v1/pull", "{\"cursor\":5,\"incarnation\":\"another\"}");
+  g_free (text);
+  text = service_answer_to_text (answer);
+  g_assert_cmpstr (text, ==, "401 device-revoked");
   g_clear_pointer (&answer, fb_answer_free);
   answer = service_fixture_request (&world->fixture, &stranger, "/v1/push", "{\"txs\":[]}");
   g_free (text);
