@@ -92,6 +92,7 @@ gboolean
 fb_configurator_look_ahead (FbConfigurator *self, GCancellable *cancellable)
 {
   gint64 start = g_get_monotonic_time ();
+  gboolean is_known;
   guint var = 0;
   gsize bit;
 
@@ -103,10 +104,11 @@ fb_configurator_look_ahead (FbConfigurator *self, GCancellable *cancellable)
     return FALSE;
   if (self->ahead.known == NULL)
     self->ahead.known = g_new0 (guint64 *, self->n_bits + 1);
-  if (probe (self, var, (guint) (bit - self->offset[var]), cancellable))
+  is_known = probe (self, var, (guint) (bit - self->offset[var]), cancellable);
+  if (is_known)
     self->ahead.n_known++;
-  /* Cancelled, it is tried again; too hard, it is not. */
-  if (cancellable == NULL || !g_cancellable_is_cancelled (cancellable))
+  /* Cancelled before its end, it is tried again; too hard, it is not. */
+  if (is_known || cancellable == NULL || !g_cancellable_is_cancelled (cancellable))
     self->ahead.next = bit + 1;
   self->ahead.spent += g_get_monotonic_time () - start;
   return TRUE;
