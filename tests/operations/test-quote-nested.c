@@ -179,6 +179,17 @@ test_lines (ConfiguredFixture *fixture, gconstpointer data)
   configured_assert_text (fixture, "quote_line", &line, "model_hash", family->hash);
 }
 
+/* The machine with all its parts is in the quote. */
+static FbId
+store_rich (ConfiguredFixture *fixture, FbConfigFamily **family, FbRulesModel **model, FbConfigResult **result)
+{
+  publish_all (fixture);
+  *family = find_family (fixture, "machine");
+  *model = lower (fixture, *family);
+  *result = configured_make_result (*model, NAMES, RICH);
+  return configured_store (fixture, *result, *family, NULL);
+}
+
 /* Discounts and quantities are those of the whole; what is off it is off its parts, to the cent. */
 static void
 test_prices (ConfiguredFixture *fixture, gconstpointer data)
@@ -191,11 +202,7 @@ test_prices (ConfiguredFixture *fixture, gconstpointer data)
   gint64 whole;
   FbId line;
 
-  publish_all (fixture);
-  family = find_family (fixture, "machine");
-  model = lower (fixture, family);
-  result = configured_make_result (model, NAMES, RICH);
-  line = configured_store (fixture, result, family, NULL);
+  line = store_rich (fixture, &family, &model, &result);
   whole = result->price->total[FB_RULES_ONCE];
 
   g_assert_true (
@@ -278,11 +285,7 @@ test_optional_afterwards (ConfiguredFixture *fixture, gconstpointer data)
   gint64 net;
   FbId line;
 
-  publish_all (fixture);
-  family = find_family (fixture, "machine");
-  model = lower (fixture, family);
-  result = configured_make_result (model, NAMES, RICH);
-  line = configured_store (fixture, result, family, NULL);
+  line = store_rich (fixture, &family, &model, &result);
   assert_lines (fixture, rich, G_N_ELEMENTS (rich));
   net = assert_split (fixture);
 
