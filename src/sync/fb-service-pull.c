@@ -5,35 +5,15 @@
  */
 
 #include "config.h"
-#include "fb-service-walk.h"
+#include "fb-service-pull-private.h"
 
 #include "fb-mutant.h"
 #include "fb-rule.h"
 
 #include <string.h>
 
-typedef struct
-{
-  FbService *service;
-  FbDb *db;
-  FbCaller caller;
-  JsonObject *body;
-
-  guint schema;
-  gint64 epoch;           /* of who may see what, in this snapshot */
-  const char *scope_hash; /* that the device says it holds; "" none */
-  gsize max_bytes;
-  FbWalk walk;
-  gboolean is_first;
-  gboolean wants_sets; /* a first sync of a device that can fetch page sets */
-
-  /* After the last page: the list of buckets that the device holds once it has taken the checkpoint. */
-  gint64 done_cursor;
-  char *offer_hash;
-} Pull;
-
 static void
-pull_clear (Pull *self)
+pull_clear (FbPull *self)
 {
   g_clear_pointer (&self->walk.scope, fb_scope_unref);
   g_clear_pointer (&self->walk.token, fb_pull_token_free);
@@ -46,178 +26,19 @@ pull_clear (Pull *self)
   g_free (self->offer_hash);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pull, pull_clear)
-
-static gboolean
-bad (GError **error, const char *message)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, message);
-  return FALSE;
-}
-
-/* --- reading the request --- */
-
-static gboolean
-get_number (JsonArray *array, guint index, gint64 *number)
-{
-  JsonNode *node = index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
-
-  if (!node || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  *number = json_node_get_int (node);
-  return TRUE;
-}
-
-typedef void (*TakeNumber) (Pull *self, gint64 number);
-
-/* A member that is an array of at most @max (0: any number of) numbers; missing is empty. */
-static gboolean
-read_numbers (Pull *self, const char *name, guint max, TakeNumber take, GError **error)
-{
-  JsonNode *node = json_object_get_member (self->body, name);
-  gint64 number;
-
-  if (!node || JSON_NODE_HOLDS_NULL (node))
-    return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return bad (error, "A list of numbers is expected");
-  if (max > 0 && json_array_get_length (json_node_get_array (node)) > max)
-    return bad (error, "A list of more buckets than a device can hold");
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-    {
-      /* Buckets, groups and commits are numbered from 1. */
-      if (!get_number (json_node_get_array (node), i, &number) || number < 1)
-        return bad (error, "A list of numbers is expected");
-      take (self, number);
-    }
-  return TRUE;
-}
-
-static void
-take_own (Pull *self, gint64 number)
-{
-  g_hash_table_add (self->walk.own, g_memdup2 (&number, sizeof number));
-}
-
-static void
-take_held (Pull *self, gint64 number)
-{
-  fb_pull_token_add_held (self->walk.token, number);
-}
-
-static void
-take_again (Pull *self, gint64 number)
-{
-  g_array_append_val (self->walk.token->again, number);
-}
-
-static void
-take_dropped (Pull *self, gint64 number)
-{
-  g_hash_table_remove (self->walk.token->held, &number);
-}
-
-/* [bid, cursor] of a bucket with a cursor of its own */
-static gboolean
-read_cursor (Pull *self, JsonArray *entry, GError **error)
-{
-  gint64 bid, cursor;
-
-  if (!get_number (entry, 0, &bid) || !get_number (entry, 1, &cursor))
-    return bad (error, "A bucket's cursor is two numbers");
-  fb_pull_token_set_cursor (self->walk.token, bid, cursor);
-  return TRUE;
-}
-
-static gboolean
-read_cursors (Pull *self, GError **error)
-{
-  JsonNode *node = json_object_get_member (self->body, "cursors");
-  JsonArray *array;
-
-  if (!node || JSON_NODE_HOLDS_NULL (node))
-    return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return bad (error, "cursors: a list is expected");
-  array = json_node_get_array (node);
-  if (json_array_get_length (array) > self->service->max_buckets)
-    return bad (error, "A list of more buckets than a device can hold");
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *entry = json_array_get_element (array, i);
-
-      if (!JSON_NODE_HOLDS_ARRAY (entry))
-        return bad (error, "cursors: a list of lists is expected");
-      if (!read_cursor (self, json_node_get_array (entry), error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_first_page (Pull *self, GError **error)
-{
-  JsonNode *added = json_object_get_member (self->body, "added");
-
-  self->walk.token = fb_pull_token_new ();
-  self->is_first = TRUE;
-  if (!fb_json_get_int_or (self->body, "cursor", 0, &self->walk.token->cursor, error) || !read_cursors (self, error)
-      || !read_numbers (self, "buckets", self->service->max_buckets, take_held, error)
-      || !read_numbers (self, "groups", 0, take_again, error))
-    return FALSE;
-  /* A repair: these groups whole, and nothing else. */
-  self->walk.token->only_again = json_object_has_member (self->body, "groups");
-  if (self->walk.token->cursor < 0)
-    return bad (error, "cursor: it is negative");
-  if (added && JSON_NODE_HOLDS_OBJECT (added))
-    self->walk.token->added = fb_json_to_canonical (added);
-  return TRUE;
-}
-
-/* Whoever holds anything holds the shared buckets. */
-static gboolean
-reads_sets (Pull *self)
-{
-  JsonNode *node = json_object_get_member (self->body, "sets");
-
-  return self->is_first && node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
-         && json_node_get_boolean (node) && *self->scope_hash == '\0' && !self->walk.token->only_again
-         && g_hash_table_size (self->walk.token->held) == 0;
-}
-
-static gboolean
-read_pull (Pull *self, const char **page, GError **error)
-{
-  gint64 schema, max_bytes;
-  g_autoptr (GError) local = NULL;
-
-  if (!fb_json_get_int_or (self->body, "schema", FB_SCHEMA_VERSION, &schema, error)
-      || !fb_json_get_int_or (self->body, "max_bytes", FB_PAGE_DEFAULT_BYTES, &max_bytes, error)
-      || !read_numbers (self, "own", 0, take_own, error))
-    return FALSE;
-  self->schema = schema;
-  self->walk.max_bytes = CLAMP (max_bytes, 1, FB_PAGE_MAX_BYTES);
-  if (!(self->scope_hash = fb_json_get_text_or_null (self->body, "scope", &local)) && !local)
-    self->scope_hash = "";
-  if (!local)
-    *page = fb_json_get_text_or_null (self->body, "page", &local);
-  if (!local)
-    return *page || read_first_page (self, error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPull, pull_clear)
 
 /* --- which buckets the device holds --- */
 
 static gboolean
-take_list (Pull *self, const char *text, GError **error)
+take_list (FbPull *self, const char *text, GError **error)
 {
   g_autoptr (JsonNode) node = fb_json_parse (text, -1, 0, error);
 
   if (!node)
     return FALSE;
   for (guint i = 0; JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
-    take_held (self, json_array_get_int_element (json_node_get_array (node), i));
+    fb_pull_token_add_held (self->walk.token, json_array_get_int_element (json_node_get_array (node), i));
   return TRUE;
 }
 
@@ -229,7 +50,7 @@ unknown_device (void)
 
 /* NULL and no error: the list is known. */
 static FbAnswer *
-find_held (Pull *self, GError **error)
+find_held (FbPull *self, GError **error)
 {
   static const char sql[] =
       "SELECT held_hash, held, offer_hash, offer FROM device_state WHERE id = ?1 AND user_id = ?2";
@@ -261,7 +82,7 @@ find_held (Pull *self, GError **error)
 /* What the device needs to find its way back: as in a push's answer. One that the backup does not know must sign in
  * again before it takes the new lineage: only then it sees that all it had sent is lost. */
 static FbAnswer *
-lineage_answer (Pull *self, const char *incarnation, GError **error)
+lineage_answer (FbPull *self, const char *incarnation, GError **error)
 {
   g_autoptr (JsonObject) more = json_object_new ();
   g_autoptr (FbStmt) stmt = NULL;
@@ -293,7 +114,7 @@ misses_deaths (const FbPullToken *token, gint64 floor)
 }
 
 static FbAnswer *
-check_lineage (Pull *self, GError **error)
+check_lineage (FbPull *self, GError **error)
 {
   const char *claimed = fb_json_get_text_or_null (self->body, "incarnation", NULL);
   const FbPullToken *token = self->walk.token;
@@ -326,7 +147,7 @@ check_lineage (Pull *self, GError **error)
 }
 
 static gboolean
-estimate_bucket (Pull *self, gint64 bid, gint64 *count, GError **error)
+estimate_bucket (FbPull *self, gint64 bid, gint64 *count, GError **error)
 {
   static const char changed[] =
       "SELECT count(*) FROM (SELECT 1 FROM member WHERE bid = ?1 AND last > ?2 LIMIT 5000) AS x";
@@ -345,7 +166,7 @@ estimate_bucket (Pull *self, gint64 bid, gint64 *count, GError **error)
 }
 
 static gboolean
-estimate (Pull *self, GError **error)
+estimate (FbPull *self, GError **error)
 {
   FbPullToken *token = self->walk.token;
 
@@ -363,7 +184,7 @@ estimate (Pull *self, GError **error)
 
 /* What the walk, the estimate and the sums ask for, together. */
 static gboolean
-load_buckets (Pull *self, GError **error)
+load_buckets (FbPull *self, GError **error)
 {
   const GArray *buckets = self->walk.scope->buckets;
   g_autoptr (GArray) bids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), buckets->len);
@@ -375,19 +196,19 @@ load_buckets (Pull *self, GError **error)
 }
 
 static gboolean
-begin_pull (Pull *self, GError **error)
+begin_pull (FbPull *self, GError **error)
 {
   FbPullToken *token = self->walk.token;
 
   token->h0 = self->walk.head;
   for (guint i = 0; i < self->walk.scope->buckets->len; i++)
     g_array_append_val (token->scope, g_array_index (self->walk.scope->buckets, FbScopeBucket, i).bid);
-  return read_numbers (self, "drop_ok", self->service->max_buckets, take_dropped, error) && estimate (self, error);
+  return fb_pull_read_dropped (self, error) && estimate (self, error);
 }
 
 /* A withdrawal in mid-pull voids the token; a grant waits for the next pull. */
 static FbAnswer *
-check_scope (Pull *self)
+check_scope (FbPull *self)
 {
   FbPullToken *token = self->walk.token;
 
@@ -412,7 +233,7 @@ check_scope (Pull *self)
 /* --- lines around the walk --- */
 
 static void
-write_header (Pull *self)
+write_header (FbPull *self)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   FbPullToken *token = self->walk.token;
@@ -430,7 +251,7 @@ write_header (Pull *self)
 }
 
 static gboolean
-write_grant (Pull *self, gint64 bid, GError **error)
+write_grant (FbPull *self, gint64 bid, GError **error)
 {
   g_autoptr (FbStmt) stmt = NULL;
   g_autofree char *kind = NULL;
@@ -449,7 +270,7 @@ write_grant (Pull *self, gint64 bid, GError **error)
 }
 
 static gboolean
-write_buckets (Pull *self, GError **error)
+write_buckets (FbPull *self, GError **error)
 {
   FbPullToken *token = self->walk.token;
   GHashTableIter iter;
@@ -471,7 +292,7 @@ write_buckets (Pull *self, GError **error)
 
 /* Of a shared bucket the device fetches the pages that are made for all, and here what has changed since. */
 static gboolean
-write_sets (Pull *self, GError **error)
+write_sets (FbPull *self, GError **error)
 {
   const gint64 shared[] = {self->service->org_bid, self->service->cat_bid};
   FbPullToken *token = self->walk.token;
@@ -493,7 +314,7 @@ write_sets (Pull *self, GError **error)
 }
 
 static gboolean
-add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
+add_sum (FbPull *self, JsonArray *sums, gint64 bid, GError **error)
 {
   FbPullToken *token = self->walk.token;
   FbBucketState bucket;
@@ -515,7 +336,7 @@ add_sum (Pull *self, JsonArray *sums, gint64 bid, GError **error)
 }
 
 static gboolean
-write_done (Pull *self, GError **error)
+write_done (FbPull *self, GError **error)
 {
   FbPullToken *token = self->walk.token;
   g_autoptr (JsonObject) line = json_object_new ();
@@ -539,7 +360,7 @@ write_done (Pull *self, GError **error)
 }
 
 static void
-write_more (Pull *self, gboolean full)
+write_more (FbPull *self, gboolean full)
 {
   g_autoptr (JsonObject) line = json_object_new ();
   g_autofree char *text = NULL;
@@ -553,7 +374,7 @@ write_more (Pull *self, gboolean full)
 /* --- a page --- */
 
 static gboolean
-write_page (Pull *self, GError **error)
+write_page (FbPull *self, GError **error)
 {
   FbWalk *walk = &self->walk;
 
@@ -579,7 +400,7 @@ write_page (Pull *self, GError **error)
 
 /* Only in a database from before there was a limit. */
 static FbAnswer *
-too_wide (Pull *self)
+too_wide (FbPull *self)
 {
   g_autofree char *title =
       g_strdup_printf ("You may see %u territories and users, more than a device can keep apart (%u): an administrator"
@@ -590,7 +411,7 @@ too_wide (Pull *self)
 }
 
 static FbAnswer *
-read_page (Pull *self, const char *page, GError **error)
+read_page (FbPull *self, const char *page, GError **error)
 {
   g_autoptr (FbTransaction) snapshot = fb_transaction_begin_read (self->db, error);
   g_autoptr (GBytes) bytes = NULL;
@@ -638,7 +459,7 @@ list_to_text (GArray *bids)
 }
 
 static gboolean
-store_grants (Pull *self, GError **error)
+store_grants (FbPull *self, GError **error)
 {
   for (guint i = 0; i < self->walk.token->scope->len; i++)
     if (!fb_sql_run (self->db, error,
@@ -650,7 +471,7 @@ store_grants (Pull *self, GError **error)
 
 /* The new list counts once its hash comes back; until then the old one is kept beside it. */
 static gboolean
-store_offer (Pull *self, GError **error)
+store_offer (FbPull *self, GError **error)
 {
   static const char sql[] = "UPDATE device_state SET held_hash = ?2, held = ?3, offer_hash = ?4, offer = ?5, cursor = "
                             "?6, last_seen = ?7 WHERE id = ?1";
@@ -676,7 +497,7 @@ store_offer (Pull *self, GError **error)
 FbAnswer *
 fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
 {
-  g_auto (Pull) self = {.service = service, .db = service->db, .caller = *caller, .body = body};
+  g_auto (FbPull) self = {.service = service, .db = service->db, .caller = *caller, .body = body};
   g_autoptr (GError) error = NULL;
   const char *page = NULL;
   FbAnswer *answer;
@@ -686,9 +507,9 @@ fb_service_pull (FbService *service, const FbCaller *caller, JsonObject *body)
   self.walk.own = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self.walk.walked = g_hash_table_new (g_int64_hash, g_int64_equal);
   self.walk.labels = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
-  if (!read_pull (&self, &page, &error))
+  if (!fb_pull_read (&self, &page, &error))
     return fb_service_bad_request (error);
-  self.wants_sets = reads_sets (&self);
+  self.wants_sets = fb_pull_reads_sets (&self);
   if (self.wants_sets)
     fb_service_prepare_sets (service, self.schema);
   if (!(answer = read_page (&self, page, &error)))
