@@ -85,7 +85,7 @@ fb_op_upcast (JsonNode *op, guint schema)
       JsonNode *table = json_object_get_member (object, "t");
       JsonObject *next;
 
-      if (steps[i].from < schema || steps[i].from >= FB_SCHEMA_VERSION || table == NULL
+      if (steps[i].from < schema || steps[i].from >= fb_schema_version () || table == NULL
           || !JSON_NODE_HOLDS_VALUE (table) || json_node_get_value_type (table) != G_TYPE_STRING
           || !g_str_equal (json_node_get_string (table), steps[i].table) || !(next = steps[i].func (object)))
         continue;

@@ -496,6 +496,6 @@ fb_tx_from_json (JsonNode *node, guint n_ops_max, GError **error)
       g_ptr_array_add (tx->ops, op);
     }
   tx->made_under = tx->schema;
-  tx->schema = MAX (tx->schema, FB_SCHEMA_VERSION);
+  tx->schema = MAX (tx->schema, fb_schema_version ());
   return g_steal_pointer (&tx);
 }

@@ -328,7 +328,7 @@ check_hello (SignIn *self, const FbAnswer *answer, GError **error)
       g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_PROTOCOL, _ ("This is not a Fieldbook server."));
       return FALSE;
     }
-  if (min_schema > FB_SCHEMA_VERSION)
+  if (min_schema > fb_schema_version ())
     {
       g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA,
                            _ ("The server is newer than this Fieldbook. Update Fieldbook, then sign in."));

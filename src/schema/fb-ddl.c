@@ -186,7 +186,7 @@ fb_ddl_list_indexes (const FbTable *table, FbDdlSide side)
 GPtrArray *
 fb_ddl_create_all (FbDdlDialect dialect, FbDdlSide side)
 {
-  return fb_ddl_upgrade (dialect, side, 0, FB_SCHEMA_VERSION);
+  return fb_ddl_upgrade (dialect, side, 0, fb_schema_version ());
 }
 
 /* PostgreSQL wants a table before the references to it: those of new tables go to the end there. */
@@ -343,9 +343,12 @@ typedef char *(*BuildText) (const FbTable *table, FbDdlSide side);
 
 /* Made when first asked for, and kept. */
 static const char *
-keep_text (gsize texts[2][FB_SCHEMA_N_NUMBERS], const FbTable *table, FbDdlSide side, BuildText build)
+keep_text (gsize texts[FB_SCHEMA_VERSION][2][FB_SCHEMA_N_NUMBERS],
+           const FbTable *table,
+           FbDdlSide side,
+           BuildText build)
 {
-  gsize *text = &texts[side == FB_DDL_SERVER][table->number];
+  gsize *text = &texts[table->age][side == FB_DDL_SERVER][table->number];
 
   if (g_once_init_enter (text))
     g_once_init_leave (text, (gsize) build (table, side));
@@ -355,7 +358,7 @@ keep_text (gsize texts[2][FB_SCHEMA_N_NUMBERS], const FbTable *table, FbDdlSide 
 const char *
 fb_ddl_columns (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
+  static gsize texts[FB_SCHEMA_VERSION][2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_columns);
 }
@@ -363,7 +366,7 @@ fb_ddl_columns (const FbTable *table, FbDdlSide side)
 const char *
 fb_ddl_upsert (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
+  static gsize texts[FB_SCHEMA_VERSION][2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_upsert);
 }
@@ -371,7 +374,7 @@ fb_ddl_upsert (const FbTable *table, FbDdlSide side)
 const char *
 fb_ddl_insert_new (const FbTable *table, FbDdlSide side)
 {
-  static gsize texts[2][FB_SCHEMA_N_NUMBERS];
+  static gsize texts[FB_SCHEMA_VERSION][2][FB_SCHEMA_N_NUMBERS];
 
   return keep_text (texts, table, side, build_insert_new);
 }

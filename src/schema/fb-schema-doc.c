@@ -138,7 +138,7 @@ fb_schema_to_markdown (void)
   guint n_tables;
   const FbTable *const *tables = fb_schema_get_tables (&n_tables);
 
-  g_string_append_printf (text, "# Data model, schema %d\n", FB_SCHEMA_VERSION);
+  g_string_append_printf (text, "# Data model, schema %u\n", fb_schema_version ());
   for (guint i = 0; i < n_tables; i++)
     append_table (text, tables[i]);
   return g_string_free (text, FALSE);
@@ -237,7 +237,7 @@ fb_schema_to_json (void)
 
   for (guint i = 0; i < n_tables; i++)
     json_array_add_object_element (list, table_to_json (tables[i]));
-  json_object_set_int_member (object, "schema", FB_SCHEMA_VERSION);
+  json_object_set_int_member (object, "schema", fb_schema_version ());
   json_object_set_array_member (object, "tables", list);
   root = json_node_init_object (json_node_alloc (), object);
   return fb_json_to_text (root);

@@ -17,36 +17,11 @@ G_BEGIN_DECLS
  * Numbers rise with the position and are never reused; the common fields keep the last ones. */
 #define F(number, name, label, type, ...) { number, name, label, FB_TYPE_##type, __VA_ARGS__ }
 
-/* Rows of later schemas are written with the number that added them, and are not there for a program of an earlier one:
- *   F2 (number, …)   a field
- *   T2 (x, …)        entries of other lists (tables, cascades)
- *   F3, T3           the same of schema 3
- *   PLACED4          flag of a field that schema 4 took out of the row
- *   RETIRED2 (name)  ends the row of a field that schema 2 made the shadow of another; its flags stand in parentheses as SHADOW2 (flags) */
-#if FB_SCHEMA_VERSION >= 2
-#define F2(...) F (__VA_ARGS__, .since = 2),
-#define T2(...) __VA_ARGS__,
-#define SHADOW2(flags) ((flags) | FB_FIELD_DERIVED | FB_FIELD_HIDDEN)
-#define RETIRED2(name) .successor = name
-#else
-#define F2(...)
-#define T2(...)
-#define SHADOW2(flags) flags
-#define RETIRED2(name) .successor = NULL
-#endif
-#if FB_SCHEMA_VERSION >= 3
-#define F3(...) F (__VA_ARGS__, .since = 3),
-#define T3(...) __VA_ARGS__,
-#else
-#define F3(...)
-#define T3(...)
-#endif
-
-#if FB_SCHEMA_VERSION >= FB_SCHEMA_PLACED
-#define PLACED4 FB_FIELD_PLACED
-#else
-#define PLACED4 0
-#endif
+/* What came later says so, and a program of an earlier schema has no such thing (fb-schema-view.c):
+ *   .since = 2              of a field or a table; what is deleted with a row is told by table and field, and goes with them
+ *   RETIRED (2, name)       ends the row of a field that schema 2 made the shadow of another; its flags are DER | HID
+ *   PLACED                  of a field that FB_SCHEMA_PLACED took out of the row */
+#define RETIRED(schema, name) .successor = name, .retired = schema
 
 #define REQ FB_FIELD_REQUIRED
 #define UNQ FB_FIELD_UNIQUE
@@ -57,6 +32,7 @@ G_BEGIN_DECLS
 #define HID FB_FIELD_HIDDEN
 #define LOC FB_FIELD_LOCAL
 #define TEL FB_FIELD_PHONE
+#define PLACED FB_FIELD_PLACED
 
 #define LAST FB_POLICY_LAST
 #define REVIEW FB_POLICY_REVIEW
@@ -119,5 +95,8 @@ extern const FbTable fb_table_attachment, fb_table_tag, fb_table_tag_link, fb_ta
 /* fb-tables-system.c */
 extern const FbTable fb_table_change, fb_table_conflict, fb_table_number_block, fb_table_undo_group, fb_table_rejection,
     fb_table_sync_state, fb_table_schema_info, fb_table_shelf;
+
+/* fb-schema-view.c: the tables as a program of the schema @version has them. Made once, kept for the life of the process. */
+GPtrArray *fb_schema_list_as_of (const FbTable *const *all, guint n_tables, guint version);
 
 G_END_DECLS

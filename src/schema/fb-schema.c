@@ -57,62 +57,107 @@ static const FbTable *const all_tables[] = {
     &fb_table_sync_state,
     &fb_table_schema_info,
     &fb_table_shelf,
-    T2 (&fb_table_insight, &fb_table_account_link)
-    T3 (&fb_table_unit, &fb_table_tax_rate, &fb_table_currency, &fb_table_fx_rate,
-        &fb_table_product_link, &fb_table_bundle_item, &fb_table_price_rule, &fb_table_contract_price,
-        &fb_table_discount_policy, &fb_table_product_text, &fb_table_config_model, &fb_table_config_draft,
-        &fb_table_configuration, &fb_table_quote, &fb_table_quote_line, &fb_table_approval_request,
-        &fb_table_sales_order, &fb_table_order_line, &fb_table_doc_template, &fb_table_competitor,
-        &fb_table_article, &fb_table_product_cost, &fb_table_consent)
+    &fb_table_insight,
+    &fb_table_account_link,
+    &fb_table_unit,
+    &fb_table_tax_rate,
+    &fb_table_currency,
+    &fb_table_fx_rate,
+    &fb_table_product_link,
+    &fb_table_bundle_item,
+    &fb_table_price_rule,
+    &fb_table_contract_price,
+    &fb_table_discount_policy,
+    &fb_table_product_text,
+    &fb_table_config_model,
+    &fb_table_config_draft,
+    &fb_table_configuration,
+    &fb_table_quote,
+    &fb_table_quote_line,
+    &fb_table_approval_request,
+    &fb_table_sales_order,
+    &fb_table_order_line,
+    &fb_table_doc_template,
+    &fb_table_competitor,
+    &fb_table_article,
+    &fb_table_product_cost,
+    &fb_table_consent,
 };
 /* clang-format on */
 
+/* By how many schemas the one that is spoken is older than the newest. */
+static guint spoken_age;
+
+/* What one schema has. */
 typedef struct
 {
+  GPtrArray *tables;   /* of FbTable (lent) */
   GHashTable *by_name; /* name → FbTable */
   const FbTable *by_number[FB_SCHEMA_N_NUMBERS];
   GHashTable *fields[FB_SCHEMA_N_NUMBERS]; /* by table number: name → index + 1 */
-} Index;
+} View;
+
+static View *
+view_new (guint age)
+{
+  View *self = g_new0 (View, 1);
+
+  self->tables = fb_schema_list_as_of (all_tables, G_N_ELEMENTS (all_tables), FB_SCHEMA_VERSION - age);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < self->tables->len; i++)
+    {
+      const FbTable *table = g_ptr_array_index (self->tables, i);
+      GHashTable *fields = g_hash_table_new (g_str_hash, g_str_equal);
+
+      g_assert (table->number < FB_SCHEMA_N_NUMBERS && table->age == age);
+      for (guint j = 0; j < table->n_fields; j++)
+        g_hash_table_insert (fields, (gpointer) table->fields[j].name, GUINT_TO_POINTER (j + 1));
+      g_hash_table_insert (self->by_name, (gpointer) table->name, (gpointer) table);
+      self->by_number[table->number] = table;
+      self->fields[table->number] = fields;
+    }
+  return self;
+}
 
 /* Built once, kept for the life of the process. */
-static const Index *
-get_index (void)
+static const View *
+get_view (guint age)
 {
-  static Index index;
-  static gsize ready = 0;
+  static gsize views[FB_SCHEMA_VERSION];
 
-  if (g_once_init_enter (&ready))
-    {
-      index.by_name = g_hash_table_new (g_str_hash, g_str_equal);
-      for (guint i = 0; i < G_N_ELEMENTS (all_tables); i++)
-        {
-          const FbTable *table = all_tables[i];
-          GHashTable *fields = g_hash_table_new (g_str_hash, g_str_equal);
+  if (g_once_init_enter (&views[age]))
+    g_once_init_leave (&views[age], (gsize) view_new (age));
+  return (const View *) views[age];
+}
 
-          g_assert (table->number < FB_SCHEMA_N_NUMBERS);
-          for (guint j = 0; j < table->n_fields; j++)
-            g_hash_table_insert (fields, (gpointer) table->fields[j].name, GUINT_TO_POINTER (j + 1));
-          g_hash_table_insert (index.by_name, (gpointer) table->name, (gpointer) table);
-          index.by_number[table->number] = table;
-          index.fields[table->number] = fields;
-        }
-      g_once_init_leave (&ready, 1);
-    }
-  return &index;
+guint
+fb_schema_version (void)
+{
+  return FB_SCHEMA_VERSION - spoken_age;
+}
+
+void
+fb_schema_speak (guint version)
+{
+  g_return_if_fail (version >= FB_SCHEMA_MIN_VERSION && version <= FB_SCHEMA_VERSION);
+
+  spoken_age = FB_SCHEMA_VERSION - version;
 }
 
 const FbTable *const *
 fb_schema_get_tables (guint *n_tables)
 {
+  const View *view = get_view (spoken_age);
+
   if (n_tables != NULL)
-    *n_tables = G_N_ELEMENTS (all_tables);
-  return all_tables;
+    *n_tables = view->tables->len;
+  return (const FbTable *const *) view->tables->pdata;
 }
 
 const FbTable *
 fb_schema_find_table (const char *name)
 {
-  return name != NULL ? g_hash_table_lookup (get_index ()->by_name, name) : NULL;
+  return name != NULL ? g_hash_table_lookup (get_view (spoken_age)->by_name, name) : NULL;
 }
 
 const FbTable *
@@ -128,7 +173,7 @@ fb_schema_get_table (const char *name)
 const FbTable *
 fb_schema_get_table_by_number (guint number)
 {
-  return number < FB_SCHEMA_N_NUMBERS ? get_index ()->by_number[number] : NULL;
+  return number < FB_SCHEMA_N_NUMBERS ? get_view (spoken_age)->by_number[number] : NULL;
 }
 
 int
@@ -140,7 +185,7 @@ fb_table_find_field (const FbTable *table, const char *name)
 
   if (name == NULL)
     return -1;
-  found = g_hash_table_lookup (get_index ()->fields[table->number], name);
+  found = g_hash_table_lookup (get_view (table->age)->fields[table->number], name);
   return (int) GPOINTER_TO_UINT (found) - 1;
 }
 

@@ -12,10 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* The number of this data model; rises with every table or field added. Tests compile the description as an older program had it (fb-schema-private.h). */
-#ifndef FB_SCHEMA_VERSION
+/* The number of this data model; rises with every table or field added. What a program does depends on fb_schema_version(). */
 #define FB_SCHEMA_VERSION 4
-#endif
 /* The first in which accounts have their territory by where they lie; programs before it get accounts without one, since it would not fit their hashes. */
 #define FB_SCHEMA_PLACED 4
 /* The oldest schema a server still serves. */
@@ -115,6 +113,7 @@ typedef struct
   const char     *preset;      /* (nullable) what an empty field becomes in fb_record_derive(): number or code; such a field is never null */
   const char     *successor;   /* (nullable) retired: the field that stands for it now. It is derived from that one, for devices that know no other, and
                                 * what transactions of theirs do to it is done to that one (fb-op-upcast.h). */
+  guint16         retired;     /* schema in which the successor took over */
 } FbField;
 
 /* In which group a row lives (sync protocol, section 1). */
@@ -154,7 +153,24 @@ typedef struct
   const FbField      *fields;       /* its own; then follow the common ones: created_at, created_by, updated_at, ext */
   guint               n_fields;     /* with the common ones */
   guint16             since;
+  guint16             age;          /* 0, but in the view of an older schema: by how many it is older than FB_SCHEMA_VERSION */
 } FbTable;
+
+/**
+ * fb_schema_version:
+ *
+ * The schema that this program speaks: FB_SCHEMA_VERSION in all programs but tests.
+ */
+guint fb_schema_version (void);
+
+/**
+ * fb_schema_speak:
+ * @version: FB_SCHEMA_MIN_VERSION … FB_SCHEMA_VERSION
+ *
+ * For tests: from here on all that runs is a program of that schema. Its tables are other ones, with addresses of their own; whatever keeps
+ * tables, records or statements belongs to the schema under which it was made. Not while another thread is at work.
+ */
+void  fb_schema_speak   (guint version);
 
 /* Tables by number; position of a table's fields is its index in records. Everything here is constant and thread-safe. */
 const FbTable *const *fb_schema_get_tables (guint *n_tables);

@@ -57,7 +57,7 @@ static const FbField activity_fields[] = {
   F (28, "assigned_to", N_ ("Assigned to"), REF, 0, LAST, .ref = "user"),
   F (29, "reviewed_by", N_ ("Reviewed by"), REF, 0, LAST, .ref = "user"),
   F (30, "reviewed_at", N_ ("Reviewed"), TIME, 0, LAST),
-  F2 (31, "location", N_ ("Place"), TEXT, 0, LAST, .search = 2)
+  F (31, "location", N_ ("Place"), TEXT, 0, LAST, .search = 2, .since = 2),
   FB_COMMON_FIELDS
 };
 

@@ -50,14 +50,14 @@ static const FbField product_fields[] = {
   F (18, "replaced_by", N_ ("Replaced by"), REF, 0, LAST, .ref = "product"),
   F (19, "image", N_ ("Picture"), REF, HID, LAST, .ref = "attachment"),
   F (20, "erp_id", N_ ("Number in ERP"), TEXT, IDX, SERVER, .max = 64),
-  F3 (21, "config_family", N_ ("Family of its model"), TEXT, IDX, LAST, .max = 64)
+  F (21, "config_family", N_ ("Family of its model"), TEXT, IDX, LAST, .max = 64, .since = 3),
   FB_COMMON_FIELDS
 };
 
 const FbTable fb_table_product = {
   29, "product", N_ ("Product"), N_ ("Products"), FB_HOME_CATALOG,
   .flags = FB_TABLE_SERVER | FB_TABLE_OPENS, .title = { "name" },
-  .cascade = { "price_entry.product", T3 ("product_link.product", "product_link.other", "bundle_item.bundle", "product_text.product") },
+  .cascade = { "price_entry.product", "product_link.product", "product_link.other", "bundle_item.bundle", "product_text.product" },
   FB_FIELDS (product_fields),
 };
 

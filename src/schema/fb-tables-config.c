@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 3
-
 /* clang-format off */
 
 /* Text and files of one version together stay below the limit of a row. */
@@ -85,5 +83,3 @@ const FbTable fb_table_configuration = {
   77, "configuration", N_ ("Configuration"), N_ ("Configurations"), FB_HOME_PARENT, { "opportunity", "account" },
   .flags = FB_TABLE_OPENS, .title = { "name" }, FB_FIELDS (configuration_fields), .since = 3,
 };
-
-#endif

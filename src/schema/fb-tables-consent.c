@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 3
-
 /* clang-format off */
 
 static const FbChoice channels[] = {
@@ -50,5 +48,3 @@ const FbTable fb_table_consent = {
   87, "consent", N_ ("Consent"), N_ ("Consents"), FB_HOME_PARENT, { "contact" },
   .flags = FB_TABLE_APPEND, .title = { "channel", "purpose", "state" }, FB_FIELDS (consent_fields), .since = 3,
 };
-
-#endif

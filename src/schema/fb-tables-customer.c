@@ -55,7 +55,7 @@ static const FbField account_fields[] = {
   F (28, "do_not_contact", N_ ("Do not contact"), BOOL, 0, LAST, .preset = "0"),
   F (29, "erp_id", N_ ("Number in ERP"), TEXT, UNQ | IDX, SERVER, .max = 64, .search = 4),
   F (30, "owner", N_ ("Owner"), REF, 0, SERVER, .ref = "user"),
-  F (31, "territory", N_ ("Territory"), REF, PLACED4, SERVER, .ref = "territory"),
+  F (31, "territory", N_ ("Territory"), REF, PLACED, SERVER, .ref = "territory"),
   FB_COMMON_FIELDS
 };
 
@@ -64,7 +64,7 @@ const FbTable fb_table_account = {
   .flags = FB_TABLE_OPENS | FB_TABLE_EDIT_WINS, .title = { "name" }, .number_series = "account",
   .cascade = { "site.account", "contact.account", "contact_account.account", "account_territory.account", "opportunity.account",
                "activity.account", "contact_point.on_id", "comment.on_id", "tag_link.on_id", "attachment.on_id",
-               T2 ("insight.on_id", "account_link.account", "account_link.other") T3 ("contract_price.account") },
+               "insight.on_id", "account_link.account", "account_link.other", "contract_price.account" },
   FB_FIELDS (account_fields),
 };
 
@@ -91,10 +91,10 @@ static const FbField site_fields[] = {
   FB_LON (11, "geo_lon", N_ ("Longitude"), HID),
   F (12, "geo_quality", N_ ("Position is"), ENUM, HID, LAST, .choices = geo_qualities),
   F (13, "opening", N_ ("Opening hours"), JSON, 0, LAST),
-  F (14, "access_note", N_ ("How to get in"), TEXT, SHADOW2 (0), LAST, .max = 1024, RETIRED2 ("directions")),
+  F (14, "access_note", N_ ("How to get in"), TEXT, DER | HID, LAST, .max = 1024, RETIRED (2, "directions")),
   F (15, "is_primary", N_ ("Main site"), BOOL, 0, LAST, .preset = "0"),
-  F2 (16, "directions", N_ ("How to get in"), TEXT, 0, LAST, .max = 1024)
-  F2 (17, "parking", N_ ("Parking"), TEXT, 0, LAST, .max = 255)
+  F (16, "directions", N_ ("How to get in"), TEXT, 0, LAST, .max = 1024, .since = 2),
+  F (17, "parking", N_ ("Parking"), TEXT, 0, LAST, .max = 255, .since = 2),
   FB_COMMON_FIELDS
 };
 
@@ -125,7 +125,7 @@ static const FbField contact_fields[] = {
   F (19, "former", N_ ("Has left"), BOOL, 0, LAST, .preset = "0"),
   F (20, "owner", N_ ("Owner"), REF, 0, SERVER, .ref = "user"),
   F (21, "territory", N_ ("Territory"), REF, 0, SERVER, .ref = "territory"),
-  F2 (22, "left_on", N_ ("Left on"), DATE, 0, LAST)
+  F (22, "left_on", N_ ("Left on"), DATE, 0, LAST, .since = 2),
   FB_COMMON_FIELDS
 };
 
@@ -133,7 +133,7 @@ const FbTable fb_table_contact = {
   14, "contact", N_ ("Contact"), N_ ("Contacts"), FB_HOME_PARENT, { "account" },
   .flags = FB_TABLE_OPENS | FB_TABLE_EDIT_WINS, .title = { "given", "family", "suffix" },
   .cascade = { "contact_account.contact", "contact_point.on_id", "opportunity_contact.contact", "comment.on_id", "tag_link.on_id",
-               "attachment.on_id", T2 ("insight.on_id") T3 ("consent.contact") },
+               "attachment.on_id", "insight.on_id", "consent.contact" },
   FB_FIELDS (contact_fields),
 };
 

@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 2
-
 /* clang-format off */
 
 static const FbChoice insight_owners[] = {
@@ -51,5 +49,3 @@ const FbTable fb_table_account_link = {
   64, "account_link", N_ ("Link between accounts"), N_ ("Links between accounts"), FB_HOME_PARENT, { "account" },
   .title = { "kind" }, FB_FIELDS (account_link_fields), .since = 2,
 };
-
-#endif

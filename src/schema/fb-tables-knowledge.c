@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 3
-
 /* clang-format off */
 
 static const FbField competitor_fields[] = {
@@ -57,5 +55,3 @@ const FbTable fb_table_article = {
   .flags = FB_TABLE_SERVER | FB_TABLE_OPENS, .title = { "title" },
   .cascade = { "attachment.on_id" }, FB_FIELDS (article_fields), .since = 3,
 };
-
-#endif

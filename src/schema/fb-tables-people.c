@@ -41,7 +41,7 @@ static const FbChoice role_bases[] = {
 static const FbField role_fields[] = {
   F (1, "name", N_ ("Name"), TEXT, REQ, LAST),
   F (2, "base", N_ ("Kind"), ENUM, REQ, LAST, .choices = role_bases),
-  F3 (3, "sees_costs", N_ ("Sees what products cost us"), BOOL, 0, LAST, .preset = "0")
+  F (3, "sees_costs", N_ ("Sees what products cost us"), BOOL, 0, LAST, .preset = "0", .since = 3),
   FB_COMMON_FIELDS
 };
 

@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 3
-
 /* clang-format off */
 
 static const FbField unit_fields[] = {
@@ -212,5 +210,3 @@ const FbTable fb_table_product_text = {
   74, "product_text", N_ ("Text of a product"), N_ ("Texts of products"), FB_HOME_CATALOG,
   .flags = FB_TABLE_SERVER, .title = { "name" }, FB_FIELDS (product_text_fields), .since = 3,
 };
-
-#endif

@@ -8,8 +8,6 @@
 
 #include "fb-schema-private.h"
 
-#if FB_SCHEMA_VERSION >= 3
-
 /* clang-format off */
 
 #define TRACE_MAX (96 * 1024)
@@ -263,5 +261,3 @@ const FbTable fb_table_doc_template = {
   83, "doc_template", N_ ("Template of a document"), N_ ("Templates of documents"), FB_HOME_CATALOG,
   .flags = FB_TABLE_SERVER, .title = { "name" }, FB_FIELDS (doc_template_fields), .since = 3,
 };
-
-#endif

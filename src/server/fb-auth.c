@@ -157,7 +157,7 @@ fb_auth_answer_access (FbDb *db, const FbCaller *caller, const char *access, gin
   json_object_set_int_member (object, "expires", FB_AUTH_ACCESS_MS / 1000);
   json_object_set_string_member (object, "incarnation", incarnation);
   json_object_set_int_member (object, "time", now);
-  json_object_set_int_member (object, "schema", FB_SCHEMA_VERSION);
+  json_object_set_int_member (object, "schema", fb_schema_version ());
   json_object_set_int_member (object, "min_schema", FB_SCHEMA_MIN_VERSION);
   json_node_set_object (node, object);
   return fb_answer_new_json (200, node);

@@ -314,13 +314,13 @@ check_source (FbDb *from, GError **error)
     }
   if (!fb_sql_int (from, &schema, 0, error, "SELECT schema FROM sync_clock WHERE one = 1", ""))
     return FALSE;
-  if (schema == FB_SCHEMA_VERSION)
+  if (schema == fb_schema_version ())
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                "The file's data model is %" G_GINT64_FORMAT
-               ", this program's %d: serve the file once with this program, "
+               ", this program's %u: serve the file once with this program, "
                "or export it again",
-               schema, FB_SCHEMA_VERSION);
+               schema, fb_schema_version ());
   return FALSE;
 }
 

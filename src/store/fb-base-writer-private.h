@@ -23,6 +23,7 @@ struct _FbBaseWriter
   gboolean    has_hidden;      /* some row made here is hidden, since its group left */
   gint64      last_journal_n;  /* history lines of this own transaction have been replaced */
   gboolean    bulk;            /* rows go in without their indexes: fb-bulk.h */
+  const FbTable *change;       /* the table of history */
   FbStmt     *find[FB_SCHEMA_N_NUMBERS]; /* by table number, made when first used */
   FbStmt     *insert[FB_SCHEMA_N_NUMBERS]; /* the same, for rows that are new */
   GHashTable *groups;          /* gid -> FbGroup (owned) */

@@ -47,6 +47,7 @@ fb_base_writer_new (FbStore *store, FbDb *db)
   self->db = g_object_ref (db);
   self->user = fb_store_get_user (store);
   self->device = fb_store_get_device (store);
+  self->change = fb_schema_get_table ("change");
   self->has_base = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base)");
   self->has_hidden = may_be_any (db, "SELECT EXISTS (SELECT 1 FROM base WHERE gid = -1 AND row IS NULL)");
   self->bulk = !self->has_base && fb_bulk_is_on (db);
@@ -248,11 +249,7 @@ drop_journal (FbBaseWriter *self, const FbId *device, gint64 n, GError **error)
 static gboolean
 replace_journal (FbBaseWriter *self, const FbRecord *change, GError **error)
 {
-  static const FbTable *change_table;
-
-  if (change_table == NULL)
-    change_table = fb_schema_get_table ("change");
-  return change->table != change_table
+  return change->table != self->change
          || drop_journal (self, fb_record_get_id (change, "device"), fb_record_get_int (change, "n"), error);
 }
 

@@ -545,7 +545,7 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
   fb_stmt_bind_int (sent, 1, fb_clock_now (fb_store_get_clock (self->store)) - keep_ms);
   return fb_stmt_run (buckets, error) && fb_stmt_run (own, error) && fb_stmt_run (sent, error)
          && fb_kv_set_int (self->db, "cursor", cursor, error) && fb_kv_set_text (self->db, "scope_hash", scope, error)
-         && fb_kv_set_int (self->db, "schema", FB_SCHEMA_VERSION, error);
+         && fb_kv_set_int (self->db, "schema", fb_schema_version (), error);
 }
 
 static gboolean

@@ -104,7 +104,7 @@ door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit, GError **error)
   self->tx->wall = self->now;
   self->tx->boot = g_strdup (fb_clock_get_boot_id (clock));
   self->tx->mono = fb_clock_monotonic (clock);
-  self->tx->schema = FB_SCHEMA_VERSION;
+  self->tx->schema = fb_schema_version ();
   self->tx->cause = g_strdup (edit->cause);
   self->tx->label = g_strdup (edit->label);
   return fb_kv_read_int (db, "next_n", 1, &self->tx->n, error)

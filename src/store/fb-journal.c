@@ -187,7 +187,7 @@ fb_journal_ops_to_text (GPtrArray *ops)
   /* The wire's form, so that there is one codec. */
   fb_id_generate (&tx->oid, 0);
   tx->n = 1;
-  tx->schema = FB_SCHEMA_VERSION;
+  tx->schema = fb_schema_version ();
   for (guint i = 0; i < ops->len; i++)
     g_ptr_array_add (tx->ops, fb_op_copy (g_ptr_array_index (ops, i)));
   node = fb_tx_to_json (tx);

@@ -137,16 +137,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Doc, doc_clear)
 static gboolean
 is_indexed (const FbTable *table)
 {
-  static gsize once;
-  static const FbTable *point, *site;
-
-  if (g_once_init_enter (&once))
-    {
-      point = fb_schema_get_table ("contact_point");
-      site = fb_schema_get_table ("site");
-      g_once_init_leave (&once, 1);
-    }
-  return (table->flags & FB_TABLE_OPENS) != 0 || table == point || table == site;
+  return (table->flags & FB_TABLE_OPENS) != 0 || strcmp (table->name, "contact_point") == 0
+         || strcmp (table->name, "site") == 0;
 }
 
 static gboolean

@@ -269,7 +269,7 @@ is_our_backup (const char *path, GError **error)
 
   if (db == NULL || !fb_db_check (db, error) || !fb_store_layout_get (db, &layout, &schema, error))
     return FALSE;
-  if (layout >= 1 && layout <= FB_STORE_LAYOUT && schema <= FB_SCHEMA_VERSION)
+  if (layout >= 1 && layout <= FB_STORE_LAYOUT && schema <= fb_schema_version ())
     return TRUE;
   g_set_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID, _ ("%s is not a backup of Fieldbook, or of a newer one."),
                path);

@@ -78,14 +78,14 @@ bring_up (FbDb *db, const char *directory, GError **error)
     return FALSE;
   if (layout == 0)
     return fb_store_layout_create (db, error);
-  if (layout > FB_STORE_LAYOUT || schema > FB_SCHEMA_VERSION)
+  if (layout > FB_STORE_LAYOUT || schema > fb_schema_version ())
     {
       g_set_error_literal (
           error, FB_STORE_ERROR, FB_STORE_ERROR_NEWER,
           _ ("This data was written by a newer Fieldbook. Update Fieldbook on this computer to open it."));
       return FALSE;
     }
-  if (layout == FB_STORE_LAYOUT && schema == FB_SCHEMA_VERSION)
+  if (layout == FB_STORE_LAYOUT && schema == fb_schema_version ())
     return TRUE;
   return copy_before_migration (db, directory, layout, schema, error)
          && fb_store_layout_migrate (db, NULL, 0, FB_STORE_LAYOUT, error);

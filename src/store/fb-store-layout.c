@@ -100,7 +100,7 @@ run_all (FbDb *db, GPtrArray *statements, GError **error)
 static gboolean
 set_version (FbDb *db, guint layout, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %u", layout * 1000 + FB_SCHEMA_VERSION);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %u", layout * 1000 + fb_schema_version ());
 
   return fb_db_exec (db, sql, error);
 }
@@ -159,10 +159,10 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
                    to_layout);
       return FALSE;
     }
-  if (schema < FB_SCHEMA_VERSION)
+  if (schema < fb_schema_version ())
     {
-      entities = fb_ddl_upgrade (FB_DDL_SQLITE, FB_DDL_DEVICE, schema, FB_SCHEMA_VERSION);
-      if (!run_all (db, entities, error) || !fb_newer_move_in (db, schema, FB_SCHEMA_VERSION, error))
+      entities = fb_ddl_upgrade (FB_DDL_SQLITE, FB_DDL_DEVICE, schema, fb_schema_version ());
+      if (!run_all (db, entities, error) || !fb_newer_move_in (db, schema, fb_schema_version (), error))
         return FALSE;
     }
   return set_version (db, to_layout, error) && fb_transaction_commit (tx, error);

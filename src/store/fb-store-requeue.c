@@ -195,7 +195,7 @@ queue_void (FbBaseWriter *self, gint64 n, GError **error)
   tx->n = n;
   fb_id_generate (&tx->oid, now);
   tx->wall = now;
-  tx->schema = FB_SCHEMA_VERSION;
+  tx->schema = fb_schema_version ();
   node = fb_tx_to_json (tx);
   body = fb_json_to_text (node);
   stmt = fb_db_prepare (self->db,
@@ -207,7 +207,7 @@ queue_void (FbBaseWriter *self, gint64 n, GError **error)
   fb_stmt_bind_int (stmt, 1, n);
   fb_stmt_bind_id (stmt, 2, &tx->oid);
   fb_stmt_bind_int (stmt, 3, now);
-  fb_stmt_bind_int (stmt, 4, FB_SCHEMA_VERSION);
+  fb_stmt_bind_int (stmt, 4, fb_schema_version ());
   fb_stmt_bind_text (stmt, 5, body);
   return fb_stmt_run (stmt, error);
 }

@@ -303,7 +303,7 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
 static gboolean
 is_for_us (const FbWireHead *head, GError **error)
 {
-  if (head->min_schema <= FB_SCHEMA_VERSION)
+  if (head->min_schema <= fb_schema_version ())
     return TRUE;
   g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_SCHEMA,
                        _ ("The server needs a newer version of Fieldbook."));

@@ -16,11 +16,11 @@ find_part (FbDb *db, gint64 now, gboolean *due, guint *part, GError **error)
 {
   gint64 schema, at, next;
 
-  if (!fb_store_sync_read_number (db, "schema", FB_SCHEMA_VERSION, &schema, error)
+  if (!fb_store_sync_read_number (db, "schema", fb_schema_version (), &schema, error)
       || !fb_store_sync_read_number (db, "deep_at", 0, &at, error)
       || !fb_store_sync_read_number (db, "deep_part", 0, &next, error))
     return FALSE;
-  *due = schema == FB_SCHEMA_VERSION && now - at >= DEEP_INTERVAL_MS;
+  *due = schema == fb_schema_version () && now - at >= DEEP_INTERVAL_MS;
   *part = (guint) next % FB_DEEP_PARTS;
   return TRUE;
 }

@@ -102,7 +102,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   g_auto (FbPullState) state = {0};
 
   if (body == NULL || !fb_store_sync_read_state (db, "scope_hash", &scope, error)
-      || !fb_store_sync_read_number (db, "schema", FB_SCHEMA_VERSION, &schema, error)
+      || !fb_store_sync_read_number (db, "schema", fb_schema_version (), &schema, error)
       || !(own = fb_store_sync_list_own (db, error)) || !(buckets = fb_store_sync_list_buckets (db, error))
       || !fb_store_sync_read_pull (db, &state, error) || !(cursors = list_cursors (db, error)))
     return NULL;
@@ -119,7 +119,7 @@ make_request (FbStore *store, FbDb *db, gpointer data, GCancellable *cancellable
   json_object_set_array_member (body, "own", numbers_to_json (own));
   if (job->need_buckets)
     json_object_set_array_member (body, "buckets", numbers_to_json (buckets));
-  if (schema < FB_SCHEMA_VERSION)
+  if (schema < fb_schema_version ())
     json_object_set_object_member (body, "added", list_added ((guint) schema));
   json_node_set_object (node, body);
   return fb_request_new ("POST", "/v1/pull", node);

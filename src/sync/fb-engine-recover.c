@@ -29,7 +29,7 @@ fb_engine_new_body (FbStore *store, FbDb *db, GError **error)
   fb_id_write (&device, text);
   json_object_set_int_member (object, "v", 1);
   json_object_set_string_member (object, "device", text);
-  json_object_set_int_member (object, "schema", FB_SCHEMA_VERSION);
+  json_object_set_int_member (object, "schema", fb_schema_version ());
   json_object_set_string_member (object, "incarnation", incarnation);
   json_object_set_int_member (object, "cursor", cursor);
   return object;

@@ -72,7 +72,7 @@ fb_apply_new (FbService *service, FbScope *scope, const FbId *device)
   self->at = self->now;
   self->hlc = (self->now - FB_HLC_EPOCH_MS) << 16;
   self->plain = TRUE;
-  self->schema = FB_SCHEMA_VERSION;
+  self->schema = fb_schema_version ();
   self->touched = g_hash_table_new_full (fb_touched_hash, fb_touched_equal, g_free, NULL);
   self->order = g_ptr_array_new ();
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);

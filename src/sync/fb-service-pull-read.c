@@ -154,7 +154,7 @@ fb_pull_read (FbPull *self, const char **page, GError **error)
   gint64 schema, max_bytes;
   g_autoptr (GError) local = NULL;
 
-  if (!fb_json_get_int_or (self->body, "schema", FB_SCHEMA_VERSION, &schema, error)
+  if (!fb_json_get_int_or (self->body, "schema", fb_schema_version (), &schema, error)
       || !fb_json_get_int_or (self->body, "max_bytes", FB_PAGE_DEFAULT_BYTES, &max_bytes, error)
       || !read_numbers (self, "own", 0, take_own, error))
     return FALSE;

@@ -101,7 +101,7 @@ read_push (FbPushJob *self, JsonObject *body, GError **error)
   g_autoptr (GError) reason = NULL;
 
   if (!txs || !read_clock (self, body, error) || !fb_json_get_int_or (body, "cursor", 0, &self->cursor, error)
-      || !fb_json_get_int_or (body, "schema", FB_SCHEMA_VERSION, &self->schema, error))
+      || !fb_json_get_int_or (body, "schema", fb_schema_version (), &self->schema, error))
     return FALSE;
   self->claimed_chain = fb_json_get_text_or_null (body, "chain", &reason);
   if (reason)

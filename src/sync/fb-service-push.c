@@ -149,7 +149,7 @@ new_apply (FbPushJob *self, const FbTx *tx, GError **error)
   apply->cursor = tx->cursor > 0 ? MIN (self->cursor, tx->cursor) : self->cursor;
   apply->schema = tx->made_under;
   /* What the edit became here is more than a program of an older schema can work out. */
-  apply->plain = !tx->was_upcast || self->schema >= FB_SCHEMA_VERSION;
+  apply->plain = !tx->was_upcast || self->schema >= fb_schema_version ();
   apply->cause = tx->cause;
   apply->label = tx->label;
   set_clock (self, tx, apply);

@@ -221,18 +221,16 @@ add_all_buckets (FbService *self, FbScope *scope, GError **error)
 static gboolean
 load_user (FbService *self, FbScope *scope, GError **error)
 {
-#if FB_SCHEMA_VERSION >= 3
   static const char sql[] =
       "SELECT u.\"active\", r.\"base\", u._dead, r.\"sees_costs\" FROM \"user\" u LEFT JOIN \"role\" r"
       " ON r.id = u.\"role\" WHERE u.id = ?1";
-#else
-  static const char sql[] = "SELECT u.\"active\", r.\"base\", u._dead, 0 FROM \"user\" u LEFT JOIN \"role\" r"
-                            " ON r.id = u.\"role\" WHERE u.id = ?1";
-#endif
+  /* Before there were costs (schema 3). */
+  static const char no_costs[] = "SELECT u.\"active\", r.\"base\", u._dead, 0 FROM \"user\" u LEFT JOIN \"role\" r"
+                                 " ON r.id = u.\"role\" WHERE u.id = ?1";
   g_autoptr (FbStmt) stmt = NULL;
   const char *base;
 
-  switch (fb_sql_first (self->db, &stmt, error, sql, "d", &scope->user))
+  switch (fb_sql_first (self->db, &stmt, error, fb_schema_version () >= 3 ? sql : no_costs, "d", &scope->user))
     {
     case FB_STEP_ROW:
       break;

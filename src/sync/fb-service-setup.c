@@ -163,7 +163,7 @@ add_column (FbService *self, const char *look, const char *add, GError **error)
 static gboolean
 run_upgrade (FbService *self, gint64 from, GError **error)
 {
-  g_autoptr (GPtrArray) steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, (guint) from, FB_SCHEMA_VERSION);
+  g_autoptr (GPtrArray) steps = fb_ddl_upgrade (ddl_dialect (self), FB_DDL_SERVER, (guint) from, fb_schema_version ());
 
   if (!run_all (self->db, steps, error))
     return FALSE;
@@ -173,26 +173,26 @@ run_upgrade (FbService *self, gint64 from, GError **error)
   return find_buckets (self, error) && fb_service_place_accounts (self, from, error)
          && fb_service_hand_over (self, from, error)
          && fb_sql_run (self->db, error, "UPDATE sync_clock SET schema = ?1 WHERE one = 1", "i",
-                        (gint64) FB_SCHEMA_VERSION);
+                        (gint64) fb_schema_version ());
 }
 
 static gboolean
 upgrade_tables (FbService *self, gint64 from, GError **error)
 {
-  if (from == FB_SCHEMA_VERSION)
+  if (from == fb_schema_version ())
     return TRUE;
   /* Another process may be at it; who comes second finds the work done. */
   if (!fb_sql_lock (self->db, "tables", error)
       || !fb_sql_int (self->db, &from, from, error, "SELECT schema FROM sync_clock WHERE one = 1", ""))
     return FALSE;
-  if (from == FB_SCHEMA_VERSION)
+  if (from == fb_schema_version ())
     return TRUE;
-  if (from > FB_SCHEMA_VERSION)
+  if (from > fb_schema_version ())
     {
       g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED,
                    "This database was written by a newer Fieldbook (its data model is %" G_GINT64_FORMAT
-                   ", this program knows %d)",
-                   from, FB_SCHEMA_VERSION);
+                   ", this program knows %u)",
+                   from, fb_schema_version ());
       return FALSE;
     }
   return run_upgrade (self, from, error);
@@ -250,7 +250,7 @@ start_clock (FbService *self, GError **error)
   fb_id_generate (&id, fb_clock_now (self->clock));
   fb_id_write (&id, incarnation);
   fb_service_get_today (self, today);
-  return fb_sql_run (self->db, error, sql, "tti", incarnation, today, (gint64) FB_SCHEMA_VERSION);
+  return fb_sql_run (self->db, error, sql, "tti", incarnation, today, (gint64) fb_schema_version ());
 }
 
 void

@@ -176,7 +176,7 @@ hello (FbService *self)
   json_object_set_string_member (object, "version", FB_VERSION);
   json_object_set_int_member (object, "v", 1);
   json_object_set_int_member (object, "min_schema", FB_SCHEMA_MIN_VERSION);
-  json_object_set_int_member (object, "max_schema", FB_SCHEMA_VERSION);
+  json_object_set_int_member (object, "max_schema", fb_schema_version ());
   json_object_set_string_member (object, "incarnation", incarnation);
   json_object_set_int_member (object, "time", fb_clock_now (self->clock));
   limits = json_object_new ();
@@ -250,12 +250,12 @@ check_body (JsonObject *body, const FbCaller *caller)
     return fb_service_bad_request (error);
   if (device && (!fb_id_parse (device, &id) || !fb_id_equal (&id, &caller->device)))
     return fb_answer_new_problem (400, "bad-request", "The request names another device than its token", NULL);
-  if (!fb_json_get_int_or (body, "schema", FB_SCHEMA_VERSION, &schema, &error))
+  if (!fb_json_get_int_or (body, "schema", fb_schema_version (), &schema, &error))
     return fb_service_bad_request (error);
   if (schema < FB_SCHEMA_MIN_VERSION)
     return fb_answer_new_problem (426, "schema-too-old", "This Fieldbook is too old for the server: please update it",
                                   NULL);
-  if (schema > FB_SCHEMA_VERSION)
+  if (schema > fb_schema_version ())
     return fb_answer_new_problem (426, "schema-too-new",
                                   "The server is older than this Fieldbook: it must be updated first", NULL);
   return NULL;
@@ -518,10 +518,10 @@ begin_day (FbService *self, const char *last, const char *today, GError **error)
 static gboolean
 check_schema (gint64 schema, GError **error)
 {
-  if (schema == FB_SCHEMA_VERSION)
+  if (schema == fb_schema_version ())
     return TRUE;
-  g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY, "The database has schema %" G_GINT64_FORMAT " now, not %d", schema,
-               FB_SCHEMA_VERSION);
+  g_set_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY, "The database has schema %" G_GINT64_FORMAT " now, not %u", schema,
+               fb_schema_version ());
   return FALSE;
 }
 

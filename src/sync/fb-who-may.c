@@ -40,7 +40,6 @@ static const FbWhoMay lines[] = {
   { "product",             ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "price_book",          ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "price_entry",         ADMINS,  ADMINS,  ADMINS,  ADMINS },
-#if FB_SCHEMA_VERSION >= 3
   { "unit",                ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "tax_rate",            ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "currency",            ADMINS,  ADMINS,  ADMINS,  ADMINS },
@@ -58,7 +57,6 @@ static const FbWhoMay lines[] = {
   { "contract_price",      ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "discount_policy",     ADMINS,  ADMINS,  ADMINS,  ADMINS },
   { "product_cost",        ADMINS,  ADMINS,  ADMINS,  ADMINS },
-#endif
 
   /* an account and what hangs on it; a link to a territory only where the territory is theirs too */
   { "account",             WRITERS, WRITERS, WRITERS, WRITERS },
@@ -67,10 +65,8 @@ static const FbWhoMay lines[] = {
   { "contact",             WRITERS, WRITERS, WRITERS, WRITERS },
   { "contact_account",     WRITERS, WRITERS, WRITERS, WRITERS },
   { "contact_point",       WRITERS, WRITERS, WRITERS, WRITERS },
-#if FB_SCHEMA_VERSION >= 3
   /* what was said is not rewritten; it goes when its person goes */
   { "consent",             WRITERS, NOBODY,  WRITERS, WRITERS },
-#endif
 
   /* deals */
   { "lead",                WRITERS, WRITERS, WRITERS, WRITERS },
@@ -84,13 +80,10 @@ static const FbWhoMay lines[] = {
   { "activity",            WRITERS, WRITERS, WRITERS, WRITERS },
   { "visit",               WRITERS, WRITERS, WRITERS, WRITERS },
   { "comment",             WRITERS, WRITERS, WRITERS, WRITERS },
-#if FB_SCHEMA_VERSION >= 2
   { "insight",             WRITERS, WRITERS, WRITERS, WRITERS },
   { "account_link",        WRITERS, WRITERS, WRITERS, WRITERS },
-#endif
   { "attachment",          WRITERS, WRITERS, WRITERS, WRITERS },
   { "tag_link",            WRITERS, WRITERS, WRITERS, WRITERS },
-#if FB_SCHEMA_VERSION >= 3
   /* what was sent is frozen besides, and who answers a request must have its level (fb-service-money.c) */
   { "configuration",       WRITERS, WRITERS, WRITERS, WRITERS },
   { "quote",               WRITERS, WRITERS, WRITERS, WRITERS },
@@ -98,7 +91,6 @@ static const FbWhoMay lines[] = {
   { "approval_request",    WRITERS, WRITERS, WRITERS, WRITERS },
   { "sales_order",         WRITERS, WRITERS, WRITERS, WRITERS },
   { "order_line",          WRITERS, WRITERS, WRITERS, WRITERS },
-#endif
 
   /* a person's own */
   { "saved_view",          READERS, READERS, READERS, READERS },

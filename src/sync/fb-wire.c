@@ -485,7 +485,7 @@ fb_page_writer_moves (FbPageWriter *self, gint64 gid, GArray *moves)
 gboolean
 fb_page_writer_knows_places (FbPageWriter *self)
 {
-  return self->schema >= FB_SCHEMA_PLACED && FB_SCHEMA_VERSION >= FB_SCHEMA_PLACED;
+  return self->schema >= FB_SCHEMA_PLACED && fb_schema_version () >= FB_SCHEMA_PLACED;
 }
 
 void

@@ -407,6 +407,52 @@ test_documents (void)
     }
 }
 
+/* What came later is not there, and what is there holds together. */
+static void
+check_age (const FbTable *table)
+{
+  gboolean placed = fb_schema_version () >= FB_SCHEMA_PLACED;
+
+  g_assert_cmpuint (table->age, ==, FB_SCHEMA_VERSION - fb_schema_version ());
+  g_assert_cmpuint (table->since, <=, fb_schema_version ());
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const FbField *field = &table->fields[i];
+
+      g_assert_cmpuint (field->since, <=, fb_schema_version ());
+      g_assert_true (field->successor == NULL || fb_table_find_field (table, field->successor) >= 0);
+      g_assert_true ((field->flags & FB_FIELD_PLACED) == 0 || placed);
+    }
+}
+
+static void
+test_older (void)
+{
+  const FbTable *newest = fb_schema_get_table ("site"), *first;
+
+  for (guint version = FB_SCHEMA_MIN_VERSION; version <= FB_SCHEMA_VERSION; version++)
+    {
+      fb_schema_speak (version);
+      g_assert_cmpuint (fb_schema_version (), ==, version);
+      walk (check_table);
+      walk (check_home);
+      walk (check_cascade);
+      walk (check_fields);
+      walk (check_age);
+    }
+  fb_schema_speak (1);
+  first = fb_schema_get_table ("site");
+  g_assert_null (fb_schema_find_table ("insight"));
+  g_assert_cmpint (fb_table_find_field (first, "directions"), ==, -1);
+  g_assert_cmpint (fb_table_find_field (newest, "directions"), >=, 0);
+  g_assert_cmpint (fb_table_find_current (first, "access_note"), ==, fb_table_find_field (first, "access_note"));
+  g_assert_cmpint (first->fields[fb_table_get_field (first, "access_note")].flags, ==, 0);
+  g_assert_cmpstr (fb_ddl_columns (first, FB_DDL_DEVICE), !=, fb_ddl_columns (newest, FB_DDL_DEVICE));
+  fb_schema_speak (FB_SCHEMA_VERSION);
+  g_assert_true (fb_schema_get_table ("site") == newest);
+  g_assert_cmpint (fb_table_find_current (newest, "access_note"), ==, fb_table_find_field (newest, "directions"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,5 +465,6 @@ main (int argc, char **argv)
   g_test_add_func ("/schema/tables/any-value-at-any-field", test_any_value);
   g_test_add_func ("/schema/tables/unique-fields", test_unique_fields);
   g_test_add_func ("/schema/tables/documents", test_documents);
+  g_test_add_func ("/schema/tables/older", test_older);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* schema-peer.c: a device, or a server, of whichever data model it was compiled for
+/* schema-peer.c: a device, or a server, that speaks whichever data model it is told
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,13 +14,12 @@
 #include "fb-service.h"
 #include "fb-store-sync.h"
 
-/* For test-schema-peers.py, which lets programs of two data models talk:
- *   schema-peer schema                            prints the number of its data model
- *   schema-peer setup DB                          makes a server with a territory and a representative, prints the
- * representative's id schema-peer serve DB                          answers on standard output what comes on standard
- * input schema-peer device DIR USER SERVER DB WORD…   a device of that server, which it starts as SERVER serve DB;
- * WORDs: sync  check  add TABLE FIELD=VALUE,…  set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID A request
- * is a line "USER DEVICE METHOD PATH LENGTH" and so many bytes, an answer a line "STATUS RETRY LENGTH" and so many. */
+/* For test-schema-peers.py, which lets programs of two data models talk. SCHEMA is what this one speaks, "now" the
+ * newest: schema-peer SCHEMA setup DB makes a server with a territory and a representative, prints the representative's
+ * id schema-peer SCHEMA serve DB answers on standard output what comes on standard input schema-peer SCHEMA device DIR
+ * USER SERVER DB WORD… a device of that server, which it starts as schema-peer SERVER serve DB; WORDs: sync  check  add
+ * TABLE FIELD=VALUE,… set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID A request is a line "USER DEVICE
+ * METHOD PATH LENGTH" and so many bytes, an answer a line "STATUS RETRY LENGTH" and so many. */
 
 static void
 die (const char *what, const GError *error)
@@ -236,15 +235,15 @@ peer_pipe_init (PeerPipe *self)
 }
 
 static PeerPipe *
-peer_pipe_new (const char *program, const char *db, const char *user, const FbId *device)
+peer_pipe_new (const char *schema, const char *db, const char *user, const FbId *device)
 {
   g_autoptr (GError) error = NULL;
   PeerPipe *self = g_object_new (PEER_TYPE_PIPE, NULL);
 
-  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
-                                   "serve", db, NULL);
+  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                                   "/proc/self/exe", schema, "serve", db, NULL);
   if (self->server == NULL)
-    die (program, error);
+    die (schema, error);
   self->in = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
   self->out = g_subprocess_get_stdin_pipe (self->server);
   self->user = g_strdup (user);
@@ -459,17 +458,29 @@ run_device (char **words)
   return 0;
 }
 
+static guint
+read_schema (const char *text)
+{
+  guint64 schema;
+
+  if (strcmp (text, "now") == 0)
+    return FB_SCHEMA_VERSION;
+  if (!g_ascii_string_to_unsigned (text, 10, FB_SCHEMA_MIN_VERSION, FB_SCHEMA_VERSION, &schema, NULL))
+    die (text, NULL);
+  return (guint) schema;
+}
+
 int
 main (int argc, char **argv)
 {
-  if (argc == 2 && strcmp (argv[1], "schema") == 0)
-    return printf ("%d\n", FB_SCHEMA_VERSION) < 0;
-  if (argc == 3 && strcmp (argv[1], "setup") == 0)
-    return run_setup (argv[2]);
-  if (argc == 3 && strcmp (argv[1], "serve") == 0)
-    return run_serve (argv[2]);
-  if (argc > 6 && strcmp (argv[1], "device") == 0)
-    return run_device (argv + 2);
+  if (argc > 3)
+    fb_schema_speak (read_schema (argv[1]));
+  if (argc == 4 && strcmp (argv[2], "setup") == 0)
+    return run_setup (argv[3]);
+  if (argc == 4 && strcmp (argv[2], "serve") == 0)
+    return run_serve (argv[3]);
+  if (argc > 7 && strcmp (argv[2], "device") == 0)
+    return run_device (argv + 3);
   fprintf (stderr, "usage: see the head of schema-peer.c\n");
   return 2;
 }

@@ -2,21 +2,15 @@
 # test-schema-peers-3.py: programs of schema 2 and of this data model: quotes between those who know them and those who do not
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-schema-peers-3.py OLD NEW: schema-peer of schema 2 and of this one. TAP."""
+"""test-schema-peers-3.py PEER OLD: schema-peer, and the data model that the older programs speak. TAP."""
 import importlib.util
 import os
-import shutil
-import sqlite3
-import subprocess
 import sys
-import tempfile
-import traceback
 
-OLD, NEW = sys.argv[1:3]
 spec = importlib.util.spec_from_file_location("peers", os.path.join(os.path.dirname(__file__), "test-schema-peers.py"))
 peers = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(peers)
-equal, well, Company = peers.equal, peers.well, peers.Company
+equal, well, OLD, NEW = peers.equal, peers.well, peers.OLD, peers.NEW
 
 
 def fill(company, server):
@@ -86,23 +80,4 @@ def test_new_device_old_server(company):
 TESTS = [(test_old_device_new_server, NEW), (test_device_is_updated, NEW), (test_new_device_old_server, OLD)]
 
 
-def main():
-    equal(subprocess.run([OLD, "schema"], capture_output=True, text=True, check=True).stdout.strip(), "2")
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for number, (test, program) in enumerate(TESTS, 1):
-        folder = tempfile.mkdtemp(prefix="fieldbook-peers-")
-        try:
-            test(Company(folder, program))
-            print(f"ok {number} /sync/schema-peers-3/{test.__name__[5:]}", flush=True)
-        except (AssertionError, subprocess.SubprocessError, sqlite3.Error):
-            failed += 1
-            print(f"not ok {number} /sync/schema-peers-3/{test.__name__[5:]}", flush=True)
-            for line in traceback.format_exc().splitlines():
-                print("#", line)
-        finally:
-            shutil.rmtree(folder)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(peers.main("schema-peers-3", TESTS))

@@ -2,21 +2,15 @@
 # test-schema-peers-4.py: programs of schema 3, in whose accounts the territory is a part, and of this data model
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-schema-peers-4.py OLD NEW: schema-peer of schema 3 and of this one. TAP."""
+"""test-schema-peers-4.py PEER OLD: schema-peer, and the data model that the older programs speak. TAP."""
 import importlib.util
 import os
-import shutil
-import sqlite3
-import subprocess
 import sys
-import tempfile
-import traceback
 
-OLD, NEW = sys.argv[1:3]
 spec = importlib.util.spec_from_file_location("peers", os.path.join(os.path.dirname(__file__), "test-schema-peers.py"))
 peers = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(peers)
-equal, well, Company = peers.equal, peers.well, peers.Company
+equal, well, OLD, NEW = peers.equal, peers.well, peers.OLD, peers.NEW
 
 MAIN = "SELECT lower(hex(b.ref)) FROM account a JOIN member m ON m.gid = a._gid AND m.main > 0 JOIN bucket b ON b.bid = m.bid"
 
@@ -108,24 +102,4 @@ TESTS = [(test_old_device_new_server, NEW), (test_device_is_updated_later, NEW),
          (test_new_device_old_server, OLD)]
 
 
-def main():
-    equal(subprocess.run([OLD, "schema"], capture_output=True, text=True, check=True).stdout.strip(), "3")
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for number, (test, program) in enumerate(TESTS, 1):
-        folder = tempfile.mkdtemp(prefix="fieldbook-peers-")
-        try:
-            test(Company(folder, program))
-            print(f"ok {number} /sync/schema-peers-4/{test.__name__[5:]}", flush=True)
-        except (AssertionError, subprocess.SubprocessError, sqlite3.Error):
-            failed += 1
-            print(f"not ok {number} /sync/schema-peers-4/{test.__name__[5:]}", flush=True)
-            for line in traceback.format_exc().splitlines():
-                print("#", line)
-        finally:
-            shutil.rmtree(folder)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(peers.main("schema-peers-4", TESTS))

@@ -2,7 +2,7 @@
 # test-schema-peers.py: programs of the last data model and of this one, as device and as server
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-schema-peers.py OLD NEW: schema-peer of either data model. TAP."""
+"""test-schema-peers.py PEER OLD: schema-peer, and the data model that the older programs speak. TAP."""
 import os
 import shutil
 import sqlite3
@@ -11,7 +11,8 @@ import sys
 import tempfile
 import traceback
 
-OLD, NEW = sys.argv[1:3]
+PEER, OLD = sys.argv[1:3]
+NEW = "now"
 
 
 class Company:
@@ -23,7 +24,7 @@ class Company:
         self.user = self.run(program, "setup", self.db)[0]
 
     def run(self, *words):
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([PEER, *words], capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
         return done.stdout.splitlines()
 
@@ -138,18 +139,17 @@ def test_new_device_old_server(company):
 TESTS = [(test_old_device_new_server, NEW), (test_device_is_updated, NEW), (test_new_device_old_server, OLD)]
 
 
-def main():
-    equal(subprocess.run([OLD, "schema"], capture_output=True, text=True, check=True).stdout.strip(), "1")
-    print(f"1..{len(TESTS)}")
+def main(name, tests):
+    print(f"1..{len(tests)}")
     failed = 0
-    for number, (test, program) in enumerate(TESTS, 1):
+    for number, (test, program) in enumerate(tests, 1):
         folder = tempfile.mkdtemp(prefix="fieldbook-peers-")
         try:
             test(Company(folder, program))
-            print(f"ok {number} /sync/schema-peers/{test.__name__[5:]}", flush=True)
+            print(f"ok {number} /sync/{name}/{test.__name__[5:]}", flush=True)
         except (AssertionError, subprocess.SubprocessError, sqlite3.Error):
             failed += 1
-            print(f"not ok {number} /sync/schema-peers/{test.__name__[5:]}", flush=True)
+            print(f"not ok {number} /sync/{name}/{test.__name__[5:]}", flush=True)
             for line in traceback.format_exc().splitlines():
                 print("#", line)
         finally:
@@ -158,4 +158,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("schema-peers", TESTS))

@@ -35,7 +35,7 @@ add_program (GString *text)
 {
   g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
 
-  g_string_append_printf (text, "Fieldbook %s, schema %d\n", FB_VERSION, FB_SCHEMA_VERSION);
+  g_string_append_printf (text, "Fieldbook %s, schema %u\n", FB_VERSION, fb_schema_version ());
   g_string_append_printf (
       text, "%s, GTK %u.%u.%u, libadwaita %u.%u.%u, GLib %u.%u.%u\n", system != NULL ? system : "unknown system",
       gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
