@@ -316,7 +316,7 @@ add_to_what_is_whole (Sim *sim, const FbCaller *caller, const FbAnswer *answer)
 {
   SimRng kept = sim->rng;
   Met met = {0};
-  gint64 gid;
+  gint64 gid = 0;
 
   if (!find_completed (answer, &gid))
     return;
