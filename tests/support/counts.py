@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """counts.py TESTLOG.json    prints "passed failed skipped" of one `meson test`, counting the points of TAP programs
+   counts.py --failures TESTLOG.json    prints what each program that failed said last
    counts.py --sum FILE       adds such lines up and prints the closing line"""
 import json
 import re
@@ -32,8 +33,25 @@ def of_program(entry):
     return passed, failed, skipped
 
 
+LAST_LINES = 40
+
+
+def failure(entry):
+    """What a program that failed said last, with the points that failed wherever they stand; nothing of one that passed."""
+    if entry["result"] in ("OK", "SKIP", "EXPECTEDFAIL"):
+        return
+    lines = (entry.get("stdout") or "").splitlines()
+    print(f"FAILED: {entry['name']} ({entry['result']}, {entry['duration']:.0f} s)")
+    print(*[line for line in lines[:-LAST_LINES] if line.startswith("not ok")], *lines[-LAST_LINES:], sep="\n")
+    print(*(entry.get("stderr") or "").splitlines()[-LAST_LINES:], sep="\n")
+
+
 def main():
     total = [0, 0, 0]
+    if sys.argv[1] == "--failures":
+        for line in open(sys.argv[2], encoding="utf-8"):
+            failure(json.loads(line))
+        return
     if sys.argv[1] == "--sum":
         for line in open(sys.argv[2], encoding="utf-8"):
             for i, number in enumerate(line.split()[:3]):
