@@ -8,6 +8,7 @@
 
 #include "fb-op-upcast.h"
 
+#include "fb-rule.h"
 #include "fb-schema.h"
 
 /* One change between a schema and the next, as it concerns the operations of one table. */
@@ -94,6 +95,7 @@ fb_op_upcast (JsonNode *op, guint schema)
     }
   if (upcast == NULL)
     return NULL;
+  FB_RULE (upcast);
   node = json_node_new (JSON_NODE_OBJECT);
   json_node_set_object (node, upcast);
   return node;

@@ -12,6 +12,7 @@
 #include "fb-json.h"
 #include "fb-newer.h"
 #include "fb-rows.h"
+#include "fb-rule.h"
 
 void
 fb_newer_row_free (FbNewerRow *self)
@@ -89,6 +90,7 @@ fb_base_writer_put_newer (FbBaseWriter *self, const FbNewerRow *row, GError **er
     return FALSE;
   if (!self->force && known.exists && known.ver >= row->ver)
     return TRUE;
+  FB_RULE (newer_row);
   return (!known.exists || fb_base_writer_count_row (self, known.gid, -1, known.hash, error))
          && fb_base_writer_count_row (self, row->gid, 1, row->hash, error) && write_newer (self, row, error);
 }
@@ -207,7 +209,10 @@ move_rows (FbDb *db, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (record != NULL && !fb_rows_put (db, record, error))
+      if (record == NULL)
+        continue;
+      FB_RULE (newer_moved_in);
+      if (!fb_rows_put (db, record, error))
         return FALSE;
     }
   for (guint i = 0; i < n_tables && step == FB_STEP_DONE; i++)

@@ -537,15 +537,18 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
   g_autoptr (FbStmt) sent =
       fb_db_prepare (self->db, "DELETE FROM sent WHERE at < ?1 AND n <= (SELECT max(n) FROM sent) - " KEEP_SENT, error);
   const gint64 keep_ms = G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000;
+  gint64 schema;
 
-  if (buckets == NULL || own == NULL || sent == NULL)
+  /* A pull that an older program began knew nothing of what this one could ask for: the next one does. */
+  if (buckets == NULL || own == NULL || sent == NULL
+      || !fb_kv_read_int (self->db, "pull_schema", fb_schema_version (), &schema, error))
     return FALSE;
   fb_stmt_bind_int (buckets, 1, cursor);
   fb_stmt_bind_int (own, 1, cursor);
   fb_stmt_bind_int (sent, 1, fb_clock_now (fb_store_get_clock (self->store)) - keep_ms);
   return fb_stmt_run (buckets, error) && fb_stmt_run (own, error) && fb_stmt_run (sent, error)
          && fb_kv_set_int (self->db, "cursor", cursor, error) && fb_kv_set_text (self->db, "scope_hash", scope, error)
-         && fb_kv_set_int (self->db, "schema", fb_schema_version (), error);
+         && fb_kv_set_int (self->db, "schema", schema, error);
 }
 
 static gboolean

@@ -161,8 +161,14 @@ fb_store_layout_migrate (FbDb *db, const FbLayoutStep *steps, guint n_steps, gui
     }
   if (schema < fb_schema_version ())
     {
+      g_autofree char *pull = g_strdup_printf (
+          "INSERT INTO kv (k, v) SELECT 'pull_schema', %u WHERE EXISTS (SELECT 1 FROM pull WHERE token IS NOT NULL)"
+          " ON CONFLICT (k) DO NOTHING",
+          schema);
+
       entities = fb_ddl_upgrade (FB_DDL_SQLITE, FB_DDL_DEVICE, schema, fb_schema_version ());
-      if (!run_all (db, entities, error) || !fb_newer_move_in (db, schema, fb_schema_version (), error))
+      if (!run_all (db, entities, error) || !fb_newer_move_in (db, schema, fb_schema_version (), error)
+          || !fb_db_exec (db, pull, error))
         return FALSE;
     }
   return set_version (db, to_layout, error) && fb_transaction_commit (tx, error);

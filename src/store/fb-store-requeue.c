@@ -37,7 +37,7 @@ forget_checkpoint (FbDb *db, GError **error)
       "DELETE FROM pull_page",
       "DELETE FROM pull",
       "UPDATE base SET ver = 0, hash = 0",
-      "DELETE FROM kv WHERE k IN ('cursor', 'scope_hash', 'chain', 'inflight', 'acked', 'sets')",
+      "DELETE FROM kv WHERE k IN ('cursor', 'scope_hash', 'chain', 'inflight', 'acked', 'sets', 'pull_schema')",
       NULL,
   };
   guint n_tables;

@@ -126,7 +126,7 @@ gboolean
 fb_store_sync_clear_stage (FbDb *db, GError **error)
 {
   return fb_db_exec (db, "DELETE FROM pull_page", error) && fb_db_exec (db, "DELETE FROM pull", error)
-         && fb_db_exec (db, "DELETE FROM kv WHERE k = 'sets'", error);
+         && fb_db_exec (db, "DELETE FROM kv WHERE k IN ('sets', 'pull_schema')", error);
 }
 
 gboolean

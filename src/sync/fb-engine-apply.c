@@ -12,6 +12,7 @@
 #include "fb-engine-private.h"
 
 #include "fb-mutant.h"
+#include "fb-rule.h"
 
 void
 fb_page_job_free (gpointer data)
@@ -279,7 +280,7 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
   g_autoptr (FbCheckpoint) checkpoint = fb_checkpoint_new (store, db, FALSE);
   g_autofree char *scope = g_strdup (head->scope);
   g_auto (FbPullState) state = {0};
-  gint64 staged;
+  gint64 staged, schema;
 
   if (scope == NULL && !fb_store_sync_read_state (db, "scope_hash", &scope, error))
     return FALSE;
@@ -290,10 +291,14 @@ apply_all (FbStore *store, FbDb *db, FbWireReader *reader, FbPageTaken *taken, G
   staged = fb_checkpoint_get_rows (checkpoint);
   if (!apply_reader (checkpoint, db, reader, error)
       || !fb_checkpoint_finish (checkpoint, tail->cursor, scope, (const FbBucketSum *) tail->sums->data,
-                                tail->sums->len, &taken->n_suspect, error))
+                                tail->sums->len, &taken->n_suspect, error)
+      || !fb_store_sync_read_number (db, "schema", fb_schema_version (), &schema, error))
     return FALSE;
   taken->done = TRUE;
-  taken->again = tail->again;
+  /* An older program began it: what this one knows besides is asked for now. */
+  if (schema < fb_schema_version ())
+    FB_RULE (pull_outlives_program);
+  taken->again = tail->again || schema < fb_schema_version ();
   taken->cursor = tail->cursor;
   taken->rows = state.got_rows + fb_checkpoint_get_rows (checkpoint) - staged;
   taken->groups = fb_checkpoint_get_groups (checkpoint);

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "fb-service-moves.h"
 
+#include "fb-rule.h"
+
 #define FIRST_FIELD 6 /* after id, _gid, _ver, _hash, _dead, _extra */
 
 /* --- labels --- */
@@ -136,16 +138,31 @@ send_columns_of (FbWalk *self, const FbRecord *record, GArray *fields, GError **
     return FALSE;
   if (!visible)
     return TRUE;
-  fb_page_writer_columns (self->writer, record, filled);
+  FB_RULE (added_sent);
+  if (record->dead == 0)
+    fb_page_writer_columns (self->writer, record, filled);
   return !is_placed || fb_walk_tell_history (self, record->gid, error);
 }
 
 static gboolean
+tells_places (const FbTable *table, GArray *fields)
+{
+  int placed = fb_table_find_placed (table);
+
+  for (guint i = 0; i < fields->len; i++)
+    if ((int) g_array_index (fields, guint, i) == placed)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where what was deleted lay is told too: it may come back, and its history is there meanwhile. */
+static gboolean
 send_table (FbWalk *self, const FbTable *table, GArray *fields, GError **error)
 {
+  const char *where = tells_places (table, fields) ? "id > ?1 AND _gid <> 0 ORDER BY id"
+                                                   : "id > ?1 AND _dead = 0 AND _gid <> 0 ORDER BY id";
   g_autoptr (FbStmt) stmt =
-      fb_sql_query (self->db, error, fb_service_select (table, "id > ?1 AND _dead = 0 AND _gid <> 0 ORDER BY id"), "d",
-                    &self->token->added_id);
+      fb_sql_query (self->db, error, fb_service_select (table, where), "d", &self->token->added_id);
   FbStep step = FB_STEP_DONE;
 
   if (!stmt)

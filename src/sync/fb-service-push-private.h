@@ -58,6 +58,8 @@ void     fb_push_add_result    (FbPushJob *self, const char *body);
 gboolean fb_push_store_result  (FbPushJob *self, const FbPushItem *item, const FbId *oid, gint64 seq, const char *body, GError **error);
 /* The same of a transaction that was refused for @reason, because of @field (nullable). */
 gboolean fb_push_store_refusal (FbPushJob *self, const FbPushItem *item, const FbId *oid, const GError *reason, const char *field, GError **error);
+/* A kept result, before it is told again: rows in the columns of another schema than the device's program has now are left out. */
+void     fb_push_fit_result    (FbPushJob *self, JsonObject *result);
 /* What came of one that took effect; with its rows, in the words of @schema, when the device cannot know them. */
 char    *fb_push_dup_result    (const FbPushItem *item, FbApply *apply, guint schema, GError **error);
 

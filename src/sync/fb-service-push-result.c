@@ -8,6 +8,8 @@
 
 #include "fb-service-push-private.h"
 
+#include "fb-rule.h"
+
 #include <string.h>
 
 /* Above this a result carries no rows: the next pull brings them, for a seq that is not the device's own. */
@@ -39,6 +41,20 @@ fb_push_store_result (FbPushJob *self,
   fb_push_add_result (self, body);
   return fb_sql_run (self->db, error, sql, "didtiit", &self->caller.device, item->n, oid, item->digest, seq,
                      fb_clock_now (self->service->clock), body);
+}
+
+/* What was kept carries its rows in the columns of the schema that asked then. For a program of another they are left
+ * out, as if there were too many: the next pull brings them. */
+void
+fb_push_fit_result (FbPushJob *self, JsonObject *result)
+{
+  gint64 schema;
+
+  if (!json_object_has_member (result, "rows")
+      || (fb_json_get_int_or (result, "schema", 0, &schema, NULL) && schema == self->schema))
+    return;
+  FB_RULE (rows_of_another);
+  json_object_set_array_member (result, "rows", json_array_new ());
 }
 
 static char *
@@ -169,7 +185,7 @@ fb_push_dup_result (const FbPushItem *item, FbApply *apply, guint schema, GError
     {
       if (!(rows = rows_of (apply, schema, error)))
         return NULL;
-      g_string_append_printf (text, ",\"rows\":%s", rows);
+      g_string_append_printf (text, ",\"schema\":%u,\"rows\":%s", schema, rows);
     }
   for (guint i = 0; i < apply->conflicts->len; i++)
     g_ptr_array_add (conflicts, fb_id_to_string (&g_array_index (apply->conflicts, FbId, i)));

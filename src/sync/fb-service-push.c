@@ -214,6 +214,20 @@ typedef enum
   REPEAT_ERROR,
 } Repeat;
 
+static gboolean
+repeat_result (FbPushJob *self, const char *body, GError **error)
+{
+  g_autoptr (JsonNode) node = fb_json_parse (body, -1, 0, error);
+  g_autofree char *text = NULL;
+
+  if (!node)
+    return FALSE;
+  fb_push_fit_result (self, json_node_get_object (node));
+  text = fb_json_to_text (node);
+  fb_push_add_result (self, text);
+  return TRUE;
+}
+
 /* A number that was there before: the answer is what it was. */
 static Repeat
 answer_repeat (FbPushJob *self, const FbPushItem *item, GError **error)
@@ -231,7 +245,7 @@ answer_repeat (FbPushJob *self, const FbPushItem *item, GError **error)
     return REPEAT_FORKED;
   FB_RULE (no_dedupe);
   if (step == FB_STEP_ROW)
-    fb_push_add_result (self, fb_stmt_get_text (stmt, 1));
+    return repeat_result (self, fb_stmt_get_text (stmt, 1), error) ? REPEAT_YES : REPEAT_ERROR;
   else
     {
       FB_RULE (result_forgotten);
@@ -269,6 +283,7 @@ answer_known_oid (FbPushJob *self, const FbPushItem *item, GError **error)
   seq = fb_stmt_get_int (stmt, 1);
   g_clear_pointer (&stmt, fb_stmt_unref);
   json_object_set_int_member (json_node_get_object (node), "n", item->n);
+  fb_push_fit_result (self, json_node_get_object (node));
   text = fb_json_to_text (node);
   return fb_push_store_result (self, item, NULL, seq, text, error) ? REPEAT_YES : REPEAT_ERROR;
 }

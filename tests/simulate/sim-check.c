@@ -17,6 +17,8 @@
 #include "sim-ledger.h"
 #include "sim-oracle.h"
 #include "sim-rows.h"
+#include "sim-turn.h"
+#include "sim-upgrade.h"
 
 #define HIDDEN (-1)
 #define IDLE_PULL_BYTES 300
@@ -149,6 +151,7 @@ check_pending (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static void
 check_reading (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   g_autoptr (GPtrArray) txs = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_tx_free);
   Reading reading = {device, txs, fb_store_get_user (device->program.store),
                      fb_store_get_device (device->program.store)};
@@ -185,7 +188,8 @@ has_caught_up (SimDevice *device)
   if (!sim_server_is_up (sim) || sim_disk_is_dead (sim->server.disk))
     return FALSE;
   fb_engine_get_status (device->program.engine, &status);
-  return status.state == FB_ENGINE_IDLE && sim_device_query (device, "SELECT count(*) FROM kv WHERE k = 'cursor'") == 1
+  return status.state == FB_ENGINE_IDLE && sim_upgrade_is_told (device)
+         && sim_device_query (device, "SELECT count(*) FROM kv WHERE k = 'cursor'") == 1
          && sim_device_query (device, "SELECT v FROM kv WHERE k = 'cursor'")
                 == sim_server_query (sim, "SELECT seq FROM sync_clock")
          && sim_device_query (device, "SELECT count(*) FROM bucket WHERE state <> 'live'") == 0;
@@ -239,6 +243,7 @@ static const struct
 static void
 check_device_calm (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) findings = NULL;
 
@@ -258,14 +263,22 @@ check_device_calm (SimDevice *device)
       sim_fail (device->sim, "I9", "device %u: %s", device->index, (const char *) g_ptr_array_index (findings, i));
 }
 
+static void
+ask_once (SimDevice *device)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+
+  fb_engine_set_live (device->program.engine, FALSE);
+  fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
+}
+
 /* What nothing new costs: one small answer. */
 static void
 check_idle_pull (SimDevice *device)
 {
   guint before = sim_link_get_n_requests (device->program.link);
 
-  fb_engine_set_live (device->program.engine, FALSE);
-  fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
+  ask_once (device);
   sim_pass (device->sim, 20000);
   if (sim_link_get_n_requests (device->program.link) != before + 1)
     sim_fail (device->sim, "I12", "an idle exchange of device %u takes %u requests", device->index,

@@ -12,6 +12,7 @@
 #include "sim-files.h"
 #include "sim-ledger.h"
 #include "sim-template.h"
+#include "sim-turn.h"
 
 gboolean
 sim_device_is_up (SimDevice *self)
@@ -22,8 +23,11 @@ sim_device_is_up (SimDevice *self)
 /* --- a program ------------------------------------------------------------------------------------------- */
 
 static void
-close_program (Sim *sim, SimProgram *program)
+close_program (SimDevice *device, SimProgram *program)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+  Sim *sim = device->sim;
+
   sim_files_close (program);
   if (program->link != NULL)
     sim_link_break (program->link);
@@ -63,6 +67,7 @@ start_engine (SimDevice *self, SimProgram *program)
 static gboolean
 open_program (SimDevice *self, SimProgram *program)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (self);
   g_autoptr (GError) error = NULL;
 
   program->store = fb_store_open_inline (self->folder, self->clock, &error);
@@ -104,20 +109,20 @@ sim_device_open_second (SimDevice *self)
 {
   self->shared = TRUE;
   if (self->second.store == NULL && sim_device_is_up (self) && !open_program (self, &self->second))
-    close_program (self->sim, &self->second);
+    close_program (self, &self->second);
 }
 
 void
 sim_device_close_second (SimDevice *self)
 {
-  close_program (self->sim, &self->second);
+  close_program (self, &self->second);
 }
 
 void
 sim_device_close (SimDevice *self)
 {
-  close_program (self->sim, &self->second);
-  close_program (self->sim, &self->program);
+  close_program (self, &self->second);
+  close_program (self, &self->program);
 }
 
 gboolean
@@ -153,6 +158,21 @@ is_forked (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return TRUE;
 }
 
+static void
+sign_in_as (SimDevice *self, const FbId *device, const char *incarnation, GError **error)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (self);
+
+  sim_files_close (&self->program);
+  sim_link_break (self->program.link);
+  fb_engine_stop (self->program.engine);
+  sim_drain (self->sim, -1);
+  g_clear_object (&self->program.engine);
+  g_clear_object (&self->program.link);
+  sim_join (self->program.store, sim_user_id (self->user), device, incarnation, error);
+  start_engine (self, &self->program);
+}
+
 /* As src/net does it: a copy gets a name of its own, anybody else keeps his. */
 void
 sim_device_sign_in (SimDevice *self)
@@ -174,16 +194,9 @@ sim_device_sign_in (SimDevice *self)
       sim_note (sim, "device %u cannot sign in: %s", self->index, error->message);
       return;
     }
-  sim_files_close (&self->program);
-  sim_link_break (self->program.link);
-  fb_engine_stop (self->program.engine);
-  sim_drain (sim, -1);
-  g_clear_object (&self->program.engine);
-  g_clear_object (&self->program.link);
-  sim_join (self->program.store, sim_user_id (self->user), &device, incarnation, &error);
+  sign_in_as (self, &device, incarnation, &error);
   sim_note (sim, "device %u signs in again%s: %s", self->index, forked ? " under a new name" : "",
             error != NULL ? error->message : "done");
-  start_engine (self, &self->program);
   if (error == NULL && forked)
     {
       self->renamed = TRUE;
@@ -248,6 +261,7 @@ sim_device_query (SimDevice *self, const char *sql)
   Question question = {sql, 0};
   g_autoptr (GError) error = NULL;
   gboolean done;
+  g_auto (SimTurn) turn = sim_turn_of_device (self);
 
   sim_quiet (self->sim, TRUE);
   done = fb_store_write (self->program.store, ask, &question, &error);

@@ -227,13 +227,24 @@ is_current (SimFates *self, const FbId *id, const char *field, const FbValue *va
   return FALSE;
 }
 
+/* What a field is called since a later schema, as the programs know it that have no other name for it; else NULL. */
+static const char *
+later_name (SimFates *self, const FbId *id, const char *field)
+{
+  const FbRecord *row = g_hash_table_lookup (self->rows, id);
+
+  return row != NULL && g_str_equal (row->table->name, "site") && g_str_equal (field, "access_note") ? "directions"
+                                                                                                     : NULL;
+}
+
 static gboolean
 is_findable (SimFates *self, const FbId *row, const char *field, const FbValue *value)
 {
   g_autofree char *text = fb_rows_value_to_text (value);
+  const char *later = later_name (self, row, field);
 
   return is_current (self, row, field, value) || in_changes (self, row, field, text)
-         || in_conflicts (self, row, field, text);
+         || in_conflicts (self, row, field, text) || (later != NULL && is_findable (self, row, later, value));
 }
 
 /* A history line of this very transaction; @how -1: of any kind. */
@@ -257,7 +268,9 @@ has_line (SimFates *self, const SimResult *result, const FbId *row, const char *
 static gboolean
 has_own_line (SimFates *self, const SimResult *result, const FbId *row, const char *field)
 {
-  return has_line (self, result, row, field, -1);
+  const char *later = later_name (self, row, field);
+
+  return has_line (self, result, row, field, -1) || (later != NULL && has_line (self, result, row, later, -1));
 }
 
 static gboolean

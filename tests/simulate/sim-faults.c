@@ -54,6 +54,7 @@ static const struct
     [SIM_FAULT_NIGHTLY] = {"nightly", 0},
     [SIM_FAULT_MONTHS] = {"months", 0},
     [SIM_FAULT_AWAY] = {"away", 0},
+    [SIM_FAULT_UPGRADE] = {"upgrade", 0},
 };
 
 const char *

@@ -12,6 +12,7 @@
 
 #include "fb-json.h"
 #include "sim-fates.h"
+#include "sim-turn.h"
 
 struct _SimLedger
 {
@@ -120,6 +121,7 @@ read_outbox (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static gboolean
 look_into (SimDevice *device, FbStoreFunc func, Holdings *holdings)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   g_autoptr (GError) error = NULL;
   gboolean done;
 

@@ -13,6 +13,7 @@
 #include "fb-rows.h"
 #include "sim-moves.h"
 #include "sim-rows.h"
+#include "sim-turn.h"
 
 #define MAX_DEPTH 20
 
@@ -70,6 +71,7 @@ load_groups (SimOracle *self)
 SimOracle *
 sim_oracle_new (Sim *sim)
 {
+  g_auto (SimTurn) turn = sim_turn_of_server (sim);
   SimOracle *self = g_new0 (SimOracle, 1);
   guint n_tables;
   const FbTable *const *tables = fb_schema_get_tables (&n_tables);
@@ -266,8 +268,9 @@ check_places (SimOracle *self)
       "SELECT count(*) FROM (SELECT gid FROM member WHERE main > 0 GROUP BY gid HAVING count(*) > 1)",
       "SELECT count(*) FROM account WHERE territory IS NOT NULL",
   };
+  gboolean placed = self->sim->server.schema >= FB_SCHEMA_PLACED;
 
-  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (wrong) && placed; i++)
     if (sim_server_query (self->sim, wrong[i]) > 0)
       sim_fail (self->sim, "I9", "%s: there are some", wrong[i]);
 }
@@ -490,7 +493,32 @@ typedef struct
   GPtrArray *tables;   /* of GPtrArray of FbRecord (owned) */
   GHashTable *pending; /* of FbId */
   GHashTable *buckets; /* of gint64: granted so far; NULL: all must be */
+  GArray *newer;       /* of Newer: rows that the device's program has no table for */
 } Held;
+
+typedef struct
+{
+  FbId id;
+  gint64 gid, ver, hash;
+} Newer;
+
+static gboolean
+read_newer (FbDb *db, GArray *newer, GError **error)
+{
+  g_autoptr (FbStmt) stmt = fb_db_prepare (db, "SELECT id, gid, ver, hash FROM newer", error);
+  FbStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
+    {
+      Newer row = {{{0}}, fb_stmt_get_int (stmt, 1), fb_stmt_get_int (stmt, 2), fb_stmt_get_int (stmt, 3)};
+
+      fb_stmt_get_id (stmt, 0, &row.id);
+      g_array_append_val (newer, row);
+    }
+  return step == FB_STEP_DONE;
+}
 
 static gboolean
 read_buckets (FbDb *db, GHashTable *buckets, GError **error)
@@ -523,7 +551,7 @@ read_held (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   while (fb_stmt_step (stmt, NULL, error) == FB_STEP_ROW)
     if (fb_stmt_get_id (stmt, 0, &id))
       g_hash_table_add (held->pending, fb_id_copy (&id));
-  if (held->buckets != NULL && !read_buckets (db, held->buckets, error))
+  if ((held->buckets != NULL && !read_buckets (db, held->buckets, error)) || !read_newer (db, held->newer, error))
     return FALSE;
   for (guint i = 0; i < n_tables; i++)
     {
@@ -538,13 +566,11 @@ read_held (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return TRUE;
 }
 
-static void
-compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecord *here)
+/* The server's row, if it stands there as it stands here. */
+static const FbRecord *
+find_same (SimOracle *self, SimDevice *device, GHashTable *gids, const Newer *here, const char *name)
 {
   const FbRecord *there = g_hash_table_lookup (self->rows, &here->id);
-  g_autofree char *name = sim_rows_name (here->table, &here->id);
-  g_autofree char *mine = NULL;
-  g_autofree char *theirs = NULL;
 
   if (there == NULL)
     sim_fail (self->sim, "I1", "device %u has %s, which the server has never had", device->index, name);
@@ -558,8 +584,30 @@ compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecor
               "device %u has %s in group %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT
               ", the server in %" G_GINT64_FORMAT " as of %" G_GINT64_FORMAT,
               device->index, name, here->gid, here->ver, there->gid, there->ver);
-  mine = sim_rows_encode (here);
-  theirs = sim_rows_encode (there);
+  return there;
+}
+
+/* Programs from before accounts had their territory by where they lie get them without one. */
+static char *
+encode_for (const SimDevice *device, const FbRecord *there)
+{
+  g_autoptr (FbRecord) copy = fb_record_copy (there);
+  int placed = fb_table_find_placed (there->table);
+
+  if (placed >= 0 && device->schema < FB_SCHEMA_PLACED)
+    fb_value_clear (&copy->values[placed]);
+  return sim_rows_encode (copy);
+}
+
+static void
+compare_row (SimOracle *self, SimDevice *device, GHashTable *gids, const FbRecord *here)
+{
+  const Newer key = {here->id, here->gid, here->ver, here->hash};
+  g_autofree char *name = sim_rows_name (here->table, &here->id);
+  const FbRecord *there = find_same (self, device, gids, &key, name);
+  g_autofree char *mine = sim_rows_encode (here);
+  g_autofree char *theirs = encode_for (device, there);
+
   if (strcmp (mine, theirs) != 0 && !device->rotten)
     sim_fail (self->sim, "I1", "%s is on device %u %s and at the server %s", name, device->index, mine, theirs);
 }
@@ -606,6 +654,16 @@ look_for_missing (SimOracle *self, SimDevice *device, GHashTable *gids, GHashTab
     }
 }
 
+static void
+read_device (SimDevice *device, Held *held)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+  g_autoptr (GError) error = NULL;
+
+  if (!fb_store_read (device->program.store, read_held, held, &error))
+    sim_fail (device->sim, "device", "device %u cannot be read: %s", device->index, error->message);
+}
+
 void
 sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
 {
@@ -614,11 +672,10 @@ sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
   g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GHashTable) touched = g_hash_table_new_full (fb_id_hash, fb_id_equal, g_free, NULL);
   g_autoptr (GHashTable) buckets = pending ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
-  Held held = {tables, touched, buckets};
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) newer = g_array_new (FALSE, FALSE, sizeof (Newer));
+  Held held = {tables, touched, buckets, newer};
 
-  if (!fb_store_read (device->program.store, read_held, &held, &error))
-    sim_fail (self->sim, "device", "device %u cannot be read: %s", device->index, error->message);
+  read_device (device, &held);
   if (!pending && g_hash_table_size (touched) > 0)
     sim_fail (self->sim, "I11", "device %u has rows that wait for nothing", device->index);
   for (guint i = 0; i < tables->len; i++)
@@ -634,7 +691,14 @@ sim_oracle_compare (SimOracle *self, SimDevice *device, gboolean pending)
             compare_row (self, device, gids, row);
         }
     }
+  for (guint i = 0; i < newer->len; i++)
+    {
+      Newer *row = &g_array_index (newer, Newer, i);
+
+      g_hash_table_add (ids, &row->id);
+      find_same (self, device, gids, row, "a row that it does not know");
+    }
   look_for_missing (self, device, gids, ids, &held);
-  if (!pending && !device->rotten)
+  if (!pending && !device->rotten && MIN (device->schema, self->sim->server.schema) >= FB_SCHEMA_PLACED)
     sim_moves_compare (self->sim, device);
 }

@@ -55,7 +55,7 @@ columns_of (const FbTable *table, gboolean is_server)
                               " AND m.main > 0)";
   GString *columns = g_string_new (fb_ddl_columns (table, is_server ? FB_DDL_SERVER : FB_DDL_DEVICE));
 
-  if (is_server && g_str_equal (table->name, "account"))
+  if (is_server && fb_table_find_placed (table) >= 0)
     g_string_replace (columns, "\"territory\"", place, 1);
   return g_string_free (columns, FALSE);
 }

@@ -76,6 +76,13 @@ static const struct
     {"13", "closed_as_held"},
     {"13", "row_forgotten"},
     {"13", "history_archived"},
+    {"14", "upcast"},
+    {"14", "rows_of_another"},
+    {"14", "newer_row"},
+    {"14", "newer_moved_in"},
+    {"14", "added_sent"},
+    {"14", "pull_outlives_program"},
+    {"14", "answer: schema-too-new", SEEN},
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (rules) <= SIM_MAX_RULES);
 

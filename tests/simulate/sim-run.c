@@ -15,6 +15,8 @@
 #include "sim-ledger.h"
 #include "sim-nudge.h"
 #include "sim-trouble.h"
+#include "sim-turn.h"
+#include "sim-upgrade.h"
 #include "sim-work.h"
 
 #define CALM_MINUTES 10
@@ -67,6 +69,7 @@ shrink_pages (Sim *sim)
 static void
 sync_now (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   SimProgram *program =
       device->second.engine != NULL && sim_rng_below (&device->sim->rng, 2) != 0 ? &device->second : &device->program;
 
@@ -112,6 +115,7 @@ step (Sim *sim, guint number)
   sim_net_seed (sim->net, sim->seed, 2000000 + number);
   if (sim->age != NULL)
     sim_age_step (sim);
+  sim_upgrade_step (sim);
   sim_trouble_step (sim);
   if (sim->near)
     {
@@ -173,7 +177,7 @@ is_calm (Sim *sim)
       if (status.state != FB_ENGINE_IDLE || sim_device_query (device, "SELECT count(*) FROM outbox") > 0
           || sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
                  < (sim->live ? sim_nudge_head (device) : head)
-          || (sim->live && knows_another_life (device)))
+          || !sim_upgrade_is_told (device) || (sim->live && knows_another_life (device)))
         return FALSE;
     }
   return TRUE;
@@ -204,14 +208,27 @@ is_behind (SimDevice *device)
   FbEngineStatus status;
 
   fb_engine_get_status (device->program.engine, &status);
+  /* The server was older; that it is not any more this one would find out by its own rhythm, a quarter of an hour. */
+  if (status.state == FB_ENGINE_UPDATE_NEEDED)
+    return TRUE;
   if (status.state != FB_ENGINE_IDLE)
     return FALSE;
   if (device->shared && sim_device_query (device, "SELECT count(*) FROM outbox") > 0)
     return TRUE;
   if (device->sim->live)
     return knows_another_life (device);
+  if (!sim_upgrade_is_told (device))
+    return TRUE;
   return sim_device_query (device, "SELECT coalesce (max (v), 0) FROM kv WHERE k = 'cursor'")
          < sim_server_query (device->sim, "SELECT seq FROM sync_clock");
+}
+
+static void
+ask_for_news (SimDevice *device)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+
+  fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
 }
 
 /* Whoever is asked to signs in; the engine's own rhythm must empty every outbox, and in the second half whoever is at
@@ -240,7 +257,7 @@ settle (Sim *sim)
             continue;
           sign_in_if_asked (device);
           if (nudge && is_behind (device))
-            fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
+            ask_for_news (device);
         }
       if (is_calm (sim))
         return;
@@ -277,6 +294,18 @@ verify_parts (FbStore *store, FbDb *db, gpointer user_data, GError **error)
   return TRUE;
 }
 
+static void
+mend_device (SimDevice *device)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+  g_autoptr (GError) error = NULL;
+
+  if (!fb_store_write (device->program.store, verify_parts, NULL, &error))
+    sim_fail (device->sim, "I9", "device %u cannot be verified: %s", device->index, error->message);
+  device->rotten = FALSE;
+  fb_engine_sync_async (device->program.engine, TRUE, NULL, NULL, NULL);
+}
+
 /* What the engine does a part a day: all hashes are looked at, and what has rotted is fetched. */
 static void
 mend_rot (Sim *sim)
@@ -284,18 +313,11 @@ mend_rot (Sim *sim)
   gboolean any = FALSE;
 
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
-    {
-      SimDevice *device = &sim->devices[i];
-      g_autoptr (GError) error = NULL;
-
-      if (!device->active || !device->rotten)
-        continue;
-      if (!fb_store_write (device->program.store, verify_parts, NULL, &error))
-        sim_fail (sim, "I9", "device %u cannot be verified: %s", i, error->message);
-      device->rotten = FALSE;
-      any = TRUE;
-      fb_engine_sync_async (device->program.engine, TRUE, NULL, NULL, NULL);
-    }
+    if (sim->devices[i].active && sim->devices[i].rotten)
+      {
+        mend_device (&sim->devices[i]);
+        any = TRUE;
+      }
   if (!any)
     return;
   sim_pass (sim, 60000);
@@ -311,6 +333,7 @@ calm (Sim *sim, guint n_steps)
   sim_net_seed (sim->net, sim->seed, 2000000 + n_steps);
   sim_note (sim, "calm");
   sim_trouble_end (sim);
+  sim_upgrade_end (sim);
   sim_age_end (sim);
   settle (sim);
   mend_rot (sim);

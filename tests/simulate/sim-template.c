@@ -233,7 +233,7 @@ sim_join (FbStore *store, const FbId *user, const FbId *device, const char *inca
 }
 
 static void
-make_device (const char *folder, FbClock *clock, guint index, const char *incarnation)
+make_device (SimCompany *company, const char *folder, FbClock *clock, guint index, const char *incarnation)
 {
   SimDisk *disk = sim_disk_new (folder);
   g_autoptr (GError) error = NULL;
@@ -249,7 +249,7 @@ make_device (const char *folder, FbClock *clock, guint index, const char *incarn
   g_clear_object (&store);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  sim_template.devices[index] = sim_disk_save (disk);
+  company->devices[index] = sim_disk_save (disk);
   sim_disk_free (disk);
 }
 
@@ -260,7 +260,7 @@ fill_ids (gpointer buffer, gsize size, gpointer user_data)
 }
 
 static void
-make_all (const char *root)
+make_all (SimCompany *company, const char *root)
 {
   g_autofree char *folder = g_build_filename (root, "template", NULL);
   g_autofree char *path = g_build_filename (folder, "server.db", NULL);
@@ -271,7 +271,6 @@ make_all (const char *root)
   g_autoptr (FbDb) db = NULL;
   g_autoptr (FbService) service = NULL;
 
-  sim_template.root = g_strdup (root);
   g_mkdir_with_parents (folder, 0700);
   db = fb_db_open_sqlite (path, FB_DB_FOREIGN_KEYS | FB_DB_DURABLE, &error);
   service = db != NULL ? fb_service_new (db, clock, &error) : NULL;
@@ -290,24 +289,39 @@ make_all (const char *root)
       fb_id_from_name (&sim_template.device_ids[i], "sim.device", name);
       if (!fb_service_add_device (service, &user_ids[device_users[i]], &sim_template.device_ids[i], name, &error))
         g_error ("A device cannot be enrolled: %s", error->message);
-      make_device (device_folder, clock, i, incarnation);
+      make_device (company, device_folder, clock, i, incarnation);
     }
   g_clear_object (&service);
   g_clear_object (&db);
-  sim_template.server = sim_disk_save (disk);
+  company->server = sim_disk_save (disk);
   sim_disk_free (disk);
 }
 
 /* Ids too are the same in every process, so that a run kept in a file is played again and not one like it. */
+const SimCompany *
+sim_template_get (guint schema)
+{
+  SimCompany **company = &sim_template.companies[schema - 1];
+  guint before = fb_schema_version ();
+  SimRng ids;
+
+  if (*company != NULL)
+    return *company;
+  *company = g_new0 (SimCompany, 1);
+  sim_rng_seed (&ids, 0, 0);
+  fb_id_set_source (fill_ids, &ids);
+  fb_schema_speak (schema);
+  make_all (*company, sim_template.root);
+  fb_schema_speak (before);
+  fb_id_set_source (NULL, NULL);
+  return *company;
+}
+
 void
 sim_template_make (const char *root)
 {
-  SimRng ids;
-
-  sim_rng_seed (&ids, 0, 0);
-  fb_id_set_source (fill_ids, &ids);
-  make_all (root);
-  fb_id_set_source (NULL, NULL);
+  sim_template.root = g_strdup (root);
+  sim_template_get (FB_SCHEMA_VERSION);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "sim-ledger.h"
 #include "sim-rows.h"
+#include "sim-turn.h"
 #include "sim-work.h"
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
@@ -157,6 +158,7 @@ rot (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static void
 trouble_rot (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   Rot self = {device->sim, "contact"};
 
   if (!hits (device->sim, SIM_FAULT_BIT_ROT))

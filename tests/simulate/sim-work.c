@@ -10,6 +10,7 @@
 
 #include "fb-rows.h"
 #include "sim-ledger.h"
+#include "sim-turn.h"
 
 /* A person at work: the store, and its connection for looking. */
 typedef struct
@@ -465,6 +466,7 @@ see_to_refused (SimDevice *device, FbStore *store)
 void
 sim_work_on_device (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   FbStore *store = device->second.store != NULL && sim_rng_below (&device->sim->rng, 2) != 0 ? device->second.store
                                                                                              : device->program.store;
 
@@ -506,6 +508,8 @@ pick_deal (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 void
 sim_work_all_day (SimDevice *device)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+
   if (!device->active || !sim_device_is_up (device))
     return;
   sim_note (device->sim, "the person at device %u counts all day", device->index);
@@ -522,6 +526,7 @@ sim_work_all_day (SimDevice *device)
 void
 sim_work_on_account (SimDevice *device, const FbId *account)
 {
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
   Work work = {device->sim, device, device->program.store, .account = account};
 
   fb_store_read (work.store, build_edit, &work, NULL);

@@ -19,6 +19,8 @@
 #include "sim-nudge.h"
 #include "sim-oracle.h"
 #include "sim-template.h"
+#include "sim-turn.h"
+#include "sim-upgrade.h"
 #include "sim-work.h"
 
 static SimReport report_func;
@@ -253,6 +255,7 @@ static FbAnswer *
 serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
 {
   Sim *self = user_data;
+  g_auto (SimTurn) turn = sim_turn_of_server (self);
   FbAnswer *answer;
 
   self->n_requests++;
@@ -289,10 +292,25 @@ sim_quiet (Sim *self, gboolean quiet)
 
 /* --- time ------------------------------------------------------------------------------------------------ */
 
+/* FALSE: nothing was ready. */
+static gboolean
+iterate (Sim *self)
+{
+  gboolean any = g_main_context_iteration (NULL, FALSE);
+
+  for (guint i = 0; i < SIM_MAX_DEVICES && self->upgrades; i++)
+    {
+      g_auto (SimTurn) turn = sim_turn_of_device (&self->devices[i]);
+
+      any = g_main_context_iteration (self->devices[i].context, FALSE) || any;
+    }
+  return any;
+}
+
 void
 sim_drain (Sim *self, int budget)
 {
-  while (budget-- != 0 && g_main_context_iteration (NULL, FALSE))
+  while (budget-- != 0 && iterate (self))
     ;
 }
 
@@ -368,6 +386,17 @@ run_server (Sim *self)
 }
 
 static void
+run_engines (SimDevice *device)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (device);
+
+  if (device->program.engine != NULL)
+    fb_engine_run_due (device->program.engine);
+  if (device->second.engine != NULL)
+    fb_engine_run_due (device->second.engine);
+}
+
+static void
 run_device (SimDevice *device)
 {
   Sim *self = device->sim;
@@ -381,10 +410,7 @@ run_device (SimDevice *device)
     }
   if (!sim_device_is_up (device) && device->down_until <= self->now)
     sim_device_open (device);
-  if (device->program.engine != NULL)
-    fb_engine_run_due (device->program.engine);
-  if (device->second.engine != NULL)
-    fb_engine_run_due (device->second.engine);
+  run_engines (device);
 }
 
 void
@@ -427,19 +453,19 @@ fill_ids (gpointer buffer, gsize size, gpointer user_data)
 }
 
 static void
-make_server (Sim *self)
+make_server (Sim *self, const SimCompany *company)
 {
   SimServer *server = &self->server;
 
   server->folder = g_build_filename (sim_template.root, "server", NULL);
   server->disk = sim_disk_new (server->folder);
   server->clock = fb_fake_clock_new (self->now);
-  sim_disk_load (server->disk, sim_template.server);
+  sim_disk_load (server->disk, company->server);
   sim_server_open (self);
 }
 
 static void
-make_device (Sim *self, guint index, gboolean drawn, gboolean active)
+make_device (Sim *self, const SimCompany *company, guint index, gboolean drawn, gboolean active)
 {
   SimDevice *device = &self->devices[index];
   g_autofree char *name = g_strdup_printf ("device-%u", index);
@@ -456,21 +482,25 @@ make_device (Sim *self, guint index, gboolean drawn, gboolean active)
   sim_files_clear (device);
   if (!active)
     return;
-  sim_disk_load (device->disk, sim_template.devices[index]);
+  sim_disk_load (device->disk, company->devices[index]);
   sim_device_open (device);
 }
 
 /* Per mille of the pages, and of the steps. */
 #define NEAR_MEDDLED 900
 #define NEAR_SCOPE 150
+#define UPGRADE 60
 
 Sim *
 sim_new (guint64 seed, guint device_mask, guint64 faults)
 {
   Sim *self = g_new0 (Sim, 1);
+  const SimCompany *company;
   SimRng rng, own;
 
   self->seed = seed;
+  sim_upgrade_begin (self);
+  company = sim_template_get (self->server.schema);
   self->now = SIM_START_MS + 60000;
   sim_rng_seed (&self->ids, seed, 2);
   sim_rng_seed (&rng, seed, 3);
@@ -501,12 +531,17 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
   self->files = seed % 8 == 4 || seed % 16 == 15;
   if (seed % 8 == 5 || seed % 16 == 12)
     sim_age_begin (self);
-  make_server (self);
+  if (self->upgrades)
+    {
+      self->tiny_pages = TRUE;
+      sim_faults_raise (&self->faults, SIM_FAULT_UPGRADE, UPGRADE);
+    }
+  make_server (self, company);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {
       gboolean drawn = sim_rng_below (&rng, 2) != 0 || i < 2;
 
-      make_device (self, i, drawn, drawn && (device_mask & (1u << i)));
+      make_device (self, company, i, drawn, drawn && (device_mask & (1u << i)));
     }
   return self;
 }
@@ -515,6 +550,7 @@ static void
 free_device (SimDevice *device)
 {
   sim_device_close (device);
+  g_clear_pointer (&device->context, g_main_context_unref);
   sim_disk_free (device->disk);
   g_object_unref (device->clock);
   g_clear_pointer (&device->image, sim_image_unref);
@@ -536,5 +572,6 @@ sim_free (Sim *self)
   sim_ledger_free (self->ledger);
   sim_age_free (self->age);
   fb_id_set_source (NULL, NULL);
+  fb_schema_speak (FB_SCHEMA_VERSION);
   g_free (self);
 }

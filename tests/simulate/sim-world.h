@@ -36,6 +36,9 @@ typedef struct
 {
   Sim *sim;
   guint index, user;
+  guint schema;          /* that its program speaks */
+  GMainContext *context; /* (owned) (nullable) where its callbacks wait, when not all speak one schema */
+  gboolean stays;        /* its program is not replaced for the sake of the calm */
   gboolean drawn;  /* this seed has it */
   gboolean active; /* takes part in this run */
   char *folder;    /* (owned) */
@@ -67,6 +70,7 @@ typedef struct
   FbClock *clock;     /* (owned) */
   FbDb *db;           /* (owned) (nullable) while down */
   FbService *service; /* (owned) (nullable) */
+  guint schema;       /* that its program speaks */
   gint64 down_until, heal_at;
   SimImage *backup; /* (owned) (nullable) */
   gint64 backup_at;
@@ -107,6 +111,7 @@ struct _Sim
   gboolean hasty;    /* little time passes, so that much happens between two pages */
   gboolean tiny_pages;
   gboolean crowded; /* 500 accounts more, which change hands at once */
+  gboolean upgrades; /* programs begin with an older schema and are replaced */
   gboolean live;    /* devices keep a question at the server, and are told of news by its answer alone */
   gint64 looked_at; /* the number up to which those who wait were told */
   guint64 n_woken;

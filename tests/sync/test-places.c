@@ -356,6 +356,32 @@ test_long_absence (Company *self, gconstpointer data)
   check (self);
 }
 
+static gboolean
+forget_moves (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, "DELETE FROM moved", error) && fb_db_exec (db, "DELETE FROM mover", error)
+         && fb_db_exec (db, "UPDATE kv SET v = 3 WHERE k = 'schema'", error);
+}
+
+/* An updated program asks where accounts lie and lay: also those that are deleted, whose history is there still. */
+static void
+test_deleted_before_the_update (Company *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  move_to (self, &self->west);
+  fb_world_delete (&self->world, "account", &self->account);
+  sync_all (self);
+  g_assert_cmpint (fb_sync_device_count (&self->mia, "SELECT count(*) FROM moved"), ==, 1);
+  g_assert_true (fb_store_write (self->mia.temp.store, forget_moves, NULL, &error));
+  g_assert_no_error (error);
+  fb_sync_device_sync (&self->mia);
+  g_assert_cmpint (fb_sync_device_count (&self->mia, "SELECT count(*) FROM moved v JOIN mover w ON w.seq = v.seq"), ==,
+                   1);
+  g_assert_false (fb_sync_device_has (&self->mia, "account", &self->account));
+  check (self);
+}
+
 #define ADD(name, func) g_test_add ("/sync/places/" name, Company, NULL, set_up, func, tear_down)
 
 int
@@ -369,5 +395,6 @@ main (int argc, char *argv[])
   ADD ("administrator", test_administrator_moves);
   ADD ("other-changes", test_with_other_changes);
   ADD ("long-absence", test_long_absence);
+  ADD ("deleted-before-the-update", test_deleted_before_the_update);
   return g_test_run ();
 }

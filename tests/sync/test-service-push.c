@@ -133,6 +133,55 @@ test_lost_answer_is_repeated (World *world, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
+settle (World *world)
+{
+  service_device_sync (world->laptop);
+  service_device_sync (world->tablet);
+  service_device_sync (world->office);
+  service_device_check (world->laptop);
+  service_device_check (world->tablet);
+  service_device_check (world->office);
+}
+
+/* The answer to a push of the laptop, as a program of that schema sends it: how many rows are in its only result. */
+static guint
+count_result_rows (World *world, guint schema)
+{
+  g_autofree char *body = service_device_push_body (world->laptop, 1);
+  g_autofree char *now = g_strdup_printf ("\"schema\":%d,\"cursor\"", FB_SCHEMA_VERSION);
+  g_autofree char *then = g_strdup_printf ("\"schema\":%u,\"cursor\"", schema);
+  g_auto (GStrv) parts = g_strsplit (body, now, 2);
+  g_autofree char *sent = g_strjoinv (then, parts);
+  g_autoptr (FbAnswer) answer = service_fixture_request (&world->fixture, &world->laptop->caller, "/v1/push", sent);
+  g_autoptr (JsonNode) node =
+      fb_json_parse (g_bytes_get_data (answer->body, NULL), (gssize) g_bytes_get_size (answer->body), 0, NULL);
+  JsonArray *results = json_object_get_array_member (json_node_get_object (node), "results");
+  JsonObject *result = json_array_get_object_element (results, 0);
+
+  g_assert_cmpint (answer->status, ==, 200);
+  g_assert_nonnull (parts[1]);
+  g_assert_cmpstr (json_object_get_string_member (result, "s"), ==, "merged");
+  return json_array_get_length (json_object_get_array_member (result, "rows"));
+}
+
+/* Rows of a result are values in the order of the columns that the program has: one that was updated meanwhile would
+ * take them for other ones. */
+static void
+test_lost_answer_is_repeated_after_an_update (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  service_device_set (world->laptop, "account", &world->account, "name", "One");
+  tick (world);
+  service_device_set (world->office, "account", &world->account, "name", "Two");
+  g_assert_true (service_device_push (world->office, 1, SERVICE_FAULT_NONE));
+  g_assert_cmpuint (count_result_rows (world, FB_SCHEMA_VERSION - 1), >, 0);
+  g_assert_cmpuint (count_result_rows (world, FB_SCHEMA_VERSION - 1), >, 0);
+  g_assert_cmpuint (count_result_rows (world, FB_SCHEMA_VERSION), ==, 0);
+  /* What is not told is pulled. */
+  g_assert_true (service_device_push (world->laptop, 1, SERVICE_FAULT_NONE));
+  settle (world);
+}
+
+static void
 test_gap_says_what_is_expected (World *world, gconstpointer data G_GNUC_UNUSED)
 {
   world->laptop->last_n = 4;
@@ -222,17 +271,6 @@ edit_both (World *world, const char *field, const char *first, const char *secon
   tick (world);
   g_assert_true (service_device_push (first_arrives_last ? world->office : world->laptop, 1, SERVICE_FAULT_NONE));
   g_assert_true (service_device_push (first_arrives_last ? world->laptop : world->office, 1, SERVICE_FAULT_NONE));
-}
-
-static void
-settle (World *world)
-{
-  service_device_sync (world->laptop);
-  service_device_sync (world->tablet);
-  service_device_sync (world->office);
-  service_device_check (world->laptop);
-  service_device_check (world->tablet);
-  service_device_check (world->office);
 }
 
 /* The later edit wins in whichever order they arrive, and the other is kept. */
@@ -637,6 +675,7 @@ main (int argc, char **argv)
   ADD ("/service/push/once/ok", test_ok_is_computed_by_the_device);
   ADD ("/service/push/once/two-edits", test_two_edits_of_one_row_in_a_push_are_ok);
   ADD ("/service/push/once/lost-answer", test_lost_answer_is_repeated);
+  ADD ("/service/push/once/lost-answer-and-updated", test_lost_answer_is_repeated_after_an_update);
   ADD ("/service/push/once/gap", test_gap_says_what_is_expected);
   ADD ("/service/push/once/forked", test_copy_of_a_device_is_noticed);
   ADD ("/service/push/once/known-oid", test_same_edit_under_a_new_device_counts_once);
