@@ -453,6 +453,17 @@ fb_checkpoint_remove_newer (FbCheckpoint *self, const FbNewerRow *row, GError **
   return fb_base_writer_remove_newer (self->writer, row, error);
 }
 
+static gboolean
+place_by_columns (FbCheckpoint *self, const FbRecord *record, GArray *columns, GError **error)
+{
+  int placed = fb_table_find_placed (record->table);
+
+  for (guint i = 0; i < columns->len; i++)
+    if ((int) g_array_index (columns, guint, i) == placed)
+      return fb_base_writer_place (self->writer, record->table, &record->id, &record->values[placed], error);
+  return TRUE;
+}
+
 gboolean
 fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *columns, GError **error)
 {
@@ -462,6 +473,10 @@ fb_checkpoint_add_columns (FbCheckpoint *self, const FbRecord *record, GArray *c
 
   if (!fb_base_writer_look_up (self->writer, record->table, &record->id, &known, error))
     return FALSE;
+  /* An edit of our own was taken since the line was written, and no line brings that row; where it lies is no part of
+   * what it says, and if it has moved since a later line tells. */
+  if (known.exists && known.ver > record->ver)
+    return place_by_columns (self, record, columns, error);
   if (!known.exists || known.ver != record->ver)
     return TRUE; /* a later line brings the whole row */
   if (known.in_base)
