@@ -13,8 +13,8 @@
 
 #define MS_PER_DAY (24 * 60 * 60 * 1000)
 
-static void
-missing_free (FbMissing *self)
+void
+fb_missing_free (FbMissing *self)
 {
   if (self == NULL)
     return;
@@ -100,7 +100,7 @@ with_filled (const FbRecord *deal, const FbRecord *filled)
 static GPtrArray *
 check_move (FbStore *store, const FbRecord *deal, const FbId *stage, GError **error)
 {
-  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) missing_free);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_missing_free);
   const FbId *from = fb_record_get_id (deal, "stage");
 
   if (from != NULL && fb_id_equal (from, stage))
@@ -237,8 +237,8 @@ add_move (FbStore *store,
   return add_event (&move, error);
 }
 
-static gboolean
-refuse_if_required (GPtrArray *missing, GError **error)
+gboolean
+fb_deals_refuse_missing (GPtrArray *missing, GError **error)
 {
   g_autoptr (GString) labels = g_string_new (NULL);
 
@@ -278,7 +278,7 @@ fb_deals_add_move (FbStore *store,
     return FALSE;
   if (missing != NULL)
     *missing = g_ptr_array_ref (found);
-  if (!refuse_if_required (found, error))
+  if (!fb_deals_refuse_missing (found, error))
     return FALSE;
   if (from != NULL && fb_id_equal (from, stage))
     return TRUE;

@@ -19,6 +19,10 @@ typedef struct
   gboolean required;  /* else a warning that does not stop the move */
 } FbMissing;
 
+void       fb_missing_free      (FbMissing *self);
+/* FB_OPERATION_ERROR_MISSING, with their labels, when something of @missing (of FbMissing) is required. */
+gboolean   fb_deals_refuse_missing (GPtrArray *missing, GError **error);
+
 /* What the rules for leaving the deal's stage and for entering @stage find empty, of FbMissing. @filled (nullable): values of an opportunity that are about
  * to be set; its nulls count as unchanged. */
 GPtrArray *fb_deals_check_move  (FbStore *store, const FbId *deal, const FbId *stage, const FbRecord *filled, GError **error);

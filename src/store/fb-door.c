@@ -47,26 +47,25 @@ door_clear (FbDoor *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbDoor, door_clear)
 
-/* Without a server a person administers their own data; with one, their role says. */
-static gboolean
-find_is_admin (FbDoor *self, GError **error)
+gboolean
+fb_door_find_is_admin (FbDb *db, const FbId *user, gboolean *is_admin, GError **error)
 {
   g_autofree char *server = NULL;
   g_autoptr (FbStmt) stmt = NULL;
   FbStep step;
 
-  if (!fb_kv_read_text (self->db, "server", &server, error))
+  if (!fb_kv_read_text (db, "server", &server, error))
     return FALSE;
-  self->is_admin = server == NULL;
+  *is_admin = server == NULL;
   if (server == NULL)
     return TRUE;
   stmt = fb_db_prepare (
-      self->db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", error);
+      db, "SELECT role.base FROM \"user\" JOIN role ON role.id = \"user\".role WHERE \"user\".id = ?1", error);
   if (stmt == NULL)
     return FALSE;
-  fb_stmt_bind_id (stmt, 1, &self->user);
+  fb_stmt_bind_id (stmt, 1, user);
   if ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
-    self->is_admin = g_strcmp0 (fb_stmt_get_text (stmt, 0), "admin") == 0;
+    *is_admin = g_strcmp0 (fb_stmt_get_text (stmt, 0), "admin") == 0;
   fb_stmt_reset (stmt);
   return step != FB_STEP_ERROR;
 }
@@ -109,7 +108,7 @@ door_init (FbDoor *self, FbStore *store, FbDb *db, FbEdit *edit, GError **error)
   self->tx->label = g_strdup (edit->label);
   return fb_kv_read_int (db, "next_n", 1, &self->tx->n, error)
          && fb_kv_read_int (db, "cursor", 0, &self->tx->cursor, error) && find_hlc (self, error)
-         && find_is_admin (self, error);
+         && fb_door_find_is_admin (db, &self->user, &self->is_admin, error);
 }
 
 /* --- completing the operations --- */

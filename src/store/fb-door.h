@@ -28,4 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbPassage, fb_passage_clear)
  * Does not announce, does not write undo. */
 gboolean fb_door_pass     (FbStore *store, FbDb *db, FbEdit *edit, FbPassage *passage, GError **error);
 
+/* Whether @user may change what only administrators do: without a server everybody administers their own data; with one, their role says. */
+gboolean fb_door_find_is_admin (FbDb *db, const FbId *user, gboolean *is_admin, GError **error);
+
 G_END_DECLS

@@ -418,3 +418,12 @@ fb_list_model_is_loading (FbListModel *self)
 
   return self->running != NULL;
 }
+
+gint64
+fb_list_model_get_rowid (FbListModel *self, guint position)
+{
+  g_return_val_if_fail (FB_IS_LIST_MODEL (self), 0);
+  g_return_val_if_fail (position < self->rows->len, 0);
+
+  return g_array_index (self->rows, gint64, position);
+}

@@ -33,6 +33,8 @@ void         fb_list_model_set_query  (FbListModel *self, FbQuery *query);      
 /* References whose titles items carry, NULL-terminated field names. */
 void         fb_list_model_set_labels (FbListModel *self, const char *const *fields);
 gboolean     fb_list_model_is_loading (FbListModel *self);
+/* SQLite's row id of the row at a position, which must be there; reads nothing. */
+gint64       fb_list_model_get_rowid  (FbListModel *self, guint position);
 /* Position of a record, -1 when it is not in the list (answers from memory and one look-up in the worker). */
 void         fb_list_model_find_async  (FbListModel *self, const FbId *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 int          fb_list_model_find_finish (FbListModel *self, GAsyncResult *result, GError **error);

@@ -101,3 +101,19 @@ fb_store_commit_edit_finish (FbStore *self, GAsyncResult *result, FbId *tx_id, G
     *tx_id = commit->oid;
   return TRUE;
 }
+
+static gboolean
+find_is_admin (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  FbId user = fb_store_get_user (store);
+
+  return fb_door_find_is_admin (db, &user, user_data, error);
+}
+
+gboolean
+fb_store_read_is_admin (FbStore *self, gboolean *is_admin, GError **error)
+{
+  g_return_val_if_fail (FB_IS_STORE (self), FALSE);
+
+  return fb_store_read (self, find_is_admin, is_admin, error);
+}

@@ -83,6 +83,9 @@ gboolean    fb_store_commit_edit        (FbStore *self, FbEdit *edit, FbId *tx_i
 void        fb_store_commit_edit_async  (FbStore *self, FbEdit *edit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    fb_store_commit_edit_finish (FbStore *self, GAsyncResult *result, FbId *tx_id, GError **error);
 
+/* Whether the store's user may change what the door lets only administrators change: without a server everybody may. Waits. */
+gboolean    fb_store_read_is_admin      (FbStore *self, gboolean *is_admin, GError **error);
+
 /* Newest first, across restarts, as new transactions. @label (optional) gets what was undone. FB_STORE_ERROR_NOTHING / _CONFLICT. */
 gboolean    fb_store_undo        (FbStore *self, char **label, GError **error);
 gboolean    fb_store_redo        (FbStore *self, char **label, GError **error);

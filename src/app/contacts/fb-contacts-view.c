@@ -11,6 +11,7 @@
 
 #include "fb-a11y.h"
 #include "fb-account-page.h"
+#include "fb-many-page.h"
 #include "fb-record-list.h"
 #include "fb-person-page.h"
 #include "fb-prefs.h"
@@ -34,6 +35,7 @@ struct _FbContactsView
   GtkWidget *pages;
   GtkWidget *account_page;
   GtkWidget *person_page;
+  GtkWidget *many_page;
 };
 
 G_DEFINE_FINAL_TYPE (FbContactsView, fb_contacts_view, ADW_TYPE_BIN)
@@ -98,6 +100,7 @@ static const FbRecordListKind accounts_kind = {
     N_ ("No Accounts Yet"),
     N_ ("Companies you sell to appear here."),
     N_ ("_Add Account"),
+    .many = TRUE,
 };
 
 static const FbRecordListKind people_kind = {
@@ -105,7 +108,7 @@ static const FbRecordListKind people_kind = {
     contact_labels,     contact_orders,       FB_PREFS_CONTACT_SORT,
     "people",           count_people,         N_ ("Search people"),
     N_ ("People"),      N_ ("No People Yet"), N_ ("People you talk to appear here."),
-    N_ ("_Add Person"),
+    N_ ("_Add Person"), .many = TRUE,
 };
 
 static gboolean
@@ -126,6 +129,44 @@ get_list (FbContactsView *self, const char *table)
   return g_strcmp0 (table, "contact") == 0 ? self->people : self->accounts;
 }
 
+/* --- the side of the record --- */
+
+static FbManyActions *
+get_many (FbContactsView *self)
+{
+  gboolean accounts = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->accounts_button));
+
+  return fb_record_list_get_many (FB_RECORD_LIST (accounts ? self->accounts : self->people));
+}
+
+static void
+show_many (FbContactsView *self, FbManyActions *many)
+{
+  if (self->many_page == NULL)
+    {
+      self->many_page = fb_many_page_new ();
+      gtk_stack_add_child (GTK_STACK (self->pages), self->many_page);
+    }
+  fb_many_page_show (FB_MANY_PAGE (self->many_page), many);
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->many_page);
+}
+
+/* The record that is open, or what can be done with several. */
+static void
+show_page (FbContactsView *self)
+{
+  FbManyActions *many = get_many (self);
+
+  if (fb_many_actions_is_several (many))
+    show_many (self, many);
+  else if (self->open_table != NULL)
+    gtk_stack_set_visible_child (GTK_STACK (self->pages), strcmp (self->open_table->name, "contact") == 0
+                                                              ? self->person_page
+                                                              : self->account_page);
+  else
+    gtk_stack_set_visible_child_name (GTK_STACK (self->pages), "none");
+}
+
 /* --- what a person does --- */
 
 static void
@@ -144,6 +185,8 @@ kind_toggled_cb (FbContactsView *self)
 
   gtk_stack_set_visible_child (GTK_STACK (self->lists), accounts ? self->accounts : self->people);
   g_settings_set_string (fb_prefs_get (), FB_PREFS_CONTACTS_KIND, accounts ? "account" : "contact");
+  if (self->profile != NULL)
+    show_page (self);
 }
 
 static void
@@ -239,6 +282,9 @@ fb_contacts_view_setup (FbContactsView *self, FbProfile *profile)
   fb_record_list_setup (FB_RECORD_LIST (self->people), profile, &people_kind);
   g_signal_connect_swapped (self->accounts, "picked", G_CALLBACK (picked_cb), self);
   g_signal_connect_swapped (self->people, "picked", G_CALLBACK (picked_cb), self);
+  for (guint i = 0; i < 2; i++)
+    g_signal_connect_object (fb_record_list_get_many (FB_RECORD_LIST (i == 0 ? self->accounts : self->people)),
+                             "changed", G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
   fb_contacts_view_set_kind (self, kind);
 }
 
@@ -267,8 +313,8 @@ fb_contacts_view_open (FbContactsView *self, const char *table, const FbId *id, 
   self->open_table = fb_schema_get_table (table);
   self->open_id = *id;
   fb_record_page_open (page, id);
-  gtk_stack_set_visible_child (GTK_STACK (self->pages), GTK_WIDGET (page));
   fb_record_list_select (FB_RECORD_LIST (get_list (self, table)), id);
+  show_page (self);
   if (enter || !is_folded (self))
     adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "record");
   if (enter && is_folded (self))
@@ -280,7 +326,7 @@ void
 fb_contacts_view_close_record (FbContactsView *self)
 {
   self->open_table = NULL;
-  gtk_stack_set_visible_child_name (GTK_STACK (self->pages), "none");
+  show_page (self);
   fb_record_list_select (FB_RECORD_LIST (self->accounts), NULL);
   fb_record_list_select (FB_RECORD_LIST (self->people), NULL);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "list");
@@ -299,7 +345,8 @@ fb_contacts_view_leave_record (FbContactsView *self)
 FbRecordModel *
 fb_contacts_view_get_model (FbContactsView *self)
 {
-  if (self->open_table == NULL || (is_folded (self) && !is_showing_record (self)))
+  if (self->open_table == NULL || (is_folded (self) && !is_showing_record (self))
+      || fb_many_actions_is_several (get_many (self)))
     return NULL;
 
   return fb_record_page_get_model (get_page (self, self->open_table->name));

@@ -11,6 +11,8 @@
 
 #include "fb-format.h"
 #include "fb-list-model.h"
+#include "fb-many-bar.h"
+#include "fb-marks.h"
 #include "fb-prefs.h"
 #include "fb-scroll-memory.h"
 #include "fb-tips.h"
@@ -22,7 +24,8 @@ struct _FbDealTable
   FbProfile *profile;            /* (owned) */
   FbFilter *filter;              /* (owned) */
   FbListModel *model;            /* (owned) */
-  GtkSingleSelection *selection; /* (owned) */
+  FbMarks *marks;                /* (owned) */
+  FbManyActions *many;           /* (owned) */
   gboolean active;
   gboolean restoring; /* the order is being taken from the preferences */
   int probed;         /* column whose sorter was asked last */
@@ -223,11 +226,11 @@ restore_order (FbDealTable *self)
 static void
 activated_cb (FbDealTable *self, guint position)
 {
-  g_autoptr (FbItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (FbItem) item = g_list_model_get_item (G_LIST_MODEL (self->marks), position);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
   g_autofree char *id = record != NULL ? fb_id_to_string (&record->id) : NULL;
 
-  if (id != NULL)
+  if (id != NULL && !fb_marks_is_adding (self->marks))
     g_signal_emit (self, signals[OPEN], 0, id);
 }
 
@@ -236,7 +239,9 @@ activated_cb (FbDealTable *self, guint position)
 static void
 selected_cb (FbDealTable *self)
 {
-  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
+  guint position = fb_marks_get_single (self->marks);
+  g_autoptr (FbItem) item =
+      position != GTK_INVALID_LIST_POSITION ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
   g_autofree char *id = record != NULL ? fb_id_to_string (&record->id) : NULL;
 
@@ -252,10 +257,10 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FbDealTable) self = user_data;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, NULL);
 
-  if (position < 0 || self->selection == NULL || fb_id_is_nil (&self->wanted))
+  if (position < 0 || self->marks == NULL || fb_id_is_nil (&self->wanted) || fb_marks_get_n (self->marks) > 0)
     return;
   self->wanted = (FbId){{0}};
-  gtk_single_selection_set_selected (self->selection, (guint) position);
+  fb_marks_set_single (self->marks, (guint) position);
 }
 
 static void
@@ -396,7 +401,8 @@ fb_deal_table_dispose (GObject *object)
   g_clear_handle_id (&self->fit_source, g_source_remove);
   g_clear_pointer (&self->made, g_ptr_array_unref);
   adw_bin_set_child (ADW_BIN (self), NULL);
-  g_clear_object (&self->selection);
+  g_clear_object (&self->many);
+  g_clear_object (&self->marks);
   g_clear_object (&self->model);
   g_clear_object (&self->filter);
   g_clear_object (&self->profile);
@@ -417,6 +423,7 @@ static void
 fb_deal_table_init (FbDealTable *self)
 {
   GtkWidget *nothing = adw_status_page_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->made = g_ptr_array_new_with_free_func (g_object_unref);
   self->scroller = gtk_scrolled_window_new ();
@@ -438,7 +445,28 @@ fb_deal_table_init (FbDealTable *self)
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), self->scroller, "table");
   gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
-  adw_bin_set_child (ADW_BIN (self), self->stack);
+  gtk_widget_set_vexpand (self->stack, TRUE);
+  gtk_box_append (GTK_BOX (box), self->stack);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+static char *
+count_deals (guint n, const char *number)
+{
+  return g_strdup_printf (ngettext ("%s deal", "%s deals", n), number);
+}
+
+static void
+setup_many (FbDealTable *self)
+{
+  self->marks = fb_marks_new (self->model, G_LIST_MODEL (self->model));
+  fb_marks_set_many (self->marks, TRUE);
+  fb_marks_follow_clicks (self->marks, self->view);
+  self->many = fb_many_actions_new (GTK_WIDGET (self), self->profile, fb_schema_get_table ("opportunity"), self->marks,
+                                    count_deals, NULL);
+  fb_many_actions_add_keys (self->many, self->stack);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_MULTI_SELECTABLE, TRUE, -1);
+  gtk_box_append (GTK_BOX (adw_bin_get_child (ADW_BIN (self))), fb_many_bar_new (self->many));
 }
 
 void
@@ -452,16 +480,15 @@ fb_deal_table_setup (FbDealTable *self, FbProfile *profile, FbFilter *filter)
   fb_list_model_set_labels (self->model, labels);
   if (!fb_id_parse (chosen, &self->wanted))
     self->wanted = (FbId){{0}};
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  setup_many (self);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     append_column (self, i);
   restore_order (self);
-  gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), GTK_SELECTION_MODEL (self->selection));
+  gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), GTK_SELECTION_MODEL (self->marks));
 
   g_signal_connect_object (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->marks, "changed", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
@@ -481,4 +508,10 @@ void
 fb_deal_table_focus (FbDealTable *self)
 {
   gtk_widget_grab_focus (self->view);
+}
+
+FbManyActions *
+fb_deal_table_get_many (FbDealTable *self)
+{
+  return self->many;
 }

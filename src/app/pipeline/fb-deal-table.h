@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "fb-filter.h"
+#include "fb-many-actions.h"
 #include "fb-profile.h"
 
 G_BEGIN_DECLS
@@ -20,5 +21,7 @@ G_DECLARE_FINAL_TYPE (FbDealTable, fb_deal_table, FB, DEAL_TABLE, AdwBin)
 void fb_deal_table_setup      (FbDealTable *self, FbProfile *profile, FbFilter *filter);
 void fb_deal_table_set_active (FbDealTable *self, gboolean active);
 void fb_deal_table_focus      (FbDealTable *self);
+/* (transfer none) What is done with several deals. */
+FbManyActions *fb_deal_table_get_many (FbDealTable *self);
 
 G_END_DECLS

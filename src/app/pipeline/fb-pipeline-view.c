@@ -16,6 +16,7 @@
 #include "fb-facet-button.h"
 #include "fb-fold-layout.h"
 #include "fb-format.h"
+#include "fb-many-bar.h"
 #include "fb-prefs.h"
 
 /* Width that each half of the toolbar needs to stand beside the other. */
@@ -33,6 +34,8 @@ struct _FbPipelineView
 
   GtkWidget *leaflet;
   GtkWidget *toolbar;
+  GtkWidget *finder;
+  GtkWidget *several; /* marks deals of the table */
   GtkWidget *entry;
   GtkWidget *owner_button;
   GtkWidget *close_button;
@@ -140,6 +143,7 @@ apply_form (FbPipelineView *self)
   fb_board_set_closed (FB_BOARD (self->board), closed);
   fb_board_set_active (FB_BOARD (self->board), self->active && board);
   fb_deal_table_set_active (FB_DEAL_TABLE (self->table), self->active && !board);
+  gtk_widget_set_visible (self->several, !board);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : form);
 }
 
@@ -252,6 +256,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/pipeline/fb-pipeline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FbPipelineView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, FbPipelineView, toolbar);
+  gtk_widget_class_bind_template_child (widget_class, FbPipelineView, finder);
   gtk_widget_class_bind_template_child (widget_class, FbPipelineView, entry);
   gtk_widget_class_bind_template_child (widget_class, FbPipelineView, owner_button);
   gtk_widget_class_bind_template_child (widget_class, FbPipelineView, close_button);
@@ -310,6 +315,8 @@ fb_pipeline_view_init (FbPipelineView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->toolbar, fb_fold_layout_new (TOOLBAR_HALF, 6));
+  self->several = fb_many_bar_new_toggle ();
+  gtk_box_append (GTK_BOX (self->finder), self->several);
   fb_a11y_follow_stack (GTK_STACK (self->stack));
   fb_a11y_follow_leaflet (ADW_LEAFLET (self->leaflet));
   add_actions (self);
@@ -336,6 +343,8 @@ fb_pipeline_view_setup (FbPipelineView *self, FbProfile *profile)
   fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter, facet_fields);
   fb_board_setup (FB_BOARD (self->board), profile, self->filter, self->sums);
   fb_deal_table_setup (FB_DEAL_TABLE (self->table), profile, self->filter);
+  gtk_widget_insert_action_group (
+      self->several, "many", fb_many_actions_get_group (fb_deal_table_get_many (FB_DEAL_TABLE (self->table))));
   g_signal_connect_swapped (self->board, "open", G_CALLBACK (open_cb), self);
   g_signal_connect_swapped (self->table, "open", G_CALLBACK (open_cb), self);
 

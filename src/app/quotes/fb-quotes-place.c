@@ -18,6 +18,9 @@
 static const char *const quote_text[] = {"number", "name", "account.name", NULL};
 static const char *const quote_facets[] = {"state", "owner", "account", "currency", NULL};
 static const char *const quote_labels[] = {"account", NULL};
+/* What a quote says of money and state goes its own ways. */
+static const char *const quote_many[] = {"valid_until", "payment_terms", "payment_days", "delivery_terms",
+                                         "language",    "owner",         NULL};
 static const FbRecordListOrder quote_orders[] = {
     {N_ ("_Newest"), "-created_at"}, {N_ ("_Number"), "number"},           {N_ ("_Account"), "account.name,number"},
     {N_ ("_State"), "state,number"}, {N_ ("_Valid Until"), "valid_until"}, {NULL, NULL}};
@@ -59,7 +62,7 @@ static const FbRecordListKind quotes_kind = {
     quote_labels,      quote_orders,         FB_PREFS_QUOTE_SORT,
     "quotes",          count_quotes,         N_ ("Search quotes"),
     N_ ("Quotes"),     N_ ("No Quotes Yet"), N_ ("Begin one here, or on the page of a deal."),
-    N_ ("_New Quote"),
+    N_ ("_New Quote"), .many = TRUE,         .many_fields = quote_many,
 };
 
 static const FbRecordListKind orders_kind = {

@@ -23,6 +23,8 @@ struct _FbInput
   GPtrArray *codes;     /* (owned) (nullable) of a list, parallel to its labels; NULL for none */
   GtkWidget *popover;   /* (nullable) */
   FbId ref;             /* chosen reference, nil: none */
+  GFunc changed;        /* (nullable) */
+  gpointer changed_data;
 };
 
 static void
@@ -46,9 +48,17 @@ mark_error (FbInput *self, const char *message)
 }
 
 static void
+tell (FbInput *self)
+{
+  if (self->changed != NULL)
+    self->changed (self, self->changed_data);
+}
+
+static void
 text_changed_cb (FbInput *self)
 {
   mark_error (self, NULL);
+  tell (self);
 }
 
 static GtkWidget *
@@ -96,6 +106,7 @@ make_list (FbInput *self)
     }
 
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
+  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (tell), self);
   return row;
 }
 
@@ -216,6 +227,7 @@ fb_input_set_ref (FbInput *self, const FbId *id, const char *title)
 {
   self->ref = id != NULL ? *id : (FbId){{0}};
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->row), title != NULL ? title : _ ("None"));
+  tell (self);
 }
 
 /* People write local time; what is exact stands behind it in the field itself. */
@@ -278,11 +290,9 @@ fb_input_get_ref (FbInput *self)
   return fb_id_is_nil (&self->ref) ? NULL : &self->ref;
 }
 
-gboolean
-fb_input_read (FbInput *self, const char *currency, FbValue *value)
+static gboolean
+parse (FbInput *self, const char *currency, FbValue *value, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-
   if (self->field == NULL)
     {
       fb_value_set_text (value, fb_input_get_text (self));
@@ -307,7 +317,29 @@ fb_input_read (FbInput *self, const char *currency, FbValue *value)
 
   if (self->field->type == FB_TYPE_TIME && time_from_local (fb_input_get_text (self), value))
     return TRUE;
-  if (fb_field_parse (self->table, self->field, fb_input_get_text (self), currency, fb_format_today (), value, &error))
+  return fb_field_parse (self->table, self->field, fb_input_get_text (self), currency, fb_format_today (), value,
+                         error);
+}
+
+void
+fb_input_watch (FbInput *self, GFunc changed, gpointer user_data)
+{
+  self->changed = changed;
+  self->changed_data = user_data;
+}
+
+gboolean
+fb_input_peek (FbInput *self, const char *currency, FbValue *value)
+{
+  return parse (self, currency, value, NULL);
+}
+
+gboolean
+fb_input_read (FbInput *self, const char *currency, FbValue *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (parse (self, currency, value, &error))
     return TRUE;
 
   mark_error (self, error->message);

@@ -36,6 +36,10 @@ void       fb_input_set_where    (FbInput *self, const char *where);
 /* Whatever the field is; @title: of the record that a reference names. */
 void       fb_input_set_value    (FbInput *self, const FbValue *value, const char *title, const char *currency);
 const FbId *fb_input_get_ref     (FbInput *self);                /* (nullable) */
+/* Calls @changed when a person enters or chooses something. */
+void       fb_input_watch        (FbInput *self, GFunc changed, gpointer user_data);
+/* As fb_input_read() without a mark: somebody may still be typing. */
+gboolean   fb_input_peek         (FbInput *self, const char *currency, FbValue *value);
 /* FALSE and a mark on the row when it cannot be understood. */
 gboolean   fb_input_read         (FbInput *self, const char *currency, FbValue *value);
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fb-a11y.h"
+#include "fb-many-page.h"
 #include "fb-prefs.h"
 
 struct _FbPlaceView
@@ -21,6 +22,7 @@ struct _FbPlaceView
   GtkWidget **toggles;      /* (owned) by side */
   GtkWidget **side_lists;   /* (owned) by side */
   GtkWidget **record_pages; /* (owned) by side; NULL until first needed: the window is there sooner */
+  GtkWidget *many_page;     /* (nullable) made when first needed */
   int open_side;            /* -1: nothing is open */
   FbId open_id;
 
@@ -84,6 +86,40 @@ get_shown_side (FbPlaceView *self)
   return 0;
 }
 
+/* --- the side of the record --- */
+
+static FbManyActions *
+get_many (FbPlaceView *self)
+{
+  return fb_record_list_get_many (FB_RECORD_LIST (self->side_lists[get_shown_side (self)]));
+}
+
+static void
+show_many (FbPlaceView *self, FbManyActions *many)
+{
+  if (self->many_page == NULL)
+    {
+      self->many_page = fb_many_page_new ();
+      gtk_stack_add_child (GTK_STACK (self->pages), self->many_page);
+    }
+  fb_many_page_show (FB_MANY_PAGE (self->many_page), many);
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->many_page);
+}
+
+/* The record that is open, or what can be done with several. */
+static void
+show_page (FbPlaceView *self)
+{
+  FbManyActions *many = get_many (self);
+
+  if (fb_many_actions_is_several (many))
+    show_many (self, many);
+  else if (self->open_side >= 0)
+    gtk_stack_set_visible_child (GTK_STACK (self->pages), self->record_pages[self->open_side]);
+  else
+    gtk_stack_set_visible_child_name (GTK_STACK (self->pages), "none");
+}
+
 /* --- what a person does --- */
 
 static void
@@ -103,6 +139,7 @@ show_side (FbPlaceView *self, guint side)
   gtk_stack_set_visible_child (GTK_STACK (self->lists), self->side_lists[side]);
   fb_prefs_set_entry (FB_PREFS_PLACE_KINDS, self->place->name,
                       g_variant_new_string (self->place->sides[side].list->table));
+  show_page (self);
 }
 
 static void
@@ -248,6 +285,8 @@ fb_place_view_setup (FbPlaceView *self, FbProfile *profile, const FbPlace *place
       gtk_stack_add_child (GTK_STACK (self->lists), self->side_lists[i]);
       fb_record_list_setup (FB_RECORD_LIST (self->side_lists[i]), profile, place->sides[i].list);
       g_signal_connect_swapped (self->side_lists[i], "picked", G_CALLBACK (picked_cb), self);
+      g_signal_connect_object (fb_record_list_get_many (FB_RECORD_LIST (self->side_lists[i])), "changed",
+                               G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
       if (place->n_sides > 1)
         add_toggle (self, i);
     }
@@ -303,8 +342,8 @@ fb_place_view_open (FbPlaceView *self, const char *table, const FbId *id, gboole
   self->open_side = side;
   self->open_id = *id;
   fb_record_page_open (page, id);
-  gtk_stack_set_visible_child (GTK_STACK (self->pages), GTK_WIDGET (page));
   fb_record_list_select (FB_RECORD_LIST (self->side_lists[side]), id);
+  show_page (self);
   if (enter || !is_folded (self))
     adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "record");
   if (enter && is_folded (self))
@@ -340,7 +379,8 @@ fb_place_view_leave_record (FbPlaceView *self)
 FbRecordModel *
 fb_place_view_get_model (FbPlaceView *self)
 {
-  if (self->open_side < 0 || (is_folded (self) && !is_showing_record (self)))
+  if (self->open_side < 0 || (is_folded (self) && !is_showing_record (self))
+      || fb_many_actions_is_several (get_many (self)))
     return NULL;
 
   return fb_record_page_get_model (get_page (self, (guint) self->open_side));

@@ -14,6 +14,8 @@
 #include "fb-format.h"
 #include "fb-growth.h"
 #include "fb-list-model.h"
+#include "fb-many-bar.h"
+#include "fb-marks.h"
 #include "fb-prefs.h"
 #include "fb-record-row.h"
 #include "fb-scroll-memory.h"
@@ -33,7 +35,8 @@ struct _FbRecordList
   FbFilter *filter;              /* (owned) */
   FbListModel *model;            /* (owned) */
   FbGrowth *growth;              /* (owned) of what is listed */
-  GtkSingleSelection *selection; /* (owned) */
+  FbMarks *marks;                /* (owned) */
+  FbManyActions *many;           /* (owned) */
   FbId wanted;                   /* to be selected as soon as the list has it */
   GCancellable *finding;         /* (owned) (nullable) */
   guint follow_source;
@@ -41,12 +44,14 @@ struct _FbRecordList
   gboolean open_first; /* Enter was pressed before the answer was there */
   gpointer opening;    /* (not owned) (nullable) item to be opened as soon as it is read; compared only */
   gboolean quiet;      /* the selection moves without a person */
+  gboolean several;    /* several rows were marked a moment ago */
   gboolean seen;       /* has been on the screen, so that it can scroll */
   gboolean asked;      /* from the first time on that somebody could see the list */
 
   GtkWidget *entry;
   GtkWidget *facets;
   GtkWidget *sort_button;
+  GtkWidget *toolbar;
   GtkWidget *stack;
   GtkWidget *spinner;
   GtkWidget *scroller;
@@ -110,7 +115,7 @@ show_count (FbRecordList *self, guint n)
   g_autofree char *text = self->kind->count (n, number);
 
   gtk_label_set_label (GTK_LABEL (self->count), text);
-  gtk_widget_set_visible (self->count, n > 0);
+  gtk_widget_set_visible (self->count, n > 0 && !fb_many_actions_is_several (self->many));
   g_signal_emit (self, signals[COUNTED], 0, n);
 }
 
@@ -160,9 +165,21 @@ show_all_cb (FbRecordList *self)
 /* --- selection --- */
 
 static void
+find_wanted (FbRecordList *self);
+
+/* (transfer full) (nullable) The one row that is selected. */
+static FbItem *
+dup_selected (FbRecordList *self)
+{
+  guint position = fb_marks_get_single (self->marks);
+
+  return position != GTK_INVALID_LIST_POSITION ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
+}
+
+static void
 pick (FbRecordList *self, gboolean activated)
 {
-  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
+  g_autoptr (FbItem) item = dup_selected (self);
   const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
   g_autofree char *id = NULL;
 
@@ -185,34 +202,53 @@ follow_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The record that is open is selected again. */
+static void
+end_several (FbRecordList *self)
+{
+  if (fb_marks_get_n (self->marks) == 0)
+    find_wanted (self);
+}
+
 /* Holding an arrow key runs over rows without opening each. */
 static void
-selected_cb (FbRecordList *self)
+marks_changed_cb (FbRecordList *self)
 {
-  if (self->quiet || gtk_single_selection_get_selected_item (self->selection) == NULL)
-    return;
+  gboolean several = fb_many_actions_is_several (self->many);
 
   g_clear_handle_id (&self->follow_source, g_source_remove);
-  self->follow_source = g_timeout_add (FOLLOW_MS, follow_cb, self);
+  if (self->several != several)
+    {
+      self->several = several;
+      gtk_widget_set_visible (self->count, !several && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0);
+      if (!several)
+        end_several (self);
+    }
+  if (!self->quiet && !several && fb_marks_get_n (self->marks) == 1)
+    self->follow_source = g_timeout_add (FOLLOW_MS, follow_cb, self);
 }
 
 static void
 activated_cb (FbRecordList *self, guint position)
 {
+  if (fb_marks_is_adding (self->marks))
+    return;
   self->quiet = TRUE;
-  gtk_single_selection_set_selected (self->selection, position);
+  fb_marks_set_single (self->marks, position);
   self->quiet = FALSE;
   pick (self, TRUE);
 }
 
-/* A tap is enough: the row is selected by the press and opened by the release. */
+/* A tap is enough: the row is selected by the press and opened by the release. With a modifier it marks. */
 static void
 row_clicked_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
 {
   GtkListItem *list_item = user_data;
   FbRecordList *self = g_object_get_data (G_OBJECT (list_item), "fb-list");
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
-  activated_cb (self, gtk_list_item_get_position (list_item));
+  if (!self->kind->many || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0)
+    activated_cb (self, gtk_list_item_get_position (list_item));
 }
 
 static void
@@ -221,7 +257,10 @@ select_position (FbRecordList *self, guint position)
   self->quiet = TRUE;
   if (position != GTK_INVALID_LIST_POSITION)
     fb_growth_reach (self->growth, position);
-  gtk_single_selection_set_selected (self->selection, position);
+  /* By the list's own action, so that Shift goes on from here. */
+  if (position == GTK_INVALID_LIST_POSITION
+      || !gtk_widget_activate_action (self->list, "list.select-item", "(ubb)", position, FALSE, FALSE))
+    fb_marks_set_single (self->marks, position);
   self->quiet = FALSE;
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
@@ -232,8 +271,7 @@ static gboolean
 first_seen_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   FbRecordList *self = user_data;
-  guint position =
-      self->selection != NULL ? gtk_single_selection_get_selected (self->selection) : GTK_INVALID_LIST_POSITION;
+  guint position = self->marks != NULL ? fb_marks_get_single (self->marks) : GTK_INVALID_LIST_POSITION;
 
   if (gtk_widget_get_height (widget) <= 0)
     return G_SOURCE_CONTINUE;
@@ -258,10 +296,12 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   int position = fb_list_model_find_finish (FB_LIST_MODEL (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->selection == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->marks == NULL)
     return;
 
   g_clear_object (&self->finding);
+  if (fb_many_actions_is_several (self->many))
+    return;
   select_position (self, position >= 0 ? (guint) position : GTK_INVALID_LIST_POSITION);
 }
 
@@ -271,7 +311,7 @@ find_wanted (FbRecordList *self)
   if (self->finding != NULL)
     g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
-  if (fb_id_is_nil (&self->wanted) || fb_list_model_is_loading (self->model))
+  if (fb_id_is_nil (&self->wanted) || fb_many_actions_is_several (self->many) || fb_list_model_is_loading (self->model))
     return;
 
   self->finding = g_cancellable_new ();
@@ -281,26 +321,28 @@ find_wanted (FbRecordList *self)
 static void
 first_read_cb (FbRecordList *self, GParamSpec *pspec, FbItem *item)
 {
+  g_autoptr (FbItem) selected = dup_selected (self);
+
   if (self->opening != item)
     return;
   self->opening = NULL;
-  if (gtk_single_selection_get_selected_item (self->selection) == item)
+  if (selected == item)
     pick (self, TRUE);
 }
 
 static void
 open_first (FbRecordList *self)
 {
-  FbItem *item;
+  g_autoptr (FbItem) item = NULL;
 
   self->open_first = FALSE;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return;
 
-  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+  if (fb_marks_get_single (self->marks) == GTK_INVALID_LIST_POSITION)
     select_position (self, 0);
   gtk_widget_grab_focus (self->list);
-  item = gtk_single_selection_get_selected_item (self->selection);
+  item = dup_selected (self);
   self->opening = item != NULL && fb_item_get_record (item) == NULL ? item : NULL;
   if (self->opening != NULL)
     g_signal_connect_object (item, "notify::record", G_CALLBACK (first_read_cb), self, G_CONNECT_SWAPPED);
@@ -427,7 +469,8 @@ fb_record_list_dispose (GObject *object)
   g_clear_object (&self->growth);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->selection);
+  g_clear_object (&self->many);
+  g_clear_object (&self->marks);
   g_clear_object (&self->model);
   g_clear_object (&self->filter);
   g_clear_object (&self->profile);
@@ -449,6 +492,7 @@ fb_record_list_class_init (FbRecordListClass *klass)
 
   g_type_ensure (FB_TYPE_FACET_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/widgets/fb-record-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, FbRecordList, toolbar);
   gtk_widget_class_bind_template_child (widget_class, FbRecordList, entry);
   gtk_widget_class_bind_template_child (widget_class, FbRecordList, facets);
   gtk_widget_class_bind_template_child (widget_class, FbRecordList, sort_button);
@@ -498,12 +542,25 @@ setup_selection (FbRecordList *self)
   g_autoptr (GtkListItemFactory) factory = make_factory (self);
 
   self->growth = fb_growth_new (self->list, G_LIST_MODEL (self->model), ROWS_AT_FIRST, ROWS_A_FRAME);
-  self->selection = gtk_single_selection_new (g_object_ref (fb_growth_get_model (self->growth)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  self->marks = fb_marks_new (self->model, fb_growth_get_model (self->growth));
+  self->many = fb_many_actions_new (GTK_WIDGET (self), self->profile, self->table, self->marks, self->kind->count,
+                                    self->kind->many_fields);
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->list), factory);
-  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->marks));
+  g_signal_connect_object (self->many, "changed", G_CALLBACK (marks_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+setup_many (FbRecordList *self)
+{
+  if (!self->kind->many)
+    return;
+  fb_marks_set_many (self->marks, TRUE);
+  fb_marks_follow_clicks (self->marks, self->list);
+  fb_many_actions_add_keys (self->many, self->stack);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_MULTI_SELECTABLE, TRUE, -1);
+  gtk_box_append (GTK_BOX (self->toolbar), fb_many_bar_new_toggle ());
+  gtk_widget_set_parent (fb_many_bar_new (self->many), GTK_WIDGET (self));
 }
 
 void
@@ -520,6 +577,7 @@ fb_record_list_setup (FbRecordList *self, FbProfile *profile, const FbRecordList
   setup_order (self);
   fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter, kind->facets);
   setup_selection (self);
+  setup_many (self);
 
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
@@ -537,13 +595,24 @@ fb_record_list_get_filter (FbRecordList *self)
   return self->filter;
 }
 
+FbManyActions *
+fb_record_list_get_many (FbRecordList *self)
+{
+  return self->many;
+}
+
+/* Whoever opens a record is not about several any more. */
 void
 fb_record_list_select (FbRecordList *self, const FbId *id)
 {
-  FbItem *item = gtk_single_selection_get_selected_item (self->selection);
-  const FbRecord *record = item != NULL ? fb_item_get_record (item) : NULL;
+  g_autoptr (FbItem) item = NULL;
+  const FbRecord *record;
 
   self->wanted = id != NULL ? *id : (FbId){{0}};
+  if (fb_many_actions_is_several (self->many))
+    fb_many_actions_end (self->many);
+  item = dup_selected (self);
+  record = item != NULL ? fb_item_get_record (item) : NULL;
   if (id == NULL)
     select_position (self, GTK_INVALID_LIST_POSITION);
   else if (record == NULL || !fb_id_equal (&record->id, id))

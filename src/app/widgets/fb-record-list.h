@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "fb-filter.h"
+#include "fb-many-actions.h"
 #include "fb-profile.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,8 @@ G_BEGIN_DECLS
  * @count: the words for a number of rows; @number is that number as people read it
  * @hint, @name, @empty_title, @empty_text: N_() for the entry, for assistive technology, and for a list without rows
  * @empty_button: N_() (nullable) what win.add is called here
+ * @many: several rows can be marked, to be changed or deleted at once
+ * @many_fields: (nullable) the only fields that can be changed so, NULL-terminated
  *
  * What a list is about. Constant, and lives as long as the program.
  */
@@ -41,6 +44,8 @@ typedef struct
   const char              *sort_key, *memory;
   char                  *(*count) (guint n, const char *number);
   const char              *hint, *name, *empty_title, *empty_text, *empty_button;
+  gboolean                 many;
+  const char *const       *many_fields;
 } FbRecordListKind;
 
 /**
@@ -57,6 +62,8 @@ G_DECLARE_FINAL_TYPE (FbRecordList, fb_record_list, FB, RECORD_LIST, GtkWidget)
 void       fb_record_list_setup        (FbRecordList *self, FbProfile *profile, const FbRecordListKind *kind);
 /* (transfer none) Further conditions may be set. */
 FbFilter  *fb_record_list_get_filter   (FbRecordList *self);
+/* (transfer none) What is done with several rows. */
+FbManyActions *fb_record_list_get_many (FbRecordList *self);
 /* Selects a record without telling, and scrolls to it where the list has it. NULL selects none. */
 void       fb_record_list_select       (FbRecordList *self, const FbId *id);
 void       fb_record_list_focus_search (FbRecordList *self);
