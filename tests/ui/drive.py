@@ -20,12 +20,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "support")]
 import drives  # noqa: E402
 import drives_configurator  # noqa: E402
+import drives_many  # noqa: E402
 import drives_quotes  # noqa: E402
 import drives_workbench  # noqa: E402
 import fbui  # noqa: E402
 from company import Company  # noqa: E402
 
-KINDS = {kind.name: kind for kind in drives.ALL + drives_configurator.ALL + drives_quotes.ALL + drives_workbench.ALL}
+KINDS = {kind.name: kind for kind in drives.ALL + drives_configurator.ALL + drives_many.ALL + drives_quotes.ALL + drives_workbench.ALL}
 
 
 # --- a desk: a process, since the accessibility library joins the first bus it sees

@@ -241,6 +241,20 @@ get_old (const FbField *field, const FbRecord *record, FbValue *value)
     fb_value_copy (fb_record_get (record, field->name), value);
 }
 
+/* A field that is never empty has another value then. */
+static void
+fill_preset (const FbField *field, const FbRecord *record, FbValue *value)
+{
+  g_autoptr (FbRecord) later = NULL;
+
+  if (!fb_value_is_null (value) || field->preset == NULL)
+    return;
+  later = fb_record_copy (record);
+  fb_record_set (later, field->name, value);
+  fb_record_derive (later);
+  fb_value_copy (fb_record_get (later, field->name), value);
+}
+
 static char *
 describe_field (FbManyDialog *self, FbInput *input, const FbRecord *record, const char *old_title)
 {
@@ -255,6 +269,7 @@ describe_field (FbManyDialog *self, FbInput *input, const FbRecord *record, cons
   if (!fb_input_peek (input, get_currency (self), &after))
     return NULL;
   get_old (field, record, &before);
+  fill_preset (field, record, &after);
   if (fb_value_equal (&before, &after))
     return NULL;
   from = dup_text (self, field, &before, old_title, get_currency (self));
@@ -389,6 +404,7 @@ finish (FbManyDialog *self, GtkWindow *parent, const char *title, const char *ac
   fb_dialog_add (FB_DIALOG (self), self->group);
   fb_dialog_add (FB_DIALOG (self), self->preview);
   fb_dialog_set_can_accept (FB_DIALOG (self), FALSE);
+  gtk_widget_grab_focus (self->chooser);
 }
 
 /* What is offered is what the pages of such records let a person change. */

@@ -118,17 +118,15 @@ show_cb (gpointer user_data)
 static char *
 dup_done (Job *job)
 {
-  guint n = job->sum->n_change;
-  g_autofree char *count = fb_many_dup_count (job->count, n);
+  g_autofree char *count = fb_many_dup_count (job->count, job->sum->n_change);
 
   if (job->kind == FB_MANY_JOB_DELETE)
-    /* Translators: %s is a number of records of a kind, such as "12 accounts" */
-    return g_strdup_printf (ngettext ("%s deleted", "%s deleted", n), count);
+    return g_strdup_printf (_ ("%s deleted"), count);
   if (job->kind == FB_MANY_JOB_MOVE)
     /* Translators: the first %s is a number of deals ("12 deals"), the second a stage */
-    return g_strdup_printf (ngettext ("%s moved to %s", "%s moved to %s", n), count, job->stage);
+    return g_strdup_printf (_ ("%s moved to %s"), count, job->stage);
   /* Translators: %s is a number of records of a kind, such as "12 accounts" */
-  return g_strdup_printf (ngettext ("%s changed", "%s changed", n), count);
+  return g_strdup_printf (_ ("%s changed"), count);
 }
 
 static char *
@@ -142,8 +140,7 @@ add_refused (Job *job, char *done)
     return g_steal_pointer (&taken);
   reason = g_ptr_array_index (job->sum->reasons, 0);
   /* Translators: "12 accounts changed", then how many were not, then why */
-  return g_strdup_printf (ngettext ("%s, %s not: %s", "%s, %s not: %s", job->sum->n_refused), taken, number,
-                          reason->message);
+  return g_strdup_printf (_ ("%s, %s not: %s"), taken, number, reason->message);
 }
 
 static void

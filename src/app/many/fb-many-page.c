@@ -15,6 +15,7 @@ struct _FbManyPage
 {
   AdwBin parent_instance;
 
+  FbManyActions *actions; /* (unowned) (nullable) what the buttons act on; compared only */
   GtkWidget *page;
   GtkWidget *move;
 };
@@ -43,7 +44,10 @@ static void
 fb_many_page_init (FbManyPage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  g_autoptr (GSimpleActionGroup) none = g_simple_action_group_new ();
 
+  /* Buttons of GTK 4.8 only see groups of parents that had one when the buttons were made. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "many", G_ACTION_GROUP (none));
   self->page = adw_status_page_new ();
   adw_status_page_set_description (ADW_STATUS_PAGE (self->page),
                                    _ ("Space or Ctrl+click adds one, Shift a range, Ctrl+A all."));
@@ -68,7 +72,9 @@ fb_many_page_show (FbManyPage *self, FbManyActions *actions)
   const FbTable *table = fb_many_actions_get_table (actions);
   g_autofree char *words = fb_many_actions_dup_words (actions);
 
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "many", fb_many_actions_get_group (actions));
+  if (self->actions != actions)
+    gtk_widget_insert_action_group (GTK_WIDGET (self), "many", fb_many_actions_get_group (actions));
+  self->actions = actions;
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->page), fb_format_table_icon (table));
   adw_status_page_set_title (ADW_STATUS_PAGE (self->page), words);
   gtk_widget_set_visible (self->move, strcmp (table->name, "opportunity") == 0);

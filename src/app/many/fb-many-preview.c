@@ -76,7 +76,7 @@ add_numbers (FbManyPreview *self, const FbManySum *sum)
 
   /* Translators: %s is a number of records of a kind, such as "12 accounts" */
   change_text = g_strdup_printf (ngettext ("%s will change", "%s will change", sum->n_change), changing);
-  add_row (self, "emblem-ok-symbolic", change_text, NULL);
+  add_row (self, "emblem-ok-symbolic", sum->n_change > 0 ? change_text : _ ("Nothing to change"), NULL);
   if (sum->n_same == 0)
     return;
   /* Translators: %s is a number of records */

@@ -16,7 +16,7 @@ struct _FbMarks
   GtkBitset *rowids;    /* (owned) of the rows that are marked; SQLite counts them from 1 on */
   gboolean many;        /* more than one may be */
   gboolean adding;
-  gboolean clicking;    /* a button went down and has not come up again */
+  gboolean clicking;    /* the last thing that came to the list was a click, no key */
 };
 
 enum
@@ -276,23 +276,26 @@ pressed_cb (FbMarks *self)
   self->clicking = TRUE;
 }
 
-static void
-released_cb (FbMarks *self)
+static gboolean
+key_pressed_cb (FbMarks *self)
 {
   self->clicking = FALSE;
+  return GDK_EVENT_PROPAGATE;
 }
 
+/* A list selects by itself when the button comes up again. */
 void
 fb_marks_follow_clicks (FbMarks *self, GtkWidget *view)
 {
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (click, "released", G_CALLBACK (released_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (click, "cancel", G_CALLBACK (released_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (click, "stopped", G_CALLBACK (released_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (view, keys);
 }
 
 /* --- class --- */
