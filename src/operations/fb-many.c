@@ -327,8 +327,7 @@ fb_many_plan (FbMany *self, FbStore *store, GCancellable *cancellable, GError **
 {
   g_autoptr (FbManySum) sum = sum_new ();
   Work work = {self, store, {0}, sum, cancellable, NULL, {{0}}};
-  gboolean planned =
-      fb_many_rules_init (&work.rules, self, store, error) && go_through (&work, plan_chunk, error);
+  gboolean planned = fb_many_rules_init (&work.rules, self, store, error) && go_through (&work, plan_chunk, error);
 
   fb_many_rules_clear (&work.rules);
   g_ptr_array_sort (sum->reasons, compare_reasons);
@@ -447,7 +446,12 @@ run_chunk (Work *work, GPtrArray *records, GError **error)
 }
 
 gboolean
-fb_many_run (FbMany *self, FbStore *store, const char *label, GCancellable *cancellable, FbManySum **sum, GError **error)
+fb_many_run (FbMany *self,
+             FbStore *store,
+             const char *label,
+             GCancellable *cancellable,
+             FbManySum **sum,
+             GError **error)
 {
   Work work = {self, store, {0}, sum_new (), cancellable, label, {{0}}};
   gboolean done;

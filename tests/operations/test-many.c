@@ -345,8 +345,7 @@ test_can_set (void)
   static const char *const no[] = {"number", "name", "description", "tax_id", "created_at", "updated_at", "owner"};
 
   for (guint i = 0; i < G_N_ELEMENTS (yes); i++)
-    g_assert_true (
-        fb_many_can_set (account, fb_table_field (account, fb_table_get_field (account, yes[i])), FALSE));
+    g_assert_true (fb_many_can_set (account, fb_table_field (account, fb_table_get_field (account, yes[i])), FALSE));
   for (guint i = 0; i < G_N_ELEMENTS (no); i++)
     g_assert_false (fb_many_can_set (account, fb_table_field (account, fb_table_get_field (account, no[i])), FALSE));
   g_assert_true (fb_many_can_set (account, fb_table_field (account, fb_table_get_field (account, "owner")), TRUE));

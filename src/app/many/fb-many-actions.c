@@ -160,9 +160,12 @@ static void
 fb_many_actions_init (FbManyActions *self)
 {
   static const GActionEntry entries[] = {
-      {.name = "edit", .activate = edit_action},     {.name = "move", .activate = move_action},
-      {.name = "delete", .activate = delete_action}, {.name = "all", .activate = all_action},
-      {.name = "end", .activate = end_action},       {.name = "adding", .state = "false", .change_state = adding_changed},
+      {.name = "edit", .activate = edit_action},
+      {.name = "move", .activate = move_action},
+      {.name = "delete", .activate = delete_action},
+      {.name = "all", .activate = all_action},
+      {.name = "end", .activate = end_action},
+      {.name = "adding", .state = "false", .change_state = adding_changed},
   };
 
   self->group = g_simple_action_group_new ();

@@ -41,14 +41,18 @@ fb_many_bar_new (FbManyActions *actions)
   gtk_label_set_ellipsize (GTK_LABEL (count), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (count, "heading");
   gtk_widget_add_css_class (count, "numeric");
-  gtk_action_bar_pack_start (GTK_ACTION_BAR (bar), make_button ("window-close-symbolic", "many.end", _ ("End Selection")));
+  gtk_action_bar_pack_start (GTK_ACTION_BAR (bar),
+                             make_button ("window-close-symbolic", "many.end", _ ("End Selection")));
   gtk_action_bar_pack_start (GTK_ACTION_BAR (bar), count);
-  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), make_button ("user-trash-symbolic", "many.delete", _ ("Delete Selected")));
+  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar),
+                           make_button ("user-trash-symbolic", "many.delete", _ ("Delete Selected")));
   if (deals)
     gtk_action_bar_pack_end (GTK_ACTION_BAR (bar),
                              make_button ("fb-pipeline-symbolic", "many.move", _ ("Move Selected to a Stage")));
-  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), make_button ("document-edit-symbolic", "many.edit", _ ("Edit Selected")));
-  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), make_button ("edit-select-all-symbolic", "many.all", _ ("Select All")));
+  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar),
+                           make_button ("document-edit-symbolic", "many.edit", _ ("Edit Selected")));
+  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar),
+                           make_button ("edit-select-all-symbolic", "many.all", _ ("Select All")));
   g_object_set_data_full (G_OBJECT (bar), "fb-actions", g_object_ref (actions), g_object_unref);
   g_object_set_data (G_OBJECT (bar), "fb-count", count);
   g_signal_connect_object (actions, "changed", G_CALLBACK (update), bar, G_CONNECT_SWAPPED);

@@ -25,11 +25,12 @@ struct _FbManyDialog
   const FbTable *table;
   GArray *rowids; /* (owned) of gint64 */
   FbManyCount count;
-  gboolean move;       /* deals to a stage; else values */
-  GPtrArray *offered;  /* (owned) of const FbField, or of FbId (owned): what the chooser's lines after the first stand for */
-  GPtrArray *names;    /* (owned) of char: of stages */
-  GPtrArray *inputs;   /* (owned) of FbInput, owned by their rows */
-  guint n_change;      /* records that would change, as the preview says */
+  gboolean move; /* deals to a stage; else values */
+  GPtrArray
+      *offered; /* (owned) of const FbField, or of FbId (owned): what the chooser's lines after the first stand for */
+  GPtrArray *names;  /* (owned) of char: of stages */
+  GPtrArray *inputs; /* (owned) of FbInput, owned by their rows */
+  guint n_change;    /* records that would change, as the preview says */
   guint look_source;
 
   GtkWidget *group;

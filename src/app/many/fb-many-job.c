@@ -17,12 +17,12 @@
 
 typedef struct
 {
-  FbProfile *profile;        /* (owned) */
-  GtkWindow *parent;         /* (owned) (nullable) */
-  FbMany *many;              /* (owned) */
-  FbManySum *sum;            /* (owned) (nullable) once it is done */
-  char *label;               /* (owned) what undo calls it */
-  char *stage;               /* (owned) (nullable) */
+  FbProfile *profile; /* (owned) */
+  GtkWindow *parent;  /* (owned) (nullable) */
+  FbMany *many;       /* (owned) */
+  FbManySum *sum;     /* (owned) (nullable) once it is done */
+  char *label;        /* (owned) what undo calls it */
+  char *stage;        /* (owned) (nullable) */
   FbManyJobKind kind;
   FbManyCount count;
   GCancellable *cancellable; /* (owned) */

@@ -92,7 +92,8 @@ add_reasons (FbManyPreview *self, const FbManySum *sum)
       const FbManyReason *reason = g_ptr_array_index (sum->reasons, i);
       g_autofree char *number = fb_format_number (reason->n);
       /* Translators: %s is a number of records; the reason stands below */
-      g_autofree char *text = g_strdup_printf (ngettext ("%s stays as it is", "%s stay as they are", reason->n), number);
+      g_autofree char *text =
+          g_strdup_printf (ngettext ("%s stays as it is", "%s stay as they are", reason->n), number);
 
       add_row (self, "changes-prevent-symbolic", text, reason->message);
     }

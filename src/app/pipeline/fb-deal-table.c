@@ -21,11 +21,11 @@ struct _FbDealTable
 {
   AdwBin parent_instance;
 
-  FbProfile *profile;            /* (owned) */
-  FbFilter *filter;              /* (owned) */
-  FbListModel *model;            /* (owned) */
-  FbMarks *marks;                /* (owned) */
-  FbManyActions *many;           /* (owned) */
+  FbProfile *profile;  /* (owned) */
+  FbFilter *filter;    /* (owned) */
+  FbListModel *model;  /* (owned) */
+  FbMarks *marks;      /* (owned) */
+  FbManyActions *many; /* (owned) */
   gboolean active;
   gboolean restoring; /* the order is being taken from the preferences */
   int probed;         /* column whose sorter was asked last */

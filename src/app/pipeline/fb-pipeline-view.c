@@ -343,8 +343,8 @@ fb_pipeline_view_setup (FbPipelineView *self, FbProfile *profile)
   fb_facet_button_setup (FB_FACET_BUTTON (self->facets), profile, self->filter, facet_fields);
   fb_board_setup (FB_BOARD (self->board), profile, self->filter, self->sums);
   fb_deal_table_setup (FB_DEAL_TABLE (self->table), profile, self->filter);
-  gtk_widget_insert_action_group (
-      self->several, "many", fb_many_actions_get_group (fb_deal_table_get_many (FB_DEAL_TABLE (self->table))));
+  gtk_widget_insert_action_group (self->several, "many",
+                                  fb_many_actions_get_group (fb_deal_table_get_many (FB_DEAL_TABLE (self->table))));
   g_signal_connect_swapped (self->board, "open", G_CALLBACK (open_cb), self);
   g_signal_connect_swapped (self->table, "open", G_CALLBACK (open_cb), self);
 

@@ -19,8 +19,8 @@ static const char *const quote_text[] = {"number", "name", "account.name", NULL}
 static const char *const quote_facets[] = {"state", "owner", "account", "currency", NULL};
 static const char *const quote_labels[] = {"account", NULL};
 /* What a quote says of money and state goes its own ways. */
-static const char *const quote_many[] = {"valid_until", "payment_terms", "payment_days", "delivery_terms",
-                                         "language",    "owner",         NULL};
+static const char *const quote_many[] = {
+    "valid_until", "payment_terms", "payment_days", "delivery_terms", "language", "owner", NULL};
 static const FbRecordListOrder quote_orders[] = {
     {N_ ("_Newest"), "-created_at"}, {N_ ("_Number"), "number"},           {N_ ("_Account"), "account.name,number"},
     {N_ ("_State"), "state,number"}, {N_ ("_Valid Until"), "valid_until"}, {NULL, NULL}};

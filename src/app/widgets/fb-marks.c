@@ -11,12 +11,12 @@ struct _FbMarks
 {
   GObject parent_instance;
 
-  FbListModel *model;   /* (owned) all rows */
-  GListModel *shown;    /* (owned) those that the view has so far */
-  GtkBitset *rowids;    /* (owned) of the rows that are marked; SQLite counts them from 1 on */
-  gboolean many;        /* more than one may be */
+  FbListModel *model; /* (owned) all rows */
+  GListModel *shown;  /* (owned) those that the view has so far */
+  GtkBitset *rowids;  /* (owned) of the rows that are marked; SQLite counts them from 1 on */
+  gboolean many;      /* more than one may be */
   gboolean adding;
-  gboolean clicking;    /* the last thing that came to the list was a click, no key */
+  gboolean clicking; /* the last thing that came to the list was a click, no key */
 };
 
 enum
@@ -347,8 +347,8 @@ fb_marks_class_init (FbMarksClass *klass)
   object_class->set_property = fb_marks_set_property;
   object_class->finalize = fb_marks_finalize;
 
-  properties[PROP_ADDING] = g_param_spec_boolean (
-      "adding", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ADDING] = g_param_spec_boolean ("adding", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[CHANGED] = g_signal_new ("changed", FB_TYPE_MARKS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

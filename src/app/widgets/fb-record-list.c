@@ -32,13 +32,13 @@ struct _FbRecordList
   FbProfile *profile; /* (owned) */
   const FbRecordListKind *kind;
   const FbTable *table;
-  FbFilter *filter;              /* (owned) */
-  FbListModel *model;            /* (owned) */
-  FbGrowth *growth;              /* (owned) of what is listed */
-  FbMarks *marks;                /* (owned) */
-  FbManyActions *many;           /* (owned) */
-  FbId wanted;                   /* to be selected as soon as the list has it */
-  GCancellable *finding;         /* (owned) (nullable) */
+  FbFilter *filter;      /* (owned) */
+  FbListModel *model;    /* (owned) */
+  FbGrowth *growth;      /* (owned) of what is listed */
+  FbMarks *marks;        /* (owned) */
+  FbManyActions *many;   /* (owned) */
+  FbId wanted;           /* to be selected as soon as the list has it */
+  GCancellable *finding; /* (owned) (nullable) */
   guint follow_source;
   guint spin_source;
   gboolean open_first; /* Enter was pressed before the answer was there */
