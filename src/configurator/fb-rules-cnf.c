@@ -390,7 +390,7 @@ int
 fb_rules_model_hide (FbRulesModel *self, const char *name, FbRulesCnf *holds, FbRulesCnf *not_holds, GError **error)
 {
   static const char *const values[] = {"no", "yes"};
-  FbRulesVariable variable = {NULL, NULL};
+  guint first = fb_config_model_get_n_constraints (self->config);
   g_autofree char *hidden = g_strdup_printf ("(%s)", name);
   int var = -1;
 
@@ -398,16 +398,21 @@ fb_rules_model_hide (FbRulesModel *self, const char *name, FbRulesCnf *holds, Fb
     var = fb_config_model_add_variable (self->config, hidden, values, 2, NULL, error);
   if (var >= 0)
     {
-      g_array_append_val (self->variables, variable);
       self->n_hidden++;
       /* yes → it holds; no → its opposite does. */
       holds = fb_rules_cnf_or (holds, cnf_single ((guint) var, one_value (self, (guint) var, 0, FALSE)), error);
       not_holds = fb_rules_cnf_or (not_holds, cnf_single ((guint) var, one_value (self, (guint) var, 1, FALSE)), error);
     }
-  if (var >= 0
-      && (holds == NULL || not_holds == NULL || !fb_rules_cnf_add (holds, self, name, error)
-          || !fb_rules_cnf_add (not_holds, self, name, error)))
+  if (var >= 0 && (holds == NULL || not_holds == NULL || !fb_rules_cnf_add (holds, self, name, error)))
     var = -1;
+  if (var >= 0)
+    {
+      FbRulesVariable variable = {.first = first, .n = fb_config_model_get_n_constraints (self->config) - first};
+
+      g_array_append_val (self->variables, variable);
+      if (!fb_rules_cnf_add (not_holds, self, name, error))
+        var = -1;
+    }
   fb_rules_cnf_free (holds);
   fb_rules_cnf_free (not_holds);
   return var;

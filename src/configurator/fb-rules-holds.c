@@ -167,3 +167,20 @@ fb_rules_model_has_value (FbRulesModel *self, guint var, const guint *values)
 
   return option != NULL && fb_rules_model_is_there (self, option->statement->child, values);
 }
+
+/* One that is defined later may stand on one before it. */
+void
+fb_rules_model_set_hidden (FbRulesModel *self, guint *values)
+{
+  for (guint var = 0; var < self->variables->len; var++)
+    {
+      const FbRulesVariable *variable = &g_array_index (self->variables, FbRulesVariable, var);
+
+      if (variable->option != NULL)
+        continue;
+      values[var] = 1;
+      for (guint i = variable->first; values[var] == 1 && i < variable->first + variable->n; i++)
+        if (!fb_config_constraint_holds (self->config, fb_config_model_get_constraint (self->config, i), values))
+          values[var] = 0;
+    }
+}

@@ -20,7 +20,7 @@
 static gboolean
 note_variable (FbRulesModel *self, const FbRulesOption *option, const FbRulesChoice *part, int var)
 {
-  FbRulesVariable variable = {option, part};
+  FbRulesVariable variable = {.option = option, .part = part};
 
   if (var >= 0)
     g_array_append_val (self->variables, variable);

@@ -18,6 +18,7 @@ typedef struct
 {
   const FbRulesOption *option;  /* (nullable) hidden */
   const FbRulesChoice *part;    /* (nullable) */
+  guint first, n;               /* hidden: the constraints that keep it from being "yes" */
 } FbRulesVariable;
 
 struct _FbRulesModel

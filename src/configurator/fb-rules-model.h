@@ -68,6 +68,8 @@ const FbRulesStatement *fb_rules_model_find_rule       (FbRulesModel *self, cons
 gboolean                fb_rules_model_is_there        (FbRulesModel *self, const FbRulesStatement *child, const guint *values);
 /* Whether @var says something in a configuration: it is no hidden one, and the part that it belongs to is there. */
 gboolean                fb_rules_model_has_value       (FbRulesModel *self, guint var, const guint *values);
+/* Sets the hidden variables to what follows from the others, in @values: one value number for each variable. */
+void                    fb_rules_model_set_hidden      (FbRulesModel *self, guint *values);
 /* Whether the rule counts on the model's day. */
 gboolean                fb_rules_model_is_valid        (FbRulesModel *self, const FbRulesStatement *statement);
 /* Of a table's lines; NULL for other rules. Of FbRulesRow. (transfer none) */

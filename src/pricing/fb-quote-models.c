@@ -78,7 +78,7 @@ find_model (FbQuoteModels *self,
   return TRUE;
 }
 
-/* What says nothing (hidden variables, parts that are not there) has its first value. */
+/* What says nothing since its part is not there has its first value. */
 guint *
 fb_quote_models_read_values (FbRulesModel *model, const char *assignment)
 {
@@ -101,6 +101,7 @@ fb_quote_models_read_values (FbRulesModel *model, const char *assignment)
   for (guint var = 0; var < n; var++)
     if (picks[var] < 0 && fb_rules_model_has_value (model, var, values))
       return NULL;
+  fb_rules_model_set_hidden (model, values);
   return g_steal_pointer (&values);
 }
 
@@ -118,7 +119,8 @@ fb_quote_models_find (FbQuoteModels *self,
   *inputs = NULL;
   if (!find_model (self, source, head, day, &model, error))
     return FALSE;
-  if (model != NULL && (values = fb_quote_models_read_values (model, fb_record_get_text (head, "assignment"))) != NULL)
+  if (model != NULL && (values = fb_quote_models_read_values (model, fb_record_get_text (head, "assignment"))) != NULL
+      && fb_config_model_check (fb_rules_model_get_config (model), values) < 0)
     *inputs = fb_rules_price_inputs (model, values, NULL);
   return TRUE;
 }

@@ -29,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbQuoteModels, fb_quote_models_free)
  * @head: a line of quote_line with an assignment
  * @day: on which the model's rules must count
  * @inputs: (out) (transfer full) (nullable): of #FbRulesPriceInput, by rhythm; NULL: it cannot be told, since the line
- * names no published version, or its answers are not all there or none of the model's
+ * names no published version, or its answers are not all there, none of the model's, or none that its rules allow together
  *
  * Needs no solver: the answers are given.
  *

@@ -28,53 +28,6 @@ rules_small_next (FbRulesModel *model, guint *values, gboolean skip_hidden)
   return FALSE;
 }
 
-static guint
-count_broken (FbConfigModel *config, const guint *values)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < fb_config_model_get_n_constraints (config); i++)
-    n += fb_config_constraint_holds (config, fb_config_model_get_constraint (config, i), values) ? 0 : 1;
-  return n;
-}
-
-/* Of a hidden variable the value that breaks less: its definition breaks by the wrong one. */
-void
-rules_small_derive (FbRulesModel *model, guint *values)
-{
-  FbConfigModel *config = fb_rules_model_get_config (model);
-
-  for (guint v = 0; v < fb_config_model_get_n_variables (config); v++)
-    {
-      guint broken;
-
-      if (fb_rules_model_get_option (model, v) != NULL)
-        continue;
-      values[v] = 0;
-      broken = count_broken (config, values);
-      values[v] = 1;
-      if (count_broken (config, values) > broken)
-        values[v] = 0;
-      else if (count_broken (config, values) == broken)
-        {
-          /* Equal when the rule itself breaks by the right value: the definition decides. */
-          for (guint i = 0; i < fb_config_model_get_n_constraints (config); i++)
-            {
-              const FbConfigConstraint *constraint = fb_config_model_get_constraint (config, i);
-              gboolean names = FALSE;
-
-              for (guint l = 0; constraint->kind == FB_CONFIG_CLAUSE && l < constraint->n_lits; l++)
-                names = names || constraint->lits[l].var == v;
-              if (names && !fb_config_constraint_holds (config, constraint, values))
-                {
-                  values[v] = 0;
-                  break;
-                }
-            }
-        }
-    }
-}
-
 /* --- what the tree says ----------------------------------------------------------------------------------------- */
 
 static gboolean

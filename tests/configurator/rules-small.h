@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 char    *rules_small_random (GRand *rand);
 /* The next configuration; FALSE after the last one. @skip_hidden: only of the variables that people see. */
 gboolean rules_small_next   (FbRulesModel *model, guint *values, gboolean skip_hidden);
-/* Gives hidden variables the values that follow from the others, so that their own constraints hold where any do. */
-void     rules_small_derive (FbRulesModel *model, guint *values);
 /* Whether all rules hold, judged by the tree: nothing of the lowering is used but the numbering of values. */
 gboolean rules_small_holds  (FbRulesModel *model, const guint *values);
 /* One statement; those that restrict nothing always hold. */

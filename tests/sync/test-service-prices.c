@@ -19,6 +19,7 @@ static const char model_text[] = "product \"Unit\" version 1 currency EUR\n"
                                  "part \"Base\" list 400.00\n"
                                  "option Size one of S, M, L\n"
                                  "option Heater at most one of Electric, Gas\n"
+                                 "R1: Gas excludes S because \"the flame needs room\"\n"
                                  "price L 100.00\n"
                                  "price Electric 50.00\n"
                                  "part \"Care\" list 20.00 per month\n";
@@ -477,6 +478,21 @@ test_model_answers (World *world, gconstpointer data G_GNUC_UNUSED)
   assert_held (world);
 }
 
+/* Each answer is the model's and priced as the model says, but its rules do not allow them together. */
+static void
+test_model_forbidden (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_unit (world, 40000, "{\"Size\":\"S\",\"Heater\":\"Gas\"}", "{\"options\":[]}", NULL, 0);
+  assert_held (world);
+}
+
+static void
+test_model_allowed (World *world, gconstpointer data G_GNUC_UNUSED)
+{
+  add_unit (world, 40000, "{\"Size\":\"M\",\"Heater\":\"Gas\"}", "{\"options\":[]}", NULL, 0);
+  assert_binds (world);
+}
+
 static void
 test_model_unknown (World *world, gconstpointer data G_GNUC_UNUSED)
 {
@@ -582,6 +598,8 @@ main (int argc, char **argv)
   ADD ("model-base", test_model_base);
   ADD ("model-surcharge", test_model_surcharge);
   ADD ("model-answers", test_model_answers);
+  ADD ("model-forbidden", test_model_forbidden);
+  ADD ("model-allowed", test_model_allowed);
   ADD ("model-unknown", test_model_unknown);
   ADD ("approved", test_approved);
   ADD ("approved-as-said", test_approved_as_said);
