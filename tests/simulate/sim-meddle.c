@@ -309,20 +309,38 @@ find_completed (const FbAnswer *answer, gint64 *gid)
   return FALSE;
 }
 
-/* Whoever pulls adds to it, if the device shows it, and has that taken before the last pass: nobody but the device
- * knows that the row is there. Draws of its own. */
+static SimDevice *
+find_caller (Sim *sim, const FbCaller *caller)
+{
+  for (guint i = 0; i < SIM_MAX_DEVICES; i++)
+    {
+      SimDevice *device = &sim->devices[i];
+
+      if (device->active && sim_device_is_up (device) && fb_id_equal (&device->id, &caller->device))
+        return device;
+    }
+  return NULL;
+}
+
+/* Whoever pulls adds to it, if the device shows it, and changes what it has added once that was taken, both before the
+ * last pass: no line of the pull tells of the row then, whose number is the device's own. Draws of its own. */
 static void
 add_to_what_is_whole (Sim *sim, const FbCaller *caller, const FbAnswer *answer)
 {
+  SimDevice *device = find_caller (sim, caller);
+  SimAdded *added = &sim->added;
   SimRng kept = sim->rng;
-  Met met = {0};
+  FbId account;
   gint64 gid = 0;
 
-  if (!find_completed (answer, &gid))
-    return;
   sim_rng_seed (&sim->rng, sim->seed, sim_mix (sim->n_requests, 80));
-  met.has_account = draw (sim, 3) != 0 && read_account (sim, gid, &met.account);
-  add_row (sim, caller, &met);
+  if (device != NULL && added->is_there && added->device == device->index)
+    added->is_there = !sim_work_change_contact (device, &added->id);
+  else if (device != NULL && find_completed (answer, &gid) && read_account (sim, gid, &account))
+    {
+      added->device = device->index;
+      added->is_there = sim_work_add_contact (device, &account, &added->id);
+    }
   sim->rng = kept;
 }
 

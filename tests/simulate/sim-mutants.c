@@ -27,7 +27,7 @@ static const SimMutant mutants[] = {
     {"scope_drifts", 1, 1},
     {"leave_by_had", 1, 1},
     {"pos_past_split", 1, 8},
-    {"replace_all", 33, 64, TRUE},
+    {"replace_all", 33, 64},
     {"split_had", 241, 8, TRUE},
     {"late_result", 513, 8, TRUE},
     {"big_after_leave", 377, 8, TRUE},

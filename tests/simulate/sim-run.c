@@ -102,6 +102,11 @@ device_step (Sim *sim, SimDevice *device)
     sync_now (device);
   if (sim_rng_below (&sim->rng, 8) == 0)
     sign_in_if_asked (device);
+  if (sim->completing && sim_rng_below (&sim->rng, 4) == 0)
+    {
+      sim_work_new_customer (device);
+      sync_now (device);
+    }
 }
 
 static void

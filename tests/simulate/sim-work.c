@@ -22,6 +22,7 @@ typedef struct
   FbEdit *edit; /* (owned) under construction */
   const char *what;
   const FbId *account; /* (nullable) to work on */
+  FbId made;           /* a row that was added */
 } Work;
 
 static guint32
@@ -159,7 +160,7 @@ new_name (Work *work)
   return g_strdup_printf ("New %u-%u", work->sim->step, draw (work, 1000));
 }
 
-static void
+static FbId
 add_contact (Work *work, const FbId *account)
 {
   FbRecord *record = new_record (work, "contact");
@@ -168,7 +169,7 @@ add_contact (Work *work, const FbId *account)
   fb_record_set_text (record, "family", name);
   if (account != NULL)
     fb_record_set_id (record, "account", account);
-  fb_edit_create (work->edit, record);
+  return fb_edit_create (work->edit, record);
 }
 
 static gboolean
@@ -532,4 +533,92 @@ sim_work_on_account (SimDevice *device, const FbId *account)
   fb_store_read (work.store, build_edit, &work, NULL);
   commit (&work);
   sim_ledger_enter (device->sim->ledger, device);
+}
+
+/* --- one row, in several steps ---------------------------------------------------------------------------- */
+
+static void
+work_on (Work *work, FbStoreFunc build)
+{
+  g_auto (SimTurn) turn = sim_turn_of_device (work->device);
+
+  fb_store_read (work->store, build, work, NULL);
+  commit (work);
+  sim_ledger_enter (work->sim->ledger, work->device);
+}
+
+static gboolean
+build_customer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+  FbRecord *record = new_record (work, "account");
+  g_autofree char *name = new_name (work);
+  FbId id;
+
+  work->what = "new customer";
+  work->edit = fb_edit_new (work->what);
+  fb_record_set_text (record, "name", name);
+  id = fb_edit_create (work->edit, record);
+  add_contact (work, &id);
+  add_contact (work, &id);
+  return TRUE;
+}
+
+void
+sim_work_new_customer (SimDevice *device)
+{
+  Work work = {device->sim, device, device->program.store};
+
+  work_on (&work, build_customer);
+}
+
+static gboolean
+build_contact (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+  g_autoptr (FbRecord) shown = fb_rows_get (db, fb_schema_get_table ("account"), work->account, NULL);
+
+  if (shown == NULL)
+    return TRUE;
+  work->what = "add to what is whole";
+  work->edit = fb_edit_new (work->what);
+  work->made = add_contact (work, work->account);
+  return TRUE;
+}
+
+gboolean
+sim_work_add_contact (SimDevice *device, const FbId *account, FbId *id)
+{
+  Work work = {device->sim, device, device->program.store, .account = account};
+
+  work_on (&work, build_contact);
+  *id = work.made;
+  return !fb_id_is_nil (id);
+}
+
+/* Once what made it has been taken. */
+static gboolean
+build_change (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+  const FbTable *table = fb_schema_get_table ("contact");
+  g_autoptr (FbRecord) shown = fb_rows_get (db, table, &work->made, NULL);
+  g_auto (FbValue) value = FB_VALUE_INIT;
+
+  if (shown == NULL || shown->ver == 0)
+    return TRUE;
+  work->what = "change what was added";
+  work->edit = fb_edit_new (work->what);
+  fb_value_take_text (&value, new_name (work));
+  fb_edit_set (work->edit, table, &work->made, "job_title", &value);
+  return TRUE;
+}
+
+gboolean
+sim_work_change_contact (SimDevice *device, const FbId *id)
+{
+  Work work = {device->sim, device, device->program.store, .made = *id};
+
+  work_on (&work, build_change);
+  return work.what != NULL;
 }

@@ -34,6 +34,16 @@ sim_work_after_push (Sim *sim);
 void
 sim_work_on_account (SimDevice *device, const FbId *account);
 
+/* An account with two contacts. */
+void
+sim_work_new_customer (SimDevice *device);
+/* A contact more, if the device shows the account; FALSE: it does not. */
+gboolean
+sim_work_add_contact (SimDevice *device, const FbId *account, FbId *id);
+/* The person changes it, once the server has taken it. TRUE: done. */
+gboolean
+sim_work_change_contact (SimDevice *device, const FbId *id);
+
 /* 500 accounts more; all of one territory go to another, in one commit. */
 void
 sim_crowd_make (Sim *sim);

@@ -85,6 +85,14 @@ typedef struct
   FbId account, territory;
 } SimAway;
 
+/* A row that a device has added to a group behind the page that brought it whole. */
+typedef struct
+{
+  gboolean is_there;
+  guint device;
+  FbId id;
+} SimAdded;
+
 /* A territory that was taken from its person, for a while. */
 typedef struct
 {
@@ -119,6 +127,7 @@ struct _Sim
   gboolean files;      /* people attach files */
   gboolean near;       /* others change what is just being sent: its rows, who sees it, and back again */
   gboolean completing; /* and whoever pulls adds to what has just been sent whole */
+  SimAdded added;
   SimAway away;
   SimLent lent;
   gboolean sets; /* first syncs get the shared buckets from page sets, in pages of @set_bytes */
