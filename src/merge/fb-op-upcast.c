@@ -8,6 +8,7 @@
 
 #include "fb-op-upcast.h"
 
+#include "fb-mutant.h"
 #include "fb-rule.h"
 #include "fb-schema.h"
 
@@ -93,7 +94,7 @@ fb_op_upcast (JsonNode *op, guint schema)
       g_clear_pointer (&upcast, json_object_unref);
       object = upcast = next;
     }
-  if (upcast == NULL)
+  if (upcast == NULL || FB_MUTANT (no_upcast))
     return NULL;
   FB_RULE (upcast);
   node = json_node_new (JSON_NODE_OBJECT);

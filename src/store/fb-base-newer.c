@@ -10,6 +10,7 @@
 
 #include "fb-ddl.h"
 #include "fb-json.h"
+#include "fb-mutant.h"
 #include "fb-newer.h"
 #include "fb-rows.h"
 #include "fb-rule.h"
@@ -209,7 +210,7 @@ move_rows (FbDb *db, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (record == NULL)
+      if (record == NULL || FB_MUTANT (newer_lost))
         continue;
       FB_RULE (newer_moved_in);
       if (!fb_rows_put (db, record, error))

@@ -456,7 +456,7 @@ fb_checkpoint_remove_newer (FbCheckpoint *self, const FbNewerRow *row, GError **
 static gboolean
 place_by_columns (FbCheckpoint *self, const FbRecord *record, GArray *columns, GError **error)
 {
-  int placed = fb_table_find_placed (record->table);
+  int placed = FB_MUTANT (own_unplaced) ? -1 : fb_table_find_placed (record->table);
 
   for (guint i = 0; i < columns->len; i++)
     if ((int) g_array_index (columns, guint, i) == placed)
@@ -558,6 +558,8 @@ set_cursors (FbCheckpoint *self, gint64 cursor, const char *scope, GError **erro
   if (buckets == NULL || own == NULL || sent == NULL
       || !fb_kv_read_int (self->db, "pull_schema", fb_schema_version (), &schema, error))
     return FALSE;
+  if (FB_MUTANT (pull_outlives_program))
+    schema = fb_schema_version ();
   fb_stmt_bind_int (buckets, 1, cursor);
   fb_stmt_bind_int (own, 1, cursor);
   fb_stmt_bind_int (sent, 1, fb_clock_now (fb_store_get_clock (self->store)) - keep_ms);

@@ -53,6 +53,12 @@ static const SimMutant mutants[] = {
     {"page_below_floor", 5, 8},
     {"repair_grants", 213, 8},
     {"closed_as_held", 213, 8},
+    /* Of programs that are replaced. */
+    {"no_upcast", 32, 16},
+    {"newer_lost", 32, 16},
+    {"rows_of_another", 176, 16},
+    {"pull_outlives_program", 112, 16},
+    {"own_unplaced", 976, 16, TRUE},
 };
 
 const SimMutant *
