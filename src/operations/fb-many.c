@@ -10,11 +10,14 @@
 
 #include "fb-query.h"
 
-/* Rows that are read at once, and that one transaction has: a value is one operation; what is deleted takes its
- * children along, and a deal that moves leaves a line of its history. */
+/* Rows of a transaction: a value is one operation; what is deleted takes its children along, and a deal that moves
+ * leaves a line of its history. */
 #define ROWS_TO_SET FB_TX_MAX_OPS
 #define ROWS_TO_DELETE 50
 #define ROWS_TO_MOVE (FB_TX_MAX_OPS / 3)
+/* So many of them are stored at once, because a transaction on disk has its price; no more, because somebody else may
+ * want to write. */
+#define TRANSACTIONS_AT_ONCE 4
 #define N_EXAMPLES 5
 
 /* --- what is asked for --- */
@@ -224,7 +227,7 @@ read_chunk (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 }
 
 static guint
-chunk_size (FbMany *self)
+transaction_size (FbMany *self)
 {
   return self->kind == FB_MANY_DELETE ? ROWS_TO_DELETE : self->kind == FB_MANY_MOVE ? ROWS_TO_MOVE : ROWS_TO_SET;
 }
@@ -248,7 +251,7 @@ static gboolean
 go_through (Work *work, ChunkFunc func, GError **error)
 {
   FbMany *self = work->many;
-  guint size = chunk_size (self);
+  guint size = transaction_size (self) * TRANSACTIONS_AT_ONCE;
 
   g_atomic_int_set (&self->done, 0);
   for (guint from = 0; from < self->rows->len; from += size)
@@ -368,8 +371,9 @@ add_to_edit (Work *work, FbEdit *edit, const FbRecord *record, GError **error)
   return TRUE;
 }
 
-static gboolean
-commit (Work *work, FbRecord *const *records, guint n, GError **error)
+/* (transfer full) (nullable) */
+static FbEdit *
+make_edit (Work *work, FbRecord *const *records, guint n, GError **error)
 {
   g_autoptr (FbEdit) edit = fb_edit_new (work->label);
 
@@ -377,8 +381,25 @@ commit (Work *work, FbRecord *const *records, guint n, GError **error)
   fb_edit_set_group (edit, &work->group);
   for (guint i = 0; i < n; i++)
     if (!add_to_edit (work, edit, records[i], error))
-      return FALSE;
-  if (!fb_store_commit_edit (work->store, g_steal_pointer (&edit), NULL, error))
+      return NULL;
+  return g_steal_pointer (&edit);
+}
+
+static gboolean
+commit (Work *work, FbRecord *const *records, guint n, GError **error)
+{
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_edit_free);
+  guint size = transaction_size (work->many);
+
+  for (guint from = 0; from < n; from += size)
+    {
+      FbEdit *edit = make_edit (work, records + from, MIN (size, n - from), error);
+
+      if (edit == NULL)
+        return FALSE;
+      g_ptr_array_add (edits, edit);
+    }
+  if (!fb_store_commit_edits (work->store, edits, error))
     return FALSE;
   work->sum->n_change += n;
   return TRUE;

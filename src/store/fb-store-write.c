@@ -25,18 +25,45 @@ commit_free (Commit *commit)
   g_free (commit);
 }
 
+static FbTransaction *
+begin (FbDb *db, GError **error)
+{
+  return FB_MUTANT (outbox_not_durable) ? fb_transaction_begin (db, error) : fb_transaction_begin_durable (db, error);
+}
+
+static gboolean
+pass (FbStore *store, FbDb *db, FbEdit *edit, FbId *oid, GError **error)
+{
+  g_auto (FbPassage) passage = {0};
+
+  if (!fb_door_pass (store, db, edit, &passage, error)
+      || !fb_undo_remember (db, edit, &passage, fb_clock_now (fb_store_get_clock (store)), error))
+    return FALSE;
+  *oid = passage.oid;
+  return TRUE;
+}
+
 static gboolean
 commit_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   Commit *commit = user_data;
-  g_auto (FbPassage) passage = {0};
-  g_autoptr (FbTransaction) tx =
-      FB_MUTANT (outbox_not_durable) ? fb_transaction_begin (db, error) : fb_transaction_begin_durable (db, error);
+  g_autoptr (FbTransaction) tx = begin (db, error);
 
-  if (tx == NULL || !fb_door_pass (store, db, commit->edit, &passage, error)
-      || !fb_undo_remember (db, commit->edit, &passage, fb_clock_now (fb_store_get_clock (store)), error))
+  return tx != NULL && pass (store, db, commit->edit, &commit->oid, error) && fb_transaction_commit (tx, error);
+}
+
+static gboolean
+commit_all_in_writer (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  GPtrArray *edits = user_data;
+  g_autoptr (FbTransaction) tx = begin (db, error);
+  FbId oid;
+
+  if (tx == NULL)
     return FALSE;
-  commit->oid = passage.oid;
+  for (guint i = 0; i < edits->len; i++)
+    if (!pass (store, db, g_ptr_array_index (edits, i), &oid, error))
+      return FALSE;
   return fb_transaction_commit (tx, error);
 }
 
@@ -54,6 +81,15 @@ fb_store_commit_edit (FbStore *self, FbEdit *edit, FbId *tx_id, GError **error)
     *tx_id = commit.oid;
   fb_edit_free (edit);
   return done;
+}
+
+gboolean
+fb_store_commit_edits (FbStore *self, GPtrArray *edits, GError **error)
+{
+  g_return_val_if_fail (FB_IS_STORE (self), FALSE);
+  g_return_val_if_fail (edits != NULL, FALSE);
+
+  return fb_store_write (self, commit_all_in_writer, edits, error);
 }
 
 static void

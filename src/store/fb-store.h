@@ -83,6 +83,10 @@ gboolean    fb_store_commit_edit        (FbStore *self, FbEdit *edit, FbId *tx_i
 void        fb_store_commit_edit_async  (FbStore *self, FbEdit *edit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    fb_store_commit_edit_finish (FbStore *self, GAsyncResult *result, FbId *tx_id, GError **error);
 
+/* Several edits in one durable transaction, all or none; each is a transaction of the outbox; @edits (of FbEdit) stays the caller's. With one group
+ * they are one step to undo. */
+gboolean    fb_store_commit_edits       (FbStore *self, GPtrArray *edits, GError **error);
+
 /* Whether the store's user may change what the door lets only administrators change: without a server everybody may. Waits. */
 gboolean    fb_store_read_is_admin      (FbStore *self, gboolean *is_admin, GError **error);
 

@@ -127,6 +127,12 @@ class Bench:
             each = 1000 / got["edits"]
             return got["door"] / got["bare"], f"{got['door'] * each:.2f} ms, bare {got['bare'] * each:.2f} ms; both durable"
         self.line("edit through the door / bare transaction", measure, 3.0)
+
+        def many(_):
+            got = self.tool("bench-many", copy, "10000")
+            return got["run"] / 2, (f"{got['run']:.2f} s (processor time {got['processor']:.2f} s), preview {got['plan']:.2f} s, undo {got['undo']:.2f} s;"
+                                    f" {got['transactions']} transactions")
+        self.line("edit of 10,000 records / 2 s", many, 1.0)
         shutil.rmtree(copy)
 
     # --- the server ---------------------------------------------------------------------------------------------------------
