@@ -125,7 +125,7 @@ def choose_facet(window):
 
 
 def sort_otherwise(window):
-    window.click(512, 115)
+    window.click(491, 115)
     window.settle()
     window.key("Down", "Down", "Return")
 

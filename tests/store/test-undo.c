@@ -109,6 +109,46 @@ test_group_is_one_step (FbTempStore *fixture, gconstpointer data)
   assert_name (fixture, &second, "Bulk");
 }
 
+static FbEdit *
+new_name (const FbId *id, const char *field, const char *name, const FbId *group)
+{
+  FbEdit *edit = fb_edit_new ("Several");
+
+  fb_edit_set_group (edit, group);
+  fb_edit_set_text (edit, fb_schema_get_table ("account"), id, field, name);
+  return edit;
+}
+
+/* Several edits at once: all or none, a transaction each, one step. */
+static void
+test_several_edits (FbTempStore *fixture, gconstpointer data)
+{
+  FbId first = fb_temp_store_add_account (fixture, "One"), second = fb_temp_store_add_account (fixture, "Two"), group;
+  gint64 before = fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox");
+  g_autoptr (GPtrArray) good = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_edit_free);
+  g_autoptr (GPtrArray) bad = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_edit_free);
+  g_autoptr (GError) error = NULL;
+
+  fb_id_generate (&group, 1);
+  g_ptr_array_add (bad, new_name (&first, "name", "Other", &group));
+  g_ptr_array_add (bad, new_name (&second, "no such field", "Other", &group));
+  g_assert_false (fb_store_commit_edits (fixture->store, bad, &error));
+  g_assert_error (error, FB_STORE_ERROR, FB_STORE_ERROR_INVALID);
+  g_clear_error (&error);
+  assert_name (fixture, &first, "One");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, before);
+
+  g_ptr_array_add (good, new_name (&first, "name", "Other", &group));
+  g_ptr_array_add (good, new_name (&second, "name", "Another", &group));
+  g_assert_true (fb_store_commit_edits (fixture->store, good, &error));
+  g_assert_no_error (error);
+  assert_name (fixture, &second, "Another");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT count(*) FROM outbox"), ==, before + 2);
+  undo (fixture, FALSE, "Several");
+  assert_name (fixture, &first, "One");
+  assert_name (fixture, &second, "Two");
+}
+
 static void
 test_new_edit_ends_redo (FbTempStore *fixture, gconstpointer data)
 {
@@ -294,6 +334,7 @@ main (int argc, char **argv)
   ADD ("after-restart", test_after_restart);
   ADD ("creation", test_creation);
   ADD ("group", test_group_is_one_step);
+  ADD ("several-edits", test_several_edits);
   ADD ("new-edit-ends-redo", test_new_edit_ends_redo);
   ADD ("refuses", test_refuses_what_would_lose_a_change);
   ADD ("nothing", test_nothing);

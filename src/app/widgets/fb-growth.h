@@ -20,8 +20,10 @@ FbGrowth   *fb_growth_new       (GtkWidget *widget, GListModel *model, guint fir
 /* The rows there are so far (not owned by the caller). */
 GListModel *fb_growth_get_model (FbGrowth *self);
 /* Other rows are about to come: begins again with the first ones, up to @target of them (G_MAXUINT: all). Where all widgets there can be
- * are there already, they stay. */
+ * are there already, those that are not seen go a few a frame, and come back once the rows are there; scrolled further, all stay. */
 void        fb_growth_restart   (FbGrowth *self, guint target);
+/* The rows have come; no need to tell where they have changed. */
+void        fb_growth_go_on     (FbGrowth *self);
 /* Somebody scrolls towards the end: so many rows, a few a frame. */
 void        fb_growth_extend    (FbGrowth *self, guint target);
 /* The row at @position is needed now, and some after it. */

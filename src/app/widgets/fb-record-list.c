@@ -368,6 +368,7 @@ loaded_cb (FbRecordList *self)
   state_changed_cb (self);
   if (fb_list_model_is_loading (self->model))
     return;
+  fb_growth_go_on (self->growth);
   if (self->open_first)
     open_first (self);
   else
