@@ -22,8 +22,8 @@ struct _FbGrowth
   GtkSliceListModel *slice; /* (owned) what there is so far */
   guint first;
   guint a_frame;
-  guint target; /* rows that there shall be */
-  guint tick;   /* (callback id) */
+  guint target;       /* rows that there shall be */
+  guint tick;         /* (callback id) */
   gboolean shrinking; /* other rows are about to come */
 };
 
