@@ -96,7 +96,7 @@ note_moment (Sim *sim)
   SimAge *self = sim->age;
   Moment moment;
 
-  if (!sim_server_is_up (sim))
+  if (!sim_server_is_well (sim))
     return;
   moment = (Moment){fb_clock_now (sim->server.clock), sim_server_query (sim, "SELECT seq FROM sync_clock")};
 

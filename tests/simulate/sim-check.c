@@ -185,7 +185,7 @@ has_caught_up (SimDevice *device)
   Sim *sim = device->sim;
   FbEngineStatus status;
 
-  if (!sim_server_is_up (sim) || sim_disk_is_dead (sim->server.disk))
+  if (!sim_server_is_well (sim))
     return FALSE;
   fb_engine_get_status (device->program.engine, &status);
   return status.state == FB_ENGINE_IDLE && sim_upgrade_is_told (device)

@@ -62,7 +62,7 @@ hold (gpointer server, const FbCaller *caller, const FbRequest *request, gboolea
   FbAnswer *answer = NULL;
   gboolean known;
 
-  if (!sim_server_is_up (sim) || sim_disk_is_dead (sim->server.disk))
+  if (!sim_server_is_well (sim))
     return NULL;
   sim_quiet (sim, TRUE);
   known = read_seq (sim, &seq) && read_news (sim, &caller->user, &head, &now);
@@ -92,7 +92,7 @@ sim_nudge_look (Sim *sim)
 {
   gint64 head;
 
-  if (!sim->live || !sim_server_is_up (sim) || sim_disk_is_dead (sim->server.disk))
+  if (!sim->live || !sim_server_is_well (sim))
     return;
   if (!read_seq (sim, &head) || head == sim->looked_at)
     return;

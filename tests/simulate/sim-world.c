@@ -89,6 +89,12 @@ sim_server_is_up (Sim *self)
   return self->server.service != NULL;
 }
 
+gboolean
+sim_server_is_well (Sim *self)
+{
+  return sim_server_is_up (self) && !sim_disk_is_dead (self->server.disk);
+}
+
 void
 sim_server_open (Sim *self)
 {
@@ -261,7 +267,7 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
   self->n_requests++;
   if (!sim_server_is_up (self))
     return NULL;
-  if (g_str_equal (request->path, "/v1/verify"))
+  if (g_str_equal (request->path, "/v1/verify") && sim_server_is_well (self))
     watch_repair (self, caller, request);
   answer = fb_service_handle (self->server.service, caller, request);
   see_answer (answer);

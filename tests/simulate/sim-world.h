@@ -201,6 +201,9 @@ sim_device_get_lineage (SimDevice *self);
 
 gboolean
 sim_server_is_up (Sim *self);
+/* And its disk works: one that died in this step is buried at its end, and until then nothing can be asked of it. */
+gboolean
+sim_server_is_well (Sim *self);
 void
 sim_server_open (Sim *self);
 void
