@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "fb-lease.h"
+#include "fb-mutant.h"
+#include "fb-rule.h"
 #include "fb-store-wipe.h"
 
 #define WIPE_HEADER "fieldbook-wipe"
@@ -70,6 +72,8 @@ fb_engine_obey (FbEngine *self, const FbAnswer *answer, gboolean is_push)
 
   if (wipe == FB_WIPE_NONE)
     return FALSE;
+  if (FB_MUTANT (wipe_unsent))
+    wipe = FB_WIPE_NOW;
   self->wipe = wipe;
   /* Sending comes first; everything else has no use any more. */
   if (wipe == FB_WIPE_AFTER_PUSH && is_push)
@@ -209,6 +213,10 @@ fb_engine_wipe (FbEngine *self)
       return;
     }
   self->wipe_begun = TRUE;
+  if (self->wipe == FB_WIPE_AFTER_PUSH)
+    FB_RULE (wipe_unsent);
+  else
+    FB_RULE (wipe_now);
   fb_engine_stop (self);
   fb_transport_forget (self->transport);
   fb_engine_set_state (self, FB_ENGINE_WIPING);

@@ -13,6 +13,7 @@
 #include "sim-ledger.h"
 #include "sim-template.h"
 #include "sim-turn.h"
+#include "sim-wipe.h"
 
 gboolean
 sim_device_is_up (SimDevice *self)
@@ -77,6 +78,11 @@ open_program (SimDevice *self, SimProgram *program)
 
       if (notice != NULL)
         sim_fail (self->sim, "storage", "device %u: %s", self->index, notice);
+      if (!sim_wipe_join (self, program->store))
+        {
+          close_program (self, program);
+          return FALSE;
+        }
       start_engine (self, program);
       return TRUE;
     }

@@ -55,6 +55,7 @@ static const struct
     [SIM_FAULT_MONTHS] = {"months", 0},
     [SIM_FAULT_AWAY] = {"away", 0},
     [SIM_FAULT_UPGRADE] = {"upgrade", 0},
+    [SIM_FAULT_WIPED] = {"wiped", 0},
 };
 
 const char *

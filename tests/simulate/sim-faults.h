@@ -46,6 +46,7 @@ typedef enum
   SIM_FAULT_MONTHS,  /* weeks or months pass */
   SIM_FAULT_AWAY,    /* a device is switched off for half a year */
   SIM_FAULT_UPGRADE, /* somebody's program is replaced by one of a later schema */
+  SIM_FAULT_WIPED,   /* a device is emptied by order */
   SIM_N_FAULTS
 } SimFault;
 

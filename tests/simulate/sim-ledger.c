@@ -264,6 +264,27 @@ sim_ledger_renamed (SimLedger *self, SimDevice *device)
     }
 }
 
+/* Of what never came to the server nothing is left. */
+void
+sim_ledger_wiped (SimLedger *self, SimDevice *device, gboolean had_sent)
+{
+  g_autoptr (GHashTable) results = sim_server_is_well (device->sim) ? list_results (device->sim) : NULL;
+
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      SimEntry *entry = g_ptr_array_index (self->order, i);
+
+      if (entry->device != device->index || entry->may_be_lost || entry->dropped || entry->settled)
+        continue;
+      if (!had_sent)
+        entry->may_be_lost = results == NULL || !g_hash_table_contains (results, &entry->tx->oid);
+      else if (results != NULL && !g_hash_table_contains (results, &entry->tx->oid))
+        sim_fail (device->sim, "wipe",
+                  "device %u was emptied before transaction %" G_GINT64_FORMAT " (%s) had reached the server",
+                  device->index, entry->tx->n, entry->tx->label);
+    }
+}
+
 void
 sim_ledger_dropped (SimLedger *self, const FbId *oid)
 {

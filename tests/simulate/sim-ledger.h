@@ -38,6 +38,9 @@ sim_ledger_renamed (SimLedger *self, SimDevice *device);
 /* A refused transaction was sent again or given up. */
 void
 sim_ledger_dropped (SimLedger *self, const FbId *oid);
+/* It was emptied; @had_sent: after it had sent what waited. */
+void
+sim_ledger_wiped (SimLedger *self, SimDevice *device, gboolean had_sent);
 /* Before the nightly job: what the server has taken is looked for now, while all of it is there. */
 void
 sim_ledger_settle (SimLedger *self, Sim *sim);

@@ -59,6 +59,8 @@ static const SimMutant mutants[] = {
     {"rows_of_another", 176, 16},
     {"pull_outlives_program", 112, 16},
     {"own_unplaced", 976, 16, TRUE},
+    /* Of devices that are emptied. */
+    {"wipe_unsent", 54, 32},
 };
 
 const SimMutant *

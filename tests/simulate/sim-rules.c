@@ -83,6 +83,8 @@ static const struct
     {"14", "added_sent"},
     {"14", "pull_outlives_program"},
     {"14", "answer: schema-too-new", SEEN},
+    {"16", "wipe_now"},
+    {"16", "wipe_unsent"},
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (rules) <= SIM_MAX_RULES);
 

@@ -17,6 +17,7 @@
 #include "sim-trouble.h"
 #include "sim-turn.h"
 #include "sim-upgrade.h"
+#include "sim-wipe.h"
 #include "sim-work.h"
 
 #define CALM_MINUTES 10
@@ -121,6 +122,7 @@ step (Sim *sim, guint number)
   if (sim->age != NULL)
     sim_age_step (sim);
   sim_upgrade_step (sim);
+  sim_wipe_step (sim);
   sim_trouble_step (sim);
   if (sim->near)
     {

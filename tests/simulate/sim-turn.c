@@ -12,7 +12,7 @@
 static SimTurn
 begin (Sim *sim, guint schema, GMainContext *context)
 {
-  SimTurn turn = {fb_schema_version (), context, sim->upgrades};
+  SimTurn turn = {fb_schema_version (), context, sim->apart};
 
   fb_schema_speak (schema);
   if (turn.is_pushed)

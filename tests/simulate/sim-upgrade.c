@@ -27,6 +27,8 @@ sim_upgrade_begin (Sim *sim)
 
   sim_rng_seed (&rng, sim->seed, 6);
   sim->upgrades = sim->seed % 16 == 0 || sim->seed % 32 == 19;
+  sim->wipes = sim->seed % 32 == 22;
+  sim->apart = sim->upgrades || sim->wipes;
   if (sim->upgrades)
     schema = firsts[sim_rng_below (&rng, G_N_ELEMENTS (firsts))];
   sim->server.schema = schema;
@@ -34,7 +36,7 @@ sim_upgrade_begin (Sim *sim)
     {
       sim->devices[i].schema = schema;
       sim->devices[i].stays = sim_rng_below (&rng, 2) != 0;
-      if (sim->upgrades)
+      if (sim->apart)
         sim->devices[i].context = g_main_context_new ();
     }
   fb_schema_speak (schema);

@@ -21,6 +21,7 @@
 #include "sim-template.h"
 #include "sim-turn.h"
 #include "sim-upgrade.h"
+#include "sim-wipe.h"
 #include "sim-work.h"
 
 static SimReport report_func;
@@ -267,6 +268,8 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
   self->n_requests++;
   if (!sim_server_is_up (self))
     return NULL;
+  if ((answer = sim_wipe_turn_away (self, caller, request)) != NULL)
+    return answer;
   if (g_str_equal (request->path, "/v1/verify") && sim_server_is_well (self))
     watch_repair (self, caller, request);
   answer = fb_service_handle (self->server.service, caller, request);
@@ -275,6 +278,7 @@ serve (gpointer user_data, const FbCaller *caller, const FbRequest *request)
     sim_work_between_pages (self, caller, answer);
   if (g_str_equal (request->path, "/v1/push") && !sim_disk_is_dead (self->server.disk))
     sim_work_after_push (self);
+  sim_wipe_tell (self, caller, request, answer);
   if (!sim_disk_is_dead (self->server.disk))
     return answer;
   /* Whoever dies does not answer, whatever was in its mouth. */
@@ -304,12 +308,14 @@ iterate (Sim *self)
 {
   gboolean any = g_main_context_iteration (NULL, FALSE);
 
-  for (guint i = 0; i < SIM_MAX_DEVICES && self->upgrades; i++)
+  for (guint i = 0; i < SIM_MAX_DEVICES && self->apart; i++)
     {
       g_auto (SimTurn) turn = sim_turn_of_device (&self->devices[i]);
 
       any = g_main_context_iteration (self->devices[i].context, FALSE) || any;
     }
+  /* At once: what a thread says when it has done is not to come whenever it likes. */
+  sim_wipe_look (self);
   return any;
 }
 
@@ -542,6 +548,8 @@ sim_new (guint64 seed, guint device_mask, guint64 faults)
       self->tiny_pages = TRUE;
       sim_faults_raise (&self->faults, SIM_FAULT_UPGRADE, UPGRADE);
     }
+  if (self->wipes)
+    sim_wipe_begin (self);
   make_server (self, company);
   for (guint i = 0; i < SIM_MAX_DEVICES; i++)
     {

@@ -38,6 +38,8 @@ typedef struct
   guint index, user;
   guint schema;          /* that its program speaks */
   GMainContext *context; /* (owned) (nullable) where its callbacks wait, when not all speak one schema */
+  const char *order;     /* (nullable) that it be emptied: "now", "after_push" */
+  gboolean is_emptying, was_wiped;
   gboolean stays;        /* its program is not replaced for the sake of the calm */
   gboolean drawn;  /* this seed has it */
   gboolean active; /* takes part in this run */
@@ -120,6 +122,8 @@ struct _Sim
   gboolean tiny_pages;
   gboolean crowded; /* 500 accounts more, which change hands at once */
   gboolean upgrades; /* programs begin with an older schema and are replaced */
+  gboolean wipes;    /* devices are emptied by order */
+  gboolean apart;    /* each device has a context of its own */
   gboolean live;    /* devices keep a question at the server, and are told of news by its answer alone */
   gint64 looked_at; /* the number up to which those who wait were told */
   guint64 n_woken;
