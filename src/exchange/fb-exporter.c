@@ -13,6 +13,7 @@
 
 #include "fb-csv-writer.h"
 #include "fb-json.h"
+#include "fb-permits.h"
 
 /* Records in memory at a time. */
 #define PAGE 500
@@ -209,6 +210,20 @@ write_header (Export *self, GError **error)
   return fb_csv_writer_end_row (self->csv, self->cancellable, error);
 }
 
+static gboolean
+check_permit (FbStore *store, const FbTable *table, GError **error)
+{
+  gboolean permitted;
+
+  if (!fb_store_read_permit (store, table, FB_PERMIT_EXPORT, &permitted, error))
+    return FALSE;
+  if (!permitted)
+    g_set_error_literal (
+        error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+        _ ("Your role may not export these records. Ask whoever administers Fieldbook in your company."));
+  return permitted;
+}
+
 gboolean
 fb_export_query (FbStore *store,
                  FbQuery *query,
@@ -224,6 +239,8 @@ fb_export_query (FbStore *store,
   g_return_val_if_fail (FB_IS_STORE (store) && query != NULL, FALSE);
   g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), FALSE);
 
+  if (!check_permit (store, fb_query_get_table (query), error))
+    return FALSE;
   if (columns != NULL && !fb_export_check_columns (fb_query_get_table (query), columns, error))
     return FALSE;
   if (columns != NULL)

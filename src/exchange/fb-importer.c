@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "fb-csv-reader.h"
+#include "fb-permits.h"
 #include "fb-text.h"
 
 #define PROGRESS_ROWS 200
@@ -293,6 +294,23 @@ tear_down (FbImporter *self)
   g_clear_pointer (&self->label, g_free);
 }
 
+/* The server would refuse all that it brings. */
+static gboolean
+check_permits (FbStore *store, const FbImportMap *map, GError **error)
+{
+  gboolean permitted = TRUE;
+
+  for (guint i = 0; permitted && i < map->records->len; i++)
+    if (!fb_store_read_permit (store, ((FbImportRecord *) g_ptr_array_index (map->records, i))->table, FB_PERMIT_BULK,
+                               &permitted, error))
+      return FALSE;
+  if (!permitted)
+    g_set_error_literal (
+        error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+        _ ("Your role may not import these records. Ask whoever administers Fieldbook in your company."));
+  return permitted;
+}
+
 gboolean
 fb_importer_run_stream (FbImporter *self,
                         FbImportMap *map,
@@ -308,6 +326,8 @@ fb_importer_run_stream (FbImporter *self,
 
   g_return_val_if_fail (self != NULL && map != NULL && name != NULL, FALSE);
 
+  if (!check_permits (self->store, map, error))
+    return FALSE;
   reader = fb_csv_reader_new (stream, fb_import_map_get_encoding (map), fb_import_map_get_separator (map), error);
   if (reader == NULL || !fb_store_read_setting (self->store, "currency", &currency, error))
     return FALSE;

@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fb-permits.h"
+
 gboolean
 fb_many_rules_init (FbManyRules *rules, FbMany *self, FbStore *store, GError **error)
 {
@@ -18,7 +20,8 @@ fb_many_rules_init (FbManyRules *rules, FbMany *self, FbStore *store, GError **e
 
   rules->store = store;
   rules->custom = fb_operation_find_all (store, "custom_field", where, NULL, error);
-  return rules->custom != NULL && fb_store_read_is_admin (store, &rules->is_admin, error);
+  return rules->custom != NULL && fb_store_read_is_admin (store, &rules->is_admin, error)
+         && fb_store_read_permit (store, self->table, FB_PERMIT_BULK, &rules->permitted, error);
 }
 
 void
@@ -283,6 +286,11 @@ fb_many_judge (FbMany *self,
                GPtrArray *missing,
                GError **error)
 {
+  if (!rules->permitted)
+    {
+      *reason = g_strdup (_ ("Your role may not change many records at once"));
+      return FB_MANY_FATE_REFUSED;
+    }
   switch (self->kind)
     {
     case FB_MANY_DELETE:

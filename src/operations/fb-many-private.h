@@ -46,6 +46,7 @@ typedef struct
 {
   FbStore   *store;    /* (unowned) */
   gboolean   is_admin;
+  gboolean   permitted; /* by the person's role */
   GPtrArray *custom;   /* (owned) of FbRecord: the fields that the company added */
 } FbManyRules;
 

@@ -247,6 +247,24 @@ test_export_refused (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A role whose permission says so takes nothing out, and the file that was there stays. */
+static void
+test_not_permitted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbQuery) query = fb_query_new (fb_schema_get_table ("account"), NULL, NULL, NULL, NULL);
+  g_autofree char *path = g_build_filename (fixture->temp.directory, "out.csv", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 count;
+
+  g_assert_true (g_file_set_contents (path, "before", -1, NULL));
+  fb_temp_store_give_role (&fixture->temp, "account", TRUE, FALSE);
+  g_assert_false (fb_export_query_to_file (fixture->temp.store, query, path, NULL, &count, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "before");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,6 +275,7 @@ main (int argc, char **argv)
   g_test_add ("/exchange/export/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
   g_test_add ("/exchange/export/errors", Fixture, NULL, set_up, test_errors, tear_down);
 
+  g_test_add ("/exchange/export/not-permitted", Fixture, NULL, set_up, test_not_permitted, tear_down);
   g_test_add ("/exchange/export/labels", Fixture, NULL, set_up, test_labels, tear_down);
   g_test_add ("/exchange/export/cells", Fixture, NULL, set_up, test_cells, tear_down);
   g_test_add ("/exchange/export/refused", Fixture, NULL, set_up, test_export_refused, tear_down);

@@ -389,6 +389,18 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_not_permitted (Fixture *fixture, gconstpointer data)
+{
+  static const char csv[] = "name,staff,revenue\nIsdom,3,1\n";
+  g_autoptr (GError) error = NULL;
+
+  fb_temp_store_give_role (&fixture->temp, "account", FALSE, TRUE);
+  g_assert_false (run_bytes (fixture, accounts_map, csv, strlen (csv), NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_cmpint (count (fixture, "account"), ==, 0);
+}
+
+static void
 test_wrong_file (Fixture *fixture, gconstpointer data)
 {
   static const char *const files[] = {"", "name,staff\nA,1\n", "\"name\nA\n"};
@@ -471,6 +483,7 @@ main (int argc, char **argv)
   ADD ("door-refuses", test_door_refuses);
   ADD ("disk-full", test_disk_full);
   ADD ("cancelled", test_cancelled);
+  ADD ("not-permitted", test_not_permitted);
   ADD ("wrong-file", test_wrong_file);
   ADD ("progress", test_progress);
   ADD ("json", test_json);

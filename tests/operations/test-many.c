@@ -630,6 +630,28 @@ test_each_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fb_fail_each_read (&fixture->temp, plan_three, other), >, 3);
 }
 
+/* What the server would refuse for the role is not done here either. */
+static void
+test_not_permitted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbMany) many = NULL;
+  g_autoptr (FbManySum) planned = NULL, done = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_accounts (fixture, 3);
+  fb_temp_store_give_role (&fixture->temp, "account", FALSE, TRUE);
+  many = new_class (fixture, "A");
+  planned = plan (fixture, many);
+  g_assert_cmpuint (planned->n_change, ==, 0);
+  g_assert_cmpuint (planned->n_refused, ==, 3);
+  g_assert_cmpstr (((FbManyReason *) g_ptr_array_index (planned->reasons, 0))->message, ==,
+                   "Your role may not change many records at once");
+  g_assert_true (fb_many_run (many, fixture->temp.store, "Edit", NULL, &done, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (done->n_change, ==, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM account WHERE class = 'A'"), ==, 0);
+}
+
 #define ADD(path, test) g_test_add ("/operations/many/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -649,6 +671,7 @@ main (int argc, char **argv)
   ADD ("delete", test_delete);
   ADD ("move", test_move);
   ADD ("move-some", test_move_some);
+  ADD ("not-permitted", test_not_permitted);
   ADD ("cancelled", test_cancelled);
   ADD ("stopped-half-way", test_stopped_half_way);
   ADD ("each-statement", test_each_statement);

@@ -168,3 +168,35 @@ fb_temp_store_query_int (FbTempStore *self, const char *sql)
   g_assert_no_error (error);
   return a.value;
 }
+
+static gboolean
+give_role (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  FbId user = fb_store_get_user (store);
+  g_autofree char *text = fb_id_to_string (&user);
+  g_auto (GStrv) parts = g_strsplit (text, "-", -1);
+  g_autofree char *hex = g_strjoinv ("", parts);
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf (
+      "INSERT OR IGNORE INTO kv VALUES ('server', 'http://127.0.0.1:1');"
+      "DELETE FROM \"user\" WHERE id = x'%s';"
+      "INSERT INTO role (id, _gid, _ver, _hash, _dirty, name, base)"
+      " VALUES (x'01890000000070008000000000000a01', 0, 0, 0, 0, 'Rep', 'rep');"
+      "INSERT INTO \"user\" (id, _gid, _ver, _hash, _dirty, name, role)"
+      " VALUES (x'%s', 0, 0, 0, 0, 'Rolf', x'01890000000070008000000000000a01');"
+      "INSERT INTO permission (id, _gid, _ver, _hash, _dirty, role, entity, may_bulk, may_export)"
+      " VALUES (x'01890000000070008000000000000a02', 0, 0, 0, 0, x'01890000000070008000000000000a01', %s)",
+      hex, hex, (const char *) user_data);
+  return fb_db_exec (db, sql, error);
+}
+
+void
+fb_temp_store_give_role (FbTempStore *self, const char *entity, gboolean may_bulk, gboolean may_export)
+{
+  g_autofree char *values = g_strdup_printf ("'%s', %d, %d", entity, may_bulk, may_export);
+  g_autoptr (GError) error = NULL;
+
+  fb_store_write (self->store, give_role, values, &error);
+  g_assert_no_error (error);
+}

@@ -40,4 +40,8 @@ char    *fb_temp_store_dup_text    (FbTempStore *self, const char *table, const 
 gint64   fb_temp_store_query_int   (FbTempStore *self, const char *sql);
 void     fb_remove_tree            (const char *path);
 
+/* From here on the store is one of a company whose server gave its user a role with one permission, on records of
+ * @entity. */
+void     fb_temp_store_give_role   (FbTempStore *self, const char *entity, gboolean may_bulk, gboolean may_export);
+
 G_END_DECLS
