@@ -45,6 +45,7 @@ class Shots:
         app.key("ctrl+1")
         app.wait("list", "Accounts") if not narrow else None
         self.take(app, "contacts", size, style)
+        self.several(app, size, style)
         app.key("ctrl+f")
         app.type(self.account["name"])
         app.wait("list item", self.account["name"]).click()
@@ -77,6 +78,20 @@ class Shots:
         app.key("ctrl+9")
         self.take(app, "sync", size, style)
         self.configurator(app, size, style)
+
+    def several(self, app, size, style):
+        """Accounts that are marked, and what is done with them."""
+        app.key("ctrl+f", "Escape", "Home", "shift+Down", "shift+Down")
+        app.wait("label", "3 selected")
+        self.take(app, "several", size, style)
+        windows = app.count_windows()
+        app.key("F2")
+        app.wait("label", "Edit 3 accounts")
+        self.take(app, "edit-several", size, style)
+        app.key("Escape")
+        fbui.wait_for("the window to close", lambda: app.count_windows() == windows)
+        app.wait("push button", "End Selection", check=lambda button: button.box() is not None).press()
+        app.wait_gone("label", "3 selected")
 
     def configurator(self, app, size, style):
         """The list, a clash with its reasons, the price, a variant beside another, what came of it."""
