@@ -29,8 +29,8 @@ static const SimMutant mutants[] = {
     {"pos_past_split", 1, 8},
     {"replace_all", 33, 64},
     {"split_had", 241, 8, TRUE},
-    {"late_result", 513, 8, TRUE},
-    {"big_after_leave", 377, 8, TRUE},
+    {"late_result", 1185, 8, TRUE},
+    {"big_after_leave", 1841, 8, TRUE},
     {"split_after_leave", 121, 8, FALSE},
     {"no_extra_pass", 1, 8},
     /* Of push, merge and storage. */
