@@ -31,7 +31,7 @@ static const SimMutant mutants[] = {
     {"split_had", 241, 8, TRUE},
     {"late_result", 1185, 8, TRUE},
     {"big_after_leave", 1841, 8, TRUE},
-    {"split_after_leave", 121, 8, FALSE},
+    {"split_after_leave", 121, 8, TRUE},
     {"no_extra_pass", 1, 8},
     /* Of push, merge and storage. */
     {"ack_clears_later", 1, 1},
