@@ -320,6 +320,27 @@ test_async (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
+/* What is only advised stops nothing; what is needed is named. */
+static void
+test_refuse_missing (Fixture *fixture, gconstpointer data)
+{
+  FbMissing amount = {.label = (char *) "Amount", .required = TRUE};
+  FbMissing source = {.label = (char *) "Source", .required = FALSE};
+  FbMissing date = {.label = (char *) "Close date", .required = TRUE};
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_deals_refuse_missing (missing, &error));
+  g_ptr_array_add (missing, &source);
+  g_assert_true (fb_deals_refuse_missing (missing, &error));
+  g_assert_no_error (error);
+  g_ptr_array_add (missing, &amount);
+  g_ptr_array_add (missing, &date);
+  g_assert_false (fb_deals_refuse_missing (missing, &error));
+  g_assert_error (error, FB_OPERATION_ERROR, FB_OPERATION_ERROR_MISSING);
+  g_assert_cmpstr (error->message, ==, "This stage needs: Amount, Close date");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,6 +352,7 @@ main (int argc, char **argv)
   ADD ("/operations/deals/same-stage", test_same_stage);
   ADD ("/operations/deals/unknown", test_unknown);
   ADD ("/operations/deals/add-move", test_add_move);
+  ADD ("/operations/deals/refuse-missing", test_refuse_missing);
   ADD ("/operations/deals/async", test_async);
   return g_test_run ();
 }

@@ -55,6 +55,38 @@ test_role (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
 }
 
 static gboolean
+is_admin (FbTempStore *fixture)
+{
+  gboolean yes = -1;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_read_is_admin (fixture->store, &yes, &error));
+  g_assert_no_error (error);
+  return yes;
+}
+
+static void
+test_admin (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_true (is_admin (fixture));
+  fb_temp_store_give_role (fixture, "account", TRUE, TRUE);
+  g_assert_false (is_admin (fixture));
+  exec_on (fixture, "UPDATE role SET base = 'admin' RETURNING 0");
+  g_assert_true (is_admin (fixture));
+  /* Whom the server does not know administers nothing. */
+  exec_on (fixture, "UPDATE \"user\" SET role = NULL RETURNING 0");
+  g_assert_false (is_admin (fixture));
+}
+
+static gboolean
+read_is_admin (FbStore *store, gpointer user_data G_GNUC_UNUSED, GError **error)
+{
+  gboolean yes;
+
+  return fb_store_read_is_admin (store, &yes, error);
+}
+
+static gboolean
 read_permit (FbStore *store, gpointer user_data G_GNUC_UNUSED, GError **error)
 {
   gboolean permitted;
@@ -67,6 +99,7 @@ test_fails (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   fb_temp_store_give_role (fixture, "account", FALSE, TRUE);
   g_assert_cmpuint (fb_fail_each_read (fixture, read_permit, NULL), >=, 3);
+  g_assert_cmpuint (fb_fail_each_read (fixture, read_is_admin, NULL), >=, 2);
 }
 
 #define ADD(path, function)                                                                      \
@@ -79,6 +112,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("alone", test_alone);
   ADD ("role", test_role);
+  ADD ("admin", test_admin);
   ADD ("fails", test_fails);
   return g_test_run ();
 }

@@ -86,6 +86,12 @@ list_suspects (FbDb *db, GError **error)
   return fb_store_sync_list_suspects (db, error);
 }
 
+static gpointer
+list_forgotten (FbDb *db, GError **error)
+{
+  return fb_store_sync_list_forgotten (db, error);
+}
+
 static void
 never_called (gint64 n, const char *problem, const char *body, gint64 at, gpointer user_data)
 {
@@ -144,8 +150,9 @@ count_all (FbDb *db, GError **error)
 static gboolean
 readers_that_fail (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
-  static const Lister listers[] = {list_outbox,   list_sums,   list_own,      list_buckets,  list_suspects,
-                                   read_a_number, read_a_text, read_the_pull, read_the_sets, count_the_outbox};
+  static const Lister listers[] = {list_outbox,   list_sums,      list_own,        list_buckets,
+                                   list_suspects, list_forgotten, read_a_number,   read_a_text,
+                                   read_the_pull, read_the_sets,  count_the_outbox};
   g_autoptr (GError) local = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (listers); i++)
@@ -244,6 +251,49 @@ static gboolean
 clear_one (FbStore *store, FbDb *db, GError **error)
 {
   return fb_store_sync_clear_suspect (db, BUCKET, error);
+}
+
+static gboolean
+forget_one (FbStore *store, FbDb *db, GError **error)
+{
+  return fb_store_sync_forget_bucket (db, BUCKET, error);
+}
+
+static gboolean
+read_forgotten (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  GArray **bids = user_data;
+
+  *bids = fb_store_sync_list_forgotten (db, error);
+  return *bids != NULL;
+}
+
+static gint64
+count_forgotten (FbTempStore *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *bids = NULL;
+  guint n;
+
+  g_assert_true (fb_store_write (fixture->store, read_forgotten, &bids, &error));
+  g_assert_no_error (error);
+  n = bids->len;
+  g_assert_true (n == 0 || g_array_index (bids, gint64, 0) == BUCKET);
+  g_array_unref (bids);
+  return n;
+}
+
+/* Of what was withdrawn before it could be compared none is held; what is only suspect may be. */
+static void
+test_forgotten (FbTempStore *fixture, gconstpointer data)
+{
+  fb_run_action (fixture, make_wrong_sums);
+  fb_run_action (fixture, mark_all);
+  g_assert_cmpint (count_forgotten (fixture), ==, 0);
+  fb_fail_each (fixture, forget_one, FALSE);
+  g_assert_cmpint (count_forgotten (fixture), ==, 1);
+  fb_run_action (fixture, clear_one);
+  g_assert_cmpint (count_forgotten (fixture), ==, 0);
 }
 
 static gboolean
@@ -478,6 +528,7 @@ main (int argc, char **argv)
   ADD ("state", NULL, test_state);
   ADD ("label", NULL, test_label);
   ADD ("sums", NULL, test_sums);
+  ADD ("forgotten", NULL, test_forgotten);
   ADD ("recount", NULL, test_recount);
   ADD ("verify-part", "verify", test_recount);
   ADD ("refused", NULL, test_refused);
