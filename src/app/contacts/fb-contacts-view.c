@@ -35,7 +35,6 @@ struct _FbContactsView
   GtkWidget *pages;
   GtkWidget *account_page;
   GtkWidget *person_page;
-  GtkWidget *many_page;
 };
 
 G_DEFINE_FINAL_TYPE (FbContactsView, fb_contacts_view, ADW_TYPE_BIN)
@@ -139,18 +138,6 @@ get_many (FbContactsView *self)
   return fb_record_list_get_many (FB_RECORD_LIST (accounts ? self->accounts : self->people));
 }
 
-static void
-show_many (FbContactsView *self, FbManyActions *many)
-{
-  if (self->many_page == NULL)
-    {
-      self->many_page = fb_many_page_new ();
-      gtk_stack_add_child (GTK_STACK (self->pages), self->many_page);
-    }
-  fb_many_page_show (FB_MANY_PAGE (self->many_page), many);
-  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->many_page);
-}
-
 /* The record that is open, or what can be done with several. */
 static void
 show_page (FbContactsView *self)
@@ -158,7 +145,7 @@ show_page (FbContactsView *self)
   FbManyActions *many = get_many (self);
 
   if (fb_many_actions_is_several (many))
-    show_many (self, many);
+    fb_many_page_show (GTK_STACK (self->pages), many);
   else if (self->open_table != NULL)
     gtk_stack_set_visible_child (GTK_STACK (self->pages), strcmp (self->open_table->name, "contact") == 0
                                                               ? self->person_page

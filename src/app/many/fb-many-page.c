@@ -60,14 +60,8 @@ fb_many_page_init (FbManyPage *self)
   adw_bin_set_child (ADW_BIN (self), self->page);
 }
 
-GtkWidget *
-fb_many_page_new (void)
-{
-  return g_object_new (FB_TYPE_MANY_PAGE, NULL);
-}
-
-void
-fb_many_page_show (FbManyPage *self, FbManyActions *actions)
+static void
+set_actions (FbManyPage *self, FbManyActions *actions)
 {
   const FbTable *table = fb_many_actions_get_table (actions);
   g_autofree char *words = fb_many_actions_dup_words (actions);
@@ -78,4 +72,18 @@ fb_many_page_show (FbManyPage *self, FbManyActions *actions)
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->page), fb_format_table_icon (table));
   adw_status_page_set_title (ADW_STATUS_PAGE (self->page), words);
   gtk_widget_set_visible (self->move, strcmp (table->name, "opportunity") == 0);
+}
+
+void
+fb_many_page_show (GtkStack *pages, FbManyActions *actions)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (pages, "many");
+
+  if (page == NULL)
+    {
+      page = g_object_new (FB_TYPE_MANY_PAGE, NULL);
+      gtk_stack_add_named (pages, page, "many");
+    }
+  set_actions (FB_MANY_PAGE (page), actions);
+  gtk_stack_set_visible_child (pages, page);
 }

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 #define FB_TYPE_MANY_PAGE (fb_many_page_get_type ())
 G_DECLARE_FINAL_TYPE (FbManyPage, fb_many_page, FB, MANY_PAGE, AdwBin)
 
-GtkWidget *fb_many_page_new  (void);
-/* Shows how many rows are marked in the list of @actions, and offers what can be done with them. */
-void       fb_many_page_show (FbManyPage *self, FbManyActions *actions);
+/* Shows how many rows are marked in the list of @actions, and offers what can be done with them: the page of @pages, which gets one when it is first
+ * needed. */
+void fb_many_page_show (GtkStack *pages, FbManyActions *actions);
 
 G_END_DECLS

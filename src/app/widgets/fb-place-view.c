@@ -22,7 +22,6 @@ struct _FbPlaceView
   GtkWidget **toggles;      /* (owned) by side */
   GtkWidget **side_lists;   /* (owned) by side */
   GtkWidget **record_pages; /* (owned) by side; NULL until first needed: the window is there sooner */
-  GtkWidget *many_page;     /* (nullable) made when first needed */
   int open_side;            /* -1: nothing is open */
   FbId open_id;
 
@@ -94,18 +93,6 @@ get_many (FbPlaceView *self)
   return fb_record_list_get_many (FB_RECORD_LIST (self->side_lists[get_shown_side (self)]));
 }
 
-static void
-show_many (FbPlaceView *self, FbManyActions *many)
-{
-  if (self->many_page == NULL)
-    {
-      self->many_page = fb_many_page_new ();
-      gtk_stack_add_child (GTK_STACK (self->pages), self->many_page);
-    }
-  fb_many_page_show (FB_MANY_PAGE (self->many_page), many);
-  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->many_page);
-}
-
 /* The record that is open, or what can be done with several. */
 static void
 show_page (FbPlaceView *self)
@@ -113,7 +100,7 @@ show_page (FbPlaceView *self)
   FbManyActions *many = get_many (self);
 
   if (fb_many_actions_is_several (many))
-    show_many (self, many);
+    fb_many_page_show (GTK_STACK (self->pages), many);
   else if (self->open_side >= 0)
     gtk_stack_set_visible_child (GTK_STACK (self->pages), self->record_pages[self->open_side]);
   else
