@@ -41,8 +41,8 @@ fb_rules_price_target (const FbRulesStatement *statement)
   return value != NULL ? g_strdup_printf ("%s = %s", name, value) : g_steal_pointer (&name);
 }
 
-void
-fb_rules_price_line_free (FbRulesPriceLine *self)
+static void
+price_line_free (FbRulesPriceLine *self)
 {
   g_free (self->id);
   g_free (self->base);
@@ -150,7 +150,7 @@ find_base (FbRulesPriceLine *line, const GPtrArray *lines)
 GPtrArray *
 fb_rules_price_lines (FbRulesModel *self, const guint *values)
 {
-  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_rules_price_line_free);
+  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) price_line_free);
 
   for (guint pass = 0; pass < 2; pass++)
     for (guint i = 0; i < self->rules->statements->len; i++)

@@ -159,6 +159,20 @@ test_prices (void)
   g_assert_false (fb_config_model_is_frozen (model));
 }
 
+/* What holds a reference keeps the model, whoever else lets go of it. */
+static void
+test_references (void)
+{
+  FbConfigModel *model = fb_config_model_new (), *again = fb_config_model_ref (model);
+
+  g_assert_true (again == model);
+  fb_config_model_add_range (model, "a", 0, 4, NULL);
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  fb_config_model_unref (model);
+  g_assert_cmpuint (fb_config_model_get_n_values (again, 0), ==, 5);
+  fb_config_model_unref (again);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +182,6 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/model/meaning", test_meaning);
   g_test_add_func ("/configurator/model/bad-rules", test_bad_rules);
   g_test_add_func ("/configurator/model/prices", test_prices);
+  g_test_add_func ("/configurator/model/references", test_references);
   return g_test_run ();
 }

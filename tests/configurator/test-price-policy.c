@@ -269,6 +269,83 @@ test_stored_overflow (void)
   g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_OVERFLOW);
 }
 
+static void
+assert_breach (const FbApproval *approval, guint index, const char *rule, const char *line, const char *figure)
+{
+  const FbBreach *breach = g_ptr_array_index (approval->breaches, index);
+
+  g_assert_cmpstr (breach->rule, ==, rule);
+  g_assert_cmpstr (breach->line, ==, line);
+  g_assert_cmpstr (breach->figure, ==, figure);
+}
+
+/* What was stored is judged as what was computed, the highest level first; there is no margin in it. */
+static void
+test_figures (void)
+{
+  static const char text[] =
+      "{\"days\":61,\"discount\":1200,\"lines\":{\"a\":{\"discount\":2001},\"b\":{\"discount\":0}},"
+      "\"total\":5000001,\"margin\":-9000}";
+  g_autoptr (FbApproval) approval = fb_approval_evaluate_figures (rules, G_N_ELEMENTS (rules), text);
+  g_autoptr (FbApproval) computed = NULL;
+  g_autoptr (FbApproval) again = NULL;
+  World world;
+
+  g_assert_cmpint (approval->level, ==, 2);
+  g_assert_cmpstr (approval->approver, ==, "Director");
+  g_assert_cmpuint (approval->breaches->len, ==, 4);
+  assert_breach (approval, 0, "P2", NULL, "days");
+  assert_breach (approval, 1, "P2", NULL, "total");
+  assert_breach (approval, 2, "P2", "a", "discount");
+  assert_breach (approval, 3, "P1", "a", "discount");
+  g_assert_cmpint (((const FbBreach *) g_ptr_array_index (approval->breaches, 3))->value, ==, 2001);
+  g_assert_cmpint (((const FbBreach *) g_ptr_array_index (approval->breaches, 3))->limit, ==, 1200);
+  g_assert_cmpstr (approval->figures, ==, text);
+
+  set_up (&world);
+  world.lines[1].discount.value = 4100;
+  world.days = 90;
+  computed = evaluate (&world);
+  again = fb_approval_evaluate_figures (rules, G_N_ELEMENTS (rules), computed->figures);
+  g_assert_cmpint (again->level, ==, 3);
+  g_assert_cmpint (again->level, ==, computed->level);
+  g_assert_cmpstr (again->approver, ==, computed->approver);
+  g_assert_cmpstr (again->fingerprint, ==, computed->fingerprint);
+}
+
+/* Each at its limit, without rules, and what is no figures at all: nothing is beyond anything. */
+static void
+test_no_figures (void)
+{
+  static const char *const texts[] = {
+      "{\"days\":60,\"discount\":1200,\"lines\":{\"a\":{\"discount\":1200}},\"total\":5000000}",
+      "{\"days\":\"many\",\"discount\":null,\"lines\":{\"a\":{\"discount\":[4100]},\"b\":4100,\"c\":{}},\"total\":1.5}",
+      "{\"lines\":[{\"discount\":4100}]}",
+      "[9000]",
+      "nonsense",
+      "",
+      "{}",
+  };
+  g_autoptr (FbApproval) none = fb_approval_evaluate_figures (rules, G_N_ELEMENTS (rules), NULL);
+  g_autoptr (FbApproval) free = fb_approval_evaluate_figures (NULL, 0, "{\"days\":9000}");
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (FbApproval) approval = fb_approval_evaluate_figures (rules, G_N_ELEMENTS (rules), texts[i]);
+
+      g_test_message ("%s", texts[i]);
+      g_assert_cmpint (approval->level, ==, 0);
+      g_assert_null (approval->approver);
+      g_assert_cmpuint (approval->breaches->len, ==, 0);
+      g_assert_cmpstr (approval->figures, ==, texts[i]);
+    }
+  g_assert_cmpuint (none->breaches->len, ==, 0);
+  g_assert_cmpstr (none->figures, ==, "{}");
+  /* Of these two characters. */
+  g_assert_cmpstr (none->fingerprint, ==, "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+  g_assert_cmpuint (free->breaches->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,5 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/price-policy/margin-unknown", test_margin_unknown);
   g_test_add_func ("/price-policy/margin-approved", test_margin_approved);
   g_test_add_func ("/price-policy/stored-overflow", test_stored_overflow);
+  g_test_add_func ("/price-policy/figures", test_figures);
+  g_test_add_func ("/price-policy/no-figures", test_no_figures);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-rules-price.h"
 #include "fb-rules-priced.h"
 #include "rules-small.h"
 
@@ -113,11 +114,148 @@ test_cannot_be_told (void)
   g_assert_null (fb_rules_price (model, large, 1000, "2027-01-01", &error));
   g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
   g_clear_error (&error);
+  g_assert_null (fb_rules_price_inputs_shown (model, large, NULL, NULL, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+  g_clear_error (&error);
   inputs = fb_rules_price_inputs (model, medium, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (inputs->len, ==, 2);
   g_assert_cmpint (net_of (model, medium, 1000, FB_RULES_ONCE), ==, 110000);
   g_assert_cmpint (net_of (model, medium, 1000, FB_RULES_PER_YEAR), ==, 3000);
+}
+
+/* --- for people --- */
+
+/* Size, Filter, Fans, Heater, Sensor, Fan and Grille in German too. */
+static FbRulesModel *
+make_shown (void)
+{
+  static const char text[] =
+      "product P version 1 currency EUR language en, de\n"
+      "option Size de \"Größe\" one of S, M, L\noption Filter at most one of F7, F9 de \"Feinfilter\"\n"
+      "option Fans number 0..4\noption Acc 0..2 of Heater, Sensor\n"
+      "part Base de \"Gerät\" list 1 000.00\npart Coil list 20.00 per Fans\n"
+      "price Filter = F9 30.00; price Heater 310.00; price Acc 7.00; price Size = L: 10 % of Heater\n"
+      "price Fans 5.00 each per month; price Filter 2.00 per year\n";
+  g_autoptr (GError) error = NULL;
+  FbRules *rules = fb_rules_load (text, -1, &error);
+  FbRulesModel *model;
+
+  g_assert_no_error (error);
+  model = fb_rules_lower (rules, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static const FbRulesPriceLine *
+find_line (const GPtrArray *lines, const char *id)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (g_str_equal (((const FbRulesPriceLine *) g_ptr_array_index (lines, i))->id, id))
+      return g_ptr_array_index (lines, i);
+  g_error ("There is no line “%s”", id);
+}
+
+static void
+test_labels (void)
+{
+  static const struct
+  {
+    const char *id, *language, *label;
+  } cases[] = {
+      {"Base", NULL, "Base"},
+      {"Base", "de", "Gerät"},
+      {"Base", "fr", "Base"},
+      {"Coil", "de", "Coil"},
+      {"Heater", "de", "Heater"},
+      {"Filter = F9", NULL, "Filter: F9"},
+      {"Filter = F9", "de", "Filter: Feinfilter"},
+      {"Fans", NULL, "Fans: 3"},
+      {"Acc", NULL, "Acc"},
+      {"Filter", "de", "Filter"},
+      {"Size = L", "de", "Größe: L"},
+  };
+  static const guint values[] = {2, 2, 3, 1, 1};
+  g_autoptr (FbRulesModel) model = make_shown ();
+  g_autoptr (GPtrArray) lines = fb_rules_price_lines (model, values);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *label = fb_rules_price_label (model, find_line (lines, cases[i].id), values, cases[i].language);
+
+      g_test_message ("%s in %s", cases[i].id, cases[i].language != NULL ? cases[i].language : "its own");
+      g_assert_cmpstr (label, ==, cases[i].label);
+    }
+}
+
+static void
+test_decided (void)
+{
+  static const guint values[] = {2, 2, 3, 1, 1};
+  g_autoptr (FbRulesModel) model = make_shown ();
+  g_autoptr (GPtrArray) lines = fb_rules_price_lines (model, values);
+  const FbRulesRef *f9 = find_line (lines, "Filter = F9")->statement->ref,
+                   *heater = find_line (lines, "Heater")->statement->ref,
+                   *fans = find_line (lines, "Fans")->statement->ref, *acc = find_line (lines, "Acc")->statement->ref;
+
+  g_assert_true (fb_rules_price_is_decided (model, NULL, (const gboolean[]){FALSE, FALSE, FALSE, FALSE, FALSE}));
+  g_assert_true (fb_rules_price_is_decided (model, heater, NULL));
+  /* One variable after the other: its own lines, and those of the choice that it is a part of. */
+  for (guint i = 0; i < 5; i++)
+    {
+      gboolean decided[5] = {FALSE};
+
+      decided[i] = TRUE;
+      g_assert_cmpint (fb_rules_price_is_decided (model, f9, decided), ==, i == 1);
+      g_assert_cmpint (fb_rules_price_is_decided (model, fans, decided), ==, i == 2);
+      g_assert_cmpint (fb_rules_price_is_decided (model, heater, decided), ==, i == 3);
+      g_assert_cmpint (fb_rules_price_is_decided (model, acc, decided), ==, i >= 3);
+    }
+}
+
+static void
+assert_input (const GPtrArray *inputs, guint index, FbRulesPeriod period, gint64 list_price, const char *reasons)
+{
+  const FbRulesPriceInput *input = g_ptr_array_index (inputs, index);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  g_assert_cmpint (input->period, ==, period);
+  g_assert_cmpint (input->line.list_price, ==, list_price);
+  for (guint i = 0; i < input->line.n_options; i++)
+    g_string_append_printf (found, "%s%s", i > 0 ? "|" : "", input->line.options[i].reason);
+  g_assert_cmpstr (found->str, ==, reasons);
+}
+
+/* Only what is decided, with its label; a rhythm that nothing is decided for is left out. */
+static void
+test_shown (void)
+{
+  static const guint values[] = {2, 2, 3, 1, 1};
+  static const gboolean nothing[5] = {FALSE}, size[5] = {TRUE}, fans[5] = {FALSE, FALSE, TRUE};
+  g_autoptr (FbRulesModel) model = make_shown ();
+  g_autoptr (GPtrArray) all = fb_rules_price_inputs_shown (model, values, NULL, "de", NULL);
+  g_autoptr (GPtrArray) none = fb_rules_price_inputs_shown (model, values, nothing, NULL, NULL);
+  g_autoptr (GPtrArray) rate = fb_rules_price_inputs_shown (model, values, size, NULL, NULL);
+  g_autoptr (GPtrArray) counted = fb_rules_price_inputs_shown (model, values, fans, NULL, NULL);
+  g_autoptr (GPtrArray) without = fb_rules_price_inputs_shown (model, (const guint[]){0, 0, 0, 0, 0}, NULL, NULL, NULL);
+
+  g_assert_cmpuint (all->len, ==, 3);
+  assert_input (all, 0, FB_RULES_ONCE, 100000, "Coil|Filter: Feinfilter|Heater|Acc|Größe: L");
+  g_assert_cmpstr (((const FbRulesPriceInput *) g_ptr_array_index (all, 0))->list_label, ==, "Gerät");
+  assert_input (all, 1, FB_RULES_PER_MONTH, 0, "Fans: 3");
+  assert_input (all, 2, FB_RULES_PER_YEAR, 0, "Filter");
+  /* What is always there is there. */
+  g_assert_cmpuint (none->len, ==, 1);
+  assert_input (none, 0, FB_RULES_ONCE, 100000, "");
+  /* Ten percent of a heater that is not decided come to nothing. */
+  g_assert_cmpuint (rate->len, ==, 1);
+  assert_input (rate, 0, FB_RULES_ONCE, 100000, "Size: L");
+  g_assert_cmpint (((const FbRulesPriceInput *) g_ptr_array_index (rate, 0))->line.options[0].value, ==, 0);
+  g_assert_cmpuint (counted->len, ==, 2);
+  assert_input (counted, 0, FB_RULES_ONCE, 100000, "Coil");
+  assert_input (counted, 1, FB_RULES_PER_MONTH, 0, "Fans: 3");
+  g_assert_cmpuint (without->len, ==, 1);
+  assert_input (without, 0, FB_RULES_ONCE, 100000, "");
 }
 
 /* What the solver compares by is what the pricing core computes, for every configuration (without volume discounts, and
@@ -163,6 +301,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/priced/rhythms", test_rhythms);
   g_test_add_func ("/rules/priced/nothing-below-nothing", test_nothing_below_nothing);
   g_test_add_func ("/rules/priced/cannot-be-told", test_cannot_be_told);
+  g_test_add_func ("/rules/priced/labels", test_labels);
+  g_test_add_func ("/rules/priced/decided", test_decided);
+  g_test_add_func ("/rules/priced/shown", test_shown);
   g_test_add_func ("/rules/priced/agrees-with-model", test_agrees_with_model);
   return g_test_run ();
 }

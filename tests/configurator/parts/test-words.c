@@ -1,5 +1,4 @@
-/* test-words.c: pieces of the rule language each by itself: tokens, names, numbers, options, sentences; and what a
- * prover says of rules
+/* test-words.c: pieces of the rule language each by itself: tokens, names, numbers, options, sentences
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,7 +16,6 @@
 #include "fb-rules-option.h"
 #include "fb-rules-price.h"
 #include "fb-rules-priced.h"
-#include "fb-rules-prover.h"
 #include "fb-rules-scan.h"
 
 static const char text[] =
@@ -56,6 +54,23 @@ static void
 problem_free (gpointer problem)
 {
   fb_rules_problem_free (problem);
+}
+
+/* A problem takes its texts; not every one has a hint. */
+static void
+test_problem (void)
+{
+  char *message = g_strdup ("no such option"), *hint = g_strdup ("did you mean Size?");
+  FbRulesProblem *with = fb_rules_problem_new ((FbRulesPlace){3, 14}, message, hint);
+  FbRulesProblem *without = fb_rules_problem_new ((FbRulesPlace){0, 0}, g_strdup ("too large"), NULL);
+
+  g_assert_cmpuint (with->place.line, ==, 3);
+  g_assert_cmpuint (with->place.column, ==, 14);
+  g_assert_true (with->message == message && with->hint == hint);
+  g_assert_cmpuint (without->place.line, ==, 0);
+  g_assert_null (without->hint);
+  fb_rules_problem_free (with);
+  fb_rules_problem_free (without);
 }
 
 static void
@@ -297,73 +312,6 @@ test_places (void)
   g_assert_cmpuint (column, ==, 4);
 }
 
-/* --- what is proven ----------------------------------------------------------------------------------- */
-
-static void
-test_prover (void)
-{
-  g_autoptr (FbRulesModel) model = lower (text);
-  const FbRulesStatement *rule = fb_rules_model_find_rule (model, "R1");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FbRulesProver) prover = fb_rules_prover_new (model, 0, NULL, &error);
-  g_autoptr (GArray) broken = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GArray) reason = NULL;
-  FbConfigPoint heater_on_s[] = {{3, 1}, {0, 0}}, f9[] = {{1, 2}, {0, 1}};
-  FbRulesQuestion question = {heater_on_s, 2, -1, -1, -1};
-  gboolean with_condition;
-  int large;
-
-  g_assert_no_error (error);
-  fb_rules_prover_set_place (prover, rule->place);
-  large = fb_rules_prover_add_condition (prover, rule->then, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (large, >=, 0);
-  g_assert_true (fb_rules_prover_add_broken (prover, 0, broken, &with_condition, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (broken->len, >, 0);
-  g_assert_true (fb_rules_prover_start (prover, NULL, &error));
-  g_assert_no_error (error);
-
-  g_assert_false (fb_rules_prover_is_possible (prover, &question));
-  reason = fb_rules_prover_get_reason (prover, &question);
-  g_assert_cmpuint (reason->len, ==, 1);
-  question.without = (int) g_array_index (reason, guint, 0);
-  g_assert_true (fb_rules_prover_is_possible (prover, &question));
-  /* A size that is M or L and S as well is none. */
-  question = (FbRulesQuestion){heater_on_s + 1, 1, large, -1, -1};
-  g_assert_false (fb_rules_prover_is_possible (prover, &question));
-  /* Dropped, a rule does not count any more. */
-  question = (FbRulesQuestion){heater_on_s, 2, -1, -1, -1};
-  fb_rules_prover_drop (prover, g_array_index (reason, guint, 0));
-  g_assert_true (fb_rules_prover_is_possible (prover, &question));
-  g_assert_true (fb_rules_prover_was_seen (prover, 3, 1));
-  g_assert_false (fb_rules_prover_is_possible (prover, &(FbRulesQuestion){f9, 2, -1, -1, -1}));
-  g_assert_true (fb_rules_prover_is_possible (prover, &(FbRulesQuestion){NULL, 0, large, -1, -1}));
-  fb_rules_prover_find_values (prover);
-  g_assert_false (fb_rules_prover_was_excluded (prover, 0, 1));
-  g_assert_true (fb_rules_prover_saw_condition (prover, rule->then));
-  g_assert_false (fb_rules_prover_is_cut (prover));
-}
-
-/* Out of time or called off it claims nothing. */
-static void
-test_prover_stops (void)
-{
-  g_autoptr (FbRulesModel) model = lower (text);
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FbRulesProver) prover = NULL;
-  FbConfigPoint heater_on_s[] = {{3, 1}, {0, 0}};
-  FbRulesQuestion question = {heater_on_s, 2, -1, -1, -1};
-
-  prover = fb_rules_prover_new (model, 0, cancelled, &error);
-  g_assert_no_error (error);
-  g_assert_true (fb_rules_prover_start (prover, NULL, &error));
-  g_cancellable_cancel (cancelled);
-  if (fb_rules_prover_is_possible (prover, &question))
-    g_assert_true (fb_rules_prover_is_cut (prover));
-}
-
 /* --- past orders -------------------------------------------------------------------------------------- */
 
 /* Three orders: who took M took a heater; of what all have, agreement tells nothing. */
@@ -435,8 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/words/prices", test_prices);
   g_test_add_func ("/configurator/words/statements", test_statements);
   g_test_add_func ("/configurator/words/places", test_places);
-  g_test_add_func ("/configurator/words/prover", test_prover);
-  g_test_add_func ("/configurator/words/prover-stops", test_prover_stops);
+  g_test_add_func ("/configurator/words/problem", test_problem);
   g_test_add_func ("/configurator/words/votes", test_votes);
   return g_test_run ();
 }
