@@ -19,7 +19,7 @@ FbClock *fb_fake_clock_new         (gint64 now_ms);
 void     fb_fake_clock_advance     (FbFakeClock *self, gint64 ms);
 /* The wall clock alone, also backwards, as when a person sets it. */
 void     fb_fake_clock_set_now     (FbFakeClock *self, gint64 now_ms);
-/* A restart of the machine: another boot id, monotonic time from zero. */
+/* A restart of the machine: another boot id, monotonic time anew from one second. */
 void     fb_fake_clock_reboot      (FbFakeClock *self);
 
 G_END_DECLS
