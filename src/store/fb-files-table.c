@@ -15,7 +15,8 @@
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define DEFAULT_CACHE_MIB 1024
-/* A file that was never sent and that nothing needs (its row was undone, or refused) may be wanted again by an undo. */
+/* A file that was never sent and that nothing needs (its row was undone, or refused) may be wanted again by an undo.
+ * Where there is a server it has the last word: the row may have gone to others, who wait for the bytes. */
 #define KEEP_UNSENT_DAYS 30
 #define KEEP_PARTS_DAYS 1
 
@@ -402,6 +403,7 @@ drop_unneeded (FbStore *store, FbDb *db, guint *n_removed, GError **error)
   static const char sent[] = "SELECT sha256, size, thumb, wanted FROM blobq WHERE sent = 1 AND NOT EXISTS " NAMES
                              " AND NOT EXISTS (SELECT 1 FROM outbox WHERE n >= ?1)";
   static const char unsent[] = "SELECT sha256, size, thumb, wanted FROM blobq WHERE sent = 0 AND used < ?1"
+                               " AND (problem IS NOT NULL OR NOT EXISTS (SELECT 1 FROM kv WHERE k = 'incarnation'))"
                                " AND NOT EXISTS " NAMES;
   gint64 now = fb_clock_now (fb_store_get_clock (store));
   g_autoptr (GPtrArray) items = list_items (db, sent, 0, error);

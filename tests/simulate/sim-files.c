@@ -343,8 +343,8 @@ check_sent (FbStore *store, FbDb *db, gpointer user_data, GError **error)
       fb_stmt_bind_text (there, 1, hash);
       if (fb_stmt_step (there, NULL, error) == FB_STEP_ROW && fb_stmt_get_int (there, 0) == 0
           && fb_stmt_get_int (there, 1) != 0)
-        sim_fail (self->sim, "files", "device %u was told that the server has %s, and it has not", self->device->index,
-                  hash);
+        sim_fail (self->sim, "files", "device %u counts on the server for %s, which has not got it",
+                  self->device->index, hash);
       fb_stmt_reset (there);
     }
   return TRUE;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fb-fail-each.h"
+#include "fb-fake-clock.h"
 #include "fb-files.h"
 
 #define N_FILES 3
@@ -23,7 +24,9 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fb_temp_store_set_up (&fixture->temp, NULL);
+  g_autoptr (FbClock) clock = fb_fake_clock_new (0);
+
+  fb_temp_store_set_up (&fixture->temp, clock);
   fixture->account = fb_temp_store_add_account (&fixture->temp, "Acme");
   for (guint i = 0; i < N_FILES; i++)
     {
@@ -291,6 +294,49 @@ test_evict_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_failed, >=, 4);
 }
 
+static gboolean
+run_sql (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, user_data, error);
+}
+
+static gint64
+count_after_a_month (Fixture *fixture, const char *sql)
+{
+  Eviction eviction = {0, 0};
+  g_autoptr (GError) error = NULL;
+
+  fb_store_write (fixture->temp.store, run_sql, (gpointer) sql, &error);
+  g_assert_no_error (error);
+  fb_fake_clock_advance (FB_FAKE_CLOCK (fixture->temp.clock), 31 * G_GINT64_CONSTANT (86400000));
+  fb_store_write (fixture->temp.store, evict, &eviction, &error);
+  g_assert_no_error (error);
+  return get_counts (fixture).here;
+}
+
+/* The account moved away before the bytes were through: whoever has it now waits for them, however long this computer
+ * was off. */
+static void
+test_unsent_is_kept_for_others (Fixture *fixture, gconstpointer data)
+{
+  static const char row_gone[] = "DELETE FROM outbox; DELETE FROM attachment;"
+                                 " INSERT INTO kv (k, v) VALUES ('incarnation', 'one')";
+
+  g_assert_true (attach (fixture, 0, NULL, NULL, NULL));
+  g_assert_cmpint (count_after_a_month (fixture, row_gone), ==, 1);
+  g_assert_cmpint (count_after_a_month (fixture, "UPDATE blobq SET problem = 'The server does not take this file'"), ==,
+                   0);
+}
+
+/* Without a server nobody waits. */
+static void
+test_unsent_ages_without_server (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (attach (fixture, 0, NULL, NULL, NULL));
+  g_assert_cmpint (count_after_a_month (fixture, "DELETE FROM outbox"), ==, 1);
+  g_assert_cmpint (count_after_a_month (fixture, "DELETE FROM attachment"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,6 +348,8 @@ main (int argc, char **argv)
   ADD ("async", test_async);
   ADD ("complete-and-remove", test_complete_and_remove);
   ADD ("evict-fails", test_evict_fails);
+  ADD ("unsent-is-kept-for-others", test_unsent_is_kept_for_others);
+  ADD ("unsent-ages-without-server", test_unsent_ages_without_server);
 #undef ADD
   return g_test_run ();
 }
