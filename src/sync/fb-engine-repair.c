@@ -274,11 +274,14 @@ ended_cb (FbEngine *self, gpointer result, GError *error)
     fb_engine_finish (self, TRUE);
 }
 
-/* The bucket at work is done with, for now. */
+/* The bucket at work is done with, for now: also with what was found in a part of it before it was withdrawn. Fetched
+ * under the next one's name it would pass for that one's comparison. */
 static void
 leave_bucket (Repair *repair)
 {
   g_array_set_size (repair->ranges, 0);
+  g_array_set_size (repair->wanted, 0);
+  g_array_set_size (repair->surplus, 0);
   g_array_set_size (repair->bids, repair->bids->len - 1);
   repair->round = 0;
   repair->found = FALSE;

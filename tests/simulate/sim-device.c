@@ -147,6 +147,8 @@ sim_device_bury (SimDevice *self, gint64 ms)
     fb_fake_clock_reboot (FB_FAKE_CLOCK (self->clock));
   self->power_next = FALSE;
   self->seen_cursor = 0;
+  /* Its file may be one of before: what it had compared then is compared again. */
+  self->compares = power_lost;
   self->down_until = self->sim->now + ms;
   return TRUE;
 }
