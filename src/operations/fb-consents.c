@@ -20,8 +20,8 @@ fb_consent_clear (FbConsent *self)
   g_clear_pointer (&self->row, fb_record_free);
 }
 
-void
-fb_consent_free (FbConsent *self)
+static void
+consent_free (gpointer self)
 {
   fb_consent_clear (self);
   g_free (self);
@@ -162,7 +162,7 @@ fb_consents_list (FbStore *store, const FbId *contact, GError **error)
   if (rows == NULL)
     return NULL;
   get_today (store, today);
-  list = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_consent_free);
+  list = g_ptr_array_new_with_free_func (consent_free);
   for (guint i = 0; i < rows->len;)
     {
       g_autoptr (GPtrArray) same = g_ptr_array_new ();

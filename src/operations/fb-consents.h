@@ -28,8 +28,6 @@ typedef struct
 void     fb_consent_clear (FbConsent *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FbConsent, fb_consent_clear)
 
-void     fb_consent_free  (FbConsent *self);
-
 /* What holds today of all that was ever said by a person, of FbConsent, by channel and purpose. Waits. FB_STORE_ERROR. */
 GPtrArray *fb_consents_list (FbStore *store, const FbId *contact, GError **error);
 /* What holds today for a person, a channel and a purpose (codes of the fields of consent). Waits. FB_STORE_ERROR. */

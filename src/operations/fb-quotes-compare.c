@@ -10,11 +10,11 @@
 
 #include <glib/gi18n-lib.h>
 
-void
-fb_quote_difference_free (FbQuoteDifference *self)
+static void
+difference_free (gpointer data)
 {
-  if (self == NULL)
-    return;
+  FbQuoteDifference *self = data;
+
   g_free (self->what);
   g_free (self->name);
   g_free (self->field);
@@ -106,7 +106,7 @@ fb_quotes_compare (FbStore *store, const FbId *a, const FbId *b, GError **error)
 
   if (after == NULL)
     return NULL;
-  found = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_quote_difference_free);
+  found = g_ptr_array_new_with_free_func (difference_free);
   compare_fields (found, before->quote, after->quote, fields, FALSE);
   compare_lines (found, before, after);
   return found;

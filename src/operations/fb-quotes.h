@@ -219,8 +219,6 @@ typedef struct
   char *label;          /* (nullable) of the field, for people */
   char *before, *after; /* (nullable) exact texts */
 } FbQuoteDifference;
-void
-fb_quote_difference_free (FbQuoteDifference *self);
 /* What is different in @b, of FbQuoteDifference. */
 GPtrArray *
 fb_quotes_compare (FbStore *store, const FbId *a, const FbId *b, GError **error);

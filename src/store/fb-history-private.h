@@ -21,6 +21,9 @@ typedef struct
   int limit;  /* -1: all */
 } FbHistoryFilter;
 
+void
+fb_change_free (FbChange *self);
+
 /* Newest first, without names of users and devices. Of FbChange. */
 GPtrArray *
 fb_history_read (FbDb *db, const FbHistoryFilter *filter, GError **error);

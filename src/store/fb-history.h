@@ -27,7 +27,6 @@ typedef struct
   char    *label;      /* what the person did (nullable) */
   gboolean pending;    /* not yet accepted by the server */
 } FbChange;
-void       fb_change_free          (FbChange *self);
 
 /* Newest first: local ones that wait and what the server sent. @id NULL: any row; @field NULL: any. @since 0: all; @limit -1: all. Of FbChange. */
 GPtrArray *fb_store_list_history   (FbStore *store, const FbTable *table, const FbId *id, const char *field, gint64 since, int limit, GError **error);
