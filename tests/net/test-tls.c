@@ -116,6 +116,32 @@ ask (Fixture *self, GError **error)
 }
 
 /* A certificate that nobody vouches for is not the server's. */
+/* One certificate and no other, whatever name is asked for; what has no certificate's fingerprint trusts none. */
+static void
+test_pins (void)
+{
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (cert_pem, -1, NULL);
+  g_autofree char *pin = fb_pin_of (certificate);
+  g_autofree char *another = g_strdup (pin);
+  const char *const pins[] = {pin, another, ""};
+
+  another[63] = another[63] == '0' ? '1' : '0';
+  for (guint i = 0; i < G_N_ELEMENTS (pins); i++)
+    {
+      g_autoptr (GTlsDatabase) database = fb_pin_database_new (pins[i]);
+      g_autoptr (GError) error = NULL;
+      GTlsCertificateFlags flags =
+          g_tls_database_verify_chain (database, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, NULL, NULL,
+                                       G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (flags, ==, i == 0 ? G_TLS_CERTIFICATE_NO_FLAGS : G_TLS_CERTIFICATE_UNKNOWN_CA);
+    }
+  g_test_expect_message ("fb-net", G_LOG_LEVEL_CRITICAL, "*pin != NULL*");
+  g_assert_null (fb_pin_database_new (NULL));
+  g_test_assert_expected_messages ();
+}
+
 static void
 test_unknown_certificate (Fixture *self, gconstpointer data)
 {
@@ -202,5 +228,6 @@ main (int argc, char **argv)
   ADD ("/tls/pin/another", test_another_pin);
   ADD ("/tls/versions", test_versions);
 #undef ADD
+  g_test_add_func ("/tls/pin/database", test_pins);
   return g_test_run ();
 }

@@ -142,6 +142,20 @@ test_missing (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count_events (fixture), ==, 0);
 }
 
+/* Taken out of its list it is freed by itself; nothing is, too. */
+static void
+test_missing_free (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) missing =
+      fb_deals_check_move (fixture->temp.store, &fixture->deal, &fixture->stages[OFFER], NULL, NULL);
+  FbMissing *taken = g_ptr_array_steal_index (missing, 1);
+
+  g_assert_cmpstr (taken->field, ==, "amount");
+  g_assert_cmpuint (missing->len, ==, 1);
+  fb_missing_free (taken);
+  fb_missing_free (NULL);
+}
+
 static void
 test_move (Fixture *fixture, gconstpointer data)
 {
@@ -346,6 +360,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/operations/deals/missing", test_missing);
+  ADD ("/operations/deals/missing-free", test_missing_free);
   ADD ("/operations/deals/move", test_move);
   ADD ("/operations/deals/close-and-reopen", test_close_and_reopen);
   ADD ("/operations/deals/set-by-hand", test_by_hand);

@@ -151,6 +151,21 @@ test_stopping (Fixture *self, gconstpointer data)
   g_assert_cmpuint (status_of (self, late), ==, 503);
 }
 
+/* A question that nobody takes is its owner's. */
+static void
+test_hold_free (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  FbHold *hold = fb_hold_new (self->service, &self->caller, 3, &error);
+  FbHold *empty = g_new0 (FbHold, 1);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (hold->scope);
+  g_assert_cmpint (hold->since, ==, 3);
+  fb_hold_free (hold);
+  fb_hold_free (empty);
+}
+
 static void
 test_no_hold (Fixture *self, gconstpointer data)
 {
@@ -309,6 +324,7 @@ main (int argc, char **argv)
   ADD ("news", test_news);
   ADD ("one-each", test_one_each);
   ADD ("stopping", test_stopping);
+  ADD ("hold-free", test_hold_free);
   ADD ("no-hold", test_no_hold);
   ADD ("push", test_push);
   ADD ("standing", test_standing);

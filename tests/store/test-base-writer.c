@@ -543,6 +543,18 @@ remove_newer (FbStore *store, FbDb *db, GError **error)
          && fb_base_writer_flush (writer, error);
 }
 
+/* With values, and one that is gone. */
+static void
+test_newer_row_free (void)
+{
+  FbNewerRow *row = g_new0 (FbNewerRow, 1), *gone = g_new0 (FbNewerRow, 1);
+
+  row->table = 900;
+  row->numbers = g_strdup ("{\"1\":1}");
+  fb_newer_row_free (row);
+  fb_newer_row_free (gone);
+}
+
 static gboolean
 prune_newer (FbStore *store, FbDb *db, GError **error)
 {
@@ -597,5 +609,6 @@ main (int argc, char **argv)
   ADD ("add-columns", test_add_columns);
   ADD ("newer", test_newer);
 #undef ADD
+  g_test_add_func ("/store/base-writer/newer-row-free", test_newer_row_free);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "fb-door.h"
 #include "fb-fail-each.h"
 #include "fb-permits.h"
 
@@ -78,6 +79,69 @@ test_admin (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (is_admin (fixture));
 }
 
+typedef struct
+{
+  FbId user;
+  gboolean is_admin;
+} Asked;
+
+static gboolean
+find_is_admin (FbStore *store G_GNUC_UNUSED, FbDb *db, gpointer user_data, GError **error)
+{
+  Asked *asked = user_data;
+
+  return fb_door_find_is_admin (db, &asked->user, &asked->is_admin, error);
+}
+
+static gboolean
+find_failing (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  Asked *asked = user_data;
+  gboolean found;
+
+  fb_db_fail_nth (db, asked->is_admin ? 1 : 2);
+  found = find_is_admin (store, db, user_data, error);
+  fb_db_fail_nth (db, 0);
+  return found;
+}
+
+static gboolean
+is_admin_at_the_door (FbTempStore *fixture, const FbId *user)
+{
+  Asked asked = {*user, -1};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (fixture->store, find_is_admin, &asked, &error));
+  g_assert_no_error (error);
+  return asked.is_admin;
+}
+
+/* Without a server everybody, even somebody unknown; with one whose role says so, and nobody whose role cannot be read.
+ */
+static void
+test_admin_at_the_door (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  FbId me = fb_store_get_user (fixture->store), stranger = {{7}};
+
+  g_assert_true (is_admin_at_the_door (fixture, &me));
+  g_assert_true (is_admin_at_the_door (fixture, &stranger));
+  fb_temp_store_give_role (fixture, "account", TRUE, TRUE);
+  g_assert_false (is_admin_at_the_door (fixture, &me));
+  exec_on (fixture, "UPDATE role SET base = 'admin' RETURNING 0");
+  g_assert_true (is_admin_at_the_door (fixture, &me));
+  g_assert_false (is_admin_at_the_door (fixture, &stranger));
+  for (int nth = 1; nth <= 2; nth++)
+    {
+      Asked asked = {me, nth == 1};
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (fb_store_write (fixture->store, find_failing, &asked, &error));
+      g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+    }
+  exec_on (fixture, "UPDATE role SET base = 'manager' RETURNING 0");
+  g_assert_false (is_admin_at_the_door (fixture, &me));
+}
+
 static gboolean
 read_is_admin (FbStore *store, gpointer user_data G_GNUC_UNUSED, GError **error)
 {
@@ -113,6 +177,7 @@ main (int argc, char **argv)
   ADD ("alone", test_alone);
   ADD ("role", test_role);
   ADD ("admin", test_admin);
+  ADD ("admin-at-the-door", test_admin_at_the_door);
   ADD ("fails", test_fails);
   return g_test_run ();
 }

@@ -308,6 +308,72 @@ test_no_compare (void)
     }
 }
 
+/* The field that a test names, of the row with alias 3. */
+static char *
+compare_path (const char *where, GError **error)
+{
+  g_autoptr (FbSql) sql = fb_sql_new (NULL);
+  g_autoptr (FbAst) ast = fb_query_parse (where, error);
+  FbPath path;
+
+  g_assert_nonnull (ast);
+  g_assert_true (fb_path_resolve (&path, accounts (), (const char *const *) ast->path, NULL, error));
+  return fb_sql_compare (sql, &path, 3, ast, error);
+}
+
+static void
+test_compare_path (void)
+{
+  static const struct
+  {
+    const char *where, *expected;
+  } cases[] = {
+      {"id = '01930000-0000-7000-8000-000000000001'", "(t3.\"id\" = ?1)"},
+      {"_pending", "t3.\"_dirty\" <> 0"},
+      {"_pending = 'no'", "(t3.\"_dirty\" = 0)"},
+      {"do_not_contact", "t3.\"do_not_contact\" <> 0"},
+      {"name = 'Isdom'", "(fold(t3.\"name\") = ?1)"},
+      {"ext.colour = 'red'", "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(t3.\"ext\") THEN t3.\"ext\" END, "
+                             "'$.\"colour\"') AS e WHERE e.value"
+                             " IS NOT NULL AND ((fold(CAST(e.value AS TEXT)) = ?1)))"},
+      {"currency = 'EUR'", "(t3.\"currency\" = ?1)"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *sql = compare_path (cases[i].where, &error);
+
+      g_test_message ("%s: %s", cases[i].where, sql);
+      g_assert_no_error (error);
+      g_assert_cmpstr (sql, ==, cases[i].expected);
+    }
+}
+
+static void
+test_no_compare_path (void)
+{
+  static const struct
+  {
+    const char *where, *expected;
+  } cases[] = {
+      {"id", "Column 3: “id” is no yes/no field: expected =, !=, <, <=, >, >=, in, like, between or is"},
+      {"name", "Column 5: “name” is no yes/no field: expected =, !=, <, <=, >, >=, in, like, between or is"},
+      {"id = 3", "Column 6: “id” takes = or != with an id or @me"},
+      {"_pending = 'perhaps'", "Column 12: “_pending” takes true or false"},
+      {"_pending > true", "Column 12: “_pending” takes = or != with true or false"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].where);
+      g_assert_null (compare_path (cases[i].where, &error));
+      assert_refused (&error, cases[i].expected);
+    }
+}
+
 /* Long patterns are refused where they are patterns, and true stands for no text. */
 static void
 test_literals (void)
@@ -344,6 +410,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/query-parts/parameters", test_parameters);
   g_test_add_func ("/store/query-parts/compare", test_compare);
   g_test_add_func ("/store/query-parts/no-compare", test_no_compare);
+  g_test_add_func ("/store/query-parts/compare-path", test_compare_path);
+  g_test_add_func ("/store/query-parts/no-compare-path", test_no_compare_path);
   g_test_add_func ("/store/query-parts/literals", test_literals);
   return g_test_run ();
 }

@@ -45,6 +45,20 @@ list (FbStore *store, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Taken out of its list, as the window does, and one of which nothing is known. */
+static void
+test_free (FbTempStore *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) list = fb_store_list_refused (self->store, NULL);
+  FbRefused *refused = g_ptr_array_steal_index (list, 0);
+
+  g_assert_cmpuint (list->len, ==, 0);
+  g_assert_cmpint (refused->n, ==, 1);
+  g_assert_nonnull (refused->body);
+  fb_refused_free (refused);
+  fb_refused_free (g_new0 (FbRefused, 1));
+}
+
 static gboolean
 resend (FbStore *store, gpointer user_data, GError **error)
 {
@@ -90,6 +104,7 @@ main (int argc, char **argv)
 
 #define ADD(name, func) g_test_add ("/sync/refused/" name, FbTempStore, NULL, set_up, func, tear_down)
   ADD ("list", test_list);
+  ADD ("free", test_free);
   ADD ("resend", test_resend);
   ADD ("closed", test_closed);
 #undef ADD
