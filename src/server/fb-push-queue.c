@@ -61,18 +61,16 @@ take_batch (FbPushQueue *self)
 }
 
 static void
-count_batch (FbPushQueue *self, GPtrArray *batch, gint64 microseconds)
+count_commit (FbPushQueue *self, FbPushJob *const *jobs, guint n_jobs, gint64 microseconds)
 {
   guint n_txs = 0, n_ops = 0;
 
-  for (guint i = 0; i < batch->len; i++)
+  for (guint i = 0; i < n_jobs; i++)
     {
-      const Entry *entry = g_ptr_array_index (batch, i);
-
-      n_txs += fb_push_job_get_n_txs (entry->job);
-      n_ops += fb_push_job_get_n_ops (entry->job);
+      n_txs += fb_push_job_get_n_txs (jobs[i]);
+      n_ops += fb_push_job_get_n_ops (jobs[i]);
     }
-  fb_metrics_count_commit (batch->len, n_txs, n_ops, microseconds);
+  fb_metrics_count_commit (n_jobs, n_txs, n_ops, microseconds);
   g_mutex_lock (&self->lock);
   fb_metrics_set_waiting (self->waiting.length);
   g_mutex_unlock (&self->lock);
@@ -82,17 +80,21 @@ static void
 write_batch (FbPushQueue *self, GPtrArray *batch)
 {
   FbPushJob *jobs[FB_PUSH_QUEUE_MAX_JOBS];
-  gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; i < batch->len; i++)
     jobs[i] = ((Entry *) g_ptr_array_index (batch, i))->job;
-  fb_service_push_all (self->service, jobs, batch->len);
-  count_batch (self, batch, g_get_monotonic_time () - start);
-  for (guint i = 0; i < batch->len; i++)
+  for (guint done = 0, n; done < batch->len; done += n)
     {
-      Entry *entry = g_ptr_array_index (batch, i);
+      gint64 start = g_get_monotonic_time ();
 
-      g_task_return_pointer (entry->task, fb_push_job_steal_answer (entry->job), (GDestroyNotify) fb_answer_free);
+      n = fb_service_push_all (self->service, jobs + done, batch->len - done);
+      count_commit (self, jobs + done, n, g_get_monotonic_time () - start);
+      for (guint i = done; i < done + n; i++)
+        {
+          Entry *entry = g_ptr_array_index (batch, i);
+
+          g_task_return_pointer (entry->task, fb_push_job_steal_answer (entry->job), (GDestroyNotify) fb_answer_free);
+        }
     }
 }
 

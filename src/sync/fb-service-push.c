@@ -400,35 +400,40 @@ run_job (FbPushJob *self, GError **error)
   return fb_db_rollback_to (self->db, "push", error) && fb_db_release (self->db, "push", error);
 }
 
+/* @n_run: how many had their turn before the time was up. */
 static gboolean
-run_all (FbService *service, FbPushJob *const *jobs, guint n_jobs, GError **error)
+run_all (FbService *service, FbPushJob *const *jobs, guint n_jobs, guint *n_run, GError **error)
 {
   g_autoptr (FbTransaction) transaction = fb_service_begin (service, error);
+  gint64 end = fb_clock_monotonic (service->clock) + FB_PUSH_HOLD_MS;
 
   if (!transaction)
     return FALSE;
-  for (guint i = 0; i < n_jobs; i++)
+  for (*n_run = 0; *n_run < n_jobs && (*n_run == 0 || fb_clock_monotonic (service->clock) < end); (*n_run)++)
     {
-      if (jobs[i]->answer)
+      FbPushJob *job = jobs[*n_run];
+
+      if (job->answer)
         continue;
-      push_reset (jobs[i]);
-      jobs[i]->service = service;
-      jobs[i]->db = service->db;
-      if (!run_job (jobs[i], error))
+      push_reset (job);
+      job->service = service;
+      job->db = service->db;
+      if (!run_job (job, error))
         return FALSE;
     }
   return fb_service_commit (service, transaction, error);
 }
 
-void
+guint
 fb_service_push_all (FbService *self, FbPushJob *const *jobs, guint n_jobs)
 {
   g_autoptr (GError) error = NULL;
+  guint n_run;
 
-  g_return_if_fail (FB_IS_SERVICE (self));
+  g_return_val_if_fail (FB_IS_SERVICE (self), n_jobs);
 
-  if (run_all (self, jobs, n_jobs, &error))
-    return;
+  if (run_all (self, jobs, n_jobs, &n_run, &error))
+    return n_run;
   /* What was said on the strength of the commit is not true. */
   fb_service_forget_scopes (self);
   for (guint i = 0; i < n_jobs; i++)
@@ -438,6 +443,7 @@ fb_service_push_all (FbService *self, FbPushJob *const *jobs, guint n_jobs)
       if (!jobs[i]->answer)
         jobs[i]->answer = fb_service_answer_error (error);
     }
+  return n_jobs;
 }
 
 FbAnswer *

@@ -78,8 +78,11 @@ fb_service_begin (FbService *self, GError **error)
 
   if (!transaction)
     return NULL;
+  /* The lock of a row goes to whoever wakes first, and that is the process that has just given it back; the other lock
+   * has a queue. The row is locked for programs of before there was one, beside which this may run for a while. */
   if (fb_db_get_dialect (self->db) == FB_DB_POSTGRES
-      && !fb_sql_int (self->db, &seq, 0, error, "SELECT seq FROM sync_clock WHERE one = 1 FOR UPDATE", ""))
+      && (!fb_sql_lock (self->db, "clock", error)
+          || !fb_sql_int (self->db, &seq, 0, error, "SELECT seq FROM sync_clock WHERE one = 1 FOR UPDATE", "")))
     return NULL;
   return g_steal_pointer (&transaction);
 }

@@ -157,7 +157,7 @@ test_each_its_own_number (World *self, gconstpointer data)
       g_assert_cmpuint (fb_push_job_get_n_txs (jobs[i]), ==, 1);
       g_assert_cmpuint (fb_push_job_get_n_ops (jobs[i]), ==, 1);
     }
-  fb_service_push_all (self->fixture.service, jobs, N_DEVICES);
+  g_assert_cmpuint (fb_service_push_all (self->fixture.service, jobs, N_DEVICES), ==, N_DEVICES);
   for (guint i = 0; i < N_DEVICES; i++)
     {
       g_autofree char *text = steal_text (jobs[i]);
@@ -199,7 +199,7 @@ test_bad_among_good (World *self, gconstpointer data)
       g_assert_cmpuint (g_strv_length (parts), ==, 2);
       jobs[i] = prepare_text (self->fixture.service, self->devices[i], i == 1 ? gap : text);
     }
-  fb_service_push_all (self->fixture.service, jobs, N_DEVICES);
+  g_assert_cmpuint (fb_service_push_all (self->fixture.service, jobs, N_DEVICES), ==, N_DEVICES);
   for (guint i = 0; i < N_DEVICES; i++)
     {
       g_autofree char *text = steal_text (jobs[i]);
@@ -213,6 +213,45 @@ test_bad_among_good (World *self, gconstpointer data)
   g_assert_cmpuint (self->devices[2]->refused->len, ==, 1);
   slips = service_fixture_dup_text (&self->fixture, "opportunity", &self->opportunity, "slips");
   g_assert_cmpstr (slips, ==, "3");
+}
+
+static void
+let_time_pass (gpointer data)
+{
+  fb_fake_clock_advance (FB_FAKE_CLOCK (data), FB_PUSH_HOLD_MS);
+}
+
+/* A commit that has taken long enough takes no further request; those that wait have the next one. */
+static void
+test_long_commits_are_shared_out (World *self, gconstpointer data)
+{
+  FbPushJob *jobs[N_DEVICES];
+  g_autofree char *slips = NULL;
+  guint n;
+
+  for (guint i = 0; i < N_DEVICES; i++)
+    {
+      add_count (self, self->devices[i]);
+      jobs[i] = prepare (self->fixture.service, self->devices[i]);
+    }
+  fb_db_call_at_nth (self->fixture.db, 10, let_time_pass, self->fixture.clock);
+  n = fb_service_push_all (self->fixture.service, jobs, N_DEVICES);
+  g_assert_cmpuint (n, ==, 1);
+  for (guint i = 0; i < N_DEVICES; i++)
+    g_assert_cmpint (last_n (self, self->devices[i]), ==, i < n ? 1 : 0);
+  g_assert_false (fb_db_is_in_transaction (self->fixture.db));
+  g_assert_cmpuint (fb_service_push_all (self->fixture.service, jobs + n, N_DEVICES - n), ==, N_DEVICES - n);
+  for (guint i = 0; i < N_DEVICES; i++)
+    {
+      g_autofree char *text = steal_text (jobs[i]);
+
+      g_assert_cmpstr (text, ==, "200");
+      g_assert_cmpint (last_n (self, self->devices[i]), ==, 1);
+    }
+  free_jobs (jobs);
+  settle (self);
+  slips = service_fixture_dup_text (&self->fixture, "opportunity", &self->opportunity, "slips");
+  g_assert_cmpstr (slips, ==, "4");
 }
 
 /* Whichever statement fails: what is answered with success is there, and nothing else is. */
@@ -237,7 +276,7 @@ test_each_statement_fails (World *self, gconstpointer data)
         }
       rounds++;
       fb_db_fail_nth (self->fixture.db, nth);
-      fb_service_push_all (self->fixture.service, jobs, 2);
+      g_assert_cmpuint (fb_service_push_all (self->fixture.service, jobs, 2), ==, 2);
       fb_db_fail_nth (self->fixture.db, 0);
       for (guint i = 0; i < 2; i++)
         {
@@ -278,7 +317,7 @@ push_in_thread (gpointer data)
 {
   Other *other = data;
 
-  fb_service_push_all (other->service, &other->job, 1);
+  g_assert_cmpuint (fb_service_push_all (other->service, &other->job, 1), ==, 1);
   g_atomic_int_set (&other->done, TRUE);
   return NULL;
 }
@@ -364,7 +403,7 @@ race (World *self, Other *other, guint nth)
   other->job = prepare (other->service, two);
   other->done = FALSE;
   fb_db_call_at_nth (self->fixture.db, nth, let_other_in, other);
-  fb_service_push_all (self->fixture.service, &job, 1);
+  g_assert_cmpuint (fb_service_push_all (self->fixture.service, &job, 1), ==, 1);
   fb_db_call_at_nth (self->fixture.db, 0, NULL, NULL);
   met = other->thread != NULL;
   if (met)
@@ -428,6 +467,8 @@ main (int argc, char **argv)
   fb_test_database_init ();
   g_test_add ("/service/batch/each-its-own-number", World, NULL, set_up, test_each_its_own_number, tear_down);
   g_test_add ("/service/batch/bad-among-good", World, NULL, set_up, test_bad_among_good, tear_down);
+  g_test_add ("/service/batch/long-commits-are-shared-out", World, NULL, set_up, test_long_commits_are_shared_out,
+              tear_down);
   g_test_add ("/service/batch/each-statement-fails", World, NULL, set_up, test_each_statement_fails, tear_down);
   g_test_add ("/service/batch/two-writers", World, NULL, set_up, test_two_writers, tear_down);
   return g_test_run ();

@@ -161,6 +161,8 @@ test_lock (Fixture *self, gconstpointer data)
   while (waiting == 0)
     g_assert_true (fb_db_query_int (
         self->db, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", &waiting, NULL));
+  /* Longer than a session waits for a lock that nobody should meet. */
+  g_usleep (6 * G_USEC_PER_SEC);
   g_assert_false (g_atomic_int_get (&other.done));
   g_assert_true (fb_transaction_commit (transaction, &error));
   g_thread_join (thread);
