@@ -13,14 +13,12 @@
 #include "fb-cli-arguments.h"
 #include "fb-cli-configure.h"
 #include "fb-cli-custom.h"
-#include "fb-cli-model.h"
 #include "fb-cli-quote.h"
 #include "fb-cli-record.h"
 #include "fb-cli-resolve.h"
 #include "fb-cli-values.h"
 #include "fb-exchange-error.h"
 #include "fb-json.h"
-#include "fb-rules-parse.h"
 #include "fb-temp-store.h"
 
 /* --- a run of the tool -------------------------------------------------------------------------------------------- */
@@ -538,84 +536,7 @@ test_profiles (Fixture *self, gconstpointer data)
   g_assert_true (fb_cli_find_table ("account", &error) == accounts ());
 }
 
-/* --- models ------------------------------------------------------------------------------------------- */
-
-static const char rules[] =
-    "product P version 1 currency EUR\noption Size one of S, M\noption Filter at most one of F7, F9\n"
-    "part \"Base\" list 10.00\nR1: Size = S excludes Filter = F9\n";
-
-static FbCliModel *
-read_model (Fixture *self, const char *text, const char *picks, JsonObject **request)
-{
-  g_autofree char *path = g_build_filename (self->temp.directory, "p.rules", NULL);
-  g_autofree char *json = g_strdup_printf ("{\"file\":\"%s\",\"fields\":%s}", path, picks);
-  g_autoptr (GError) error = NULL;
-  FbCliModel *model;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-  *request = object_of (json);
-  model = fb_cli_model_read (*request, &error);
-  g_assert_no_error (error);
-  return model;
-}
-
-static void
-test_model (Fixture *self, gconstpointer data)
-{
-  g_autoptr (JsonObject) request = NULL;
-  g_autoptr (FbCliModel) model = read_model (self, rules, "{\"Size\":\"M\"}", &request);
-  g_autoptr (JsonObject) missing = object_of ("{\"file\":\"/no/such/file.rules\"}");
-  g_autoptr (FbConfigurator) session = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
-  FbConfigPoint point;
-
-  g_assert_false (fb_cli_model_is_json (model));
-  g_assert_true (fb_cli_model_build (model, request, &error));
-  g_assert_no_error (error);
-  session = fb_cli_model_start (model, request, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (fb_configurator_get_pick (session, 0), ==, 1);
-  g_assert_true (fb_cli_model_find (model, "Filter", "F9", &point, &error));
-  words = fb_cli_model_words (model, point.var, point.value, NULL);
-  g_assert_cmpstr (words, ==, "Filter: F9");
-  g_assert_false (fb_cli_model_find (model, "Colour", "red", &point, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  g_assert_null (fb_cli_model_file ("missing.csv", model, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  g_assert_null (fb_cli_model_read (missing, &error));
-  g_assert_nonnull (error);
-}
-
-static void
-test_model_refused (Fixture *self, gconstpointer data)
-{
-  g_autoptr (JsonObject) request = NULL;
-  g_autoptr (JsonObject) bad_request = NULL;
-  g_autoptr (FbCliModel) model = read_model (self, rules, "{\"Size\":\"S\",\"Filter\":\"F9\"}", &request);
-  g_autoptr (FbCliModel) bad = read_model (self, "product P version 1\nR1: A requires B\n", "{}", &bad_request);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (fb_cli_model_build (model, request, &error));
-  g_assert_null (fb_cli_model_start (model, request, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  g_assert_false (fb_cli_model_build (bad, bad_request, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  /* What is asked of a model that does not go together is told, not answered. */
-  g_assert_false (fb_cli_configure_complete (&self->cli, request, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  g_assert_false (fb_cli_configure_price (&self->cli, request, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  g_assert_false (fb_cli_configure_explain (&self->cli, request, &error));
-  g_assert_nonnull (error);
-}
+/* --- lines of requests ----------------------------------------------------------------------------------------- */
 
 static void
 test_lines (void)
@@ -656,8 +577,6 @@ main (int argc, char **argv)
   ADD ("custom", test_custom);
   ADD ("quotes", test_quotes);
   ADD ("profiles", test_profiles);
-  ADD ("model", test_model);
-  ADD ("model-refused", test_model_refused);
 #undef ADD
   return g_test_run ();
 }
