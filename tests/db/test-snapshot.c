@@ -90,17 +90,42 @@ test_read_fails (Fixture *fixture, gconstpointer data)
   fb_db_rollback (fixture->db);
 }
 
+static gint64
+setting (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbStmt) stmt = fb_db_prepare (fixture->db, sql, &error);
+  gint64 value;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (fb_stmt_step (stmt, NULL, &error), ==, FB_STEP_ROW);
+  value = fb_stmt_get_int (stmt, 0);
+  fb_stmt_reset (stmt);
+  return value;
+}
+
+/* 64 MB of cache and 12,000 pages of log meanwhile, 20 MB and 1,000 else. */
+static void
+assert_bulk (Fixture *fixture, gboolean bulk)
+{
+  g_assert_cmpint (setting (fixture, "PRAGMA cache_size"), ==, bulk ? -65536 : -20000);
+  g_assert_cmpint (setting (fixture, "PRAGMA wal_autocheckpoint"), ==, bulk ? 12000 : 1000);
+}
+
 static void
 test_bulk (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  assert_bulk (fixture, FALSE);
   g_assert_true (fb_db_set_bulk (fixture->db, TRUE, &error));
+  assert_bulk (fixture, TRUE);
   g_assert_true (fb_db_begin (fixture->db, &error));
   for (guint i = 0; i < 1000; i++)
     g_assert_true (fb_db_exec (fixture->db, "INSERT INTO t VALUES (5)", &error));
   g_assert_true (fb_db_commit (fixture->db, &error));
   g_assert_true (fb_db_set_bulk (fixture->db, FALSE, &error));
+  assert_bulk (fixture, FALSE);
   g_assert_cmpint (count (fixture->db), ==, 1001);
   g_assert_true (fb_db_check (fixture->db, &error));
   g_assert_no_error (error);

@@ -290,6 +290,25 @@ test_text_of_pages (void)
   g_assert_false (g_bytes_equal (plain, colored));
 }
 
+/* What no document can say makes none. */
+static void
+test_no_pages (void)
+{
+  g_autoptr (FbPdfPages) pages = fb_pdf_pages_new ("No \xff text", NULL, 0, "Page %u of %u");
+  g_autoptr (FbPdfPages) empty = fb_pdf_pages_new ("", NULL, 0, "Page %u of %u");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fb_pdf_pages_add_text (pages, "Heading", FB_PDF_HEADING, 0);
+  g_assert_null (fb_pdf_pages_render (pages, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_clear_error (&error);
+  /* Nothing at all is a page without text. */
+  bytes = fb_pdf_pages_render (empty, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (g_bytes_get_data (bytes, NULL), "%PDF-1.5"));
+}
+
 /* The parts of one head, wherever they stand, and no parts of theirs. */
 static void
 test_sum_of_parts (void)
@@ -330,6 +349,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/exchange/quote-pdf/text-of-pages", test_text_of_pages);
+  g_test_add_func ("/exchange/quote-pdf/no-pages", test_no_pages);
   g_test_add_func ("/exchange/quote-pdf/words", test_words);
   g_test_add_func ("/exchange/quote-pdf/sum-of-parts", test_sum_of_parts);
   g_test_add ("/exchange/quote-pdf/english", Fixture, "en", set_up, test_english, tear_down);

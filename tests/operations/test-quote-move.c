@@ -90,6 +90,28 @@ test_move_beyond_money (ConfiguredFixture *fixture, gconstpointer data)
   configured_assert_text (fixture, "quote_line", &line, "model_version", "1");
 }
 
+/* Below nothing there is no price: the way is shown without one, and cannot be taken. */
+static void
+test_move_below_nothing (ConfiguredFixture *fixture, gconstpointer data)
+{
+  static const char cheap[] = "product Kiosk version 5 currency EUR\npart Base list 120.00\n"
+                              "option Size one of S, L\noption Roof one of Tin, Tile\nprice Tile: -500.00\n";
+  FbId product = configured_add_product (fixture, "kiosk"), line;
+  g_autoptr (FbQuoteMove) move = NULL;
+  g_autoptr (GError) error = NULL;
+
+  configured_publish (fixture, "kiosk", "1", configured_old_text, &product);
+  line = configured_add_kiosk (fixture, "L\tTile");
+  configured_publish (fixture, "kiosk", "5", cheap, &product);
+  move = fb_quote_move_new (fixture->temp.store, &fixture->quote, &line, NULL, "en", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (move->move->ways->len, ==, 1);
+  g_assert_null (((const FbConfigMoveWay *) g_ptr_array_index (move->move->ways, 0))->price);
+  g_assert_null (fb_quote_move_configure (move, 0, &error));
+  g_assert_error (error, FB_PRICE_ERROR, FB_PRICE_ERROR_VALUE);
+  configured_assert_text (fixture, "quote_line", &line, "model_version", "1");
+}
+
 /* The version a line was made with may not be on this device, nor its product: its family leads on. */
 static void
 test_move_unknown (ConfiguredFixture *fixture, gconstpointer data)
@@ -263,6 +285,8 @@ main (int argc, char **argv)
               configured_tear_down);
   g_test_add ("/operations/quote-move/beyond-money", ConfiguredFixture, NULL, configured_set_up, test_move_beyond_money,
               configured_tear_down);
+  g_test_add ("/operations/quote-move/below-nothing", ConfiguredFixture, NULL, configured_set_up,
+              test_move_below_nothing, configured_tear_down);
   g_test_add ("/operations/quote-move/unknown", ConfiguredFixture, NULL, configured_set_up, test_move_unknown,
               configured_tear_down);
   g_test_add ("/operations/model-impact/quotes", ConfiguredFixture, NULL, configured_set_up, test_impact,
