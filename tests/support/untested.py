@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-# coverage-of-api.py: which public functions no test calls, and whose failures no test looks at
+# untested.py: which public functions no test calls, and whose failures no test looks at
 # SPDX-FileCopyrightText: 2026 The Fieldbook developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the public headers below src/ and all tests, and prints per folder how many functions there are, how many no test names, how many can fail, and
-for how many of those no test asserts a failure. It reads text only: a help for who writes tests, no gate. The window (src/app) is driven, not called.
+"""untested.py [SOURCE_ROOT] [--table]: reads the public headers below src/ and all tests, and fails when a public function is named in no test. Prints TAP,
+one point a folder; --table prints instead, per folder, how many functions there are, how many no test names, how many can fail, and for how many of those no
+test asserts a failure, with their names. It reads text only. The window (src/app) is driven, not called.
 
 A failure counts as asserted where a test wraps the call into g_assert_false() or g_assert_null(), says g_assert_error() behind it, or makes each of its
 statements fail (fb_fail_each, …_fail_nth). A test's own function that hands on its GError hands on what is asserted about it. A command of the tool counts where a
-Python test runs its word. A function that frees counts where a test uses the type's g_autoptr; a getter that only reads a member, where a test calls
-another function of its header. A header that neither another folder nor a test includes is inside: what uses it is tested."""
-import argparse
+Python test runs its word. A function that frees counts where a test uses the type's g_autoptr; one that gives an error's domain, where a test names the domain; a
+getter that only reads a member, where a test calls another function of its header. A header that neither another folder nor a test includes is inside: what uses it
+is tested."""
 import pathlib
 import re
+import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(next((word for word in sys.argv[1:] if word != "--table"), pathlib.Path(__file__).resolve().parents[2]))
 # Assertions that hold when the call directly inside of them fails.
 WRAPPED = r"g_assert_(?:false|null)\s*\(\s*(\w+)\s*\(|g_assert_true\s*\(\s*!\s*(\w+)\s*\(|g_assert_cmpint\s*\(\s*(\w+)\s*\([^;]*(?:, ==, -\d|, <, 0)|failed = !(\w+)\s*\(|failed = \(\w+ = (\w+)\s*\([^;]*== NULL;"
 GETTER = r"^(\w+) \([^{};]*\)\n\{\n(?:\s*g_return_val_if_fail [^\n]*\n)*\s*return [&!]?\w+(?:->|\.)[\w.\->]+;\n\}"
@@ -99,32 +101,42 @@ def check_folder(folder, tests, getters, outside):
             continue
         touched = any(name in tests.words for name, _ in functions)
         for name, parameters in functions:
-            read_only = touched and (name in getters or name.endswith(("_get_type", "_quark")))
+            read_only = touched and (name in getters or name.endswith("_get_type"))
+            domain = name.endswith("_quark") and name.removesuffix("_quark").upper() in tests.words
             fallible = re.search(r"GError\s*\*\*", parameters)
-            of = {"all": True, "untested": not (name in tests.words or read_only or frees.get(name) in tests.words),
+            of = {"all": True, "untested": not (name in tests.words or read_only or domain or frees.get(name) in tests.words),
                   "fallible": fallible, "unasserted": fallible and name not in tests.failing}
             for what in of:
                 found[what] += [f"{name} ({header.name})"] if of[what] else []
     return found
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--list", action="store_true", help="name these functions")
-    parser.add_argument("folders", nargs="*", help="only these folders of src/")
-    options = parser.parse_args()
-    tests, getters, outside, total = Tests(), find_getters(), find_outside(), [0, 0, 0, 0, 0]
+def print_table(folders):
+    """Numbers of each folder, and names."""
+    columns = ("all", "untested", "fallible", "unasserted", "inside")
+    total = dict.fromkeys(columns, 0)
     print(f"{'folder':<14}{'functions':>10}{'untested':>10}{'can fail':>10}{'unasserted':>12}{'inside':>10}")
-    for folder in sorted(p for p in (ROOT / "src").iterdir() if p.is_dir() and p.name != "app"):
-        if options.folders and folder.name not in options.folders:
-            continue
-        found = check_folder(folder, tests, getters, outside)
-        numbers = [len(found[what]) for what in ("all", "untested", "fallible", "unasserted", "inside")]
-        total = [a + b for a, b in zip(total, numbers)]
-        print("{:<14}{:>10}{:>10}{:>10}{:>12}{:>10}".format(folder.name, *numbers))
-        for what in ["untested", "unasserted"] * options.list:
+    for folder, found in [*folders.items(), ("all", None)]:
+        numbers = [len(found[what]) if found else total[what] for what in columns]
+        total = {what: total[what] + number for what, number in zip(columns, numbers)}
+        print("{:<14}{:>10}{:>10}{:>10}{:>12}{:>10}".format(folder, *numbers))
+        for what in ["untested", "unasserted"] * bool(found):
             print("".join(f"  {what:<11}{label}\n" for label in found[what]), end="")
-    print("{:<14}{:>10}{:>10}{:>10}{:>12}{:>10}".format("all", *total))
+
+
+def main():
+    tests, getters, outside = Tests(), find_getters(), find_outside()
+    places = sorted(p for p in (ROOT / "src").iterdir() if p.is_dir() and p.name != "app")
+    folders = {place.name: check_folder(place, tests, getters, outside) for place in places}
+    if "--table" in sys.argv:
+        print_table(folders)
+        return
+    print(f"1..{len(folders)}")
+    for i, (folder, found) in enumerate(folders.items(), 1):
+        print(f"{'not ok' if found['untested'] else 'ok'} {i} /untested/{folder}")
+        for label in found["untested"]:
+            print(f"# no test names {label}")
+    sys.exit(any(found["untested"] for found in folders.values()))
 
 
 main()
