@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <pty.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -274,6 +275,96 @@ test_output_full (void)
     }
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
+}
+
+/* What is for people goes as it stands, with one line end; progress only to a terminal, each line over the one before.
+ */
+static void
+test_lines_for_people (Fixture *self, gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      FbCliOutput *output = fb_cli_output_new (FB_CLI_OUTPUT_TEXT);
+      int terminal, screen;
+      char shown[64] = "";
+
+      fb_cli_output_text (output, "One");
+      fb_cli_output_text (output, "Two\n");
+      fb_cli_output_text (output, "");
+      fb_cli_output_free (output);
+      fb_cli_say (&self->cli, "%d %s", 3, "rows");
+      fb_cli_show_progress (&self->cli, "%d %%", 40);
+      g_assert_cmpint (openpty (&terminal, &screen, NULL, NULL, NULL), ==, 0);
+      g_assert_cmpint (dup2 (screen, STDERR_FILENO), ==, STDERR_FILENO);
+      fb_cli_show_progress (&self->cli, "%d %%", 50);
+      fb_cli_show_progress (&self->cli, "%s", "");
+      g_assert_cmpint (read (terminal, shown, sizeof shown - 1), ==, 12);
+      g_assert_cmpstr (shown, ==, "\r\033[K50 %\r\033[K");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stdout ("*One\nTwo\n\n*");
+  g_test_trap_assert_stdout_unmatched ("*Two\n\n\n*");
+  g_test_trap_assert_stderr ("*3 rows\n*");
+  g_test_trap_assert_stderr_unmatched ("*40 %*");
+}
+
+/* --- a command --- */
+
+static gboolean
+run_list (FbCli *cli, JsonObject *request, GError **error)
+{
+  cli->labels = fb_labels_new (cli->store);
+  fb_cli_output_begin_list (cli->output, NULL);
+  fb_cli_output_take_item (cli->output, object_of ("{\"a\":1}"));
+  return TRUE;
+}
+
+static gboolean
+run_failing (FbCli *cli, JsonObject *request, GError **error)
+{
+  run_list (cli, request, NULL);
+  fb_cli_set_error (error, FB_CLI_ERROR_VALUE, NULL, NULL, "No");
+  return FALSE;
+}
+
+/* Answers with a name that cannot be read. */
+static gboolean
+run_unread (FbCli *cli, JsonObject *request, GError **error)
+{
+  FbId id = {{1}};
+
+  run_list (cli, request, NULL);
+  fb_store_close (cli->store);
+  g_assert_null (fb_labels_get (cli->labels, accounts (), &id));
+  return TRUE;
+}
+
+/* What came of it is answered, and nothing of one command is left to the next. */
+static void
+test_run (Fixture *self, gconstpointer data)
+{
+  static const FbCliCommand commands[] = {{.name = "list", .run = run_list},
+                                          {.name = "failing", .run = run_failing},
+                                          {.name = "unread", .run = run_unread}};
+  g_autoptr (JsonObject) request = object_of ("{}");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) answer = NULL;
+      g_autofree char *text = NULL;
+
+      g_assert_cmpint (fb_cli_run (&self->cli, &commands[i], request, &error), ==, i == 0);
+      g_assert_cmpint (error == NULL, ==, i == 0);
+      g_assert_null (self->cli.labels);
+      answer = fb_cli_output_take (self->cli.output);
+      text = fb_json_to_text (answer);
+      g_assert_cmpstr (text, ==, "[{\"a\":1}]");
+      if (i == 1)
+        assert_error (&error, FB_CLI_ERROR_VALUE, "No");
+    }
 }
 
 /* --- records ------------------------------------------------------------------------------------------ */
@@ -567,6 +658,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/parts/output-full", test_output_full);
   g_test_add_func ("/cli/parts/lines", test_lines);
 #define ADD(name, func) g_test_add ("/cli/parts/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("lines-for-people", test_lines_for_people);
+  ADD ("run", test_run);
   ADD ("resolve", test_resolve);
   ADD ("resolve-fails", test_resolve_fails);
   ADD ("one-value", test_one_value);

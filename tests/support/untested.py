@@ -81,22 +81,31 @@ def find_getters():
     return {name for path in (ROOT / "src").rglob("*.c") for name in re.findall(GETTER, bare(path), re.M)}
 
 
-def find_outside():
-    """{folder of src/: names of its headers that other folders or tests include}: the rest is the folder's own affair."""
-    outside = {}
+def find_inside():
+    """Names of headers that only their own folder includes, neither others nor tests nor a header that these include: the folder's own affair."""
+    headers, folders, includes = {}, {}, {}
     for path in [p for top in ("src", "tests") for p in (ROOT / top).rglob("*.[ch]")]:
-        place = path.relative_to(ROOT).parts
-        for name in re.findall(r'^#include "([\w-]+\.h)"', path.read_text(encoding="utf-8"), re.M):
-            outside.setdefault(name, set()).add(place[1] if place[0] == "src" else "tests")
-    return outside
+        top, folder = path.relative_to(ROOT).parts[:2]
+        folders[path] = folder if top == "src" else top
+        includes[path] = re.findall(r'^#include "([\w-]+\.h)"', path.read_text(encoding="utf-8"), re.M)
+        if path.suffix == ".h" and top == "src":
+            headers[path.name] = path
+    reached = [name for path in includes for name in includes[path] if name in headers and folders[headers[name]] != folders[path]]
+    outside = set()
+    while reached:
+        name = reached.pop()
+        if name not in outside:
+            outside.add(name)
+            reached += [other for other in includes[headers[name]] if other in headers]
+    return set(headers) - outside
 
 
-def check_folder(folder, tests, getters, outside):
+def check_folder(folder, tests, getters, inside):
     """Labels of functions by what is to be said of them."""
     found = {"all": [], "untested": [], "fallible": [], "unasserted": [], "inside": []}
     for header in (path for path in sorted(folder.rglob("*.h")) if not path.stem.endswith("-private")):
         functions, frees = declared(header)
-        if not outside.get(header.name, set()) - {folder.name}:
+        if header.name in inside:
             found["inside"] += [name for name, _ in functions]
             continue
         touched = any(name in tests.words for name, _ in functions)
@@ -125,9 +134,9 @@ def print_table(folders):
 
 
 def main():
-    tests, getters, outside = Tests(), find_getters(), find_outside()
+    tests, getters, inside = Tests(), find_getters(), find_inside()
     places = sorted(p for p in (ROOT / "src").iterdir() if p.is_dir() and p.name != "app")
-    folders = {place.name: check_folder(place, tests, getters, outside) for place in places}
+    folders = {place.name: check_folder(place, tests, getters, inside) for place in places}
     if "--table" in sys.argv:
         print_table(folders)
         return
