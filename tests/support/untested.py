@@ -82,7 +82,8 @@ def find_getters():
 
 
 def find_inside():
-    """Names of headers that only their own folder includes, neither others nor tests nor a header that these include: the folder's own affair."""
+    """Names of headers that only their own folder includes, neither others nor tests nor a header that these include: the folder's own affair. What builds on
+    a private header is met only where it is named."""
     headers, folders, includes = {}, {}, {}
     for path in [p for top in ("src", "tests") for p in (ROOT / top).rglob("*.[ch]")]:
         top, folder = path.relative_to(ROOT).parts[:2]
@@ -90,13 +91,13 @@ def find_inside():
         includes[path] = re.findall(r'^#include "([\w-]+\.h)"', path.read_text(encoding="utf-8"), re.M)
         if path.suffix == ".h" and top == "src":
             headers[path.name] = path
-    reached = [name for path in includes for name in includes[path] if name in headers and folders[headers[name]] != folders[path]]
-    outside = set()
+    private = {name for name, path in headers.items() if any(other.endswith("-private.h") for other in includes[path])}
+    outside, reached = set(), [name for path in includes for name in includes[path] if name in headers and folders[headers[name]] != folders[path]]
     while reached:
         name = reached.pop()
         if name not in outside:
             outside.add(name)
-            reached += [other for other in includes[headers[name]] if other in headers]
+            reached += [other for other in includes[headers[name]] if other in headers and other not in private]
     return set(headers) - outside
 
 
