@@ -103,6 +103,7 @@ test_days_at_the_end (void)
   assert_day ("Cancity follow-up", 17, "");
   /* A day alone is whoever bears that name. */
   assert_day ("Friday", 6, "");
+  assert_day ("", 0, "");
 }
 
 static const FbSearchCommand *

@@ -129,7 +129,7 @@ fb_phrase_cut_day (const char *text, const char *today, gsize *length, char day[
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   guint n = g_strv_length (words);
 
-  for (guint take = MIN (DAY_WORDS, n - 1); take > 0; take--)
+  for (guint take = n > 0 ? MIN (DAY_WORDS, n - 1) : 0; take > 0; take--)
     {
       g_autofree char *end = g_strjoinv (" ", words + n - take);
 
