@@ -46,20 +46,26 @@ last_open (GArray *lits, GHashTable *needed)
 }
 
 FbSatAnswer
-fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data)
+fb_core_find (FbSat *sat, GArray *fixed, GArray *lits)
 {
-  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
   FbSatAnswer answer = FB_SAT_NO;
   guint before = G_MAXUINT;
 
-  for (guint i = 0; i < AGAIN && (i == 0 || (lits->len > LONG && lits->len < before)); i++)
+  for (guint i = 0; i < AGAIN && answer == FB_SAT_NO && (i == 0 || (lits->len > LONG && lits->len < before)); i++)
     {
       before = lits->len;
       answer = try_without (sat, fixed, lits, G_MAXUINT);
-      if (answer != FB_SAT_NO)
-        return answer;
     }
-  return fb_core_minimize (sat, fixed, lits, needed, found, user_data);
+  return answer;
+}
+
+FbSatAnswer
+fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data)
+{
+  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
+  FbSatAnswer answer = fb_core_find (sat, fixed, lits);
+
+  return answer == FB_SAT_NO ? fb_core_minimize (sat, fixed, lits, needed, found, user_data) : answer;
 }
 
 FbSatAnswer

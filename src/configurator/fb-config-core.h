@@ -25,6 +25,8 @@ typedef void (*FbCoreNeeded) (int lit, GArray *lits, GHashTable *needed, gpointe
  * no contradiction, @lits is as it was; FB_SAT_UNKNOWN: given up.
  */
 FbSatAnswer fb_core_shrink (FbSat *sat, GArray *fixed, GArray *lits, FbCoreNeeded found, gpointer user_data);
+/* The solver's own reason only: nothing is tried without. */
+FbSatAnswer fb_core_find (FbSat *sat, GArray *fixed, GArray *lits);
 /* The same of what is known to be a contradiction, so that it need not be shown once more. @needed: of int, what is known to be needed; gets the rest. */
 FbSatAnswer fb_core_minimize (FbSat *sat, GArray *fixed, GArray *lits, GHashTable *needed, FbCoreNeeded found, gpointer user_data);
 

@@ -106,6 +106,16 @@ fb_configurator_known_solution (FbConfigurator *self)
 }
 
 void
+fb_configurator_pool_solution (FbConfigurator *self)
+{
+  fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
+  self->has_solution = TRUE;
+  for (guint var = 0; var < self->n_vars; var++)
+    self->solution_bits[var] = fb_configurator_bit (self, var, self->solution[var]);
+  fb_config_pool_add (&self->pool, self->solution_bits, self->n_vars);
+}
+
+void
 fb_configurator_keep_solution (FbConfigurator *self)
 {
   self->has_solution = TRUE;

@@ -53,77 +53,15 @@ literals_of (FbConfigurator *self, FbEncoding *encoding, GArray *picks)
   return lits;
 }
 
-/* Those of @picks whose literals are in @lits, which are in the same order. */
-static void
-keep_picks (FbConfigurator *self, GArray *picks, const GArray *lits)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < picks->len && n < lits->len; i++)
-    {
-      guint pick = g_array_index (picks, guint, i);
-
-      if (fb_encoding_get_literal (self->encoding, pick, (guint) self->picks[pick]) == g_array_index (lits, int, n))
-        g_array_index (picks, guint, n++) = pick;
-    }
-  g_array_set_size (picks, n);
-}
-
 /* Leaves of @picks what is needed to exclude @value of @var. */
 static FbSatAnswer
-shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks)
+shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks, gboolean known)
 {
-  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GArray) lits = literals_of (self, self->encoding, picks);
-  int lit = fb_encoding_get_literal (self->encoding, var, value);
-  FbSatAnswer answer;
+  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize bit = fb_configurator_bit (self, var, value);
 
-  g_array_append_val (fixed, lit);
-  answer = fb_core_shrink (self->sat, fixed, lits, NULL, NULL);
-  if (answer == FB_SAT_NO)
-    keep_picks (self, picks, lits);
-  return answer;
-}
-
-/* Is there a solution in the pool with the value and all of @picks but that at @but? */
-static gboolean
-is_known_without (FbConfigurator *self, guint var, guint value, const GArray *picks, guint but)
-{
-  g_autofree gsize *bits = g_new (gsize, picks->len + 1);
-  guint n = 0;
-
-  bits[n++] = fb_configurator_bit (self, var, value);
-  for (guint i = 0; i < picks->len; i++)
-    {
-      guint pick = g_array_index (picks, guint, i);
-
-      if (i != but)
-        bits[n++] = fb_configurator_bit (self, pick, (guint) self->picks[pick]);
-    }
-  if (n == 1 && fb_bits_get (self->base, bits[0]))
-    return TRUE;
-  fb_config_pool_agree (&self->pool, bits, n);
-  return self->pool.n_used > 0;
-}
-
-/* The same of picks that are known to exclude it. */
-static FbSatAnswer
-shrink_known (FbConfigurator *self, guint var, guint value, GArray *picks)
-{
-  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GArray) lits = literals_of (self, self->encoding, picks);
-  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
-  int lit = fb_encoding_get_literal (self->encoding, var, value);
-  FbSatAnswer answer;
-
-  g_array_append_val (fixed, lit);
-  for (guint i = 0; i < picks->len; i++)
-    if (is_known_without (self, var, value, picks, i))
-      g_hash_table_add (needed, GINT_TO_POINTER (g_array_index (lits, int, i)));
-  answer = fb_core_minimize (self->sat, fixed, lits, needed, NULL, NULL);
-  if (answer == FB_SAT_NO)
-    keep_picks (self, picks, lits);
-  return answer;
+  g_array_append_val (fixed, bit);
+  return fb_configurator_shrink (self, fixed, picks, known);
 }
 
 static GArray *
@@ -196,9 +134,9 @@ find_picks (FbConfigurator *self, guint var, guint value, GArray *picks, GArray 
 
   *known = fb_configurator_reason_by_sums (self, var, value, picks);
   if (*known == NULL)
-    return shrink_picks (self, var, value, picks);
+    return shrink_picks (self, var, value, picks, FALSE);
   n = picks->len;
-  answer = shrink_known (self, var, value, picks);
+  answer = shrink_picks (self, var, value, picks, TRUE);
   /* Other rules do without a pick that these need. */
   if (answer == FB_SAT_NO && picks->len < n)
     {

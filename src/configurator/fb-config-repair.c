@@ -5,12 +5,12 @@
  */
 
 #include "config.h"
+#include "fb-bits.h"
 #include "fb-config-core.h"
 #include "fb-configurator-private.h"
 #include "fb-hitting.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NEAREST_TRIES 64
@@ -29,14 +29,14 @@ typedef struct
   FbConfigurator *session;
   guint var, value; /* NO_TARGET: the picks shall only go together */
   GArray *soft;     /* of guint: picks that may go, in the order of picking */
-  GArray *hard;     /* of int: literals that stay */
+  GArray *hard;     /* of gsize: values that stay */
   FbHitting *hitting;
 } Question;
 
-static int
-pick_literal (FbConfigurator *self, guint var)
+static gsize
+pick_bit (FbConfigurator *self, guint var)
 {
-  return fb_encoding_get_literal (self->encoding, var, (guint) self->picks[var]);
+  return fb_configurator_bit (self, var, (guint) self->picks[var]);
 }
 
 /* One retraction costs more than any preference between picks: late ones and cheap ones go more easily. */
@@ -55,17 +55,17 @@ question_init (Question *self, FbConfigurator *session, guint var, guint value)
 {
   g_autoptr (GArray) costs = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint64 largest = 0;
-  int lit;
+  gsize bit;
 
   self->session = session;
   self->var = var;
   self->value = value;
   self->soft = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->hard = g_array_new (FALSE, FALSE, sizeof (int));
+  self->hard = g_array_new (FALSE, FALSE, sizeof (gsize));
   if (var != NO_TARGET)
     {
-      lit = fb_encoding_get_literal (session->encoding, var, value);
-      g_array_append_val (self->hard, lit);
+      bit = fb_configurator_bit (session, var, value);
+      g_array_append_val (self->hard, bit);
     }
   for (guint i = 0; i < session->order->len; i++)
     {
@@ -78,12 +78,12 @@ question_init (Question *self, FbConfigurator *session, guint var, guint value)
       guint pick = g_array_index (session->order, guint, i);
       gint64 cost = cost_of (session, i, largest);
 
-      lit = pick_literal (session, pick);
+      bit = pick_bit (session, pick);
       if (pick == var)
         continue;
       if (session->locked[pick])
         {
-          g_array_append_val (self->hard, lit);
+          g_array_append_val (self->hard, bit);
           continue;
         }
       g_array_append_val (self->soft, pick);
@@ -104,27 +104,19 @@ question_clear (Question *self)
 static FbSatAnswer
 check_drop (Question *self, const gboolean *drop)
 {
-  g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) picks = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) core = g_array_new (FALSE, FALSE, sizeof (guint));
   FbSatAnswer answer;
 
   for (guint i = 0; i < self->soft->len; i++)
-    {
-      int lit = pick_literal (self->session, g_array_index (self->soft, guint, i));
-
-      if (!drop[i])
-        g_array_append_val (lits, lit);
-    }
-  answer = fb_core_shrink (self->session->sat, self->hard, lits, NULL, NULL);
+    if (!drop[i])
+      g_array_append_val (picks, g_array_index (self->soft, guint, i));
+  answer = fb_configurator_shrink (self->session, self->hard, picks, FALSE);
   if (answer != FB_SAT_NO)
     return answer;
-  for (guint i = 0, j = 0; i < self->soft->len && j < lits->len; i++)
-    {
-      if (drop[i] || pick_literal (self->session, g_array_index (self->soft, guint, i)) != g_array_index (lits, int, j))
-        continue;
+  for (guint i = 0; i < self->soft->len && core->len < picks->len; i++)
+    if (g_array_index (self->soft, guint, i) == g_array_index (picks, guint, core->len))
       g_array_append_val (core, i);
-      j++;
-    }
   fb_hitting_add (self->hitting, (const guint *) (gpointer) core->data, core->len);
   return FB_SAT_NO;
 }
@@ -149,14 +141,6 @@ next_drop (Question *self, FbSatAnswer *answer)
     }
   while (*answer == FB_SAT_NO);
   return g_steal_pointer (&drop);
-}
-
-static FbSatAnswer
-solve_with (FbConfigurator *self, GArray *assumed)
-{
-  for (guint i = 0; i < assumed->len; i++)
-    fb_sat_assume (self->sat, g_array_index (assumed, int, i));
-  return fb_sat_solve (self->sat);
 }
 
 /* How far apart two values of a variable are: by number where they have one, else by place. */
@@ -187,42 +171,74 @@ compare_near (gconstpointer a, gconstpointer b)
                                     : (x->value > y->value) - (x->value < y->value);
 }
 
-/* The value nearest to the given-up one that fits what is @assumed, which it joins. */
-static FbSatAnswer
-choose_nearest (FbConfigurator *self, guint var, GArray *assumed, int *chosen)
+/* The values of the variable that may be at all, those nearest to the given-up one first. */
+static GArray *
+sort_by_distance (FbConfigurator *self, guint var)
 {
-  guint n = self->offset[var + 1] - self->offset[var];
-  g_autofree Near *near = g_new (Near, n);
-  FbSatAnswer answer;
-  int lit;
+  GArray *near = g_array_new (FALSE, FALSE, sizeof (Near));
 
+  for (guint i = 0; i < self->offset[var + 1] - self->offset[var]; i++)
+    {
+      Near one = {distance (self, var, i, (guint) self->picks[var]), i};
+
+      if (fb_bits_get (self->base, fb_configurator_bit (self, var, i)))
+        g_array_append_val (near, one);
+    }
+  g_array_sort (near, compare_near);
+  return near;
+}
+
+/* The first of @near that a configuration in the pool has together with @chosen (of gsize); all of them: none. */
+static guint
+find_known (FbConfigurator *self, guint var, const GArray *near, const GArray *chosen)
+{
+  guint i = 0;
+
+  fb_config_pool_agree (&self->pool, (const gsize *) (gpointer) chosen->data, chosen->len);
+  while (i < near->len
+         && !fb_config_pool_has (&self->pool, fb_configurator_bit (self, var, g_array_index (near, Near, i).value)))
+    i++;
+  return i;
+}
+
+/* Has a configuration with @chosen one of the first @n of @near? Then it joins the pool. */
+static FbSatAnswer
+ask_nearer (FbConfigurator *self, guint var, const GArray *near, guint n, const GArray *chosen)
+{
+  FbSatAnswer answer;
+
+  for (guint i = 0; i < chosen->len; i++)
+    fb_sat_assume (self->sat, self->encoding->lits[g_array_index (chosen, gsize, i)]);
   for (guint i = 0; i < n; i++)
-    near[i] = (Near){distance (self, var, i, (guint) self->picks[var]), i};
-  qsort (near, n, sizeof *near, compare_near);
-  for (guint i = 0; i < MIN (n, NEAREST_TRIES); i++)
-    {
-      lit = fb_encoding_get_literal (self->encoding, var, near[i].value);
-      if (lit == FB_LIT_FALSE)
-        continue;
-      g_array_append_val (assumed, lit);
-      answer = solve_with (self, assumed);
-      if (answer != FB_SAT_NO)
-        {
-          *chosen = (int) near[i].value;
-          return answer;
-        }
-      g_array_set_size (assumed, assumed->len - 1);
-    }
-  /* A long range whose near values are all out: whatever a solution has. */
-  answer = solve_with (self, assumed);
+    fb_sat_constrain (self->sat, fb_encoding_get_literal (self->encoding, var, g_array_index (near, Near, i).value));
+  if (n > 0)
+    fb_sat_constrain (self->sat, 0);
+  answer = fb_sat_solve (self->sat);
   if (answer == FB_SAT_YES)
-    {
-      fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
-      *chosen = (int) self->solution[var];
-      lit = fb_encoding_get_literal (self->encoding, var, (guint) *chosen);
-      g_array_append_val (assumed, lit);
-    }
+    fb_configurator_pool_solution (self);
   return answer;
+}
+
+/* The value nearest to the given-up one that fits what is @chosen, which it joins. */
+static FbSatAnswer
+choose_nearest (FbConfigurator *self, guint var, GArray *chosen, int *value)
+{
+  g_autoptr (GArray) near = sort_by_distance (self, var);
+  FbSatAnswer answer = FB_SAT_YES;
+  guint best;
+  gsize bit;
+
+  while ((best = find_known (self, var, near, chosen)) > 0 && answer == FB_SAT_YES)
+    answer = ask_nearer (self, var, near, MIN (best, NEAREST_TRIES), chosen);
+  /* A long range whose near values are all out: whatever a solution has. */
+  if (best == near->len && answer == FB_SAT_NO && (answer = ask_nearer (self, var, near, 0, chosen)) == FB_SAT_YES)
+    best = find_known (self, var, near, chosen);
+  if (answer == FB_SAT_UNKNOWN || best == near->len)
+    return answer;
+  *value = (int) g_array_index (near, Near, best).value;
+  bit = fb_configurator_bit (self, var, (guint) *value);
+  g_array_append_val (chosen, bit);
+  return FB_SAT_YES;
 }
 
 static gint64
@@ -242,7 +258,7 @@ repair_new (Question *self, const gboolean *drop)
 {
   FbConfigurator *session = self->session;
   g_autoptr (FbConfigRepair) repair = g_new0 (FbConfigRepair, 1);
-  g_autoptr (GArray) assumed = g_array_copy (self->hard);
+  g_autoptr (GArray) chosen = g_array_copy (self->hard);
 
   repair->retract = g_array_new (FALSE, FALSE, sizeof (guint));
   repair->values = g_memdup2 (session->picks, (session->n_vars + 1) * sizeof *session->picks);
@@ -250,10 +266,10 @@ repair_new (Question *self, const gboolean *drop)
     repair->values[self->var] = (int) self->value;
   for (guint i = 0; i < self->soft->len; i++)
     {
-      int lit = pick_literal (session, g_array_index (self->soft, guint, i));
+      gsize bit = pick_bit (session, g_array_index (self->soft, guint, i));
 
       if (!drop[i])
-        g_array_append_val (assumed, lit);
+        g_array_append_val (chosen, bit);
     }
   for (guint i = 0, place = 0; i < session->order->len; i++)
     {
@@ -262,7 +278,7 @@ repair_new (Question *self, const gboolean *drop)
 
       if (pick == self->var || (is_soft && drop[place]))
         g_array_append_val (repair->retract, pick);
-      if (is_soft && drop[place] && choose_nearest (session, pick, assumed, &repair->values[pick]) != FB_SAT_YES)
+      if (is_soft && drop[place] && choose_nearest (session, pick, chosen, &repair->values[pick]) != FB_SAT_YES)
         return NULL;
       place += is_soft;
     }

@@ -97,6 +97,14 @@ fb_configurator_known_solution (FbConfigurator *self);
 /* Stores self->solution in the pool and marks its values as valid. */
 void
 fb_configurator_keep_solution (FbConfigurator *self);
+/* The solution that the solver holds now becomes self->solution and joins the pool. */
+void
+fb_configurator_pool_solution (FbConfigurator *self);
+/* Leaves of @picks (of guint: variables) what with the values @fixed (of gsize) is a contradiction, nothing of it
+ * superfluous; @known: it is one. FB_SAT_YES: it is none, @picks is as it was, and the pool has a configuration with
+ * all of it. FB_SAT_UNKNOWN: given up. */
+FbSatAnswer
+fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks, gboolean known);
 /* Assumes all picks but that of @but (-1: all). */
 void
 fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, int but);

@@ -256,13 +256,7 @@ fb_configurator_fits (FbConfigurator *self, guint var, guint value, GCancellable
   if (answer == FB_SAT_UNKNOWN)
     return fb_configurator_give_up (self, error);
   if (answer == FB_SAT_YES)
-    {
-      fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
-      self->has_solution = TRUE;
-      for (guint i = 0; i < self->n_vars; i++)
-        self->solution_bits[i] = fb_configurator_bit (self, i, self->solution[i]);
-      fb_config_pool_add (&self->pool, self->solution_bits, self->n_vars);
-    }
+    fb_configurator_pool_solution (self);
   return answer == FB_SAT_YES;
 }
 
