@@ -106,13 +106,19 @@ fb_configurator_known_solution (FbConfigurator *self)
 }
 
 void
-fb_configurator_pool_solution (FbConfigurator *self)
+fb_configurator_pool_known (FbConfigurator *self)
 {
-  fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
   self->has_solution = TRUE;
   for (guint var = 0; var < self->n_vars; var++)
     self->solution_bits[var] = fb_configurator_bit (self, var, self->solution[var]);
   fb_config_pool_add (&self->pool, self->solution_bits, self->n_vars);
+}
+
+void
+fb_configurator_pool_solution (FbConfigurator *self)
+{
+  fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
+  fb_configurator_pool_known (self);
 }
 
 void
@@ -268,6 +274,14 @@ choose_end (FbConfigurator *self, guint var, GArray *asked)
       set_phase (self, k <= target ? order[k] : -order[k]);
 }
 
+/* Where a variable has no value, nothing is a configuration. */
+static void
+exclude_all_if_none (FbConfigurator *self, guint var)
+{
+  if (fb_configurator_count_candidates (self, var) == 0)
+    memset (self->unknown, 0, fb_bits_words (self->n_bits) * sizeof *self->unknown);
+}
+
 /* Undecided values for the next question. */
 static void
 choose_values (FbConfigurator *self, GArray *asked, GArray *led)
@@ -276,7 +290,11 @@ choose_values (FbConfigurator *self, GArray *asked, GArray *led)
 
   g_array_set_size (asked, 0);
   if (var < self->n_vars)
-    fb_configurator_lead (self, var, self->at_top, led);
+    {
+      if (!fb_configurator_lead_exactly (self, var, self->at_top, led))
+        fb_configurator_lead (self, var, self->at_top, led);
+      exclude_all_if_none (self, var);
+    }
   for (gsize bit = fb_bits_next (self->unknown, 0, self->n_bits); bit < self->n_bits;
        bit = fb_bits_next (self->unknown, bit + 1, self->n_bits))
     if (self->encoding->lits[bit] == FB_LIT_FALSE)
@@ -327,8 +345,28 @@ ask (FbConfigurator *self, GArray *asked)
     }
   fb_configurator_read_solution (self, self->encoding, self->sat, self->solution);
   fb_configurator_keep_solution (self);
+  fb_configurator_fill (self);
   try_neighbours (self);
   return TRUE;
+}
+
+/* Arithmetic may find a solution where a solver would have to search for long, and often decides all. */
+static void
+start_by_sums (FbConfigurator *self)
+{
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gboolean found = fb_configurator_solve_sums (self, nothing, self->order);
+
+  if (found)
+    {
+      fb_configurator_keep_solution (self);
+      fb_configurator_fill (self);
+    }
+  if (fb_configurator_is_complete (self))
+    return;
+  fb_configurator_narrow_sums (self);
+  if (found)
+    try_neighbours (self);
 }
 
 gboolean
@@ -341,7 +379,8 @@ fb_configurator_decide (FbConfigurator *self, gint64 deadline, GCancellable *can
   fb_configurator_begin (self, cancellable, deadline);
   asked = g_array_new (FALSE, FALSE, sizeof (gsize));
   memset (self->barren, 0, self->n_vars);
-  fb_configurator_narrow_sums (self);
+  if (self->sums != NULL)
+    start_by_sums (self);
   while (!fb_configurator_is_complete (self))
     if (fb_configurator_stop (self) || !ask (self, asked))
       return fb_configurator_give_up (self, error);

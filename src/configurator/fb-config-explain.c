@@ -53,17 +53,6 @@ literals_of (FbConfigurator *self, FbEncoding *encoding, GArray *picks)
   return lits;
 }
 
-/* Leaves of @picks what is needed to exclude @value of @var. */
-static FbSatAnswer
-shrink_picks (FbConfigurator *self, guint var, guint value, GArray *picks, gboolean known)
-{
-  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (gsize));
-  gsize bit = fb_configurator_bit (self, var, value);
-
-  g_array_append_val (fixed, bit);
-  return fb_configurator_shrink (self, fixed, picks, known);
-}
-
 static GArray *
 selectors_of (FbConfigurator *self, const GArray *rules)
 {
@@ -79,35 +68,55 @@ selectors_of (FbConfigurator *self, const GArray *rules)
   return lits;
 }
 
-/* Each of them is needed, which can be seen without a solver: without any rule everything goes. */
-static gboolean
-is_minimal (FbConfigurator *self, guint var, guint value, const GArray *picks, const GArray *rules)
+/* Marks the selectors @lits of those @rules that are needed, which can be seen without a solver. */
+static void
+mark_needed (FbConfigurator *self, const GArray *asked, const GArray *picks, const GArray *rules, GHashTable *needed)
 {
-  return rules->len == 1
-         || (rules->len == 2 && fb_configurator_sum_allows (self, var, value, picks, g_array_index (rules, guint, 0))
-             && fb_configurator_sum_allows (self, var, value, picks, g_array_index (rules, guint, 1)));
+  for (guint i = 0; i < rules->len; i++)
+    /* Without any rule everything goes. */
+    if (rules->len == 1 || fb_configurator_sums_allow (self, asked, picks, rules, i))
+      g_hash_table_add (needed, GUINT_TO_POINTER (g_array_index (rules, guint, i)));
 }
 
-/* The rules that with @picks exclude the value; @known (nullable): those of them that are known to do so. NULL: given
- * up, or (with @error) they are too large to be asked one by one. */
-static GArray *
-find_rules (FbConfigurator *self, guint var, guint value, GArray *picks, GArray *known, GError **error)
+/* The selectors of @rules (of guint). */
+static GHashTable *
+select_needed (FbConfigurator *self, GHashTable *rules)
 {
+  GHashTable *selectors = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer rule;
+
+  g_hash_table_iter_init (&iter, rules);
+  while (g_hash_table_iter_next (&iter, &rule, NULL))
+    g_hash_table_add (selectors,
+                      GINT_TO_POINTER (fb_encoding_get_selector (self->why_encoding, GPOINTER_TO_UINT (rule))));
+  return selectors;
+}
+
+/* The rules that with @picks exclude what is @asked; @known (nullable): those of them that are known to do so. NULL:
+ * given up, or (with @error) they are too large to be asked one by one. */
+static GArray *
+find_rules (FbConfigurator *self, const GArray *asked, guint var, GArray *picks, GArray *known, GError **error)
+{
+  g_autoptr (GHashTable) needed_rules = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) needed = NULL;
   g_autoptr (GArray) fixed = NULL;
   g_autoptr (GArray) lits = NULL;
   g_autoptr (FbRotation) rotation = NULL;
-  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
   FbSatAnswer answer;
   GArray *rules;
-  int lit;
 
-  if (known != NULL && is_minimal (self, var, value, picks, known))
-    return g_array_ref (known);
+  if (known != NULL)
+    {
+      mark_needed (self, asked, picks, known, needed_rules);
+      if (g_hash_table_size (needed_rules) == known->len)
+        return g_array_ref (known);
+    }
   if (!prepare_why (self, error))
     return NULL;
+  needed = select_needed (self, needed_rules);
   fixed = literals_of (self, self->why_encoding, picks);
-  lit = fb_encoding_get_literal (self->why_encoding, var, value);
-  g_array_append_val (fixed, lit);
+  g_array_append_val (fixed, self->why_encoding->lits[g_array_index (asked, gsize, 0)]);
   lits = selectors_of (self, known);
   rotation = fb_rotation_new (self, var, picks);
   answer = known != NULL ? fb_core_minimize (self->why, fixed, lits, needed, fb_rotation_spread, rotation)
@@ -122,28 +131,6 @@ find_rules (FbConfigurator *self, guint var, guint value, GArray *picks, GArray 
       g_array_append_val (rules, rule);
     }
   return rules;
-}
-
-/* Leaves of @picks what is needed. *@known (transfer full) (nullable): rules that with these are known to exclude the
- * value: what arithmetic says of sums of long ranges is known at once, where a solver has to find it out. */
-static FbSatAnswer
-find_picks (FbConfigurator *self, guint var, guint value, GArray *picks, GArray **known)
-{
-  guint n;
-  FbSatAnswer answer;
-
-  *known = fb_configurator_reason_by_sums (self, var, value, picks);
-  if (*known == NULL)
-    return shrink_picks (self, var, value, picks, FALSE);
-  n = picks->len;
-  answer = shrink_picks (self, var, value, picks, TRUE);
-  /* Other rules do without a pick that these need. */
-  if (answer == FB_SAT_NO && picks->len < n)
-    {
-      g_array_unref (*known);
-      *known = fb_configurator_reason_by_sums (self, var, value, picks);
-    }
-  return answer;
 }
 
 static FbConfigReason *
@@ -182,14 +169,17 @@ add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray 
 {
   g_autoptr (GPtrArray) queue = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) asked = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize bit = fb_configurator_bit (self, var, value);
 
+  g_array_append_val (asked, bit);
   g_ptr_array_add (queue, g_array_ref (nothing));
   for (guint i = 0; i < queue->len && reasons->len < max; i++)
     {
       GArray *without = g_ptr_array_index (queue, i);
       g_autoptr (GArray) picks = picks_without (self, var, without);
       g_autoptr (GArray) known = NULL;
-      FbSatAnswer answer = find_picks (self, var, value, picks, &known);
+      FbSatAnswer answer = fb_configurator_shrink (self, asked, picks, &known);
       GArray *rules;
 
       if (answer == FB_SAT_UNKNOWN)
@@ -212,7 +202,7 @@ add_reasons (FbConfigurator *self, guint var, guint value, guint max, GPtrArray 
         }
       if (answer == FB_SAT_YES)
         continue;
-      if ((rules = find_rules (self, var, value, picks, known, error)) == NULL)
+      if ((rules = find_rules (self, asked, var, picks, known, error)) == NULL)
         return FALSE;
       g_ptr_array_add (reasons, reason_new (picks, rules));
     }

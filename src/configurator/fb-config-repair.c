@@ -6,7 +6,7 @@
 
 #include "config.h"
 #include "fb-bits.h"
-#include "fb-config-core.h"
+#include "fb-config-sums.h"
 #include "fb-configurator-private.h"
 #include "fb-hitting.h"
 
@@ -111,7 +111,7 @@ check_drop (Question *self, const gboolean *drop)
   for (guint i = 0; i < self->soft->len; i++)
     if (!drop[i])
       g_array_append_val (picks, g_array_index (self->soft, guint, i));
-  answer = fb_configurator_shrink (self->session, self->hard, picks, FALSE);
+  answer = fb_configurator_shrink (self->session, self->hard, picks, NULL);
   if (answer != FB_SAT_NO)
     return answer;
   for (guint i = 0; i < self->soft->len && core->len < picks->len; i++)
@@ -171,11 +171,12 @@ compare_near (gconstpointer a, gconstpointer b)
                                     : (x->value > y->value) - (x->value < y->value);
 }
 
-/* The values of the variable that may be at all, those nearest to the given-up one first. */
+/* The values (of guint) of the variable that may be at all, those nearest to the given-up one first. */
 static GArray *
 sort_by_distance (FbConfigurator *self, guint var)
 {
-  GArray *near = g_array_new (FALSE, FALSE, sizeof (Near));
+  g_autoptr (GArray) near = g_array_new (FALSE, FALSE, sizeof (Near));
+  GArray *values = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < self->offset[var + 1] - self->offset[var]; i++)
     {
@@ -185,7 +186,9 @@ sort_by_distance (FbConfigurator *self, guint var)
         g_array_append_val (near, one);
     }
   g_array_sort (near, compare_near);
-  return near;
+  for (guint i = 0; i < near->len; i++)
+    g_array_append_val (values, g_array_index (near, Near, i).value);
+  return values;
 }
 
 /* The first of @near that a configuration in the pool has together with @chosen (of gsize); all of them: none. */
@@ -196,22 +199,22 @@ find_known (FbConfigurator *self, guint var, const GArray *near, const GArray *c
 
   fb_config_pool_agree (&self->pool, (const gsize *) (gpointer) chosen->data, chosen->len);
   while (i < near->len
-         && !fb_config_pool_has (&self->pool, fb_configurator_bit (self, var, g_array_index (near, Near, i).value)))
+         && !fb_config_pool_has (&self->pool, fb_configurator_bit (self, var, g_array_index (near, guint, i))))
     i++;
   return i;
 }
 
-/* Has a configuration with @chosen one of the first @n of @near? Then it joins the pool. */
+/* Has a configuration with @chosen one of @near from @from on below @end? Then it joins the pool. */
 static FbSatAnswer
-ask_nearer (FbConfigurator *self, guint var, const GArray *near, guint n, const GArray *chosen)
+ask_nearer (FbConfigurator *self, guint var, const GArray *near, guint from, guint end, const GArray *chosen)
 {
   FbSatAnswer answer;
 
   for (guint i = 0; i < chosen->len; i++)
     fb_sat_assume (self->sat, self->encoding->lits[g_array_index (chosen, gsize, i)]);
-  for (guint i = 0; i < n; i++)
-    fb_sat_constrain (self->sat, fb_encoding_get_literal (self->encoding, var, g_array_index (near, Near, i).value));
-  if (n > 0)
+  for (guint i = from; i < end; i++)
+    fb_sat_constrain (self->sat, fb_encoding_get_literal (self->encoding, var, g_array_index (near, guint, i)));
+  if (end > from)
     fb_sat_constrain (self->sat, 0);
   answer = fb_sat_solve (self->sat);
   if (answer == FB_SAT_YES)
@@ -219,23 +222,42 @@ ask_nearer (FbConfigurator *self, guint var, const GArray *near, guint n, const 
   return answer;
 }
 
+/* Arithmetic, where it can, says which of @near cannot be, and finds a configuration with the next one. */
+static guint
+skip_by_sums (FbConfigurator *self, guint var, const GArray *near, const GArray *chosen)
+{
+  guint skipped = fb_configurator_skip_by_sums (self, chosen, var, near);
+  g_autoptr (GArray) with = g_array_copy ((GArray *) chosen);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (guint));
+  gsize bit;
+
+  if (self->sums == NULL || skipped == near->len)
+    return skipped;
+  bit = fb_configurator_bit (self, var, g_array_index (near, guint, skipped));
+  g_array_append_val (with, bit);
+  fb_configurator_pool_by_sums (self, with, none);
+  return skipped;
+}
+
 /* The value nearest to the given-up one that fits what is @chosen, which it joins. */
 static FbSatAnswer
 choose_nearest (FbConfigurator *self, guint var, GArray *chosen, int *value)
 {
   g_autoptr (GArray) near = sort_by_distance (self, var);
+  guint best = find_known (self, var, near, chosen), skipped = 0;
   FbSatAnswer answer = FB_SAT_YES;
-  guint best;
   gsize bit;
 
-  while ((best = find_known (self, var, near, chosen)) > 0 && answer == FB_SAT_YES)
-    answer = ask_nearer (self, var, near, MIN (best, NEAREST_TRIES), chosen);
+  if (best > 0)
+    skipped = skip_by_sums (self, var, near, chosen);
+  while ((best = find_known (self, var, near, chosen)) > skipped && answer == FB_SAT_YES)
+    answer = ask_nearer (self, var, near, skipped, MIN (best, skipped + NEAREST_TRIES), chosen);
   /* A long range whose near values are all out: whatever a solution has. */
-  if (best == near->len && answer == FB_SAT_NO && (answer = ask_nearer (self, var, near, 0, chosen)) == FB_SAT_YES)
+  if (best == near->len && answer == FB_SAT_NO && (answer = ask_nearer (self, var, near, 0, 0, chosen)) == FB_SAT_YES)
     best = find_known (self, var, near, chosen);
   if (answer == FB_SAT_UNKNOWN || best == near->len)
     return answer;
-  *value = (int) g_array_index (near, Near, best).value;
+  *value = (int) g_array_index (near, guint, best);
   bit = fb_configurator_bit (self, var, (guint) *value);
   g_array_append_val (chosen, bit);
   return FB_SAT_YES;
@@ -327,12 +349,15 @@ fb_configurator_repair (FbConfigurator *self,
 
   g_return_val_if_fail (self != NULL && var < self->n_vars && max > 0, NULL);
 
-  fb_configurator_begin (self, cancellable, 0);
-  question_init (&question, self, var, value);
-  repairs = collect (&question, max, error);
-  question_clear (&question);
-  if (repairs == NULL || repairs->len > 0)
-    return g_steal_pointer (&repairs);
+  if (fb_bits_get (self->base, fb_configurator_bit (self, var, value)))
+    {
+      fb_configurator_begin (self, cancellable, 0);
+      question_init (&question, self, var, value);
+      repairs = collect (&question, max, error);
+      question_clear (&question);
+      if (repairs == NULL || repairs->len > 0)
+        return g_steal_pointer (&repairs);
+    }
   g_set_error (error, FB_CONFIG_ERROR, FB_CONFIG_ERROR_CONTRADICTION,
                _ ("Nothing that may change makes “%s” = “%s” possible"), fb_config_model_get_name (self->model, var),
                fb_config_model_get_value (self->model, var, value));

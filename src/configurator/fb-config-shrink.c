@@ -7,6 +7,7 @@
 #include "config.h"
 #include "fb-bits.h"
 #include "fb-config-core.h"
+#include "fb-config-sums.h"
 #include "fb-configurator-private.h"
 
 /* A pick is needed where a configuration has everything else. Most of these are in the pool already, and each that a
@@ -16,27 +17,48 @@ typedef struct
 {
   FbConfigurator *session;
   const GArray *fixed; /* of gsize: values */
-  GHashTable *bit_of;  /* literal → value + 1 */
+  GHashTable *pick_of; /* literal → variable */
   gsize *bits;         /* room for all */
 } Shrink;
 
-/* Has a configuration in the pool what is fixed and the values of @lits but the one at @but? */
+/* The picks of @lits but the one at @but. */
+static GArray *
+list_picks (Shrink *self, const GArray *lits, guint but)
+{
+  GArray *picks = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < lits->len; i++)
+    {
+      guint pick =
+          GPOINTER_TO_UINT (g_hash_table_lookup (self->pick_of, GINT_TO_POINTER (g_array_index (lits, int, i))));
+
+      if (i != but)
+        g_array_append_val (picks, pick);
+    }
+  return picks;
+}
+
+/* Has a configuration what is fixed and the values of @lits but the one at @but? Looked up in the pool, and found by
+ * arithmetic where that can. */
 static gboolean
 is_known_without (Shrink *self, const GArray *lits, guint but)
 {
   FbConfigurator *session = self->session;
+  g_autoptr (GArray) picks = list_picks (self, lits, but);
   guint n = 0;
 
   for (guint i = 0; i < self->fixed->len; i++)
     self->bits[n++] = g_array_index (self->fixed, gsize, i);
-  for (guint i = 0; i < lits->len; i++)
-    if (i != but)
-      self->bits[n++] =
-          GPOINTER_TO_SIZE (g_hash_table_lookup (self->bit_of, GINT_TO_POINTER (g_array_index (lits, int, i)))) - 1;
+  for (guint i = 0; i < picks->len; i++)
+    {
+      guint pick = g_array_index (picks, guint, i);
+
+      self->bits[n++] = fb_configurator_bit (session, pick, (guint) session->picks[pick]);
+    }
   if (n == 1 && fb_bits_get (session->base, self->bits[0]))
     return TRUE;
   fb_config_pool_agree (&session->pool, self->bits, n);
-  return session->pool.n_used > 0;
+  return session->pool.n_used > 0 || fb_configurator_pool_by_sums (session, self->fixed, picks);
 }
 
 static void
@@ -97,14 +119,14 @@ keep_picks (FbConfigurator *self, GArray *picks, const GArray *lits)
   g_array_set_size (picks, n);
 }
 
-FbSatAnswer
-fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks, gboolean known)
+static FbSatAnswer
+shrink_by_solver (FbConfigurator *self, const GArray *fixed, GArray *picks, gboolean known)
 {
-  g_autoptr (GHashTable) bit_of = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) pick_of = g_hash_table_new (NULL, NULL);
   g_autoptr (GArray) fixed_lits = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
   g_autofree gsize *bits = g_new (gsize, fixed->len + picks->len + 1);
-  Shrink shrinking = {self, fixed, bit_of, bits};
+  Shrink shrinking = {self, fixed, pick_of, bits};
   FbSatAnswer answer;
 
   for (guint i = 0; i < fixed->len; i++)
@@ -112,14 +134,35 @@ fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks
   for (guint i = 0; i < picks->len; i++)
     {
       guint pick = g_array_index (picks, guint, i);
-      gsize bit = fb_configurator_bit (self, pick, (guint) self->picks[pick]);
-      int lit = self->encoding->lits[bit];
+      int lit = fb_encoding_get_literal (self->encoding, pick, (guint) self->picks[pick]);
 
       g_array_append_val (lits, lit);
-      g_hash_table_insert (bit_of, GINT_TO_POINTER (lit), GSIZE_TO_POINTER (bit + 1));
+      g_hash_table_insert (pick_of, GINT_TO_POINTER (lit), GUINT_TO_POINTER (pick));
     }
   answer = shrink (&shrinking, fixed_lits, lits, known);
   if (answer == FB_SAT_NO)
     keep_picks (self, picks, lits);
+  return answer;
+}
+
+FbSatAnswer
+fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks, GArray **rules)
+{
+  g_autoptr (GArray) known = NULL;
+  FbSatAnswer answer = fb_configurator_ask_sums (self, fixed, picks, &known);
+  guint n = picks->len;
+
+  if (answer == FB_SAT_YES)
+    return answer;
+  answer = shrink_by_solver (self, fixed, picks, answer == FB_SAT_NO);
+  if (answer != FB_SAT_NO || rules == NULL)
+    return answer;
+  /* Other rules do without a pick that these need. */
+  if (known != NULL && picks->len < n)
+    {
+      g_clear_pointer (&known, g_array_unref);
+      fb_configurator_ask_sums (self, fixed, picks, &known);
+    }
+  *rules = g_steal_pointer (&known);
   return answer;
 }

@@ -152,6 +152,21 @@ fb_config_sums_imply (const GPtrArray *sums)
   return implied;
 }
 
+guint8 *
+fb_config_sums_mark (const GPtrArray *sums, guint n_vars)
+{
+  guint8 *marks = g_new0 (guint8, n_vars + 1);
+
+  for (guint i = 0; i < sums->len; i++)
+    {
+      const FbSum *sum = ((const FbConfigSum *) g_ptr_array_index (sums, i))->sum;
+
+      for (guint j = 0; j < sum->n; j++)
+        marks[sum->vars[j]] = 1;
+    }
+  return marks;
+}
+
 gboolean
 fb_config_sum_binds (FbConfigurator *self, const FbConfigSum *sum)
 {

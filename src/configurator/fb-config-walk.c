@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "fb-config-walk-private.h"
+#include "fb-lattice-moves.h"
 
 /* A range of 9,999 numbers is too long for one question to the solver a number. But where x + y + z = 15,000 holds, x
  * can go up by one while y or z goes down by one. So a walk moves the undecided variable step by step, and lets the
@@ -154,8 +155,9 @@ prepare (FbWalk *self, guint var)
         equations[n_equations * self->n + j] = row.coef[j];
       missing[n_equations++] = row.slack;
     }
-  if (!fb_moves_find (equations, missing, n_equations, self->n, 0, shift, self->step, self->moves))
+  if (fb_moves_find (equations, missing, n_equations, self->n, 0, shift, self->step, self->moves) != FB_MOVES_FOUND)
     return FALSE;
+  fb_moves_add_pairs (self->moves, self->n);
   fb_walk_move (self, shift, 1); /* nothing, from a solution */
   return TRUE;
 }

@@ -1,22 +1,30 @@
-/* fb-config-why-sums.c: why a value is excluded, where arithmetic alone can say so
+/* fb-config-why-sums.c: what arithmetic says of picks and rules: a contradiction, or a configuration
  *
  * SPDX-FileCopyrightText: 2026 The Fieldbook developers
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #include "config.h"
-#include "fb-config-sums.h"
+#include "fb-config-component.h"
+
+#include <string.h>
 
 #define MAX_ROUNDS 20 /* of narrowing, as for what is valid */
 #define MAX_SUMS 64   /* each is tried without */
+#define TRIES 20000   /* to find numbers that meet the sums */
+
+/* The sums that count are answered component by component. Where one is too large, narrowing may still see that no
+ * value is left. */
 
 typedef struct
 {
   FbConfigurator *session;
-  guint var, value; /* in question */
-  GArray *picks;    /* of guint: those that count */
-  guint8 *active;   /* by rule: does it count? */
-  gboolean **alive; /* by variable (owned) (nullable): the values that are left; NULL: it is in no sum */
+  const GArray *fixed; /* of gsize: values */
+  GArray *picks;       /* of guint: those that count */
+  guint8 *active;      /* by rule: does it count? */
+  int *decided;        /* by variable: value or -1 */
+  guint *values;       /* by variable: the configuration that was found */
+  gboolean **alive;    /* (nullable) by variable (owned) (nullable): the values that are left; NULL: it is in no sum */
 } Arithmetic;
 
 static guint
@@ -25,45 +33,158 @@ count_values (Arithmetic *self, guint var)
   return self->session->offset[var + 1] - self->session->offset[var];
 }
 
-static void
-fix (Arithmetic *self, guint var, guint value)
+static guint
+variable_of (Arithmetic *self, gsize bit)
 {
-  for (guint i = 0; self->alive[var] != NULL && i < count_values (self, var); i++)
-    self->alive[var][i] = i == value;
+  guint lo = 0, hi = self->session->n_vars - 1;
+
+  while (lo < hi)
+    {
+      guint middle = (lo + hi + 1) / 2;
+
+      if (self->session->offset[middle] <= bit)
+        lo = middle;
+      else
+        hi = middle - 1;
+    }
+  return lo;
+}
+
+static void
+decide (Arithmetic *self)
+{
+  for (guint var = 0; var < self->session->n_vars; var++)
+    self->decided[var] = -1;
+  for (guint i = 0; i < self->picks->len; i++)
+    {
+      guint pick = g_array_index (self->picks, guint, i);
+
+      self->decided[pick] = self->session->picks[pick];
+    }
+  for (guint i = 0; i < self->fixed->len; i++)
+    {
+      gsize bit = g_array_index (self->fixed, gsize, i);
+      guint var = variable_of (self, bit);
+
+      self->decided[var] = (int) (bit - self->session->offset[var]);
+    }
+}
+
+static gboolean
+counts (Arithmetic *self, const FbConfigSum *sum)
+{
+  const FbConfigPoint *when = &sum->constraint->when;
+
+  return self->active[sum->constraint->rule]
+         && (!sum->constraint->has_when || self->decided[when->var] == (int) when->value);
+}
+
+/* --- exactly --------------------------------------------------------------------------------------------------- */
+
+/* All that the sum adds up is decided, to something that it does not allow. */
+static gboolean
+is_broken (Arithmetic *self, const FbSum *sum)
+{
+  gint64 total = 0;
+
+  for (guint i = 0; i < sum->n; i++)
+    {
+      if (self->decided[sum->vars[i]] < 0)
+        return FALSE;
+      total += sum->weights[i][self->decided[sum->vars[i]]];
+    }
+  return sum->op == FB_CONFIG_LE ? total > sum->rhs : (total == sum->rhs) != (sum->op == FB_CONFIG_EQ);
+}
+
+/* Finds values for the variables around @var, which then are @done. */
+static FbLatticeAnswer
+find_component (Arithmetic *self, const GPtrArray *sums, guint var, guint8 *done)
+{
+  g_autoptr (FbComponent) component = fb_component_new (self->session, sums, self->decided, var, FALSE);
+  const guint *vars, *values;
+  FbLatticeAnswer answer;
+  gint64 budget = TRIES;
+  guint n;
+
+  done[var] = 1;
+  if (component == NULL)
+    return FB_LATTICE_UNKNOWN;
+  answer = fb_component_find (component, 0, NULL, NULL, &budget);
+  vars = fb_component_get_variables (component, &n);
+  values = fb_component_get_values (component);
+  for (guint i = 0; i < n; i++)
+    {
+      done[vars[i]] = 1;
+      if (answer == FB_LATTICE_FOUND)
+        self->values[vars[i]] = values[i];
+    }
+  return answer;
+}
+
+/* The sums that count. */
+static GPtrArray *
+list_sums (Arithmetic *self)
+{
+  GPtrArray *sums = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->session->sums->len; i++)
+    if (counts (self, g_ptr_array_index (self->session->sums, i)))
+      g_ptr_array_add (sums, g_ptr_array_index (self->session->sums, i));
+  return sums;
+}
+
+/* FB_SAT_YES: the values found meet the sums that count, but for those that only say what a sum must not be. */
+static FbSatAnswer
+ask_exactly (Arithmetic *self)
+{
+  g_autoptr (GPtrArray) sums = list_sums (self);
+  g_autofree guint8 *done = g_new0 (guint8, self->session->n_vars + 1);
+  FbSatAnswer answer = FB_SAT_YES;
+
+  memcpy (self->values, self->session->solution, self->session->n_vars * sizeof *self->values);
+  for (guint var = 0; var < self->session->n_vars; var++)
+    if (self->decided[var] >= 0)
+      self->values[var] = (guint) self->decided[var];
+  for (guint i = 0; i < sums->len; i++)
+    if (is_broken (self, ((const FbConfigSum *) g_ptr_array_index (sums, i))->sum))
+      return FB_SAT_NO;
+  for (guint i = 0; i < sums->len; i++)
+    {
+      const FbSum *sum = ((const FbConfigSum *) g_ptr_array_index (sums, i))->sum;
+
+      for (guint j = 0; j < sum->n; j++)
+        if (self->decided[sum->vars[j]] < 0 && !done[sum->vars[j]])
+          {
+            FbLatticeAnswer found = find_component (self, sums, sum->vars[j], done);
+
+            if (found == FB_LATTICE_NONE)
+              return FB_SAT_NO;
+            answer = found == FB_LATTICE_UNKNOWN ? FB_SAT_UNKNOWN : answer;
+          }
+    }
+  return answer;
+}
+
+/* --- by narrowing ---------------------------------------------------------------------------------------------- */
+
+static void
+prepare_alive (Arithmetic *self)
+{
+  self->alive = g_new0 (gboolean *, self->session->n_vars + 1);
+  for (guint var = 0; var < self->session->n_vars; var++)
+    if (self->session->in_sums[var])
+      self->alive[var] = g_new (gboolean, count_values (self, var));
 }
 
 /* Every value of the variables of sums, but of those that are decided. */
 static void
 fill (Arithmetic *self)
 {
+  if (self->alive == NULL)
+    prepare_alive (self);
   for (guint var = 0; var < self->session->n_vars; var++)
     for (guint i = 0; self->alive[var] != NULL && i < count_values (self, var); i++)
-      self->alive[var][i] = TRUE;
-  for (guint i = 0; i < self->picks->len; i++)
-    {
-      guint pick = g_array_index (self->picks, guint, i);
-
-      fix (self, pick, (guint) self->session->picks[pick]);
-    }
-  fix (self, self->var, self->value);
-}
-
-static gboolean
-is_decided (Arithmetic *self, const FbConfigPoint *point)
-{
-  if (point->var == self->var)
-    return point->value == self->value;
-  for (guint i = 0; i < self->picks->len; i++)
-    if (g_array_index (self->picks, guint, i) == point->var)
-      return self->session->picks[point->var] == (int) point->value;
-  return FALSE;
-}
-
-static gboolean
-counts (Arithmetic *self, const FbConfigSum *sum)
-{
-  return self->active[sum->constraint->rule]
-         && (!sum->constraint->has_when || is_decided (self, &sum->constraint->when));
+      self->alive[var][i] = self->decided[var] < 0 || self->decided[var] == (int) i;
 }
 
 /* Has a variable of the sum no value any more? */
@@ -113,9 +234,8 @@ narrow (Arithmetic *self, gboolean *changed)
   return TRUE;
 }
 
-/* Do the picks and rules that count leave no room for the value? */
 static gboolean
-contradicts (Arithmetic *self)
+has_no_room (Arithmetic *self)
 {
   gboolean changed = TRUE;
 
@@ -129,6 +249,19 @@ contradicts (Arithmetic *self)
   return FALSE;
 }
 
+/* --- both ------------------------------------------------------------------------------------------------------ */
+
+/* Do the picks and rules that count contradict each other? FB_SAT_YES: the values found meet all sums. */
+static FbSatAnswer
+ask (Arithmetic *self)
+{
+  FbSatAnswer answer;
+
+  decide (self);
+  answer = ask_exactly (self);
+  return answer == FB_SAT_UNKNOWN && has_no_room (self) ? FB_SAT_NO : answer;
+}
+
 static void
 drop_picks (Arithmetic *self)
 {
@@ -137,7 +270,7 @@ drop_picks (Arithmetic *self)
       guint pick = g_array_index (self->picks, guint, i);
 
       g_array_remove_index (self->picks, i);
-      if (!contradicts (self))
+      if (ask (self) != FB_SAT_NO)
         g_array_insert_val (self->picks, i, pick);
     }
 }
@@ -150,7 +283,7 @@ drop_rules (Arithmetic *self, GArray *rules)
       guint rule = g_array_index (rules, guint, i);
 
       self->active[rule] = 0;
-      if (contradicts (self))
+      if (ask (self) == FB_SAT_NO)
         g_array_remove_index (rules, i);
       else
         self->active[rule] = 1;
@@ -173,140 +306,154 @@ list_rules (Arithmetic *self)
 }
 
 static void
-prepare (Arithmetic *self)
+arithmetic_init (Arithmetic *self, FbConfigurator *session, const GArray *fixed, const GArray *picks)
 {
-  self->active = g_new0 (guint8, fb_config_model_get_n_rules (self->session->model) + 1);
-  self->alive = g_new0 (gboolean *, self->session->n_vars + 1);
-  for (guint i = 0; i < self->session->sums->len; i++)
-    {
-      const FbSum *sum = ((const FbConfigSum *) g_ptr_array_index (self->session->sums, i))->sum;
-
-      for (guint j = 0; j < sum->n; j++)
-        if (self->alive[sum->vars[j]] == NULL)
-          self->alive[sum->vars[j]] = g_new (gboolean, count_values (self, sum->vars[j]));
-    }
+  *self = (Arithmetic){.session = session, .fixed = fixed};
+  self->picks = g_array_copy ((GArray *) picks);
+  self->active = g_new0 (guint8, fb_config_model_get_n_rules (session->model) + 1);
+  self->decided = g_new (int, session->n_vars + 1);
+  self->values = g_new0 (guint, session->n_vars + 1);
 }
 
 static void
-clear (Arithmetic *self)
+arithmetic_clear (Arithmetic *self)
 {
-  for (guint var = 0; var < self->session->n_vars; var++)
+  for (guint var = 0; self->alive != NULL && var < self->session->n_vars; var++)
     g_free (self->alive[var]);
   g_free (self->alive);
   g_free (self->active);
+  g_free (self->decided);
+  g_free (self->values);
+  g_array_unref (self->picks);
 }
 
-GArray *
-fb_configurator_reason_by_sums (FbConfigurator *self, guint var, guint value, GArray *picks)
+/* Is what was found a configuration by all rules? Then it becomes the session's solution. */
+static gboolean
+take_values (Arithmetic *self)
 {
-  g_autoptr (GArray) kept = g_array_copy (picks);
-  g_autoptr (GArray) rules = NULL;
-  Arithmetic arithmetic = {.session = self, .var = var, .value = value, .picks = kept};
-  gboolean found;
+  FbConfigurator *session = self->session;
 
-  if (self->sums == NULL || self->sums->len > MAX_SUMS)
-    return NULL;
-  prepare (&arithmetic);
-  rules = list_rules (&arithmetic);
-  found = contradicts (&arithmetic);
-  if (found)
+  if (fb_config_model_check (session->model, self->values) >= 0)
+    return FALSE;
+  memcpy (session->solution, self->values, session->n_vars * sizeof *self->values);
+  session->has_solution = TRUE;
+  return TRUE;
+}
+
+static gboolean
+can_ask (FbConfigurator *self)
+{
+  return self->sums != NULL && self->sums->len <= MAX_SUMS;
+}
+
+FbSatAnswer
+fb_configurator_ask_sums (FbConfigurator *self, const GArray *fixed, GArray *picks, GArray **rules)
+{
+  g_autoptr (GArray) all = NULL;
+  Arithmetic arithmetic;
+  FbSatAnswer answer;
+
+  if (!can_ask (self))
+    return FB_SAT_UNKNOWN;
+  arithmetic_init (&arithmetic, self, fixed, picks);
+  all = list_rules (&arithmetic);
+  answer = ask (&arithmetic);
+  if (answer == FB_SAT_YES && take_values (&arithmetic))
+    fb_configurator_pool_known (self);
+  else if (answer == FB_SAT_YES)
+    answer = FB_SAT_UNKNOWN;
+  if (answer == FB_SAT_NO)
     {
       drop_picks (&arithmetic);
-      drop_rules (&arithmetic, rules);
+      drop_rules (&arithmetic, all);
       g_array_set_size (picks, 0);
-      g_array_append_vals (picks, kept->data, kept->len);
+      g_array_append_vals (picks, arithmetic.picks->data, arithmetic.picks->len);
+      *rules = g_steal_pointer (&all);
     }
-  clear (&arithmetic);
-  return found ? g_steal_pointer (&rules) : NULL;
-}
-
-/* --- what a sum by itself allows ------------------------------------------------------------------------------- */
-
-/* What a place of a sum can add beyond its least, in even steps. */
-typedef struct
-{
-  gint64 step, span;
-} Progression;
-
-static int
-compare_steps (gconstpointer a, gconstpointer b)
-{
-  const Progression *left = a, *right = b;
-
-  return left->step < right->step ? -1 : left->step > right->step;
-}
-
-static int
-find_decided (FbConfigurator *self, guint var, guint value, const GArray *picks, guint of)
-{
-  if (of == var)
-    return (int) value;
-  for (guint i = 0; i < picks->len; i++)
-    if (g_array_index (picks, guint, i) == of)
-      return self->picks[of];
-  return -1;
-}
-
-/* Every even number between its least and its most is a sum when no step is longer than what the shorter ones span. */
-static gboolean
-reaches (GArray *progressions, gint64 target)
-{
-  gint64 step, span = 0;
-
-  if (progressions->len == 0 || target <= 0)
-    return target == 0;
-  g_array_sort (progressions, compare_steps);
-  step = g_array_index (progressions, Progression, 0).step;
-  for (guint i = 0; i < progressions->len; i++)
-    {
-      const Progression *one = &g_array_index (progressions, Progression, i);
-
-      if (one->step % step != 0 || one->step > span + step)
-        return FALSE;
-      span += one->span;
-    }
-  return target <= span && target % step == 0;
-}
-
-static gboolean
-allows (FbConfigurator *self, const FbConfigSum *of, guint var, guint value, const GArray *picks)
-{
-  const FbSum *sum = of->sum;
-  g_autoptr (GArray) progressions = g_array_new (FALSE, FALSE, sizeof (Progression));
-  gint64 least = 0;
-
-  for (guint i = 0; i < sum->n; i++)
-    {
-      int decided = find_decided (self, var, value, picks, sum->vars[i]);
-      guint last = sum->n_values[i] - 1;
-      Progression one = {ABS (of->steps[i]), ABS (of->steps[i]) * last};
-
-      least += decided >= 0 ? sum->weights[i][decided] : MIN (sum->weights[i][0], sum->weights[i][last]);
-      if (decided >= 0 || last == 0)
-        continue;
-      if (one.step == 0)
-        return FALSE;
-      g_array_append_val (progressions, one);
-    }
-  return sum->op == FB_CONFIG_LE ? least <= sum->rhs
-                                 : sum->op == FB_CONFIG_EQ && reaches (progressions, sum->rhs - least);
+  arithmetic_clear (&arithmetic);
+  return answer;
 }
 
 gboolean
-fb_configurator_sum_allows (FbConfigurator *self, guint var, guint value, const GArray *picks, guint rule)
+fb_configurator_solve_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks)
 {
-  const FbConfigSum *found = NULL;
+  g_autoptr (GArray) all = NULL;
+  Arithmetic arithmetic;
+  gboolean found;
 
-  /* A rule of one sum, and of nothing else. */
-  for (guint i = 0; i < fb_config_model_get_n_constraints (self->model); i++)
+  if (!can_ask (self))
+    return FALSE;
+  arithmetic_init (&arithmetic, self, fixed, picks);
+  all = list_rules (&arithmetic);
+  decide (&arithmetic);
+  found = ask_exactly (&arithmetic) == FB_SAT_YES && take_values (&arithmetic);
+  arithmetic_clear (&arithmetic);
+  return found;
+}
+
+gboolean
+fb_configurator_pool_by_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks)
+{
+  gboolean found = fb_configurator_solve_sums (self, fixed, picks);
+
+  if (found)
+    fb_configurator_pool_known (self);
+  return found;
+}
+
+gboolean
+fb_configurator_sums_allow (FbConfigurator *self,
+                            const GArray *fixed,
+                            const GArray *picks,
+                            const GArray *rules,
+                            guint but)
+{
+  Arithmetic arithmetic;
+  gboolean allowed;
+
+  if (!can_ask (self))
+    return FALSE;
+  arithmetic_init (&arithmetic, self, fixed, picks);
+  for (guint i = 0; i < rules->len; i++)
+    arithmetic.active[g_array_index (rules, guint, i)] = i != but;
+  decide (&arithmetic);
+  allowed = ask_exactly (&arithmetic) == FB_SAT_YES;
+  /* They may have other sides than sums that bind. */
+  for (guint i = 0; allowed && i < fb_config_model_get_n_constraints (self->model); i++)
     {
       const FbConfigConstraint *constraint = fb_config_model_get_constraint (self->model, i);
 
-      if (constraint->rule == rule && (constraint->kind != FB_CONFIG_LINEAR || constraint->has_when || found != NULL))
-        return FALSE;
-      for (guint k = 0; constraint->rule == rule && k < self->sums->len; k++)
-        if (((const FbConfigSum *) g_ptr_array_index (self->sums, k))->constraint == constraint)
-          found = g_ptr_array_index (self->sums, k);
+      allowed = !arithmetic.active[constraint->rule]
+                || fb_config_constraint_holds (self->model, constraint, arithmetic.values);
     }
-  return found != NULL && allows (self, found, var, value, picks);
+  arithmetic_clear (&arithmetic);
+  return allowed;
+}
+
+guint
+fb_configurator_skip_by_sums (FbConfigurator *self, const GArray *fixed, guint var, const GArray *values)
+{
+  g_autoptr (GArray) all = NULL, none = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GPtrArray) sums = NULL;
+  g_autoptr (FbComponent) component = NULL;
+  Arithmetic arithmetic;
+  guint n = 0;
+
+  if (!can_ask (self) || !self->in_sums[var])
+    return 0;
+  arithmetic_init (&arithmetic, self, fixed, none);
+  all = list_rules (&arithmetic);
+  decide (&arithmetic);
+  sums = list_sums (&arithmetic);
+  component = fb_component_new (self, sums, arithmetic.decided, var, TRUE);
+  while (component != NULL && n < values->len)
+    {
+      gint64 budget = TRIES;
+
+      if (fb_component_find (component, g_array_index (values, guint, n), NULL, NULL, &budget) != FB_LATTICE_NONE)
+        break;
+      n++;
+    }
+  arithmetic_clear (&arithmetic);
+  return n;
 }

@@ -45,6 +45,7 @@ struct _FbConfigurator
   guint **scopes;     /* by constraint: the variables that it names, ended by G_MAXUINT */
   GPtrArray *sums;    /* (nullable) of FbConfigSum, where a long range is in one */
   GPtrArray *implied; /* (nullable) of FbImpliedSum: what follows from two of these */
+  guint8 *in_sums;    /* (nullable) by variable: is it in one? */
 
   FbOrders *orders;      /* (nullable) */
   FbConfigPreset preset; /* (nullable) */
@@ -100,11 +101,15 @@ fb_configurator_keep_solution (FbConfigurator *self);
 /* The solution that the solver holds now becomes self->solution and joins the pool. */
 void
 fb_configurator_pool_solution (FbConfigurator *self);
+/* self->solution, which is one, joins the pool. */
+void
+fb_configurator_pool_known (FbConfigurator *self);
 /* Leaves of @picks (of guint: variables) what with the values @fixed (of gsize) is a contradiction, nothing of it
- * superfluous; @known: it is one. FB_SAT_YES: it is none, @picks is as it was, and the pool has a configuration with
- * all of it. FB_SAT_UNKNOWN: given up. */
+ * superfluous. *@rules (transfer full) (nullable), with @rules: rules (of guint) that are known to say so, by
+ * arithmetic. FB_SAT_YES: it is none, @picks is as it was, and the pool has a configuration with all of it.
+ * FB_SAT_UNKNOWN: given up. */
 FbSatAnswer
-fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks, gboolean known);
+fb_configurator_shrink (FbConfigurator *self, const GArray *fixed, GArray *picks, GArray **rules);
 /* Assumes all picks but that of @but (-1: all). */
 void
 fb_configurator_assume_picks (FbConfigurator *self, FbEncoding *encoding, FbSat *sat, int but);

@@ -178,7 +178,10 @@ fb_configurator_new_until (FbConfigModel *model,
   self->barren = g_new0 (guint8, self->n_vars + 1);
   index_constraints (self);
   if ((self->sums = fb_config_sums_new (model, self->encoding)) != NULL)
-    self->implied = fb_config_sums_imply (self->sums);
+    {
+      self->implied = fb_config_sums_imply (self->sums);
+      self->in_sums = fb_config_sums_mark (self->sums, self->n_vars);
+    }
   return fb_configurator_find_base (self, deadline, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -215,6 +218,7 @@ fb_configurator_free (FbConfigurator *self)
   g_free (self->solution);
   g_free (self->solution_bits);
   g_free (self->barren);
+  g_free (self->in_sums);
   g_array_unref (self->order);
   fb_config_model_unref (self->model);
   g_free (self);
@@ -235,6 +239,30 @@ fb_configurator_is_void (FbConfigurator *self)
   return fb_bits_next (self->base, 0, self->n_bits) == self->n_bits;
 }
 
+/* Has a configuration with all picks but that of @var this value of it? Arithmetic is asked first. */
+static FbSatAnswer
+ask_fit (FbConfigurator *self, guint var, gsize bit)
+{
+  g_autoptr (GArray) fixed = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GArray) picks = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) rules = NULL;
+  FbSatAnswer answer;
+
+  g_array_append_val (fixed, bit);
+  for (guint i = 0; i < self->order->len; i++)
+    if (g_array_index (self->order, guint, i) != var)
+      g_array_append_val (picks, g_array_index (self->order, guint, i));
+  answer = fb_configurator_ask_sums (self, fixed, picks, &rules);
+  if (answer != FB_SAT_UNKNOWN)
+    return answer;
+  fb_configurator_assume_picks (self, self->encoding, self->sat, (int) var);
+  fb_sat_assume (self->sat, self->encoding->lits[bit]);
+  answer = fb_sat_solve (self->sat);
+  if (answer == FB_SAT_YES)
+    fb_configurator_pool_solution (self);
+  return answer;
+}
+
 gboolean
 fb_configurator_fits (FbConfigurator *self, guint var, guint value, GCancellable *cancellable, GError **error)
 {
@@ -250,14 +278,8 @@ fb_configurator_fits (FbConfigurator *self, guint var, guint value, GCancellable
   if (self->picks[var] < 0 && !fb_bits_get (self->unknown, bit))
     return FALSE;
   fb_configurator_begin (self, cancellable, 0);
-  fb_configurator_assume_picks (self, self->encoding, self->sat, (int) var);
-  fb_sat_assume (self->sat, self->encoding->lits[bit]);
-  answer = fb_sat_solve (self->sat);
-  if (answer == FB_SAT_UNKNOWN)
-    return fb_configurator_give_up (self, error);
-  if (answer == FB_SAT_YES)
-    fb_configurator_pool_solution (self);
-  return answer == FB_SAT_YES;
+  answer = ask_fit (self, var, bit);
+  return answer == FB_SAT_UNKNOWN ? fb_configurator_give_up (self, error) : answer == FB_SAT_YES;
 }
 
 static void
@@ -486,7 +508,7 @@ fb_configurator_get_picks (FbConfigurator *self, guint *n_picks)
 FbConfigState
 fb_configurator_get_state (FbConfigurator *self, guint var, guint value)
 {
-  gsize bit = fb_configurator_bit (self, var, value);
+  gsize bit = fb_configurator_bit (self, var, value), first = self->offset[var], end = self->offset[var + 1];
 
   if (fb_bits_get (self->unknown, bit))
     return FB_CONFIG_CHECKING;
@@ -495,8 +517,8 @@ fb_configurator_get_state (FbConfigurator *self, guint var, guint value)
   if (self->picks[var] == (int) value)
     return FB_CONFIG_YOURS;
   /* The last one left, unless another may still turn out valid. */
-  if (fb_bits_count (self->valid, self->offset[var], self->offset[var + 1]) == 1
-      && fb_bits_count (self->unknown, self->offset[var], self->offset[var + 1]) == 0)
+  if (fb_bits_next (self->valid, first, end) == bit && fb_bits_next (self->valid, bit + 1, end) == end
+      && fb_bits_next (self->unknown, first, end) == end)
     return FB_CONFIG_SET;
   return FB_CONFIG_FREE;
 }

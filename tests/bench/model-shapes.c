@@ -193,6 +193,41 @@ make_sums (FbConfigModel *model, GRand *rand)
     }
 }
 
+/* Numbers of the same order that follow from each other: three equations of most of them, around a planted solution. */
+static void
+make_ranges (FbConfigModel *model, GRand *rand)
+{
+  enum
+  {
+    N_RANGES = 6,
+    N_EQUATIONS = 3,
+  };
+  gint64 planted[N_RANGES];
+
+  for (guint i = 0; i < N_RANGES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Number %u", i);
+
+      planted[i] = below (rand, 10000);
+      g_assert_cmpint (fb_config_model_add_range (model, name, 0, 9999, NULL), >=, 0);
+    }
+  for (guint i = 0; i < N_EQUATIONS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("equation %u", i);
+      guint first = below (rand, N_RANGES), n = 4 + below (rand, 3);
+      FbConfigTerm terms[N_RANGES];
+      gint64 sum = 0;
+
+      for (guint j = 0; j < n; j++)
+        {
+          terms[j] =
+              (FbConfigTerm){(below (rand, 2) ? 1 : -1) * (gint64) (1 + below (rand, 9)), (first + j) % N_RANGES};
+          sum += terms[j].coef * planted[terms[j].var];
+        }
+      g_assert_true (fb_config_model_add_linear (model, name, NULL, terms, n, NULL, 0, FB_CONFIG_EQ, sum, NULL));
+    }
+}
+
 FbConfigModel *
 model_shape_new (const char *name)
 {
@@ -207,6 +242,8 @@ model_shape_new (const char *name)
     make_tree (model, rand, 2500);
   else if (g_str_equal (name, "sums"))
     make_sums (model, rand);
+  else if (g_str_equal (name, "ranges"))
+    make_ranges (model, rand);
   else
     return NULL;
   add_prices (model, rand);

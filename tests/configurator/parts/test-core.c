@@ -83,6 +83,8 @@ test_empty (void)
   g_autoptr (GArray) fixed = NUMBERS (3, 5);
   g_autoptr (GArray) lits = NUMBERS (1, 2);
 
+  g_assert_cmpint (fb_core_find (sat, fixed, lits), ==, FB_SAT_NO);
+  g_assert_cmpint (fb_core_find (sat, none, nothing), ==, FB_SAT_YES);
   g_assert_cmpint (fb_core_shrink (sat, fixed, lits, NULL, NULL), ==, FB_SAT_NO);
   g_assert_cmpuint (lits->len, ==, 0);
   g_assert_cmpint (fb_core_shrink (sat, none, nothing, NULL, NULL), ==, FB_SAT_YES);
@@ -212,6 +214,7 @@ test_gives_up (void)
         }
 #undef AT
   fb_sat_terminate (sat, stop_cb, NULL);
+  g_assert_cmpint (fb_core_find (sat, none, lits), ==, FB_SAT_UNKNOWN);
   g_assert_cmpint (fb_core_shrink (sat, none, lits, NULL, NULL), ==, FB_SAT_UNKNOWN);
   ASSERT_NUMBERS (lits, 1);
   g_assert_cmpint (fb_core_minimize (sat, lits, lits, needed, NULL, NULL), ==, FB_SAT_UNKNOWN);

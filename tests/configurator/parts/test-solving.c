@@ -15,6 +15,7 @@
 #include "fb-diagram.h"
 #include "fb-encode.h"
 #include "fb-hitting.h"
+#include "fb-lattice-moves.h"
 
 static void
 test_bits (void)
@@ -404,13 +405,41 @@ test_moves (void)
   gint64 shift[2] = {0, 0}, step[2];
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
 
-  g_assert_true (fb_moves_find (row, one, 1, 2, 0, shift, step, others));
+  g_assert_cmpint (fb_moves_find (row, one, 1, 2, 0, shift, step, others), ==, FB_MOVES_FOUND);
   g_assert_cmpint (3 * shift[0] + 5 * shift[1], ==, 1);
   g_assert_cmpint (step[0], ==, 5);
   g_assert_cmpint (step[1], ==, -3);
   g_assert_cmpuint (others->len, ==, 0);
   memset (shift, 0, sizeof shift);
-  g_assert_false (fb_moves_find (even, one, 1, 2, 0, shift, step, others));
+  g_assert_cmpint (fb_moves_find (even, one, 1, 2, 0, shift, step, others), ==, FB_MOVES_NONE);
+}
+
+/* Of three numbers two moves are left, of which one alone changes the first; without a target both are others. */
+static void
+test_several_moves (void)
+{
+  static const gint64 row[] = {1, 1, 1}, large[] = {G_GINT64_CONSTANT (1) << 30, (G_GINT64_CONSTANT (1) << 30) + 1, 0},
+                      none[] = {0};
+  gint64 shift[3] = {0, 0, 0}, step[3];
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free), far = g_ptr_array_new_with_free_func (g_free);
+
+  g_assert_cmpint (fb_moves_find (row, none, 1, 3, 0, shift, step, others), ==, FB_MOVES_FOUND);
+  g_assert_cmpint (step[0], ==, 1);
+  g_assert_cmpint (step[0] + step[1] + step[2], ==, 0);
+  g_assert_cmpuint (others->len, ==, 1);
+  g_assert_cmpint (((const gint64 *) g_ptr_array_index (others, 0))[0], ==, 0);
+  g_assert_cmpint (fb_moves_find (row, none, 1, 3, 3, shift, step, all), ==, FB_MOVES_FOUND);
+  g_assert_cmpuint (all->len, ==, 2);
+  fb_moves_add_pairs (all, 3);
+  g_assert_cmpuint (all->len, ==, 4);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const gint64 *move = g_ptr_array_index (all, i);
+
+      g_assert_cmpint (move[0] + move[1] + move[2], ==, 0);
+    }
+  g_assert_cmpint (fb_moves_find (large, none, 1, 3, 0, shift, step, far), ==, FB_MOVES_TOO_LARGE);
 }
 
 int
@@ -430,5 +459,6 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/solving/deadline", test_deadline);
   g_test_add_func ("/configurator/solving/diagrams", test_diagrams);
   g_test_add_func ("/configurator/solving/moves", test_moves);
+  g_test_add_func ("/configurator/solving/several-moves", test_several_moves);
   return g_test_run ();
 }

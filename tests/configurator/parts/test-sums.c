@@ -379,6 +379,26 @@ picks_of (FbConfigurator *session)
   return copy;
 }
 
+static GArray *
+fixed_of (FbConfigurator *session, guint var, guint value)
+{
+  GArray *fixed = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize bit = fb_configurator_bit (session, var, value);
+
+  g_array_append_val (fixed, bit);
+  return fixed;
+}
+
+static GArray *
+reason_of (FbConfigurator *session, guint var, guint value, GArray *picks)
+{
+  g_autoptr (GArray) fixed = fixed_of (session, var, value);
+  GArray *rules = NULL;
+
+  g_assert_cmpint (fb_configurator_ask_sums (session, fixed, picks, &rules) == FB_SAT_NO, ==, rules != NULL);
+  return rules;
+}
+
 static void
 test_reason (void)
 {
@@ -393,18 +413,18 @@ test_reason (void)
   pick (session, 0, 50);
   picks = picks_of (session);
   /* 40 + 50 + 11 is too much; the switch has no part in it, and order stays. */
-  why = fb_configurator_reason_by_sums (session, 2, 11, picks);
+  why = reason_of (session, 2, 11, picks);
   assert_numbers (why, (const guint[]){1}, 1);
   assert_numbers (picks, (const guint[]){1, 0}, 2);
   /* Over the limit whatever is picked. */
   g_clear_pointer (&why, g_array_unref);
-  why = fb_configurator_reason_by_sums (session, 2, 71, picks);
+  why = reason_of (session, 2, 71, picks);
   assert_numbers (why, (const guint[]){0}, 1);
   g_assert_cmpuint (picks->len, ==, 0);
   /* Possible: the picks are as they were. */
   g_array_set_size (picks, 0);
   g_array_append_val (picks, ((const guint[]){0})[0]);
-  g_assert_null (fb_configurator_reason_by_sums (session, 2, 11, picks));
+  g_assert_null (reason_of (session, 2, 11, picks));
   assert_numbers (picks, (const guint[]){0}, 1);
 }
 
@@ -419,20 +439,20 @@ test_reason_of_several (void)
   g_autoptr (FbConfigurator) session = make_session (rules, G_N_ELEMENTS (rules));
   g_autoptr (FbConfigurator) without = make_session (NULL, 0);
   g_autoptr (GArray) picks = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) why = fb_configurator_reason_by_sums (session, 2, 4, picks);
+  g_autoptr (GArray) why = reason_of (session, 2, 4, picks);
 
   /* z = 4 needs y = 71, and that is more than 70. */
   assert_numbers (why, (const guint[]){0, 1}, 2);
   g_assert_cmpuint (picks->len, ==, 0);
-  g_assert_null (fb_configurator_reason_by_sums (session, 0, 10, picks));
+  g_assert_null (reason_of (session, 0, 10, picks));
   pick (session, SWITCH, 1);
   g_clear_pointer (&picks, g_array_unref);
   g_clear_pointer (&why, g_array_unref);
   picks = picks_of (session);
-  why = fb_configurator_reason_by_sums (session, 0, 10, picks);
+  why = reason_of (session, 0, 10, picks);
   assert_numbers (why, (const guint[]){3}, 1);
   assert_numbers (picks, (const guint[]){SWITCH}, 1);
-  g_assert_null (fb_configurator_reason_by_sums (without, 0, 10, picks));
+  g_assert_null (reason_of (without, 0, 10, picks));
   assert_numbers (picks, (const guint[]){SWITCH}, 1);
 }
 
@@ -442,15 +462,20 @@ sum_allows (const Rule *rule, const FbConfigPoint *picked, const FbConfigPoint *
 {
   static const Rule other = {"other", {0, 0, 1}, FB_CONFIG_LE, 70, FALSE};
   const Rule rules[] = {other, *rule};
+  const guint number = 1;
   g_autoptr (FbConfigurator) session = make_session (rules, 2);
   g_autoptr (GArray) picks = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) fixed = NULL;
+  g_autoptr (GArray) second = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  g_array_append_val (second, number);
   if (picked != NULL)
     {
       pick (session, picked->var, picked->value);
       g_array_append_val (picks, picked->var);
     }
-  return fb_configurator_sum_allows (session, asked->var, asked->value, picks, 1);
+  fixed = fixed_of (session, asked->var, asked->value);
+  return fb_configurator_sums_allow (session, fixed, picks, second, G_MAXUINT);
 }
 
 static void
@@ -459,6 +484,7 @@ test_allows (void)
   static const Rule equal = {"r", {1, 1, 1}, FB_CONFIG_EQ, 100, FALSE};
   static const Rule even = {"r", {2, 4, 0}, FB_CONFIG_EQ, 40, FALSE};
   static const Rule wide = {"r", {1, 100, 0}, FB_CONFIG_EQ, 350, FALSE};
+  static const Rule far = {"r", {1, 100, 0}, FB_CONFIG_EQ, 390, FALSE};
   static const Rule limit = {"r", {1, 1, 0}, FB_CONFIG_LE, 60, FALSE};
   static const Rule least = {"r", {1, 1, 0}, FB_CONFIG_GE, 60, FALSE};
   static const Rule unequal = {"r", {1, 1, 0}, FB_CONFIG_NE, 60, FALSE};
@@ -473,35 +499,93 @@ test_allows (void)
   g_assert_true (sum_allows (&even, NULL, &(FbConfigPoint){0, 20}));
   g_assert_false (sum_allows (&even, NULL, &(FbConfigPoint){0, 19}));
   g_assert_false (sum_allows (&even, NULL, &(FbConfigPoint){0, 22}));
-  /* 350 of 0 to 79 and whole hundreds: it cannot tell. */
-  g_assert_false (sum_allows (&wide, NULL, &(FbConfigPoint){2, 0}));
+  /* 350 of 0 to 79 and whole hundreds, and 390. */
+  g_assert_true (sum_allows (&wide, NULL, &(FbConfigPoint){2, 0}));
+  g_assert_false (sum_allows (&far, NULL, &(FbConfigPoint){2, 0}));
   g_assert_true (sum_allows (&limit, &x50, &(FbConfigPoint){1, 10}));
   g_assert_false (sum_allows (&limit, &x50, &(FbConfigPoint){1, 11}));
   g_assert_true (sum_allows (&least, &x50, &(FbConfigPoint){1, 10}));
   g_assert_false (sum_allows (&least, &x50, &(FbConfigPoint){1, 9}));
-  g_assert_false (sum_allows (&unequal, &x50, &(FbConfigPoint){1, 9}));
-  g_assert_false (sum_allows (&guarded, &x50, &(FbConfigPoint){1, 10}));
+  g_assert_true (sum_allows (&unequal, &x50, &(FbConfigPoint){1, 9}));
+  g_assert_false (sum_allows (&unequal, &x50, &(FbConfigPoint){1, 10}));
+  g_assert_true (sum_allows (&guarded, &x50, &(FbConfigPoint){1, 10}));
 }
 
-/* Of a rule of two sums, or of another kind, one sum says nothing. */
-static void
-test_allows_one_sum (void)
+static gboolean
+rules_allow (FbConfigurator *session, guint var, guint value, const GArray *rules, guint but)
 {
-  static const FbConfigLit lit = {2, 3, FALSE};
-  g_autoptr (FbConfigModel) model = begin_model (MOST);
-  g_autoptr (FbConfigurator) session = NULL;
+  g_autoptr (GArray) fixed = fixed_of (session, var, value);
   g_autoptr (GArray) picks = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  return fb_configurator_sums_allow (session, fixed, picks, rules, but);
+}
+
+/* Rules of several sums and of another kind, together and without one. */
+static void
+test_rules_allow (void)
+{
+  static const FbConfigLit lit = {2, 3, FALSE};
+  static const guint numbers[] = {0, 1};
+  g_autoptr (FbConfigModel) model = begin_model (MOST);
+  g_autoptr (FbConfigurator) session = NULL;
+  g_autoptr (GArray) rules = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_array_append_vals (rules, numbers, G_N_ELEMENTS (numbers));
   add_rule (model, &(Rule){"two", {1, 1, 0}, FB_CONFIG_LE, 75, FALSE});
-  add_rule (model, &(Rule){"two", {1, 0, 1}, FB_CONFIG_LE, 75, FALSE});
+  add_rule (model, &(Rule){"two", {1, 0, 1}, FB_CONFIG_GE, 75, FALSE});
   g_assert_true (fb_config_model_add_clause (model, "clause", &lit, 1, NULL));
   add_rule (model, &(Rule){"one", {1, 1, 1}, FB_CONFIG_LE, 75, FALSE});
   g_assert_true (fb_config_model_freeze (model, NULL));
   session = fb_configurator_new (model, NULL, NULL, NULL);
   g_assert_nonnull (session->sums);
-  g_assert_false (fb_configurator_sum_allows (session, 0, 10, picks, 0));
-  g_assert_false (fb_configurator_sum_allows (session, 2, 10, picks, 1));
-  g_assert_true (fb_configurator_sum_allows (session, 0, 10, picks, 2));
+  g_assert_true (rules_allow (session, 0, 75, rules, G_MAXUINT));
+  g_assert_false (rules_allow (session, 0, 76, rules, G_MAXUINT));
+  g_assert_true (rules_allow (session, 0, 76, rules, 0));
+  g_assert_false (rules_allow (session, 2, 3, rules, G_MAXUINT));
+  g_assert_true (rules_allow (session, 2, 3, rules, 1));
+}
+
+/* --- configurations by arithmetic --- */
+
+static void
+test_solve (void)
+{
+  static const Rule rules[] = {{"sum", {1, 2, 3}, FB_CONFIG_EQ, 200, FALSE},
+                               {"limit", {0, 1, -1}, FB_CONFIG_LE, 10, FALSE}};
+  g_autoptr (FbConfigurator) session = make_session (rules, 2);
+  g_autoptr (GArray) picks = NULL;
+  g_autoptr (GArray) fixed = fixed_of (session, 1, 40), never = fixed_of (session, 1, 79);
+  guint n;
+
+  pick (session, 0, 30);
+  picks = picks_of (session);
+  g_assert_true (fb_configurator_solve_sums (session, fixed, picks));
+  g_assert_cmpint (fb_config_model_check (session->model, session->solution), ==, -1);
+  g_assert_cmpuint (session->solution[0], ==, 30);
+  g_assert_cmpuint (session->solution[1], ==, 40);
+  n = session->pool.n;
+  g_assert_true (fb_configurator_pool_by_sums (session, fixed, picks));
+  g_assert_cmpuint (session->pool.n, ==, n + 1);
+  /* 30 + 2 × 79 leaves 4 to z, of which there must be 69. */
+  g_assert_false (fb_configurator_solve_sums (session, never, picks));
+  g_assert_false (fb_configurator_pool_by_sums (session, never, picks));
+  g_assert_cmpuint (session->pool.n, ==, n + 1);
+}
+
+/* With z = 41, x + 2 y = 77: y from 38 down, by how many is skipped. */
+static void
+test_skip (void)
+{
+  static const Rule rule = {"sum", {1, 2, 3}, FB_CONFIG_EQ, 200, FALSE};
+  g_autoptr (FbConfigurator) session = make_session (&rule, 1);
+  g_autoptr (GArray) fixed = fixed_of (session, 2, 41), values = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 60; i >= 30; i--)
+    g_array_append_val (values, i);
+  g_assert_cmpuint (fb_configurator_skip_by_sums (session, fixed, 1, values), ==, 60 - 38);
+  g_array_set_size (values, 5);
+  g_assert_cmpuint (fb_configurator_skip_by_sums (session, fixed, 1, values), ==, 5);
+  g_assert_cmpuint (fb_configurator_skip_by_sums (session, fixed, SWITCH, values), ==, 0);
 }
 
 /* --- from one solution to the next --- */
@@ -644,6 +728,72 @@ test_lead (void)
       }
 }
 
+/* All three ranges at once: what the sums allow is valid, the rest excluded, but for what another rule refuses. */
+static void
+test_fill (void)
+{
+  static const FbConfigLit lits[] = {{0, 34, FALSE}, {SWITCH, 1, TRUE}};
+  g_autoptr (FbConfigModel) model = begin_model (MOST);
+  g_autoptr (FbConfigurator) session = NULL;
+
+  add_rule (model, &(Rule){"sum", {2, 4, 0}, FB_CONFIG_EQ, 140, FALSE});
+  add_rule (model, &(Rule){"beside", {0, 0, 1}, FB_CONFIG_LE, 70, FALSE});
+  g_assert_true (fb_config_model_add_clause (model, "not 34", lits, G_N_ELEMENTS (lits), NULL));
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  session = fb_configurator_new (model, NULL, NULL, NULL);
+  begin_walk (session, 20, 25, 10);
+  fb_configurator_fill (session);
+  g_assert_cmpint (fb_config_model_check (session->model, session->solution), ==, -1);
+  for (guint i = 0; i <= MOST; i++)
+    {
+      g_assert_cmpint (is_valid (session, 0, i), ==, i <= 70 && i % 2 == 0 && i != 34);
+      g_assert_cmpint (is_open (session, 0, i), ==, i == 34);
+      g_assert_cmpint (is_valid (session, 1, i), ==, i <= 35 && i != 18);
+      g_assert_cmpint (is_valid (session, 2, i), ==, i <= 70);
+      g_assert_false (is_open (session, 2, i));
+    }
+}
+
+static void
+test_lead_exactly (void)
+{
+  static const Rule rules[] = {{"sum", {1, 2, 3}, FB_CONFIG_EQ, 200, FALSE},
+                               {"limit", {0, 1, -1}, FB_CONFIG_LE, 10, FALSE}};
+  g_autoptr (FbConfigurator) session = make_session (rules, 2);
+  g_autoptr (FbConfigurator) without = make_session (NULL, 0);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (int at_top = 0; at_top <= 1; at_top++)
+    {
+      g_autoptr (GArray) lits = g_array_new (FALSE, FALSE, sizeof (int));
+      guint values[N_RANGES];
+
+      forget (session);
+      fb_configurator_begin (session, NULL, 0);
+      g_assert_true (fb_configurator_lead_exactly (session, 1, at_top, lits));
+      read_lits (session, lits, values);
+      g_assert_cmpuint (values[0] + 2 * values[1] + 3 * values[2], ==, 200);
+      g_assert_cmpuint (values[1], <=, values[2] + 10);
+      /* 2 y + 3 (y - 10) is at most 200. What lies above is excluded on the way. */
+      g_assert_cmpuint (values[1], ==, at_top ? 46 : 0);
+      g_assert_cmpint (is_open (session, 1, 47), ==, !at_top);
+      g_assert_true (is_open (session, 1, 46));
+    }
+  g_assert_false (fb_configurator_lead_exactly (session, SWITCH, FALSE, none));
+  g_assert_false (fb_configurator_lead_exactly (without, 0, FALSE, none));
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+test_mark (void)
+{
+  static const Rule rule = {"sum", {1, 0, 3}, FB_CONFIG_LE, 200, FALSE};
+  g_autoptr (FbConfigurator) session = make_session (&rule, 1);
+  g_autofree guint8 *marks = fb_config_sums_mark (session->sums, session->n_vars);
+
+  g_assert_true (marks[0] && !marks[1] && marks[2] && !marks[SWITCH]);
+}
+
 static void
 test_no_lead (void)
 {
@@ -699,7 +849,12 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/sums/reason", test_reason);
   g_test_add_func ("/configurator/sums/reason-of-several", test_reason_of_several);
   g_test_add_func ("/configurator/sums/allows", test_allows);
-  g_test_add_func ("/configurator/sums/allows-one-sum", test_allows_one_sum);
+  g_test_add_func ("/configurator/sums/rules-allow", test_rules_allow);
+  g_test_add_func ("/configurator/sums/solve", test_solve);
+  g_test_add_func ("/configurator/sums/skip", test_skip);
+  g_test_add_func ("/configurator/sums/fill", test_fill);
+  g_test_add_func ("/configurator/sums/lead-exactly", test_lead_exactly);
+  g_test_add_func ("/configurator/sums/mark", test_mark);
   g_test_add_func ("/configurator/sums/walk", test_walk);
   g_test_add_func ("/configurator/sums/walk-obeys", test_walk_obeys);
   g_test_add_func ("/configurator/sums/nowhere-to-walk", test_nowhere_to_walk);
