@@ -196,9 +196,13 @@ fb_quote_find_similar (FbStore *store, const FbRecord *quote, GError **error)
 {
   const char *currency = fb_record_get_text (quote, "currency");
   gint64 net = fb_record_get_int (quote, "net");
-  g_autofree char *where = g_strdup_printf ("state = 'accepted' and currency = '%s' and net >= %" G_GINT64_FORMAT
-                                            ":minor and net <= %" G_GINT64_FORMAT ":minor",
-                                            currency, net / 2, net > G_MAXINT64 / 2 ? G_MAXINT64 : net * 2);
+  const FbId *account = fb_record_get_id (quote, "account");
+  g_autofree char *own = account != NULL ? fb_operation_where_ref ("account", account) : NULL;
+  g_autofree char *where = g_strdup_printf (
+      "state = 'accepted' and accepted_at >= @today - 365 and currency = '%s' and net >= %" G_GINT64_FORMAT
+      ":minor and net <= %" G_GINT64_FORMAT ":minor%s%s%s",
+      currency, net / 2, net > G_MAXINT64 / 2 ? G_MAXINT64 : net * 2, own != NULL ? " and not (" : "",
+      own != NULL ? own : "", own != NULL ? ")" : "");
   GPtrArray *found = fb_operation_find_all (store, "quote", where, "-accepted_at", error);
 
   if (found == NULL)
