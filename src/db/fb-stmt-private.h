@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * FbStmtClass:
  * @release: the last reference went: free @self or keep it for the next fb_db_prepare() of the same text
  * @free: frees what the backend owns beside the statement's own memory and text
+ * @run_ahead: (nullable) sends statements of one connection, bound and not begun, together; step() finds what came
  * @step: the next row, without counting or resetting, both done by the caller
  * @rewind: before the first row again, bindings kept
  * @clear: bindings cleared
@@ -29,6 +30,7 @@ struct _FbStmtClass
   void          (*bind_real) (FbStmt *self, int index, double value);
   void          (*bind_text) (FbStmt *self, int index, const char *text);
   void          (*bind_blob) (FbStmt *self, int index, gconstpointer data, gsize size);
+  gboolean      (*run_ahead) (FbStmt *const *stmts, guint n_stmts, GError **error);
   FbStep        (*step)      (FbStmt *self, GError **error);
   void          (*rewind)    (FbStmt *self);
   void          (*clear)     (FbStmt *self);

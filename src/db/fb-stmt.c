@@ -139,6 +139,12 @@ fb_stmt_step (FbStmt *self, GCancellable *cancellable, GError **error)
 }
 
 gboolean
+fb_stmt_run_ahead (FbStmt *const *stmts, guint n_stmts, GError **error)
+{
+  return n_stmts < 2 || stmts[0]->klass->run_ahead == NULL || stmts[0]->klass->run_ahead (stmts, n_stmts, error);
+}
+
+gboolean
 fb_stmt_run (FbStmt *self, GError **error)
 {
   FbStep step;

@@ -46,6 +46,9 @@ void         fb_stmt_bind_id    (FbStmt *self, int index, const FbId *id);      
 /* The next row. After DONE or ERROR the statement has been reset (bindings kept) and may be stepped again. @cancellable is looked at
  * before each step; use fb_db_interrupt() to stop a long one. */
 FbStep       fb_stmt_step       (FbStmt *self, GCancellable *cancellable, GError **error);
+/* Queries of one connection that do not depend on each other, bound and not stepped, travel to a database on the network together; the first step of each then finds
+ * its answer here. They only save the journeys: stepped without it they say the same. Nothing on SQLite. FALSE: one of them failed. */
+gboolean     fb_stmt_run_ahead  (FbStmt *const *stmts, guint n_stmts, GError **error);
 /* Steps to the end of a statement that returns no rows. */
 gboolean     fb_stmt_run        (FbStmt *self, GError **error);
 /* Back before the first row, bindings cleared. */

@@ -85,39 +85,30 @@ source_next (Source *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-open_source (FbWalk *self,
-             const Group *group,
-             const FbTable *table,
-             gint64 after_ver,
-             const FbId *after_id,
-             gboolean with_dead,
-             GPtrArray *sources,
-             GError **error)
+static Source *
+source_new (FbWalk *self,
+            const Group *group,
+            const FbTable *table,
+            gint64 after_ver,
+            const FbId *after_id,
+            gboolean with_dead,
+            GError **error)
 {
   const char *condition = with_dead
                               ? "_gid = ?1 AND _ver >= ?2 AND (_ver > ?2 OR id > ?3) ORDER BY _ver, id"
                               : "_gid = ?1 AND _ver >= ?2 AND (_ver > ?2 OR id > ?3) AND _dead = 0 ORDER BY _ver, id";
-  g_autoptr (GError) local = NULL;
-  Source *source = g_new0 (Source, 1);
+  FbStmt *stmt =
+      fb_sql_query (self->db, error, fb_service_select (table, condition), "iid", group->gid, after_ver, after_id);
+  Source *source = stmt ? g_new0 (Source, 1) : NULL;
 
-  source->table = table;
-  source->stmt =
-      fb_sql_query (self->db, &local, fb_service_select (table, condition), "iid", group->gid, after_ver, after_id);
-  if (source->stmt && source_next (source, &local))
-    {
-      g_ptr_array_add (sources, source);
-      return TRUE;
-    }
-  source_free (source);
-  if (!local)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  if (source)
+    *source = (Source){.table = table, .stmt = stmt};
+  return source;
 }
 
+/* Of every table that has rows of the group, none of them read yet. */
 static GPtrArray *
-open_sources (FbWalk *self,
+list_sources (FbWalk *self,
               const Group *group,
               gint64 after_ver,
               const FbId *after_id,
@@ -129,12 +120,51 @@ open_sources (FbWalk *self,
   for (guint number = 1; number < FB_SCHEMA_N_NUMBERS; number++)
     {
       const FbTable *table;
+      Source *source;
 
       if (!fb_table_mask_has (&group->tmask, number) || !(table = fb_schema_get_table_by_number (number)))
         continue;
-      if (!open_source (self, group, table, after_ver, after_id, with_dead, sources, error))
+      if (!(source = source_new (self, group, table, after_ver, after_id, with_dead, error)))
         return NULL;
+      g_ptr_array_add (sources, source);
     }
+  return g_steal_pointer (&sources);
+}
+
+static gboolean
+run_ahead (GPtrArray *sources, GError **error)
+{
+  FbStmt *stmts[FB_SCHEMA_N_NUMBERS];
+
+  for (guint i = 0; i < sources->len; i++)
+    stmts[i] = ((Source *) g_ptr_array_index (sources, i))->stmt;
+  return fb_stmt_run_ahead (stmts, sources->len, error);
+}
+
+/* Each on its first row; those without one are left out. */
+static GPtrArray *
+open_sources (FbWalk *self,
+              const Group *group,
+              gint64 after_ver,
+              const FbId *after_id,
+              gboolean with_dead,
+              GError **error)
+{
+  g_autoptr (GPtrArray) sources = list_sources (self, group, after_ver, after_id, with_dead, error);
+  g_autoptr (GError) local = NULL;
+
+  if (!sources || !run_ahead (sources, error))
+    return NULL;
+  for (guint i = sources->len; i > 0; i--)
+    if (!source_next (g_ptr_array_index (sources, i - 1), &local))
+      {
+        if (local)
+          {
+            g_propagate_error (error, g_steal_pointer (&local));
+            return NULL;
+          }
+        g_ptr_array_remove_index_fast (sources, i - 1);
+      }
   return g_steal_pointer (&sources);
 }
 
@@ -282,14 +312,10 @@ send_dead (FbWalk *self, const Group *group, gint64 after, GError **error)
 /* --- one group --- */
 
 static gboolean
-load_members (FbWalk *self, Group *group, GError **error)
+read_members (FbStmt *stmt, Group *group, GError **error)
 {
-  g_autoptr (FbStmt) stmt = fb_sql_query (
-      self->db, error, "SELECT bid, enter, leave, main, past FROM member WHERE gid = ?1 ORDER BY bid", "i", group->gid);
   FbStep step;
 
-  if (!stmt)
-    return FALSE;
   while ((step = fb_stmt_step (stmt, NULL, error)) == FB_STEP_ROW)
     {
       Membership member = {fb_stmt_get_int (stmt, 0), fb_stmt_get_int (stmt, 1), -1};
@@ -339,24 +365,17 @@ judge (FbWalk *self, Group *group)
 }
 
 static gboolean
-load_group (FbWalk *self, gint64 gid, Group *group, GError **error)
+read_group (FbWalk *self, FbStmt *members, FbStmt *row, Group *group, GError **error)
 {
-  g_autoptr (FbStmt) stmt = NULL;
-
-  group->gid = gid;
-  group->members = g_array_new (FALSE, FALSE, sizeof (Membership));
-  group->labels = g_array_new (FALSE, FALSE, sizeof (gint64));
-  group->others = g_array_new (FALSE, FALSE, sizeof (gint64));
-  fb_stays_init (&group->stays, gid);
-  if (!load_members (self, group, error))
+  if (!read_members (members, group, error))
     return FALSE;
   judge (self, group);
-  switch (fb_sql_first (self->db, &stmt, error, "SELECT root, rows, tmask, tmask2 FROM grp WHERE gid = ?1", "i", gid))
+  switch (fb_stmt_step (row, NULL, error))
     {
     case FB_STEP_ROW:
-      fb_stmt_get_id (stmt, 0, &group->root);
-      group->rows = fb_stmt_get_int (stmt, 1);
-      group->tmask = (FbTableMask){{(guint64) fb_stmt_get_int (stmt, 2), (guint64) fb_stmt_get_int (stmt, 3)}};
+      fb_stmt_get_id (row, 0, &group->root);
+      group->rows = fb_stmt_get_int (row, 1);
+      group->tmask = (FbTableMask){{(guint64) fb_stmt_get_int (row, 2), (guint64) fb_stmt_get_int (row, 3)}};
       return TRUE;
     case FB_STEP_DONE:
       g_array_set_size (group->labels, 0);
@@ -365,6 +384,24 @@ load_group (FbWalk *self, gint64 gid, Group *group, GError **error)
     default:
       return FALSE;
     }
+}
+
+static gboolean
+load_group (FbWalk *self, gint64 gid, Group *group, GError **error)
+{
+  g_autoptr (FbStmt) members = fb_sql_query (
+      self->db, error, "SELECT bid, enter, leave, main, past FROM member WHERE gid = ?1 ORDER BY bid", "i", gid);
+  g_autoptr (FbStmt) row = NULL;
+
+  if (!members
+      || !(row = fb_sql_query (self->db, error, "SELECT root, rows, tmask, tmask2 FROM grp WHERE gid = ?1", "i", gid)))
+    return FALSE;
+  group->gid = gid;
+  group->members = g_array_new (FALSE, FALSE, sizeof (Membership));
+  group->labels = g_array_new (FALSE, FALSE, sizeof (gint64));
+  group->others = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fb_stays_init (&group->stays, gid);
+  return fb_stmt_run_ahead ((FbStmt *[]){members, row}, 2, error) && read_group (self, members, row, group, error);
 }
 
 static gboolean

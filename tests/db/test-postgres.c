@@ -274,6 +274,53 @@ test_lost_inside (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_int (fixture->db, "SELECT count(*) FROM t"), ==, 2);
 }
 
+/* One of those that travelled together fails: it is the one that is told of, and the connection is as before. */
+static void
+test_ahead_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) one = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 1", NULL);
+  g_autoptr (FbStmt) bad = fb_db_prepare (fixture->db, "SELECT v / (v - 20) FROM t WHERE k = 2", NULL);
+  g_autoptr (FbStmt) two = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 2", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fb_stmt_run_ahead ((FbStmt *[]){one, bad, two}, 3, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "v - 20"));
+  g_assert_cmpint (query_int (fixture->db, "SELECT count(*) FROM t"), ==, 2);
+  g_assert_true (fb_stmt_run_ahead ((FbStmt *[]){one, two}, 2, NULL));
+  g_assert_cmpint (fb_stmt_step (two, NULL, NULL), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (two, 0), ==, 20);
+}
+
+static void
+test_ahead_lost (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) one = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 1", NULL);
+  g_autoptr (FbStmt) two = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 2", NULL);
+  g_autoptr (GError) error = NULL;
+
+  /* Reading outside a transaction goes on with the next connection. */
+  kill_connection (fixture->other, fixture->db);
+  g_assert_true (fb_stmt_run_ahead ((FbStmt *[]){one, two}, 2, NULL));
+  g_assert_cmpint (fb_stmt_step (two, NULL, NULL), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (two, 0), ==, 20);
+  fb_stmt_reset (two);
+  fb_stmt_reset (one);
+
+  g_assert_true (fb_db_begin (fixture->db, NULL));
+  g_assert_cmpint (query_int (fixture->db, "SELECT 1"), ==, 1);
+  kill_connection (fixture->other, fixture->db);
+  g_assert_false (fb_stmt_run_ahead ((FbStmt *[]){one, two}, 2, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_cmpint (fb_stmt_step (one, NULL, &error), ==, FB_STEP_ERROR);
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY);
+  fb_db_rollback (fixture->db);
+  g_assert_true (fb_stmt_run_ahead ((FbStmt *[]){one, two}, 2, NULL));
+  g_assert_cmpint (fb_stmt_step (one, NULL, NULL), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (one, 0), ==, 10);
+}
+
 static gboolean
 hears_within (FbDb *db, int ms)
 {
@@ -341,6 +388,8 @@ main (int argc, char **argv)
   g_test_add ("/db/postgres/serialization", Fixture, NULL, set_up, test_serialization, tear_down);
   g_test_add ("/db/postgres/lost-between", Fixture, NULL, set_up, test_lost_between, tear_down);
   g_test_add ("/db/postgres/lost-inside", Fixture, NULL, set_up, test_lost_inside, tear_down);
+  g_test_add ("/db/postgres/ahead-fails", Fixture, NULL, set_up, test_ahead_fails, tear_down);
+  g_test_add ("/db/postgres/ahead-lost", Fixture, NULL, set_up, test_ahead_lost, tear_down);
   g_test_add ("/db/postgres/notify", Fixture, NULL, set_up, test_notify, tear_down);
   g_test_add ("/db/postgres/notify-refused", Fixture, NULL, set_up, test_notify_refused, tear_down);
   g_test_add ("/db/postgres/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);

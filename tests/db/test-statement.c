@@ -191,6 +191,56 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fb_stmt_get_int (stmt, 0), ==, 1);
 }
 
+static gint64
+next_int (FbStmt *stmt)
+{
+  g_assert_cmpint (fb_stmt_step (stmt, NULL, NULL), ==, FB_STEP_ROW);
+  return fb_stmt_get_int (stmt, 0);
+}
+
+/* Whatever travelled together says what it would have said by itself. */
+static void
+test_ahead (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) two = prepare (fixture, "SELECT 7 UNION ALL SELECT 8");
+  g_autoptr (FbStmt) none = prepare (fixture, "SELECT 1 WHERE 1 = 2");
+  g_autoptr (FbStmt) value = prepare (fixture, "SELECT CAST (?1 AS BIGINT)");
+  FbStmt *stmts[] = {two, none, value};
+  guint steps = fb_db_get_steps (fixture->db);
+
+  fb_stmt_bind_int (value, 1, 5);
+  g_assert_true (fb_stmt_run_ahead (stmts, G_N_ELEMENTS (stmts), NULL));
+  g_assert_cmpint (next_int (value), ==, 5);
+  g_assert_cmpint (fb_stmt_step (none, NULL, NULL), ==, FB_STEP_DONE);
+  g_assert_cmpint (next_int (two), ==, 7);
+  g_assert_cmpint (next_int (two), ==, 8);
+  g_assert_cmpint (fb_stmt_step (two, NULL, NULL), ==, FB_STEP_DONE);
+  g_assert_cmpuint (fb_db_get_steps (fixture->db) - steps, ==, 3);
+
+  /* Bound again before it was read: the newer value counts. */
+  fb_stmt_reset (value);
+  fb_stmt_bind_int (value, 1, 6);
+  g_assert_true (fb_stmt_run_ahead (stmts, G_N_ELEMENTS (stmts), NULL));
+  fb_stmt_bind_int (value, 1, 9);
+  g_assert_cmpint (next_int (value), ==, 9);
+  g_assert_cmpint (next_int (two), ==, 7);
+  g_assert_true (fb_stmt_run_ahead (stmts, 0, NULL));
+}
+
+static void
+test_ahead_of_a_bad_value (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) good = prepare (fixture, "SELECT 7");
+  g_autoptr (FbStmt) bad = prepare (fixture, "SELECT 8");
+  g_autoptr (GError) error = NULL;
+
+  fb_stmt_bind_int (bad, 4, 1);
+  g_assert_true (fb_stmt_run_ahead ((FbStmt *[]){good, bad}, 2, NULL));
+  g_assert_cmpint (next_int (good), ==, 7);
+  g_assert_cmpint (fb_stmt_step (bad, NULL, &error), ==, FB_STEP_ERROR);
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +252,8 @@ main (int argc, char **argv)
   g_test_add ("/db/statement/cache", Fixture, NULL, set_up, test_cache, tear_down);
   g_test_add ("/db/statement/outlives-connection", Fixture, NULL, set_up, test_outlives_connection, tear_down);
   g_test_add ("/db/statement/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  g_test_add ("/db/statement/ahead", Fixture, NULL, set_up, test_ahead, tear_down);
+  g_test_add ("/db/statement/ahead-of-a-bad-value", Fixture, NULL, set_up, test_ahead_of_a_bad_value, tear_down);
   g_test_add ("/db/statement/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
 
   return g_test_run ();

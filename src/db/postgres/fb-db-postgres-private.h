@@ -40,6 +40,8 @@ guint    fb_postgres_next_name  (FbPostgres *self);
 gboolean fb_postgres_be_ready   (FbPostgres *self, const char *sql, GError **error);
 /* After a failure: the connection went while @sql, which only reads, ran outside a transaction, and there is a new one: then once more. */
 gboolean fb_postgres_may_repeat (FbPostgres *self, const char *sql);
+/* A connection on which nobody knows any more what comes next: it counts as lost. */
+void     fb_postgres_hang_up    (FbPostgres *self);
 /* What went wrong, in the words of this library; a lost connection is noted. */
 void     fb_postgres_set_error  (FbPostgres *self, const PGresult *result, const char *sql, GError **error);
 /* BEGIN, COMMIT, DDL …: through the simple protocol. NULL and @error when it failed. */

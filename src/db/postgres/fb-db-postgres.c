@@ -256,6 +256,14 @@ fb_postgres_may_repeat (FbPostgres *self, const char *sql)
   return note_loss (self) && !self->lost && fb_postgres_sql_begins (sql, "SELECT") && connect_now (self, NULL);
 }
 
+void
+fb_postgres_hang_up (FbPostgres *self)
+{
+  g_clear_pointer (&self->conn, PQfinish);
+  renew_cancel (self);
+  note_loss (self);
+}
+
 /* --- statements --- */
 
 static gboolean

@@ -213,6 +213,8 @@ bind (FbStmt *stmt, int index, ParamKind kind, char *data, int size)
       g_free (data);
       return;
     }
+  /* What ran ahead with other values. */
+  g_clear_pointer (&self->result, PQclear);
   param_clear (&self->params[index - 1]);
   self->params[index - 1] = (Param){kind, data, size};
 }
@@ -269,17 +271,25 @@ collect_params (FbStmtPostgres *self)
 
 /* --- stepping --- */
 
+/* Known to the connection as it is now, values in their places. */
+static gboolean
+get_set (FbStmtPostgres *self, FbPostgres *db, char name[16], GError **error)
+{
+  if (!fb_postgres_be_ready (db, self->translated, error)
+      || (self->generation != fb_postgres_get_generation (db) && !prepare (self, db, error)))
+    return FALSE;
+  g_snprintf (name, 16, "fb%u", self->name);
+  collect_params (self);
+  return TRUE;
+}
+
 static PGresult *
 run_prepared (FbStmtPostgres *self, FbPostgres *db, GError **error)
 {
   char name[16];
 
-  if (!fb_postgres_be_ready (db, self->translated, error))
+  if (!get_set (self, db, name, error))
     return NULL;
-  if (self->generation != fb_postgres_get_generation (db) && !prepare (self, db, error))
-    return NULL;
-  g_snprintf (name, sizeof name, "fb%u", self->name);
-  collect_params (self);
   return PQexecPrepared (fb_postgres_get_handle (db), name, self->n_params, self->values, self->lengths, self->formats,
                          self->text_result ? 0 : 1);
 }
@@ -314,6 +324,94 @@ run (FbStmtPostgres *self, GError **error)
   if (!fb_postgres_sql_begins (self->translated, "SELECT"))
     fb_postgres_set_changes (db, self->result);
   return TRUE;
+}
+
+/* --- running ahead --- */
+
+static gboolean
+may_run_ahead (FbStmtPostgres *self)
+{
+  return self->is_query && !self->bad_bind && self->result == NULL
+         && fb_postgres_sql_begins (self->translated, "SELECT");
+}
+
+/* Sent together, so that the journey is paid once. Statements are small and few: they fit the socket's buffer, and
+ * neither side waits for the other to read. */
+static gboolean
+send_together (FbStmt *const *stmts, guint n_stmts, FbPostgres *db, GError **error)
+{
+  PGconn *conn = fb_postgres_get_handle (db);
+  gboolean sent = PQenterPipelineMode (conn) == 1;
+
+  for (guint i = 0; sent && i < n_stmts; i++)
+    {
+      FbStmtPostgres *self = SELF (stmts[i]);
+      char name[16];
+
+      g_snprintf (name, sizeof name, "fb%u", self->name);
+      sent = PQsendQueryPrepared (conn, name, self->n_params, self->values, self->lengths, self->formats,
+                                  self->text_result ? 0 : 1)
+             == 1;
+    }
+  if (sent && PQpipelineSync (conn) == 1)
+    return TRUE;
+  fb_postgres_set_error (db, NULL, "", error);
+  return FALSE;
+}
+
+/* One result and its end for each statement, then that of all of them. The first failure is the one that is told; what
+ * comes after it was not run. */
+static gboolean
+take_together (FbStmt *const *stmts, guint n_stmts, FbPostgres *db, GError **error)
+{
+  PGconn *conn = fb_postgres_get_handle (db);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < n_stmts; i++)
+    {
+      FbStmtPostgres *self = SELF (stmts[i]);
+
+      self->result = PQgetResult (conn);
+      self->row = -1;
+      if (self->result == NULL || !succeeded (self->result))
+        {
+          if (done)
+            fb_postgres_set_error (db, self->result, self->translated, error);
+          done = FALSE;
+          g_clear_pointer (&self->result, PQclear);
+        }
+      PQclear (PQgetResult (conn));
+    }
+  PQclear (PQgetResult (conn));
+  return done;
+}
+
+static gboolean
+run_ahead (FbStmt *const *stmts, guint n_stmts, GError **error)
+{
+  FbPostgres *db = FB_POSTGRES (stmts[0]->db);
+  g_autoptr (GError) local = NULL;
+  char name[16];
+  gboolean done;
+
+  for (guint i = 0; i < n_stmts; i++)
+    if (!may_run_ahead (SELF (stmts[i])))
+      return TRUE;
+  for (guint i = 0; i < n_stmts; i++)
+    if (!get_set (SELF (stmts[i]), db, name, error))
+      return FALSE;
+  done = send_together (stmts, n_stmts, db, &local) && take_together (stmts, n_stmts, db, &local);
+  if (PQexitPipelineMode (fb_postgres_get_handle (db)) == 0)
+    fb_postgres_hang_up (db);
+  if (done)
+    return TRUE;
+  for (guint i = 0; i < n_stmts; i++)
+    rewind_stmt (stmts[i]);
+  /* Each runs by itself, on the new connection. */
+  if (fb_postgres_may_repeat (db, SELF (stmts[0])->translated))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static FbStep
@@ -532,6 +630,7 @@ static const FbStmtClass postgres_class = {
     .bind_real = bind_real,
     .bind_text = bind_text,
     .bind_blob = bind_blob,
+    .run_ahead = run_ahead,
     .step = step,
     .rewind = rewind_stmt,
     .clear = clear_bindings,
