@@ -173,6 +173,14 @@ unpack_answer (Reply *reply)
   return TRUE;
 }
 
+/* A first sync is rows, and their packing is most of its work. Where there are few, the lines are short and alike (a
+ * realignment names every account): a little more work makes them a sixth smaller. */
+static int
+level_of (const FbAnswer *answer)
+{
+  return answer->rows * 512 > g_bytes_get_size (answer->body) ? 1 : 4;
+}
+
 static Reply *
 make_reply (Exchange *exchange, FbAnswer *answer)
 {
@@ -185,7 +193,7 @@ make_reply (Exchange *exchange, FbAnswer *answer)
   if (answer->body != NULL && !answer->packed && !answer->verbatim && exchange->wants_gzip
       && g_bytes_get_size (answer->body) >= MIN_GZIP)
     {
-      GBytes *packed = fb_gzip (answer->body, 1);
+      GBytes *packed = fb_gzip (answer->body, level_of (answer));
 
       g_bytes_unref (answer->body);
       answer->body = packed;
