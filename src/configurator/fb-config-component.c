@@ -19,7 +19,8 @@ typedef struct
 struct _FbComponent
 {
   FbConfigurator *session;
-  const int *decided; /* (nullable) */
+  const int *decided;
+  gboolean by_picks;
   guint n_vars;
   guint vars[FB_LATTICE_WIDTH];
   guint values[FB_LATTICE_WIDTH];
@@ -38,26 +39,41 @@ may_be (const FbComponent *self, guint var, guint value)
 {
   gsize bit = fb_configurator_bit (self->session, var, value);
 
-  if (self->decided != NULL)
-    return self->decided[var] < 0 || self->decided[var] == (int) value;
-  return fb_bits_get (self->session->valid, bit) || fb_bits_get (self->session->unknown, bit);
+  if (self->decided[var] >= 0)
+    return self->decided[var] == (int) value;
+  return !self->by_picks || fb_bits_get (self->session->valid, bit) || fb_bits_get (self->session->unknown, bit);
+}
+
+/* The last set bit at @first or after, below @end, of which there is one. */
+static gsize
+find_last (const guint64 *valid, const guint64 *unknown, gsize first, gsize end)
+{
+  gsize last = end - 1;
+
+  while (last > first && ((valid[last / 64] | unknown[last / 64]) >> last % 64 & 1) == 0)
+    last -= (valid[last / 64] | unknown[last / 64]) == 0 ? MIN (last % 64 + 1, last - first) : 1;
+  return last;
 }
 
 /* The first and the last value that may be; FALSE: there is none. */
 static gboolean
 find_ends (const FbComponent *self, guint var, guint *first, guint *last)
 {
-  guint n = self->session->offset[var + 1] - self->session->offset[var];
+  const FbConfigurator *session = self->session;
+  gsize start = session->offset[var], end = session->offset[var + 1], bit;
 
   *first = 0;
-  *last = n - 1;
-  if (self->decided != NULL && self->decided[var] >= 0)
+  *last = (guint) (end - start) - 1;
+  if (self->decided[var] >= 0)
     *first = *last = (guint) self->decided[var];
-  while (*first < n && !may_be (self, var, *first))
-    *first += 1;
-  while (*first < n && !may_be (self, var, *last))
-    *last -= 1;
-  return *first < n;
+  if (self->decided[var] >= 0 || !self->by_picks)
+    return TRUE;
+  bit = MIN (fb_bits_next (session->valid, start, end), fb_bits_next (session->unknown, start, end));
+  if (bit == end)
+    return FALSE;
+  *first = (guint) (bit - start);
+  *last = (guint) (find_last (session->valid, session->unknown, bit, end) - start);
+  return TRUE;
 }
 
 static int
@@ -245,12 +261,18 @@ make_lattice (FbComponent *self, guint var, gboolean by_value)
 }
 
 FbComponent *
-fb_component_new (FbConfigurator *session, const GPtrArray *sums, const int *decided, guint var, gboolean by_value)
+fb_component_new (FbConfigurator *session,
+                  const GPtrArray *sums,
+                  const int *decided,
+                  gboolean by_picks,
+                  guint var,
+                  gboolean by_value)
 {
   g_autoptr (FbComponent) self = g_new0 (FbComponent, 1);
 
   self->session = session;
   self->decided = decided;
+  self->by_picks = by_picks;
   self->sums = g_ptr_array_new ();
   if (!add_variable (self, var) || self->n_vars == 0 || !collect (self, sums) || !make_lattice (self, var, by_value))
     return NULL;

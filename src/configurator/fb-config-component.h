@@ -23,11 +23,16 @@ typedef struct _FbComponent FbComponent;
 /* Is the point, read into the values of the component's variables, wanted? FALSE: the next one. */
 typedef gboolean (*FbComponentAccept) (FbComponent *self, gpointer user_data);
 
-/* @sums: of FbConfigSum, those that bind. @decided (nullable): by variable a value, or -1 for any; NULL: what the
- * session's picks leave. With @by_value questions are about single values of @var. NULL: it is too large or too uneven.
- */
+/* @sums: of FbConfigSum, those that bind. @decided: by variable a value, or -1; @by_picks: of the others only values
+ * count that the session's picks leave, not all. With @by_value questions are about single values of @var. NULL: it is
+ * too large or too uneven. */
 FbComponent *
-fb_component_new (FbConfigurator *session, const GPtrArray *sums, const int *decided, guint var, gboolean by_value);
+fb_component_new (FbConfigurator *session,
+                  const GPtrArray *sums,
+                  const int *decided,
+                  gboolean by_picks,
+                  guint var,
+                  gboolean by_value);
 void
 fb_component_free (FbComponent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbComponent, fb_component_free)

@@ -355,7 +355,7 @@ static void
 start_by_sums (FbConfigurator *self)
 {
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (gsize));
-  gboolean found = fb_configurator_solve_sums (self, nothing, self->order);
+  gboolean found = fb_configurator_solve_sums (self, nothing, self->order) == FB_SAT_YES;
 
   if (found)
     {

@@ -53,10 +53,11 @@ fb_configurator_narrow_sums (FbConfigurator *self);
 FbSatAnswer
 fb_configurator_ask_sums (FbConfigurator *self, const GArray *fixed, GArray *picks, GArray **rules);
 
-/* Does arithmetic find a configuration with all of them? It becomes self->solution. FALSE: it cannot tell. */
-gboolean
+/* Does arithmetic find a configuration with all of them? FB_SAT_YES: it becomes self->solution; FB_SAT_UNKNOWN: it
+ * cannot tell. */
+FbSatAnswer
 fb_configurator_solve_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks);
-/* The same, and it joins the pool. */
+/* The same, and it joins the pool. FALSE: it cannot tell, or there is none. */
 gboolean
 fb_configurator_pool_by_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks);
 

@@ -5,6 +5,7 @@
  */
 
 #include "config.h"
+#include "fb-config-cases.h"
 #include "fb-config-component.h"
 
 #include <string.h>
@@ -24,7 +25,13 @@ typedef struct
   guint8 *active;      /* by rule: does it count? */
   int *decided;        /* by variable: value or -1 */
   guint *values;       /* by variable: the configuration that was found */
-  gboolean **alive;    /* (nullable) by variable (owned) (nullable): the values that are left; NULL: it is in no sum */
+  enum
+  {
+    CHECK_NOTHING,
+    CHECK_ACTIVE,   /* the rules that count */
+    CHECK_ALL,      /* all rules */
+  } check;          /* of what was found, beside sums */
+  gboolean **alive; /* (nullable) by variable (owned) (nullable): the values that are left; NULL: it is in no sum */
 } Arithmetic;
 
 static guint
@@ -100,7 +107,7 @@ is_broken (Arithmetic *self, const FbSum *sum)
 static FbLatticeAnswer
 find_component (Arithmetic *self, const GPtrArray *sums, guint var, guint8 *done)
 {
-  g_autoptr (FbComponent) component = fb_component_new (self->session, sums, self->decided, var, FALSE);
+  g_autoptr (FbComponent) component = fb_component_new (self->session, sums, self->decided, FALSE, var, FALSE);
   const guint *vars, *values;
   FbLatticeAnswer answer;
   gint64 budget = TRIES;
@@ -135,7 +142,7 @@ list_sums (Arithmetic *self)
 
 /* FB_SAT_YES: the values found meet the sums that count, but for those that only say what a sum must not be. */
 static FbSatAnswer
-ask_exactly (Arithmetic *self)
+ask_case (Arithmetic *self)
 {
   g_autoptr (GPtrArray) sums = list_sums (self);
   g_autofree guint8 *done = g_new0 (guint8, self->session->n_vars + 1);
@@ -162,6 +169,51 @@ ask_exactly (Arithmetic *self)
             answer = found == FB_LATTICE_UNKNOWN ? FB_SAT_UNKNOWN : answer;
           }
     }
+  return answer;
+}
+
+static gboolean
+is_right (Arithmetic *self)
+{
+  FbConfigModel *model = self->session->model;
+
+  if (self->check == CHECK_ALL)
+    return fb_config_model_check (model, self->values) < 0;
+  for (guint i = 0; self->check == CHECK_ACTIVE && i < fb_config_model_get_n_constraints (model); i++)
+    {
+      const FbConfigConstraint *constraint = fb_config_model_get_constraint (model, i);
+
+      if (self->active[constraint->rule] && !fb_config_constraint_holds (model, constraint, self->values))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* FB_SAT_NO: in no case there are values that meet the sums; FB_SAT_YES: those found are right. */
+static FbSatAnswer
+ask_exactly (Arithmetic *self)
+{
+  g_autoptr (GPtrArray) sums = g_ptr_array_new ();
+  g_autoptr (FbCases) cases = NULL;
+  g_autofree int *before = g_memdup2 (self->decided, (self->session->n_vars + 1) * sizeof *before);
+  FbSatAnswer answer = FB_SAT_NO;
+
+  for (guint i = 0; i < self->session->sums->len; i++)
+    if (self->active[((const FbConfigSum *) g_ptr_array_index (self->session->sums, i))->constraint->rule])
+      g_ptr_array_add (sums, g_ptr_array_index (self->session->sums, i));
+  cases = fb_cases_new (self->session, sums, self->decided, FALSE);
+  for (guint i = 0; i < fb_cases_count (cases) && answer != FB_SAT_YES; i++)
+    {
+      FbSatAnswer found;
+
+      fb_cases_decide (cases, i, self->decided);
+      found = ask_case (self);
+      if (found == FB_SAT_YES)
+        answer = is_right (self) ? FB_SAT_YES : FB_SAT_UNKNOWN;
+      else if (found == FB_SAT_UNKNOWN)
+        answer = FB_SAT_UNKNOWN;
+    }
+  memcpy (self->decided, before, self->session->n_vars * sizeof *before);
   return answer;
 }
 
@@ -327,17 +379,12 @@ arithmetic_clear (Arithmetic *self)
   g_array_unref (self->picks);
 }
 
-/* Is what was found a configuration by all rules? Then it becomes the session's solution. */
-static gboolean
+/* What was found becomes the session's solution. */
+static void
 take_values (Arithmetic *self)
 {
-  FbConfigurator *session = self->session;
-
-  if (fb_config_model_check (session->model, self->values) >= 0)
-    return FALSE;
-  memcpy (session->solution, self->values, session->n_vars * sizeof *self->values);
-  session->has_solution = TRUE;
-  return TRUE;
+  memcpy (self->session->solution, self->values, self->session->n_vars * sizeof *self->values);
+  self->session->has_solution = TRUE;
 }
 
 static gboolean
@@ -357,13 +404,16 @@ fb_configurator_ask_sums (FbConfigurator *self, const GArray *fixed, GArray *pic
     return FB_SAT_UNKNOWN;
   arithmetic_init (&arithmetic, self, fixed, picks);
   all = list_rules (&arithmetic);
+  arithmetic.check = CHECK_ALL;
   answer = ask (&arithmetic);
-  if (answer == FB_SAT_YES && take_values (&arithmetic))
-    fb_configurator_pool_known (self);
-  else if (answer == FB_SAT_YES)
-    answer = FB_SAT_UNKNOWN;
+  if (answer == FB_SAT_YES)
+    {
+      take_values (&arithmetic);
+      fb_configurator_pool_known (self);
+    }
   if (answer == FB_SAT_NO)
     {
+      arithmetic.check = CHECK_NOTHING;
       drop_picks (&arithmetic);
       drop_rules (&arithmetic, all);
       g_array_set_size (picks, 0);
@@ -374,27 +424,29 @@ fb_configurator_ask_sums (FbConfigurator *self, const GArray *fixed, GArray *pic
   return answer;
 }
 
-gboolean
+FbSatAnswer
 fb_configurator_solve_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks)
 {
   g_autoptr (GArray) all = NULL;
   Arithmetic arithmetic;
-  gboolean found;
+  FbSatAnswer answer;
 
   if (!can_ask (self))
-    return FALSE;
+    return FB_SAT_UNKNOWN;
   arithmetic_init (&arithmetic, self, fixed, picks);
   all = list_rules (&arithmetic);
   decide (&arithmetic);
-  found = ask_exactly (&arithmetic) == FB_SAT_YES && take_values (&arithmetic);
+  arithmetic.check = CHECK_ALL;
+  if ((answer = ask_exactly (&arithmetic)) == FB_SAT_YES)
+    take_values (&arithmetic);
   arithmetic_clear (&arithmetic);
-  return found;
+  return answer;
 }
 
 gboolean
 fb_configurator_pool_by_sums (FbConfigurator *self, const GArray *fixed, const GArray *picks)
 {
-  gboolean found = fb_configurator_solve_sums (self, fixed, picks);
+  gboolean found = fb_configurator_solve_sums (self, fixed, picks) == FB_SAT_YES;
 
   if (found)
     fb_configurator_pool_known (self);
@@ -417,15 +469,8 @@ fb_configurator_sums_allow (FbConfigurator *self,
   for (guint i = 0; i < rules->len; i++)
     arithmetic.active[g_array_index (rules, guint, i)] = i != but;
   decide (&arithmetic);
+  arithmetic.check = CHECK_ACTIVE;
   allowed = ask_exactly (&arithmetic) == FB_SAT_YES;
-  /* They may have other sides than sums that bind. */
-  for (guint i = 0; allowed && i < fb_config_model_get_n_constraints (self->model); i++)
-    {
-      const FbConfigConstraint *constraint = fb_config_model_get_constraint (self->model, i);
-
-      allowed = !arithmetic.active[constraint->rule]
-                || fb_config_constraint_holds (self->model, constraint, arithmetic.values);
-    }
   arithmetic_clear (&arithmetic);
   return allowed;
 }
@@ -445,7 +490,7 @@ fb_configurator_skip_by_sums (FbConfigurator *self, const GArray *fixed, guint v
   all = list_rules (&arithmetic);
   decide (&arithmetic);
   sums = list_sums (&arithmetic);
-  component = fb_component_new (self, sums, arithmetic.decided, var, TRUE);
+  component = fb_component_new (self, sums, arithmetic.decided, FALSE, var, TRUE);
   while (component != NULL && n < values->len)
     {
       gint64 budget = TRIES;
