@@ -26,23 +26,13 @@ typedef gboolean (*FbComponentAccept) (FbComponent *self, gpointer user_data);
 /* @sums: of FbConfigSum, those that bind. @decided: by variable a value, or -1; @by_picks: of the others only values
  * count that the session's picks leave, not all. With @by_value questions are about single values of @var. NULL: it is
  * too large or too uneven. */
-FbComponent *
-fb_component_new (FbConfigurator *session,
-                  const GPtrArray *sums,
-                  const int *decided,
-                  gboolean by_picks,
-                  guint var,
-                  gboolean by_value);
-void
-fb_component_free (FbComponent *self);
+FbComponent *fb_component_new (FbConfigurator *session, const GPtrArray *sums, const int *decided, gboolean by_picks, guint var, gboolean by_value);
+void fb_component_free (FbComponent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbComponent, fb_component_free)
 /* Looks for values that meet all of the sums. @accept (nullable): the first will do. */
-FbLatticeAnswer
-fb_component_find (FbComponent *self, guint value, FbComponentAccept accept, gpointer user_data, gint64 *budget);
+FbLatticeAnswer fb_component_find (FbComponent *self, guint value, FbComponentAccept accept, gpointer user_data, gint64 *budget);
 /* The variables, each once, and the values of the point that was found last. */
-const guint *
-fb_component_get_variables (FbComponent *self, guint *n);
-const guint *
-fb_component_get_values (FbComponent *self);
+const guint *fb_component_get_variables (FbComponent *self, guint *n);
+const guint *fb_component_get_values (FbComponent *self);
 
 G_END_DECLS

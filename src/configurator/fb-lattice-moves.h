@@ -23,17 +23,8 @@ typedef enum
  * by the least possible, upwards (all 0: no move changes it); @others (of gint64*, owned) leave that alone. @target may
  * be @n: then all moves are others. @shift (0 before) changes each row by what is @missing. All are short, and with
  * @shift they span every solution there is. */
-FbMovesAnswer
-fb_moves_find (const gint64 *rows,
-               const gint64 *missing,
-               guint n_rows,
-               guint n,
-               guint target,
-               gint64 *shift,
-               gint64 *step,
-               GPtrArray *others);
+FbMovesAnswer fb_moves_find (const gint64 *rows, const gint64 *missing, guint n_rows, guint n, guint target, gint64 *shift, gint64 *step, GPtrArray *others);
 /* Adds sums and differences of two moves: where one alone runs into a bound, both together may pass it. */
-void
-fb_moves_add_pairs (GPtrArray *moves, guint n);
+void fb_moves_add_pairs (GPtrArray *moves, guint n);
 
 G_END_DECLS

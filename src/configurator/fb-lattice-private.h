@@ -26,17 +26,12 @@ typedef struct
   gboolean empty;                   /* nothing meets them all */
 } FbShadow;
 
-void
-fb_shadow_init (FbShadow *self, guint n);
-void
-fb_shadow_clear (FbShadow *self);
-void
-fb_shadow_add (FbShadow *self, const FbHalf *half);
+void fb_shadow_init (FbShadow *self, guint n);
+void fb_shadow_clear (FbShadow *self);
+void fb_shadow_add (FbShadow *self, const FbHalf *half);
 /* After the last one: what follows for the first multiples alone. */
-void
-fb_shadow_cast (FbShadow *self);
+void fb_shadow_cast (FbShadow *self);
 /* The range of multiple @level, given those before; FALSE: it is not known to end. */
-gboolean
-fb_shadow_range (const FbShadow *self, guint level, const gint64 *y, gint64 *lo, gint64 *hi);
+gboolean fb_shadow_range (const FbShadow *self, guint level, const gint64 *y, gint64 *lo, gint64 *hi);
 
 G_END_DECLS

@@ -35,20 +35,15 @@ typedef enum
 typedef gboolean (*FbLatticeAccept) (const gint64 *point, gpointer user_data);
 
 /* @lo and @hi: the bounds of @n numbers, at most FB_LATTICE_WIDTH. */
-FbLattice *
-fb_lattice_new (guint n, const gint64 *lo, const gint64 *hi);
-void
-fb_lattice_free (FbLattice *self);
+FbLattice *fb_lattice_new (guint n, const gint64 *lo, const gint64 *hi);
+void fb_lattice_free (FbLattice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbLattice, fb_lattice_free)
 /* The sum of @coefs times the numbers is (@is_equation) or is at most @rhs. FALSE: that is one too many. */
-gboolean
-fb_lattice_add (FbLattice *self, const gint64 *coefs, gboolean is_equation, gint64 rhs);
+gboolean fb_lattice_add (FbLattice *self, const gint64 *coefs, gboolean is_equation, gint64 rhs);
 /* After the last row: questions will be about single values of number @target (@n: about none). */
-void
-fb_lattice_prepare (FbLattice *self, guint target);
+void fb_lattice_prepare (FbLattice *self, guint target);
 /* A point at which the target (if any) is @value. @budget: how many tries it may take, from which those it took are
  * subtracted. */
-FbLatticeAnswer
-fb_lattice_find (FbLattice *self, gint64 value, FbLatticeAccept accept, gpointer user_data, gint64 *budget);
+FbLatticeAnswer fb_lattice_find (FbLattice *self, gint64 value, FbLatticeAccept accept, gpointer user_data, gint64 *budget);
 
 G_END_DECLS

@@ -23,31 +23,31 @@ G_BEGIN_DECLS
  */
 struct _FbStmtClass
 {
-  void (*release) (FbStmt *self);
-  void (*free) (FbStmt *self);
-  void (*bind_null) (FbStmt *self, int index);
-  void (*bind_int) (FbStmt *self, int index, gint64 value);
-  void (*bind_real) (FbStmt *self, int index, double value);
-  void (*bind_text) (FbStmt *self, int index, const char *text);
-  void (*bind_blob) (FbStmt *self, int index, gconstpointer data, gsize size);
-  gboolean (*run_ahead) (FbStmt *const *stmts, guint n_stmts, GError **error);
-  FbStep (*step) (FbStmt *self, GError **error);
-  void (*rewind) (FbStmt *self);
-  void (*clear) (FbStmt *self);
-  int (*n_columns) (FbStmt *self);
-  FbColumnType (*get_type) (FbStmt *self, int column);
-  gint64 (*get_int) (FbStmt *self, int column);
-  double (*get_real) (FbStmt *self, int column);
-  const char *(*get_text) (FbStmt *self, int column);
-  gconstpointer (*get_blob) (FbStmt *self, int column, gsize *size);
+  void          (*release)   (FbStmt *self);
+  void          (*free)      (FbStmt *self);
+  void          (*bind_null) (FbStmt *self, int index);
+  void          (*bind_int)  (FbStmt *self, int index, gint64 value);
+  void          (*bind_real) (FbStmt *self, int index, double value);
+  void          (*bind_text) (FbStmt *self, int index, const char *text);
+  void          (*bind_blob) (FbStmt *self, int index, gconstpointer data, gsize size);
+  gboolean      (*run_ahead) (FbStmt *const *stmts, guint n_stmts, GError **error);
+  FbStep        (*step)      (FbStmt *self, GError **error);
+  void          (*rewind)    (FbStmt *self);
+  void          (*clear)     (FbStmt *self);
+  int           (*n_columns) (FbStmt *self);
+  FbColumnType  (*get_type)  (FbStmt *self, int column);
+  gint64        (*get_int)   (FbStmt *self, int column);
+  double        (*get_real)  (FbStmt *self, int column);
+  const char   *(*get_text)  (FbStmt *self, int column);
+  gconstpointer (*get_blob)  (FbStmt *self, int column, gsize *size);
 };
 
 /* The first member of a backend's own struct. */
 struct _FbStmt
 {
   const FbStmtClass *klass;
-  FbDb *db;   /* (owned) while references are held */
-  char *sql;  /* (owned) */
+  FbDb *db; /* (owned) while references are held */
+  char *sql; /* (owned) */
   GList link; /* in the cache's queue while nobody holds it */
   int ref_count;
   gboolean started; /* stepped since the last rewind */
@@ -55,10 +55,8 @@ struct _FbStmt
 };
 
 /* Hands out a new or kept statement with one reference. */
-FbStmt *
-fb_stmt_init (FbStmt *self, const FbStmtClass *klass, FbDb *db);
+FbStmt *fb_stmt_init (FbStmt *self, const FbStmtClass *klass, FbDb *db);
 /* Once nobody holds it. */
-void
-fb_stmt_free (FbStmt *self);
+void    fb_stmt_free (FbStmt *self);
 
 G_END_DECLS

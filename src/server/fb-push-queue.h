@@ -17,22 +17,17 @@ G_BEGIN_DECLS
 /**
  * FbPushQueue:
  *
- * Takes all pushes that wait, writes them in one commit, and answers them once it is durable: a flush of the disk is
- * shared by as many as came while the one before it was under way. Nobody is made to wait for company: a push that
- * comes alone is written alone.
+ * Takes all pushes that wait, writes them in one commit, and answers them once it is durable: a flush of the disk is shared by as many as came while the one
+ * before it was under way. Nobody is made to wait for company: a push that comes alone is written alone.
  */
 #define FB_TYPE_PUSH_QUEUE (fb_push_queue_get_type ())
 G_DECLARE_FINAL_TYPE (FbPushQueue, fb_push_queue, FB, PUSH_QUEUE, GObject)
 
 /* @service is used by the queue's thread alone. */
-FbPushQueue *
-fb_push_queue_new (FbService *service);
-/* Takes @job and @task, which returns the FbAnswer (transfer full) in the context where it was made; after
- * fb_push_queue_stop() G_IO_ERROR_CLOSED. Any thread. */
-void
-fb_push_queue_push (FbPushQueue *self, FbPushJob *job, GTask *task);
+FbPushQueue *fb_push_queue_new       (FbService *service);
+/* Takes @job and @task, which returns the FbAnswer (transfer full) in the context where it was made; after fb_push_queue_stop() G_IO_ERROR_CLOSED. Any thread. */
+void         fb_push_queue_push      (FbPushQueue *self, FbPushJob *job, GTask *task);
 /* Writes what waits, joins the thread. Idempotent; before the last reference goes. */
-void
-fb_push_queue_stop (FbPushQueue *self);
+void         fb_push_queue_stop      (FbPushQueue *self);
 
 G_END_DECLS

@@ -272,8 +272,8 @@ ask_once (SimDevice *device)
   fb_engine_sync_async (device->program.engine, FALSE, NULL, NULL, NULL);
 }
 
-/* What nothing new costs: one small answer. The exchange before it settles what a late copy of an older page has made the
- * server believe of the device. */
+/* What nothing new costs: one small answer. The exchange before it settles what a late copy of an older page has made
+ * the server believe of the device. */
 static void
 check_idle_pull (SimDevice *device)
 {

@@ -32,61 +32,41 @@ G_DECLARE_FINAL_TYPE (FbPostgres, fb_postgres, FB, POSTGRES, FbDb)
 #define FB_PG_UNKNOWN 705
 
 /* fb-db-postgres.c */
-PGconn *
-fb_postgres_get_handle (FbPostgres *self);
+PGconn  *fb_postgres_get_handle (FbPostgres *self);
 /* Rises with every new connection: what was prepared on an older one must be prepared again. */
-guint
-fb_postgres_get_generation (FbPostgres *self);
-guint
-fb_postgres_next_name (FbPostgres *self);
+guint    fb_postgres_get_generation (FbPostgres *self);
+guint    fb_postgres_next_name  (FbPostgres *self);
 /* Before a statement goes out: connected, or a transaction that is lost is said to be lost. */
-gboolean
-fb_postgres_be_ready (FbPostgres *self, const char *sql, GError **error);
-/* After a failure: the connection went while @sql, which only reads, ran outside a transaction, and there is a new one:
- * then once more. */
-gboolean
-fb_postgres_may_repeat (FbPostgres *self, const char *sql);
+gboolean fb_postgres_be_ready   (FbPostgres *self, const char *sql, GError **error);
+/* After a failure: the connection went while @sql, which only reads, ran outside a transaction, and there is a new one: then once more. */
+gboolean fb_postgres_may_repeat (FbPostgres *self, const char *sql);
 /* A connection on which nobody knows any more what comes next: it counts as lost. */
-void
-fb_postgres_hang_up (FbPostgres *self);
+void     fb_postgres_hang_up    (FbPostgres *self);
 /* What went wrong, in the words of this library; a lost connection is noted. */
-void
-fb_postgres_set_error (FbPostgres *self, const PGresult *result, const char *sql, GError **error);
+void     fb_postgres_set_error  (FbPostgres *self, const PGresult *result, const char *sql, GError **error);
 /* BEGIN, COMMIT, DDL …: through the simple protocol. NULL and @error when it failed. */
-PGresult *
-fb_postgres_run_simple (FbPostgres *self, const char *sql, GError **error);
-void
-fb_postgres_set_changes (FbPostgres *self, PGresult *result);
+PGresult *fb_postgres_run_simple (FbPostgres *self, const char *sql, GError **error);
+void     fb_postgres_set_changes (FbPostgres *self, PGresult *result);
 /* At the next chance; statements cannot be dropped in a failed transaction. */
-void
-fb_postgres_drop_statement (FbPostgres *self, guint generation, guint name);
+void     fb_postgres_drop_statement (FbPostgres *self, guint generation, guint name);
 
 /* fb-stmt-postgres.c: from the cache or prepared */
-FbStmt *
-fb_stmt_postgres_new (FbStmtCache *cache, FbPostgres *db, const char *sql, GError **error);
+FbStmt  *fb_stmt_postgres_new   (FbStmtCache *cache, FbPostgres *db, const char *sql, GError **error);
 
 /* fb-postgres-sql.c */
-/* The end of the first statement in @sql: behind its semicolon, or the end of the text. Quotes, comments and $$ are
- * minded. */
-const char *
-fb_postgres_sql_end (const char *sql);
+/* The end of the first statement in @sql: behind its semicolon, or the end of the text. Quotes, comments and $$ are minded. */
+const char *fb_postgres_sql_end (const char *sql);
 /* Nothing but white space and comments. */
-gboolean
-fb_postgres_sql_is_empty (const char *sql, gsize length);
+gboolean fb_postgres_sql_is_empty (const char *sql, gsize length);
 /* ?1 as $1, outside of quotes and comments. */
-char *
-fb_postgres_sql_translate (const char *sql);
+char    *fb_postgres_sql_translate (const char *sql);
 /* Reads or changes rows: everything else goes through the simple protocol. */
-gboolean
-fb_postgres_sql_is_query (const char *sql);
-gboolean
-fb_postgres_sql_begins (const char *sql, const char *word);
+gboolean fb_postgres_sql_is_query (const char *sql);
+gboolean fb_postgres_sql_begins (const char *sql, const char *word);
 
 /* fb-postgres-value.c: PostgreSQL's binary form */
-gint64
-fb_postgres_read_int (const char *data, int size);
+gint64   fb_postgres_read_int   (const char *data, int size);
 /* A numeric as double, and as integer when it is one that fits. */
-gboolean
-fb_postgres_read_numeric (const char *data, int size, gint64 *integer, double *real);
+gboolean fb_postgres_read_numeric (const char *data, int size, gint64 *integer, double *real);
 
 G_END_DECLS
