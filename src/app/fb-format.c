@@ -152,24 +152,33 @@ fb_format_money (gint64 minor, const char *currency)
                               g_settings_get_boolean (fb_prefs_get (), FB_PREFS_WHOLE_AMOUNTS));
 }
 
+/* Three digits at least: millions come late where nothing stands behind the point. What rounding fills is of the next
+ * unit, so each unit is judged by the rounded amount. */
 char *
 fb_format_money_short (gint64 minor, const char *currency)
 {
-  gint64 unit = 1;
+  int digits = fb_currency_digits (currency);
+  gint64 unit = 1, whole, thousands, millions;
   g_autofree char *number = NULL;
 
-  for (int i = fb_currency_digits (currency); i > 0; i--)
+  if (digits < 0)
+    digits = 2;
+  for (int i = 0; i < digits; i++)
     unit *= 10;
+  /* Dividing never overflows. */
+  fb_money_mul_div (minor, 1, unit, &whole);
+  fb_money_mul_div (minor, 1, 1000 * unit, &thousands);
+  fb_money_mul_div (minor, 1, 1000000, &millions);
 
-  if (ABS (minor) >= 1000000 * unit)
+  if (ABS (thousands) >= (digits > 0 ? 1000 : 100000))
     {
-      number = fb_money_to_display (minor / 1000000, currency, FALSE);
+      number = fb_money_to_display (millions, currency, FALSE);
       /* Translators: an amount in millions */
       return g_strdup_printf (_ ("%s M"), number);
     }
-  if (ABS (minor) >= 100000 * unit)
+  if (ABS (whole) >= 100000)
     {
-      number = fb_money_to_display (minor / 1000, currency, TRUE);
+      number = fb_money_to_display (thousands * unit, currency, TRUE);
       /* Translators: an amount in thousands */
       return g_strdup_printf (_ ("%s k"), number);
     }

@@ -23,7 +23,7 @@ char       *fb_format_time           (gint64 ms);
 char       *fb_format_days           (int days);
 /* Money for lists and boards, whole or with cents as the preferences say. */
 char       *fb_format_money          (gint64 minor, const char *currency);
-/* Short money for column heads: "€1.24 M", "€380 k". */
+/* Short money for column heads, rounded half away from zero: "€1.24 M", "€380 k", "€99,999". */
 char       *fb_format_money_short    (gint64 minor, const char *currency);
 char       *fb_format_percent        (gint64 scaled);
 /* Number with grouping. */

@@ -114,6 +114,32 @@ test_short_money (void)
 }
 
 static void
+test_short_money_is_rounded (void)
+{
+  assert_text (fb_format_money_short (123999900, "EUR"), "€1.24 M");
+  assert_text (fb_format_money_short (123499999, "EUR"), "€1.23 M");
+  assert_text (fb_format_money_short (-123500000, "EUR"), "−€1.24 M");
+  /* Once, from the amount itself: not from what was rounded before. */
+  assert_text (fb_format_money_short (12349999, "EUR"), "€123 k");
+  assert_text (fb_format_money_short (12350000, "EUR"), "€124 k");
+  /* What fills a unit takes the next one. */
+  assert_text (fb_format_money_short (9999949, "EUR"), "€99,999");
+  assert_text (fb_format_money_short (9999950, "EUR"), "€100 k");
+  assert_text (fb_format_money_short (99949999, "EUR"), "€999 k");
+  assert_text (fb_format_money_short (99999999, "EUR"), "€1.00 M");
+  assert_text (fb_format_money_short (-99999999, "EUR"), "−€1.00 M");
+}
+
+static void
+test_short_money_keeps_three_digits (void)
+{
+  assert_text (fb_format_money_short (1500000, "JPY"), "¥1,500 k");
+  assert_text (fb_format_money_short (99999499, "JPY"), "¥99,999 k");
+  assert_text (fb_format_money_short (99999500, "JPY"), "¥100 M");
+  assert_text (fb_format_money_short (1234567000, "KWD"), "KWD\302\2401.235 M");
+}
+
+static void
 assert_value (const char *field_name, FbValue value, const char *currency, const char *expected)
 {
   const FbTable *table = fb_schema_get_table ("account");
@@ -239,6 +265,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/format/times", test_times);
   g_test_add_func ("/ui/format/money", test_money);
   g_test_add_func ("/ui/format/short-money", test_short_money);
+  g_test_add_func ("/ui/format/short-money/rounded", test_short_money_is_rounded);
+  g_test_add_func ("/ui/format/short-money/digits", test_short_money_keeps_three_digits);
   g_test_add_func ("/ui/format/values", test_values);
   g_test_add_func ("/ui/format/fields", test_fields);
   g_test_add_func ("/ui/format/icons", test_icons);
