@@ -40,7 +40,8 @@ get_place (FbWindow *self)
 FbPlaceView *
 fb_window_get_place (FbWindow *self, const char *view)
 {
-  GtkWidget *child = view != NULL ? gtk_stack_get_child_by_name (GTK_STACK (self->stack), view) : NULL;
+  GtkWidget *bin = view != NULL ? gtk_stack_get_child_by_name (GTK_STACK (self->stack), view) : NULL;
+  GtkWidget *child = bin != NULL ? adw_bin_get_child (ADW_BIN (bin)) : NULL;
 
   return child != NULL && FB_IS_PLACE_VIEW (child) ? FB_PLACE_VIEW (child) : NULL;
 }
@@ -53,10 +54,14 @@ fb_window_find_view (FbWindow *self, const char *table)
   if (strcmp (table, "opportunity") == 0)
     return "pipeline";
   fb_window_need_all_views (self);
-  for (GtkWidget *child = gtk_widget_get_first_child (self->stack); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (FB_IS_PLACE_VIEW (child) && fb_place_view_has (FB_PLACE_VIEW (child), table))
-      return gtk_stack_page_get_name (gtk_stack_get_page (GTK_STACK (self->stack), child));
+  for (GtkWidget *bin = gtk_widget_get_first_child (self->stack); bin != NULL; bin = gtk_widget_get_next_sibling (bin))
+    {
+      const char *view = gtk_stack_page_get_name (gtk_stack_get_page (GTK_STACK (self->stack), bin));
+      FbPlaceView *place = fb_window_get_place (self, view);
+
+      if (place != NULL && fb_place_view_has (place, table))
+        return view;
+    }
 
   return NULL;
 }
@@ -137,9 +142,10 @@ remember_deal (const FbLocation *to)
 static void
 show_place (FbWindow *self, const FbLocation *to)
 {
-  FbPlaceView *place = fb_window_get_place (self, to->view);
+  FbPlaceView *place;
 
   fb_window_need_view (self, to->view);
+  place = fb_window_get_place (self, to->view);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), to->view);
   select_view_row (self, to->view);
   if (fb_window_has_view (self, "pipeline"))
@@ -151,7 +157,8 @@ show_place (FbWindow *self, const FbLocation *to)
 
   if (to->table == NULL)
     {
-      fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts));
+      if (fb_window_has_view (self, "contacts"))
+        fb_contacts_view_leave_record (FB_CONTACTS_VIEW (self->contacts));
       if (strcmp (to->view, "pipeline") == 0)
         fb_pipeline_view_leave_record (FB_PIPELINE_VIEW (self->pipeline));
       if (place != NULL)

@@ -31,9 +31,10 @@ struct _FbWindow
   gboolean    log_when_ready;
   guint       update_source;  /* of the header bar */
   guint       seen_source;    /* of the record that has just come into view */
-  guint       set_up;         /* views that have been set up, a bit each */
+  guint       made;           /* views that there are, a bit each */
+  guint       set_up;         /* those that have been set up */
   guint       restored;       /* those that show what was open in them */
-  guint       prepare_source; /* sets up the others */
+  guint       prepare_source; /* makes and sets up the others */
   GtkWidget  *badges[16];     /* labels in the sidebar, by view */
 
   GtkWidget  *toasts;
@@ -55,7 +56,9 @@ struct _FbWindow
   GtkWidget  *search;
   GtkWidget  *menu;
   GtkWidget  *pill;
-  GtkWidget  *stack;
+  GtkWidget  *stack;          /* a bin for each view */
+
+  /* The views; NULL until they are needed. */
   GtkWidget  *contacts;
   GtkWidget  *pipeline;
   GtkWidget  *products;
@@ -74,6 +77,8 @@ typedef struct
 } FbLocation;
 
 /* --- fb-window.c */
+/* How many things the sync view has that need a look. */
+void           fb_window_show_attention (FbWindow *self);
 void           fb_window_show_sign_in  (FbWindow *self);
 /* What stands before the data, until its person signs in (@why nullable) or has read why it is gone. */
 void           fb_window_show_locked   (FbWindow *self, const char *why);

@@ -78,6 +78,7 @@ set_up_configurator (FbWindow *self)
 static void
 set_up_sync (FbWindow *self)
 {
+  g_signal_connect_swapped (self->sync, "notify::attention", G_CALLBACK (fb_window_show_attention), self);
   fb_sync_view_setup (FB_SYNC_VIEW (self->sync), self->profile);
 }
 
@@ -85,24 +86,42 @@ set_up_sync (FbWindow *self)
 static const struct
 {
   const char *name;
+  gsize widget; /* where in the window */
+  GType (*get_type) (void);
   void (*set_up) (FbWindow *self);
 } all[] = {
-    {"sync", set_up_sync},
-    {"contacts", set_up_contacts},
-    {"pipeline", set_up_pipeline},
-    {"quotes", set_up_quotes},
-    {"products", set_up_products},
-    {"knowledge", set_up_knowledge},
-    {"configurator", set_up_configurator},
+    {"sync", G_STRUCT_OFFSET (FbWindow, sync), fb_sync_view_get_type, set_up_sync},
+    {"contacts", G_STRUCT_OFFSET (FbWindow, contacts), fb_contacts_view_get_type, set_up_contacts},
+    {"pipeline", G_STRUCT_OFFSET (FbWindow, pipeline), fb_pipeline_view_get_type, set_up_pipeline},
+    {"quotes", G_STRUCT_OFFSET (FbWindow, quotes), fb_place_view_get_type, set_up_quotes},
+    {"products", G_STRUCT_OFFSET (FbWindow, products), fb_place_view_get_type, set_up_products},
+    {"knowledge", G_STRUCT_OFFSET (FbWindow, knowledge), fb_place_view_get_type, set_up_knowledge},
+    {"configurator", G_STRUCT_OFFSET (FbWindow, configurator), fb_configurator_view_get_type, set_up_configurator},
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (all) <= sizeof (((FbWindow *) NULL)->set_up) * 8);
+
+/* FALSE when it was there already. */
+static gboolean
+make (FbWindow *self, guint i)
+{
+  GtkWidget *view;
+
+  if ((self->made & 1u << i) != 0)
+    return FALSE;
+  self->made |= 1u << i;
+  view = g_object_new (all[i].get_type (), NULL);
+  G_STRUCT_MEMBER (GtkWidget *, self, all[i].widget) = view;
+  adw_bin_set_child (ADW_BIN (gtk_stack_get_child_by_name (GTK_STACK (self->stack), all[i].name)), view);
+  return TRUE;
+}
 
 static void
 set_up (FbWindow *self, guint i)
 {
   if ((self->set_up & 1u << i) != 0)
     return;
+  make (self, i);
   self->set_up |= 1u << i;
   all[i].set_up (self);
 }
@@ -153,7 +172,7 @@ fb_window_need_all_views (FbWindow *self)
     set_up (self, i);
 }
 
-/* One a turn: together they would be felt. */
+/* One step a turn: together they would be felt. */
 static gboolean
 prepare_next_cb (gpointer user_data)
 {
@@ -162,7 +181,8 @@ prepare_next_cb (gpointer user_data)
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if ((self->set_up & 1u << i) == 0)
       {
-        set_up (self, i);
+        if (!make (self, i))
+          set_up (self, i);
         return G_SOURCE_CONTINUE;
       }
   self->prepare_source = 0;

@@ -69,8 +69,8 @@ counts_changed_cb (FbWindow *self)
   show_approvals (self);
 }
 
-static void
-attention_changed_cb (FbWindow *self)
+void
+fb_window_show_attention (FbWindow *self)
 {
   guint attention;
 
@@ -146,17 +146,20 @@ get_title (FbWindow *self)
   FbPlaceView *place = fb_window_get_place (self, view);
   gboolean folded, showing;
 
-  g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
-  if (strcmp (view, "contacts") == 0 && folded && showing)
+  if (strcmp (view, "contacts") == 0)
     {
       FbRecordModel *model = fb_contacts_view_get_model (FB_CONTACTS_VIEW (self->contacts));
 
-      if (model != NULL)
+      g_object_get (self->contacts, "folded", &folded, "showing-record", &showing, NULL);
+      if (folded && showing && model != NULL)
         return strcmp (fb_record_model_get_table (model)->name, "contact") == 0 ? _ ("Person") : _ ("Account");
     }
-  g_object_get (self->pipeline, "showing-record", &showing, NULL);
-  if (strcmp (view, "pipeline") == 0 && showing)
-    return _ ("Deal");
+  if (strcmp (view, "pipeline") == 0)
+    {
+      g_object_get (self->pipeline, "showing-record", &showing, NULL);
+      if (showing)
+        return _ ("Deal");
+    }
   if (place != NULL)
     {
       FbRecordModel *model = fb_place_view_get_model (place);
@@ -262,8 +265,6 @@ take_profile (FbWindow *self, FbProfile *profile)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->counts, "changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
       fb_sync_pill_setup (FB_SYNC_PILL (self->pill), profile);
-      g_signal_connect_object (self->sync, "notify::attention", G_CALLBACK (attention_changed_cb), self,
-                               G_CONNECT_SWAPPED);
       fb_window_begin_views (self);
     }
 
@@ -271,7 +272,6 @@ take_profile (FbWindow *self, FbProfile *profile)
   adw_bin_set_child (ADW_BIN (self->sign_in_bin), NULL);
   show_who (self);
   fb_window_queue_header (self);
-  attention_changed_cb (self);
 
   notice = fb_store_get_notice (fb_profile_get_store (profile));
   if (notice != NULL)
@@ -545,13 +545,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FbWindow, menu);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, pill);
   gtk_widget_class_bind_template_child (widget_class, FbWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, contacts);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, pipeline);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, products);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, quotes);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, knowledge);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, configurator);
-  gtk_widget_class_bind_template_child (widget_class, FbWindow, sync);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
   gtk_widget_class_bind_template_callback_full (widget_class, "update_header", G_CALLBACK (fb_window_queue_header));
   gtk_widget_class_bind_template_callback (widget_class, open_again_cb);
@@ -569,13 +562,8 @@ fb_window_class_init (FbWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = fb_window_finalize;
   widget_class->unmap = fb_window_unmap;
 
-  g_type_ensure (FB_TYPE_CONTACTS_VIEW);
   g_type_ensure (FB_TYPE_GATE_PAGE);
-  g_type_ensure (FB_TYPE_PIPELINE_VIEW);
-  g_type_ensure (FB_TYPE_PLACE_VIEW);
-  g_type_ensure (FB_TYPE_CONFIGURATOR_VIEW);
   g_type_ensure (FB_TYPE_SYNC_PILL);
-  g_type_ensure (FB_TYPE_SYNC_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fieldbook/Fieldbook/fb-window.ui");
   bind_children (widget_class);
   fb_window_install_actions (widget_class);
