@@ -132,6 +132,19 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_menu_button_popup (GTK_MENU_BUTTON (FB_WINDOW (widget)->menu));
 }
 
+/* Not under the name at which GtkApplication looks for it: that makes it for every window, before anybody asks. */
+static void
+help_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/org/fieldbook/Fieldbook/preferences/help-overlay.ui");
+  GtkWindow *help = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (help, GTK_WINDOW (widget));
+  gtk_window_set_application (help, gtk_window_get_application (GTK_WINDOW (widget)));
+  gtk_window_present (help);
+}
+
 /* --- records --- */
 
 /* The account of the record that is seen: itself, or the one it names. */
@@ -374,6 +387,7 @@ fb_window_install_actions (GtkWidgetClass *widget_class)
       {"win.find", NULL, find_action},
       {"win.filter", NULL, filter_action},
       {"win.menu", NULL, menu_action},
+      {"win.show-help-overlay", NULL, help_action},
       {"win.add", NULL, add_action},
       {"win.add-kind", "s", add_kind_action},
       {"win.add-for-current", "s", add_kind_action},

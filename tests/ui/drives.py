@@ -274,7 +274,8 @@ class SearchCommand(Drive):
 
 
 class FirstStart(Drive):
-    """The first page: what is missing is told at its field; a wrong password as well; then the server's data, or this computer alone."""
+    """The first page: what is missing is told at its field; a wrong password as well; then the server's data, or this computer alone.
+    The keyboard shortcuts are there."""
     name = "first-start"
 
     def page_on(self, name):
@@ -288,6 +289,12 @@ class FirstStart(Drive):
             app.wait("alert", lambda name: name.startswith("Type the address"))
             app.wait("label", "Use This Computer Only").click()
             app.wait("label", "No Accounts Yet")
+            # The keys are shown as often as somebody asks for them.
+            for _ in range(2):
+                app.key("ctrl+question")
+                fbui.wait_for("the window of the keys", lambda: app.count_windows() == 2)
+                app.key("Escape")
+                fbui.wait_for("it to go", lambda: app.count_windows() == 1)
         with self.page_on("device") as app:
             app.wait("label", "Welcome to Fieldbook")
             app.wait("text", "Server Address").set_text(self.company.url)
