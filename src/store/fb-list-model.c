@@ -427,3 +427,12 @@ fb_list_model_get_rowid (FbListModel *self, guint position)
 
   return g_array_index (self->rows, gint64, position);
 }
+
+const gint64 *
+fb_list_model_get_rowids (FbListModel *self, guint *n)
+{
+  g_return_val_if_fail (FB_IS_LIST_MODEL (self), NULL);
+
+  *n = self->rows->len;
+  return (const gint64 *) (gpointer) self->rows->data;
+}

@@ -35,6 +35,8 @@ void         fb_list_model_set_labels (FbListModel *self, const char *const *fie
 gboolean     fb_list_model_is_loading (FbListModel *self);
 /* SQLite's row id of the row at a position, which must be there; reads nothing. */
 gint64       fb_list_model_get_rowid  (FbListModel *self, guint position);
+/* All of them, and how many: for whoever goes through a long list. The model's own; good until the list changes. */
+const gint64 *fb_list_model_get_rowids (FbListModel *self, guint *n);
 /* Position of a record, -1 when it is not in the list (answers from memory and one look-up in the worker). */
 void         fb_list_model_find_async  (FbListModel *self, const FbId *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 int          fb_list_model_find_finish (FbListModel *self, GAsyncResult *result, GError **error);

@@ -110,17 +110,22 @@ tell (FbMarks *self)
 static void
 mark_range (FbMarks *self, guint position, guint n)
 {
-  for (guint i = position; i < position + n && i < get_n_rows (self); i++)
-    gtk_bitset_add (self->rowids, get_rowid (self, i));
+  guint n_rows;
+  const gint64 *rows = fb_list_model_get_rowids (self->model, &n_rows);
+
+  for (guint i = position; i < n_rows && i - position < n; i++)
+    gtk_bitset_add (self->rowids, (guint) rows[i]);
 }
 
 static guint64
 count_listed (FbMarks *self)
 {
+  guint n_rows;
+  const gint64 *rows = fb_list_model_get_rowids (self->model, &n_rows);
   guint64 n = 0;
 
-  for (guint i = 0; i < get_n_rows (self); i++)
-    n += gtk_bitset_contains (self->rowids, get_rowid (self, i));
+  for (guint i = 0; i < n_rows; i++)
+    n += gtk_bitset_contains (self->rowids, (guint) rows[i]);
   return n;
 }
 
@@ -131,13 +136,17 @@ forget_gone (FbMarks *self)
 {
   g_autoptr (GtkBitset) left = NULL;
 
+  const gint64 *rows;
+  guint n_rows;
+
   if (gtk_bitset_is_empty (self->rowids) || fb_list_model_is_loading (self->model)
       || count_listed (self) == gtk_bitset_get_size (self->rowids))
     return;
   left = gtk_bitset_new_empty ();
-  for (guint i = 0; i < get_n_rows (self); i++)
-    if (is_marked (self, i))
-      gtk_bitset_add (left, get_rowid (self, i));
+  rows = fb_list_model_get_rowids (self->model, &n_rows);
+  for (guint i = 0; i < n_rows; i++)
+    if (gtk_bitset_contains (self->rowids, (guint) rows[i]))
+      gtk_bitset_add (left, (guint) rows[i]);
   g_clear_pointer (&self->rowids, gtk_bitset_unref);
   self->rowids = g_steal_pointer (&left);
   tell (self);
@@ -417,9 +426,13 @@ fb_marks_get_n (FbMarks *self)
 guint
 fb_marks_get_single (FbMarks *self)
 {
+  guint n_rows;
+  const gint64 *rows = fb_list_model_get_rowids (self->model, &n_rows);
+  gint64 marked = gtk_bitset_get_minimum (self->rowids);
+
   if (gtk_bitset_get_size (self->rowids) == 1)
-    for (guint i = 0; i < get_n_rows (self); i++)
-      if (is_marked (self, i))
+    for (guint i = 0; i < n_rows; i++)
+      if (rows[i] == marked)
         return i;
   return GTK_INVALID_LIST_POSITION;
 }
@@ -442,14 +455,12 @@ fb_marks_mark_all (FbMarks *self)
 GArray *
 fb_marks_dup_rowids (FbMarks *self)
 {
-  GArray *rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_rows;
+  const gint64 *rows = fb_list_model_get_rowids (self->model, &n_rows);
+  GArray *rowids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), fb_marks_get_n (self));
 
-  for (guint i = 0; i < get_n_rows (self); i++)
-    if (is_marked (self, i))
-      {
-        gint64 rowid = fb_list_model_get_rowid (self->model, i);
-
-        g_array_append_val (rowids, rowid);
-      }
+  for (guint i = 0; i < n_rows; i++)
+    if (gtk_bitset_contains (self->rowids, (guint) rows[i]))
+      g_array_append_val (rowids, rows[i]);
   return rowids;
 }
