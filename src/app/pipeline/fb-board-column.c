@@ -16,7 +16,7 @@
 /* A list view makes widgets for some two hundred rows, however few are seen; with a column a stage that is a second of
  * work for a large board. Cards come as they are scrolled to instead, a few each frame. */
 #define CARDS_AT_FIRST 5
-#define CARDS_A_FRAME 2
+#define CARDS_A_FRAME 1
 #define CARDS_UNASKED 30
 #define CARDS_MORE 30
 
@@ -31,6 +31,7 @@ struct _FbBoardColumn
   FbGrowth *growth;              /* (owned) the cards there are widgets for */
   GtkSingleSelection *selection; /* (owned) */
   FbId wanted;                   /* to be focused when it arrives */
+  gboolean asked;                /* the model has a query */
 
   GtkWidget *name;
   GtkWidget *count;
@@ -349,10 +350,22 @@ fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter)
 {
   g_autofree char *id = fb_id_to_string (&self->stage);
   g_autofree char *where = g_strdup_printf ("stage = '%s'", id);
-  g_autoptr (FbQuery) query = filter != NULL ? fb_filter_make_query (filter, where, "close_date,name") : NULL;
+  g_autoptr (FbQuery) query = fb_filter_make_query (filter, where, "close_date,name");
 
+  self->asked = TRUE;
   fb_growth_restart (self->growth, CARDS_UNASKED);
   fb_list_model_set_query (self->model, query);
+}
+
+gboolean
+fb_board_column_leave (FbBoardColumn *self)
+{
+  if (!self->asked)
+    return FALSE;
+  self->asked = FALSE;
+  fb_growth_restart (self->growth, CARDS_UNASKED);
+  fb_list_model_set_query (self->model, NULL);
+  return TRUE;
 }
 
 void

@@ -28,8 +28,9 @@ G_DECLARE_FINAL_TYPE (FbBoardColumn, fb_board_column, FB, BOARD_COLUMN, GtkWidge
 
 GtkWidget     *fb_board_column_new        (FbProfile *profile, FbStageAges *ages, const FbStage *stage);
 const FbId    *fb_board_column_get_stage  (FbBoardColumn *self);
-/* NULL shows none. */
 void           fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter);
+/* Shows no cards until another filter is set; FALSE when it shows none already. */
+gboolean       fb_board_column_leave      (FbBoardColumn *self);
 void           fb_board_column_set_sums   (FbBoardColumn *self, gint64 count, gint64 amount, gint64 weighted, const char *currency);
 /* FALSE when there is no card to focus. */
 gboolean       fb_board_column_focus      (FbBoardColumn *self);

@@ -26,6 +26,7 @@ struct _FbBoard
   gboolean active;
   gboolean moving; /* a deal is on its way to another stage */
   GQueue moves;    /* of Next: what was asked for meanwhile */
+  guint leave_source;
   GtkWidget *scroller;
   GtkWidget *columns;
 };
@@ -137,9 +138,25 @@ show_sums (FbBoard *self)
 static void
 ask (FbBoard *self)
 {
+  if (!self->active)
+    return;
   for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    fb_board_column_set_filter (FB_BOARD_COLUMN (child), self->active ? self->filter : NULL);
+    fb_board_column_set_filter (FB_BOARD_COLUMN (child), self->filter);
+}
+
+/* A board that nobody sees has no cards. One column a turn: to drop all their cards takes longer than a frame. */
+static gboolean
+leave_next_cb (gpointer user_data)
+{
+  FbBoard *self = user_data;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (fb_board_column_leave (FB_BOARD_COLUMN (child)))
+      return G_SOURCE_CONTINUE;
+  self->leave_source = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -204,6 +221,7 @@ fb_board_dispose (GObject *object)
 {
   FbBoard *self = FB_BOARD (object);
 
+  g_clear_handle_id (&self->leave_source, g_source_remove);
   g_queue_clear_full (&self->moves, g_free);
   g_clear_object (&self->ages);
   g_clear_object (&self->sums);
@@ -268,7 +286,11 @@ fb_board_set_active (FbBoard *self, gboolean active)
     return;
 
   self->active = active;
-  ask (self);
+  g_clear_handle_id (&self->leave_source, g_source_remove);
+  if (active)
+    ask (self);
+  else
+    self->leave_source = g_idle_add_full (G_PRIORITY_LOW, leave_next_cb, self, NULL);
 }
 
 void
