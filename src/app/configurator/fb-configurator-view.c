@@ -35,7 +35,8 @@ struct _FbConfiguratorView
   GtkWidget *new_model;
   GtkWidget *list;
   GtkWidget *view;
-  GtkWidget *workbench;
+  GtkWidget *workbench_bin;
+  GtkWidget *workbench; /* NULL until somebody opens it: most never do */
   GtkWidget *result_total;
   GtkWidget *result_model;
   GtkWidget *result_words;
@@ -81,13 +82,12 @@ renew_cancellable (FbConfiguratorView *self)
 /* --- the list ------------------------------------------------------------------------------------------------ */
 
 static void
+open_workbench (FbConfiguratorView *self, const FbConfigFamily *family);
+
+static void
 workbench_clicked_cb (GtkButton *button, FbConfiguratorView *self)
 {
-  FbConfigFamily *family = g_object_get_data (G_OBJECT (button), "fb-family");
-
-  fb_workbench_open (FB_WORKBENCH (self->workbench), family);
-  show_page (self, "workbench");
-  fb_configurator_view_focus (self);
+  open_workbench (self, g_object_get_data (G_OBJECT (button), "fb-family"));
 }
 
 static GtkWidget *
@@ -164,9 +164,7 @@ load (FbConfiguratorView *self)
 static void
 new_model_cb (FbConfiguratorView *self)
 {
-  fb_workbench_open (FB_WORKBENCH (self->workbench), NULL);
-  show_page (self, "workbench");
-  fb_configurator_view_focus (self);
+  open_workbench (self, NULL);
 }
 
 static void
@@ -262,6 +260,28 @@ static void
 view_changed_cb (FbConfiguratorView *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* --- the workbench ------------------------------------------------------------------------------------------- */
+
+static void
+make_workbench (FbConfiguratorView *self)
+{
+  self->workbench = g_object_new (FB_TYPE_WORKBENCH, NULL);
+  g_signal_connect_object (self->workbench, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workbench, "published", G_CALLBACK (published_cb), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self->workbench_bin), self->workbench);
+  fb_workbench_setup (FB_WORKBENCH (self->workbench), self->profile);
+}
+
+static void
+open_workbench (FbConfiguratorView *self, const FbConfigFamily *family)
+{
+  if (self->workbench == NULL)
+    make_workbench (self);
+  fb_workbench_open (FB_WORKBENCH (self->workbench), family);
+  show_page (self, "workbench");
+  fb_configurator_view_focus (self);
 }
 
 /* --- the result ---------------------------------------------------------------------------------------------- */
@@ -415,7 +435,7 @@ bind_class (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_full (widget_class, "families", FALSE,
                                              G_STRUCT_OFFSET (FbConfiguratorView, list));
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, view);
-  gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, workbench);
+  gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, workbench_bin);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_total);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_model);
   gtk_widget_class_bind_template_child (widget_class, FbConfiguratorView, result_words);
@@ -445,7 +465,6 @@ fb_configurator_view_class_init (FbConfiguratorViewClass *klass)
   signals[FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL,
                                     NULL, G_TYPE_BOOLEAN, 1, G_TYPE_POINTER);
   g_type_ensure (FB_TYPE_CONFIG_VIEW);
-  g_type_ensure (FB_TYPE_WORKBENCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fieldbook/Fieldbook/configurator/fb-configurator-view.ui");
   bind_class (widget_class);
@@ -478,7 +497,6 @@ fb_configurator_view_setup (FbConfiguratorView *self, FbProfile *profile)
   g_return_if_fail (FB_IS_CONFIGURATOR_VIEW (self));
 
   g_set_object (&self->profile, profile);
-  fb_workbench_setup (FB_WORKBENCH (self->workbench), profile);
   g_signal_connect_object (fb_profile_get_store (profile), "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "server-changed", G_CALLBACK (ask_rights), self, G_CONNECT_SWAPPED);
