@@ -483,6 +483,27 @@ add_many (Fixture *fixture, guint n)
 
 /* A long list shows its first rows, then all; far pages are read when they are looked at; new queries overtake older
  * ones. */
+/* What the list holds, in its order, empty or not. */
+static void
+test_rowids (Fixture *fixture, gconstpointer data)
+{
+  const gint64 *rowids;
+  guint n = 9;
+
+  fb_list_model_get_rowids (fixture->model, &n);
+  g_assert_cmpuint (n, ==, 0);
+  fb_temp_store_add_account (&fixture->temp, "Beta");
+  fb_temp_store_add_account (&fixture->temp, "Alpha");
+  set_query (fixture, "account", NULL, "name");
+  settle (fixture);
+  rowids = fb_list_model_get_rowids (fixture->model, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (rowids[0], ==,
+                   fb_temp_store_query_int (&fixture->temp, "SELECT rowid FROM account WHERE name = 'Alpha'"));
+  g_assert_cmpint (rowids[1], ==,
+                   fb_temp_store_query_int (&fixture->temp, "SELECT rowid FROM account WHERE name = 'Beta'"));
+}
+
 static void
 test_long_list (Fixture *fixture, gconstpointer data)
 {
@@ -524,6 +545,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("/store/list-model/rowids", test_rowids);
   g_test_add_func ("/store/list-model/splices", test_splices);
   g_test_add_func ("/store/list-model/random-splices", test_random_splices);
   ADD ("/store/list-model/loads", test_loads);
