@@ -163,7 +163,7 @@ fb_shadow_range (const FbShadow *self, guint level, const gint64 *y, gint64 *lo,
         continue; /* it says nothing that 64 bits hold */
       if (half->c[level] > 0)
         *lo = MAX (*lo, -floor_div ((gint64) rest, half->c[level]));
-      else
+      else if (half->c[level] < 0)
         *hi = MIN (*hi, floor_div ((gint64) rest, -half->c[level]));
     }
   return *lo > -MAX_Y && *hi < MAX_Y;
