@@ -33,13 +33,14 @@ save_tx (FbBaseWriter *self, const FbTx *tx, GError **error)
 
 typedef gboolean (*LaterFunc) (FbOp *op, gpointer user_data);
 
-/* Runs @func for each operation on the row in waiting transactions above @after; saves those that it says it changed.
- */
+/* Runs @func for each operation on the row in waiting transactions above @after, up to @until; saves those that it says
+ * it changed. */
 static gboolean
 for_later_ops (FbBaseWriter *self,
                const FbTable *table,
                const FbId *id,
                gint64 after,
+               gint64 until,
                LaterFunc func,
                gpointer user_data,
                GError **error)
@@ -55,7 +56,7 @@ for_later_ops (FbBaseWriter *self,
       gboolean changed = FALSE;
       FbTx *tx;
 
-      if (n <= after)
+      if (n <= after || n > until)
         continue;
       tx = fb_base_writer_get_tx (self, n, &local);
       if (local != NULL)
@@ -105,7 +106,7 @@ bump_later (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, GE
       if (!fb_base_writer_look_up (self, op->table, &op->id, &row, error))
         return FALSE;
       bump.from = row.ver;
-      if (!for_later_ops (self, op->table, &op->id, MAX (tx->n, result->upto_n), bump_ver, &bump, error))
+      if (!for_later_ops (self, op->table, &op->id, MAX (tx->n, result->upto_n), G_MAXINT64, bump_ver, &bump, error))
         return FALSE;
     }
   return TRUE;
@@ -132,6 +133,18 @@ read_field (const FbRecord *record, const char *name, FbValue *value)
     return FALSE;
   fb_value_copy (&record->values[index], value);
   return TRUE;
+}
+
+/* What was sent together starts from the edit before it, wherever the server has it by now; and what comes after it
+ * starts from there. */
+static gboolean
+note_fields (FbOp *op, gpointer user_data)
+{
+  Olds *olds = user_data;
+
+  for (guint i = 0; i < op->fields->len; i++)
+    g_hash_table_add (olds->seen, g_strdup (((FbOpField *) g_ptr_array_index (op->fields, i))->name));
+  return FALSE;
 }
 
 /* The next edit of a field starts from what the server has now, so that it does not conflict with the edit before it.
@@ -197,7 +210,9 @@ put_records (FbBaseWriter *self, const FbTx *tx, const FbOutboxResult *result, g
       if (record->ver > cursor || FB_MUTANT (late_result) ? !fb_base_writer_put (self, record, error)
                                                           : !place_record (self, record, result->seq > cursor, error))
         return FALSE;
-      if (!for_later_ops (self, record->table, &record->id, MAX (tx->n, result->upto_n), take_olds, &olds, error))
+      if (!for_later_ops (self, record->table, &record->id, tx->n, result->upto_n, note_fields, &olds, error)
+          || !for_later_ops (self, record->table, &record->id, MAX (tx->n, result->upto_n), G_MAXINT64, take_olds,
+                             &olds, error))
         return FALSE;
     }
   for (guint i = 0; result->removed != NULL && i < result->removed->len; i++)

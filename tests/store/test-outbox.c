@@ -217,6 +217,31 @@ test_merged (FbTempStore *fixture, gconstpointer data)
       1);
 }
 
+/* The next edit of the field went with it: what comes after both starts from that one, not from the row as it was
+ * between them. Text that is taken back would stay otherwise. */
+static void
+test_merged_before_another (FbTempStore *fixture, gconstpointer data)
+{
+  FbId id = fb_temp_store_add_account (fixture, "Isdom");
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) fb_record_free);
+  FbOutboxResult first = {.n = 1, .seq = 40, .upto_n = 2, .records = records};
+  FbOutboxResult second = {.n = 2, .seq = 41, .upto_n = 2, .as_it_was = TRUE};
+  FbRecord *record = fb_store_get (fixture->store, accounts (), &id, NULL);
+
+  fb_record_set_text (record, "website", "isdom.example");
+  record->ver = 40;
+  record->gid = 7;
+  g_ptr_array_add (records, record);
+  rename_account (fixture, &id, "Isdom 2");
+  rename_account (fixture, &id, "Isdom");
+
+  run_step_failing (fixture, accept_step, &first);
+  run_step_failing (fixture, accept_step, &second);
+  assert_name (fixture, &id, "Isdom");
+  g_assert_cmpint (
+      fb_temp_store_query_int (fixture, "SELECT body LIKE '%\"name\":[\"Isdom 2\",\"Isdom\"]%' FROM outbox"), ==, 1);
+}
+
 /* --- refused ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -431,6 +456,7 @@ main (int argc, char **argv)
   ADD ("listed", test_list_outbox);
   ADD ("accepted", test_accepted);
   ADD ("merged", test_merged);
+  ADD ("merged-before-another", test_merged_before_another);
   ADD ("refused", test_refused);
   ADD ("set-aside", test_set_aside);
   ADD ("resent", test_resend);
