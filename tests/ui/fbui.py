@@ -7,6 +7,7 @@
 A Screen starts Xvfb, a session bus and the accessibility bus, and ends them; an App is the program on one profile on that screen.
 Widgets are found by role and name, as a blind person finds them; nothing waits for a fixed time, everything for a condition."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -375,8 +376,10 @@ class App:
         self.screen.tool("xdotool", "key", *keys)
 
     def type(self, text):
+        """A letter without a key is put on one for a moment; the program must have read it before it is taken off again."""
         self.focus_newest()
-        self.screen.tool("xdotool", "type", "--delay", "4", text)
+        for part in re.findall("[ -~]+|[^ -~]", text):
+            self.screen.tool("xdotool", "type", "--delay", "4" if part.isascii() else "150", part)
 
     def click(self, x, y):
         self.screen.tool("xdotool", "mousemove", str(x), str(y), "click", "1")
