@@ -7,32 +7,12 @@
 #include "config.h"
 
 #include "fb-rules-prover.h"
-
-static const char text[] =
-    "product P version 1 currency EUR language en, de\n"
-    "option Size de \"Größe\" one of S, M de \"Mittel\", L\noption Filter at most one of F7, F9\n"
-    "option Fans number 0.5..2 step 0.5 m\noption Acc 0..2 of Heater, \"Snow hood\"\n"
-    "part \"Base\" list 100.00\nprice Heater 310.00\nprice Filter = F9 20.00\n"
-    "R1: Heater requires Size in (M, L)\nR2: Size = M excludes Filter = F9\n"
-    "R3: Size = S excludes Filter = F7\nT1: table (Size, Filter) allow (S, F9), (M, F7), (L, *)\n";
-
-static FbRulesModel *
-lower (const char *rules_text)
-{
-  g_autoptr (GError) error = NULL;
-  FbRules *rules = fb_rules_load (rules_text, -1, &error);
-  FbRulesModel *model;
-
-  g_assert_no_error (error);
-  model = fb_rules_lower (rules, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return model;
-}
+#include "parts-model.h"
 
 static void
 test_prover (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   const FbRulesStatement *rule = fb_rules_model_find_rule (model, "R1");
   g_autoptr (GError) error = NULL;
   g_autoptr (FbRulesProver) prover = fb_rules_prover_new (model, 0, NULL, &error);
@@ -79,7 +59,7 @@ test_prover (void)
 static void
 test_prover_stops (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (FbRulesProver) prover = NULL;
@@ -110,7 +90,7 @@ new_prover (FbRulesModel *model)
 static void
 test_no_extra (void)
 {
-  g_autoptr (GString) source = g_string_new (text);
+  g_autoptr (GString) source = g_string_new (parts_model_text);
   g_autoptr (FbRulesModel) model = NULL;
   g_autoptr (FbRulesProver) prover = NULL;
   g_autoptr (GError) error = NULL;
@@ -120,7 +100,7 @@ test_no_extra (void)
   for (guint i = 0; i < 15; i++)
     g_string_append (source, " or (Filter = F9 and Fans > 1)");
   g_string_append (source, "\nX3: offer Visit when Size = L or (Filter = F9 and Fans > 1)\n");
-  model = lower (source->str);
+  model = parts_model_lower (source->str);
   prover = new_prover (model);
   g_assert_cmpint (fb_rules_prover_add_condition (prover, fb_rules_model_find_rule (model, "X1")->when, &error), ==,
                    -1);
@@ -149,7 +129,7 @@ test_large_table (void)
   for (guint i = 1; i <= 20000; i++)
     g_string_append_printf (source, ", (%u, %u)", i % 201, i / 201);
   g_string_append (source, "\nR1: A = 3 excludes B = 4\n");
-  model = lower (source->str);
+  model = parts_model_lower (source->str);
   prover = new_prover (model);
   g_assert_false (fb_rules_prover_add_broken (prover, 0, extras, &with_condition, &error));
   g_assert_no_error (error);
@@ -164,7 +144,7 @@ test_large_table (void)
 static void
 test_too_many (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   g_autoptr (FbRulesProver) prover = new_prover (model);
   const FbRulesCondition *condition = fb_rules_model_find_rule (model, "R1")->then;
   FbConfigModel *config = fb_rules_model_get_config (model);

@@ -17,27 +17,7 @@
 #include "fb-rules-price.h"
 #include "fb-rules-priced.h"
 #include "fb-rules-scan.h"
-
-static const char text[] =
-    "product P version 1 currency EUR language en, de\n"
-    "option Size de \"Größe\" one of S, M de \"Mittel\", L\noption Filter at most one of F7, F9\n"
-    "option Fans number 0.5..2 step 0.5 m\noption Acc 0..2 of Heater, \"Snow hood\"\n"
-    "part \"Base\" list 100.00\nprice Heater 310.00\nprice Filter = F9 20.00\n"
-    "R1: Heater requires Size in (M, L)\nR2: Size = M excludes Filter = F9\n"
-    "R3: Size = S excludes Filter = F7\nT1: table (Size, Filter) allow (S, F9), (M, F7), (L, *)\n";
-
-static FbRulesModel *
-lower (const char *rules_text)
-{
-  g_autoptr (GError) error = NULL;
-  FbRules *rules = fb_rules_load (rules_text, -1, &error);
-  FbRulesModel *model;
-
-  g_assert_no_error (error);
-  model = fb_rules_lower (rules, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return model;
-}
+#include "parts-model.h"
 
 static const FbRulesOption *
 option (FbRulesModel *model, const char *name)
@@ -181,7 +161,7 @@ test_did_you_mean (void)
 static void
 test_options (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   const FbRulesOption *size = option (model, "Size"), *fans = option (model, "Fans");
   g_autofree char *names = fb_rules_option_describe (size);
   g_autofree char *numbers = fb_rules_option_describe (fans);
@@ -220,7 +200,7 @@ test_numbers (void)
 static void
 test_prices (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   const FbRules *rules = fb_rules_model_get_rules (model);
   g_autofree guint *values = g_new0 (guint, fb_config_model_get_n_variables (fb_rules_model_get_config (model)));
   g_autoptr (GPtrArray) inputs = NULL;
@@ -265,7 +245,7 @@ test_prices (void)
 static void
 test_statements (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   const FbRulesStatement *rule = fb_rules_model_find_rule (model, "R1");
   g_autofree char *statement = fb_rules_format_statement (rule);
   g_autofree char *condition = fb_rules_format_condition (rule->then);
@@ -297,7 +277,7 @@ test_statements (void)
 static void
 test_places (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   FbConfigModel *config = fb_rules_model_get_config (model);
   g_autoptr (FbConfigModel) bare = fb_config_model_new ();
   guint line, column;
@@ -318,7 +298,7 @@ test_places (void)
 static void
 test_votes (void)
 {
-  g_autoptr (FbRulesModel) model = lower (text);
+  g_autoptr (FbRulesModel) model = parts_model_lower (parts_model_text);
   FbConfigModel *config = fb_rules_model_get_config (model);
   g_autoptr (GError) error = NULL;
   g_autoptr (FbConfigurator) session = fb_configurator_new (config, NULL, NULL, &error);
