@@ -8,6 +8,8 @@
 #include "fb-fake-clock.h"
 
 #define DEFAULT_NOW G_GINT64_CONSTANT (1795251600000)
+/* By the time a program runs, its machine has run for a while; and a due moment of 0 means never. */
+#define JUST_BOOTED_MS 1000
 
 struct _FbFakeClock
 {
@@ -74,6 +76,7 @@ fb_fake_clock_init (FbFakeClock *self)
 {
   g_mutex_init (&self->lock);
   self->boots = 1;
+  self->monotonic = JUST_BOOTED_MS;
 }
 
 FbClock *
@@ -107,6 +110,6 @@ fb_fake_clock_reboot (FbFakeClock *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  self->monotonic = 0;
+  self->monotonic = JUST_BOOTED_MS;
   self->boots++;
 }
