@@ -60,6 +60,12 @@ read_times (Sim *sim, gint64 gid, Times *times)
     }
 }
 
+/* The lines that a device must tell, and those that it may. */
+typedef struct
+{
+  GHashTable *moves, *beginnings; /* of char * (owned) */
+} Truth;
+
 static gboolean
 has_mover (Sim *sim, gint64 seq)
 {
@@ -68,9 +74,11 @@ has_mover (Sim *sim, gint64 seq)
   return sim_server_query (sim, sql) > 0;
 }
 
-/* One text a move. */
+/* One text a move. What a group's beginning looks like may also be a move from no territory into its first, once the
+ * nightly job has forgotten the line of a bucket that it was in before: whoever heard of it then may tell it, nobody
+ * must. */
 static void
-expect (Sim *sim, gint64 gid, GHashTable *lines)
+expect (Sim *sim, gint64 gid, Truth *truth)
 {
   g_autoptr (GHashTable) begins = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) ends = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
@@ -90,8 +98,8 @@ expect (Sim *sim, gint64 gid, GHashTable *lines)
           const char *from = g_hash_table_lookup (ends, key);
           const char *to = g_hash_table_lookup (begins, key);
 
-          if (seq > times.first && has_mover (sim, seq))
-            g_hash_table_add (lines,
+          if ((seq > times.first || from == NULL) && has_mover (sim, seq))
+            g_hash_table_add (seq > times.first ? truth->moves : truth->beginnings,
                               g_strdup_printf ("group %" G_GINT64_FORMAT " by %" G_GINT64_FORMAT " from %s to %s", gid,
                                                seq, from != NULL ? from : "-", to != NULL ? to : "-"));
         }
@@ -136,14 +144,14 @@ read_held (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 }
 
 static void
-find_other (Sim *sim, const SimDevice *device, GHashTable *in, GHashTable *not_in, const char *what)
+find_other (Sim *sim, const SimDevice *device, GHashTable *in, GHashTable *not_in, GHashTable *nor_in, const char *what)
 {
   GHashTableIter iter;
   gpointer line;
 
   g_hash_table_iter_init (&iter, in);
   while (g_hash_table_iter_next (&iter, &line, NULL))
-    if (!g_hash_table_contains (not_in, line))
+    if (!g_hash_table_contains (not_in, line) && (nor_in == NULL || !g_hash_table_contains (nor_in, line)))
       sim_fail (sim, "I3", "device %u %s: %s", device->index, what, (const char *) line);
 }
 
@@ -152,14 +160,16 @@ sim_moves_compare (Sim *sim, SimDevice *device)
 {
   g_autoptr (GArray) gids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) moves = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) beginnings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GError) error = NULL;
   Held held = {gids, told};
+  Truth truth = {moves, beginnings};
 
   if (!fb_store_read (device->program.store, read_held, &held, &error))
     sim_fail (sim, "device", "device %u cannot be read: %s", device->index, error->message);
   for (guint i = 0; i < gids->len; i++)
-    expect (sim, g_array_index (gids, gint64, i), expected);
-  find_other (sim, device, expected, told, "does not tell of a move");
-  find_other (sim, device, told, expected, "tells of a move that never was");
+    expect (sim, g_array_index (gids, gint64, i), &truth);
+  find_other (sim, device, moves, told, NULL, "does not tell of a move");
+  find_other (sim, device, told, moves, beginnings, "tells of a move that never was");
 }
