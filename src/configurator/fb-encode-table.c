@@ -64,7 +64,7 @@ make_edges (Writer *self)
         qsort (self->arcs + node->first, node->n_arcs, sizeof (FbArc), compare_arcs);
       for (guint j = node->first; j < node->first + node->n_arcs;)
         {
-          Edge edge = {fb_encoding_fresh (self->encoding), (int) i, self->arcs[j].child, j, 1};
+          Edge edge = {0, (int) i, self->arcs[j].child, j, 1};
 
           while (!is_ordered (self, node->level) && j + edge.n < node->first + node->n_arcs
                  && self->arcs[j + edge.n].child == edge.child)
@@ -75,6 +75,43 @@ make_edges (Writer *self)
     }
 }
 
+/* A literal a node and an edge. A node's only edge is taken whenever the node is reached, and a node's only way in is
+ * taken whenever it is: each pair is one literal, which spares the solver most of a diagram. */
+static void
+make_literals (Writer *self)
+{
+  guint n = self->diagram->nodes->len;
+  g_autofree guint *n_in = g_new0 (guint, n), *n_out = g_new0 (guint, n);
+
+  self->nodes = g_new0 (int, n);
+  for (guint i = 0; i < self->edges->len; i++)
+    {
+      const Edge *edge = &g_array_index (self->edges, Edge, i);
+
+      n_out[edge->parent]++;
+      if (edge->child >= 0)
+        n_in[edge->child]++;
+    }
+  for (guint i = self->edges->len; i-- > 0;) /* parents come last */
+    {
+      Edge *edge = &g_array_index (self->edges, Edge, i);
+
+      if (self->nodes[edge->parent] == 0)
+        self->nodes[edge->parent] = fb_encoding_fresh (self->encoding);
+      edge->lit = n_out[edge->parent] == 1 ? self->nodes[edge->parent] : fb_encoding_fresh (self->encoding);
+      if (edge->child >= 0 && n_in[edge->child] == 1)
+        self->nodes[edge->child] = edge->lit;
+    }
+}
+
+/* One implies the other, unless they are the same. */
+static void
+write_implied (Writer *self, int lit, int implied)
+{
+  if (lit != implied)
+    fb_encoding_clause (self->encoding, FB_TAG_HARD, -lit, implied, 0);
+}
+
 /* An edge leads from its parent to its child and needs one of its values. */
 static void
 write_edge (Writer *self, const Edge *edge)
@@ -83,9 +120,9 @@ write_edge (Writer *self, const Edge *edge)
   guint level = g_array_index (self->diagram->nodes, FbNode, edge->parent).level;
   guint var = level_var (self, level);
 
-  fb_encoding_clause (encoding, FB_TAG_HARD, -edge->lit, self->nodes[edge->parent], 0);
+  write_implied (self, edge->lit, self->nodes[edge->parent]);
   if (edge->child >= 0)
-    fb_encoding_clause (encoding, FB_TAG_HARD, -edge->lit, self->nodes[edge->child], 0);
+    write_implied (self, edge->lit, self->nodes[edge->child]);
   if (is_ordered (self, level))
     {
       const FbArc *arc = &self->arcs[edge->first];
@@ -110,7 +147,7 @@ write_lists (Writer *self, GArray **lists, guint n, const int *heads, int tag, i
 {
   for (guint i = 0; i < n; i++)
     {
-      if (heads[i] == 0)
+      if (heads[i] == 0 || (lists[i] != NULL && g_array_index (lists[i], int, 0) == heads[i]))
         continue;
       fb_encoding_add (self->encoding, -heads[i]);
       fb_encoding_add (self->encoding, -guard);
@@ -183,20 +220,16 @@ fb_encode_diagram (FbEncoding *encoding, int tag, int guard, FbDiagram *diagram)
 
   if (diagram->root == FB_DIAGRAM_TRUE)
     return;
-  fb_encoding_add (encoding, -guard);
   if (diagram->root == FB_DIAGRAM_FALSE)
     {
-      fb_encoding_end (encoding, tag);
+      fb_encoding_clause (encoding, tag, -guard, 0);
       return;
     }
-  self.nodes = g_new (int, diagram->nodes->len);
-  for (guint i = 0; i < diagram->nodes->len; i++)
-    self.nodes[i] = fb_encoding_fresh (encoding);
-  fb_encoding_add (encoding, self.nodes[diagram->root]);
-  fb_encoding_end (encoding, tag);
   self.edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   self.arcs = g_memdup2 (diagram->arcs->data, diagram->arcs->len * sizeof (FbArc));
   make_edges (&self);
+  make_literals (&self);
+  fb_encoding_clause (encoding, tag, -guard, self.nodes[diagram->root], 0);
   for (guint i = 0; i < self.edges->len; i++)
     write_edge (&self, &g_array_index (self.edges, Edge, i));
   write_nodes (&self);
