@@ -63,6 +63,19 @@ fb_search_custom_remove (FbDb *db, const FbId *definition, GError **error);
 gboolean
 fb_search_custom_adopt (FbDb *db, GError **error);
 
+/* --- joining the index (fb-search-merge.c) ------------------------------------------------------------------ */
+
+/* Fewer new documents leave parts that nobody notices. */
+#define FB_SEARCH_MERGE_FEW 20000
+
+/* Has it grown by more than @few documents, and by a quarter, since its parts were joined? */
+gboolean
+fb_search_merge_is_due (FbDb *db, gint64 few, gboolean *due, GError **error);
+/* A piece of joining them, where it is due, in a transaction of its own that is short enough for an edit to wait for.
+ * *@done when nothing is left. What is done is kept in the file, so that the next program goes on. */
+gboolean
+fb_search_merge_step (FbDb *db, gint64 few, gboolean *done, GError **error);
+
 /* --- one search ------------------------------------------------------------------------------------------- */
 
 /* Smaller is better; within one of them the table counts, then how recent. */

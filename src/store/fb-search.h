@@ -31,5 +31,8 @@ GPtrArray *fb_store_search_finish (FbStore *store, GAsyncResult *result, GError 
 GPtrArray *fb_search_ddl     (void);   /* statements that make the index */
 gboolean   fb_search_put     (FbDb *db, const FbRecord *record, GError **error);
 gboolean   fb_search_remove  (FbDb *db, const FbTable *table, const FbId *id, GError **error);
+/* SQLite adds to the index in parts, and a search walks through all of them. Where it has grown much they are joined, piece by piece in the writer thread,
+ * between other work. @db: the connection that writes, where it is free for a look. Not in a store without threads, which must repeat exactly. */
+void       fb_search_tend    (FbStore *store, FbDb *db);
 
 G_END_DECLS

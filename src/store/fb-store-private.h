@@ -16,6 +16,8 @@ FbDb     *fb_store_get_write_db    (FbStore *self);
 /* A task in the writer thread. Takes @task. */
 void      fb_store_push_write      (FbStore *self, GTask *task, GTaskThreadFunc func);
 gboolean  fb_store_is_in_writer    (FbStore *self);
+/* Without threads, opened by fb_store_open_inline(). */
+gboolean  fb_store_is_inline       (FbStore *self);
 /* Notes a row for the next announcement; in the writer thread. Forgotten by fb_store_drop_changes() when the transaction failed. */
 void      fb_store_note_change     (FbStore *self, const FbTable *table, const FbId *id);
 void      fb_store_drop_changes    (FbStore *self);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fb-rows.h"
+#include "fb-search.h"
 #include "fb-store-file.h"
 #include "fb-store-private.h"
 #include "fb-store-readers.h"
@@ -24,6 +25,7 @@ struct _FbStore
   char *notice;    /* (owned) (nullable) */
   FbClock *clock;  /* (owned) */
   int lock;        /* descriptor of the shared lock, -1 */
+  gboolean is_inline;
 
   FbWorker *writer;        /* (owned) */
   FbDb *write_db;          /* (owned) used by the writer alone */
@@ -149,6 +151,8 @@ open_store (const char *directory, FbClock *clock, gboolean inline_, GError **er
   if (!(self->readers = fb_store_readers_new (self, path, inline_, error)))
     return NULL;
   self->writer = inline_ ? fb_worker_new_inline () : fb_worker_new ("fb-writer");
+  self->is_inline = inline_;
+  fb_search_tend (self, self->write_db);
   return g_steal_pointer (&self);
 }
 
@@ -343,6 +347,12 @@ fb_store_get_write_db (FbStore *self)
 {
   g_assert (fb_store_is_in_writer (self));
   return self->write_db;
+}
+
+gboolean
+fb_store_is_inline (FbStore *self)
+{
+  return self->is_inline;
 }
 
 gboolean

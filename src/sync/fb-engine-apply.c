@@ -10,6 +10,7 @@
 
 #include "fb-bulk.h"
 #include "fb-engine-private.h"
+#include "fb-search.h"
 
 #include "fb-mutant.h"
 #include "fb-rule.h"
@@ -379,6 +380,8 @@ fb_engine_take_page (FbStore *store, FbDb *db, gpointer data, GCancellable *canc
       blame_server (error);
       return NULL;
     }
+  if (fb_wire_reader_get_tail (reader)->more == NULL && taken->rows >= job->bulk_rows)
+    fb_search_tend (store, db);
   return g_steal_pointer (&taken);
 }
 

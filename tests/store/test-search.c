@@ -473,6 +473,162 @@ test_custom_adopt_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT v FROM kv WHERE k = 'search.custom'"), ==, 1);
 }
 
+/* --- joining the index ------------------------------------------------------------------------------------ */
+
+enum
+{
+  FEW = 100,
+  N_PARTS = 12,
+  N_A_PART = 40,
+};
+
+/* Every transaction adds a part to the index. */
+static gboolean
+fill_part (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  guint part = GPOINTER_TO_UINT (user_data);
+  g_autoptr (FbTransaction) tx = fb_transaction_begin (db, error);
+
+  for (guint i = 0; i < N_A_PART; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("part%u-%u", part, i);
+      g_autofree char *name = g_strdup_printf ("Partner %u of group%02u", i, part);
+
+      fixture_put (db, "account", id, "name", name, "description", "said to be reliable", NULL);
+    }
+  return fb_transaction_commit (tx, error);
+}
+
+static void
+fill_parts (Fixture *fixture, guint first)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < N_PARTS; i++)
+    g_assert_true (fb_store_write (fixture->temp.store, fill_part, GUINT_TO_POINTER (first + i), &error));
+}
+
+static gboolean
+is_due (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_search_merge_is_due (db, FEW, user_data, error);
+}
+
+static gboolean
+step (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_search_merge_step (db, FEW, user_data, error);
+}
+
+static gboolean
+step_once (FbStore *store, FbDb *db, GError **error)
+{
+  gboolean done;
+
+  return fb_search_merge_step (db, FEW, &done, error);
+}
+
+static void
+assert_due (Fixture *fixture, gboolean expected)
+{
+  gboolean due = !expected;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (fixture->temp.store, is_due, &due, &error));
+  g_assert_true (due == expected);
+}
+
+static guint
+merge (Fixture *fixture, guint most)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  guint n = 0;
+
+  while (!done && n < most)
+    {
+      g_assert_true (fb_store_write (fixture->temp.store, step, &done, &error));
+      n++;
+    }
+  return n;
+}
+
+static gint64
+count_parts (Fixture *fixture, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(DISTINCT segid) FROM %s_idx", table);
+
+  return fb_temp_store_query_int (&fixture->temp, sql);
+}
+
+static void
+assert_partners (Fixture *fixture, guint n_parts)
+{
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("partner 7 group%02u", i);
+      g_autofree char *title = g_strdup_printf ("Partner 7 of group%02u", i);
+
+      assert_hits (fixture, text, NULL, title);
+    }
+  assert_hits (fixture, "smith ann", NULL, "Ann Smith");
+  assert_hits (fixture, "0171 5551234", NULL, "Ann Smith");
+  assert_hits (fixture, "rockets", NULL, "Acme Solutions GmbH|Anvil delivery|Talk about Smith's rockets");
+}
+
+static void
+test_merge (Fixture *fixture, gconstpointer data)
+{
+  assert_due (fixture, FALSE);
+  g_assert_cmpuint (merge (fixture, 10), ==, 1); /* nothing to do */
+  fill_parts (fixture, 0);
+  assert_due (fixture, TRUE);
+  g_assert_cmpint (count_parts (fixture, "search_name"), >, 1);
+  g_assert_cmpuint (merge (fixture, 2), ==, 2);
+  assert_due (fixture, TRUE);
+  assert_partners (fixture, N_PARTS);
+  fb_temp_store_reopen (&fixture->temp); /* and goes on where it was */
+  g_assert_cmpuint (merge (fixture, 1000), <, 1000);
+  g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
+  g_assert_cmpint (count_parts (fixture, "search_body"), ==, 1);
+  assert_partners (fixture, N_PARTS);
+  assert_due (fixture, FALSE);
+  fill_parts (fixture, N_PARTS);
+  assert_due (fixture, TRUE);
+  g_assert_cmpuint (merge (fixture, 1000), >, 1);
+  g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
+  assert_partners (fixture, 2 * N_PARTS);
+}
+
+static void
+test_merge_fails (Fixture *fixture, gconstpointer data)
+{
+  fill_parts (fixture, 0);
+  g_assert_cmpuint (fb_fail_each (&fixture->temp, step_once, TRUE), >, 5);
+  assert_partners (fixture, N_PARTS);
+  g_assert_cmpuint (merge (fixture, 1000), >, 1);
+  g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
+  assert_partners (fixture, N_PARTS);
+}
+
+/* A store with threads does it by itself, another one never. */
+static void
+test_tend (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  fill_parts (fixture, 0);
+  g_assert_true (fb_store_write (fixture->temp.store, step, &done, &error)); /* begun, so that it is due at once */
+  g_assert_false (done);
+  fb_temp_store_reopen (&fixture->temp);
+  while (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM kv WHERE k = 'search.merging'") > 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT v FROM kv WHERE k = 'search.merged'"), >, FEW);
+  assert_partners (fixture, N_PARTS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -492,5 +648,8 @@ main (int argc, char **argv)
   ADD ("/store/search/custom-of-before", test_custom_of_before);
   ADD ("/store/search/custom-adopt-fails", test_custom_adopt_fails);
   ADD ("/store/search/custom-taken-back", test_custom_taken_back);
+  ADD ("/store/search/merge", test_merge);
+  ADD ("/store/search/merge-fails", test_merge_fails);
+  ADD ("/store/search/tend", test_tend);
   return g_test_run ();
 }
