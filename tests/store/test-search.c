@@ -611,22 +611,65 @@ test_merge_fails (Fixture *fixture, gconstpointer data)
   assert_partners (fixture, N_PARTS);
 }
 
-/* A store with threads does it by itself, another one never. */
+static gboolean
+tend (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  fb_search_tend (store, db);
+  return TRUE;
+}
+
+static gboolean
+is_merging (Fixture *fixture)
+{
+  return fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM kv WHERE k = 'search.merging'") > 0;
+}
+
+/* Begins, so that it is due at once. */
 static void
-test_tend (Fixture *fixture, gconstpointer data)
+begin_merge (Fixture *fixture, guint first)
 {
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  fill_parts (fixture, 0);
-  g_assert_true (fb_store_write (fixture->temp.store, step, &done, &error)); /* begun, so that it is due at once */
+  fill_parts (fixture, first);
+  g_assert_true (fb_store_write (fixture->temp.store, step, &done, &error));
   g_assert_false (done);
-  fb_temp_store_reopen (&fixture->temp);
-  while (fb_temp_store_query_int (&fixture->temp, "SELECT count(*) FROM kv WHERE k = 'search.merging'") > 0)
+  g_assert_true (is_merging (fixture));
+}
+
+static void
+test_tend (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_store_write (fixture->temp.store, tend, NULL, &error));
+  g_assert_false (is_merging (fixture));
+  begin_merge (fixture, 0);
+  g_assert_true (fb_store_write (fixture->temp.store, tend, NULL, &error));
+  while (is_merging (fixture))
     g_main_context_iteration (NULL, FALSE);
   g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
   g_assert_cmpint (fb_temp_store_query_int (&fixture->temp, "SELECT v FROM kv WHERE k = 'search.merged'"), >, FEW);
-  assert_partners (fixture, N_PARTS);
+  begin_merge (fixture, N_PARTS);
+  fb_temp_store_reopen (&fixture->temp); /* goes on by itself */
+  while (is_merging (fixture))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (count_parts (fixture, "search_name"), ==, 1);
+  assert_partners (fixture, 2 * N_PARTS);
+}
+
+/* A store without threads must repeat exactly. */
+static void
+test_tend_inline (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_merge (fixture, 0);
+  fb_temp_store_reopen_inline (&fixture->temp);
+  g_assert_true (fb_store_write (fixture->temp.store, tend, NULL, &error));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (is_merging (fixture));
 }
 
 int
@@ -651,5 +694,6 @@ main (int argc, char **argv)
   ADD ("/store/search/merge", test_merge);
   ADD ("/store/search/merge-fails", test_merge_fails);
   ADD ("/store/search/tend", test_tend);
+  ADD ("/store/search/tend-inline", test_tend_inline);
   return g_test_run ();
 }
