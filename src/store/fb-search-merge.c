@@ -32,6 +32,8 @@ fb_search_merge_is_due (FbDb *db, gint64 few, gboolean *due, GError **error)
   if (!fb_kv_read_int (db, MERGING, -1, &merging, error) || !fb_kv_read_int (db, MERGED, 0, &merged, error)
       || !count_documents (db, &n, error))
     return FALSE;
+  if (merged > n) /* that was said of the index of a file that this one was saved from */
+    merged = 0;
   *due = merging >= 0 || n - merged > MAX (few, merged / 4);
   return TRUE;
 }

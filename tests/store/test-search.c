@@ -600,6 +600,25 @@ test_merge (Fixture *fixture, gconstpointer data)
   assert_partners (fixture, 2 * N_PARTS);
 }
 
+static gboolean
+claim_merged (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, "UPDATE kv SET v = 1000000 WHERE k = 'search.merged'", error);
+}
+
+/* What a damaged file said of its index does not count for the one that its edits were saved into. */
+static void
+test_merge_salvaged (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_parts (fixture, 0);
+  merge (fixture, 1000);
+  assert_due (fixture, FALSE);
+  g_assert_true (fb_store_write (fixture->temp.store, claim_merged, NULL, &error));
+  assert_due (fixture, TRUE);
+}
+
 static void
 test_merge_fails (Fixture *fixture, gconstpointer data)
 {
@@ -692,6 +711,7 @@ main (int argc, char **argv)
   ADD ("/store/search/custom-adopt-fails", test_custom_adopt_fails);
   ADD ("/store/search/custom-taken-back", test_custom_taken_back);
   ADD ("/store/search/merge", test_merge);
+  ADD ("/store/search/merge-salvaged", test_merge_salvaged);
   ADD ("/store/search/merge-fails", test_merge_fails);
   ADD ("/store/search/tend", test_tend);
   ADD ("/store/search/tend-inline", test_tend_inline);
