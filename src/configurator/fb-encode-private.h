@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * diagrams", CPAIOR 2016). */
 void fb_encode_diagram (FbEncoding *encoding, int tag, int guard, FbDiagram *diagram);
 
+/* A table of two columns; FALSE: it has too many values. Unit propagation keeps both consistent with it. Many values of which
+ * a table says the same are one literal, which all tables that divide them alike share. */
+gboolean fb_encode_support (FbEncoding *encoding, const FbConfigConstraint *constraint);
+
 /* A sum turned into one weight a value: places are variables that matter. */
 typedef struct
 {

@@ -279,45 +279,6 @@ encode_rows (FbEncoding *self, const FbConfigConstraint *constraint)
   fb_encoding_end (self, tag);
 }
 
-/* Two columns: each value names its partners. */
-static void
-encode_support (FbEncoding *self, const FbConfigConstraint *constraint, guint from)
-{
-  guint a = constraint->scope[from], b = constraint->scope[1 - from];
-  guint n_a = fb_config_model_get_n_values (self->model, a), n_b = fb_config_model_get_n_values (self->model, b);
-  g_autofree guint8 *partners = g_malloc (n_b);
-  g_autofree gsize *start = g_new0 (gsize, n_a + 2);
-  g_autofree guint32 *sorted = g_new (guint32, constraint->n_rows + 1);
-  g_autofree gsize *next = NULL;
-
-  for (gsize i = 0; i < constraint->n_rows; i++)
-    start[constraint->rows[2 * i + from] + 2]++; /* open rows count as value -1 */
-  for (guint i = 1; i < n_a + 2; i++)
-    start[i] += start[i - 1];
-  next = g_memdup2 (start, (n_a + 2) * sizeof *start);
-  for (gsize i = 0; i < constraint->n_rows; i++)
-    sorted[next[constraint->rows[2 * i + from] + 1]++] = (guint32) i;
-  for (guint i = 0; i < n_a; i++)
-    {
-      memset (partners, 0, n_b);
-      for (gsize j = 0; j < start[1] + start[i + 2] - start[i + 1]; j++)
-        {
-          gsize at = j < start[1] ? j : start[i + 1] + (j - start[1]);
-          gint32 cell = constraint->rows[2 * (gsize) sorted[at] + 1 - from];
-
-          if (cell == FB_CONFIG_ANY)
-            memset (partners, 1, n_b);
-          else
-            partners[cell] = 1;
-        }
-      fb_encoding_add (self, -fb_encoding_get_literal (self, a, i));
-      for (guint j = 0; j < n_b; j++)
-        if (!!partners[j] == !!constraint->allow)
-          fb_encoding_add (self, fb_encoding_get_literal (self, b, j));
-      fb_encoding_end (self, (int) constraint->rule);
-    }
-}
-
 typedef struct
 {
   guint column;
@@ -404,15 +365,8 @@ fb_encode_table (FbEncoding *self, const FbConfigConstraint *constraint)
       encode_forbidden (self, constraint);
       return;
     }
-  if (constraint->n_scope == 2
-      && (guint64) fb_config_model_get_n_values (self->model, constraint->scope[0])
-                 * fb_config_model_get_n_values (self->model, constraint->scope[1])
-             < 1000000)
-    {
-      encode_support (self, constraint, 0);
-      encode_support (self, constraint, 1);
-      return;
-    }
+  if (constraint->n_scope == 2 && fb_encode_support (self, constraint))
+    return;
   if ((diagram = best_diagram (self, constraint)) != NULL)
     fb_encode_diagram (self, (int) constraint->rule, FB_LIT_TRUE, diagram);
   else if (constraint->allow)

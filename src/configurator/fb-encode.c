@@ -302,6 +302,7 @@ fb_encoding_new_until (FbConfigModel *model, gboolean narrow, gint64 deadline, c
   self->model = fb_config_model_ref (model);
   self->clauses = g_array_new (FALSE, FALSE, sizeof (int));
   self->clause = g_array_new (FALSE, FALSE, sizeof (int));
+  self->sets = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
   self->n_vars = FB_LIT_TRUE;
   init_values (self, narrow);
   /* Said at once, not simplified away: solvers must know the constant. */
@@ -338,6 +339,7 @@ fb_encoding_free (FbEncoding *self)
   g_free (self->lits);
   g_array_unref (self->clauses);
   g_array_unref (self->clause);
+  g_hash_table_unref (self->sets);
   fb_config_model_unref (self->model);
   g_free (self);
 }

@@ -60,6 +60,7 @@ struct _FbEncoding
   int           *lits;     /* one a value */
   int          **order;    /* (nullable) by variable: literals of "value number >= k", k from 0 to n_values (0: always, n: never) */
   gboolean     **alive;    /* by variable and value: FALSE when narrowed away */
+  GHashTable    *sets;     /* values of a variable, and the variable (owned GBytes) → literal of "it has one of them" */
 };
 
 int  fb_encoding_fresh (FbEncoding *self);

@@ -201,6 +201,110 @@ test_sums_at_limits (void)
   check_sum (large, 2, NULL, 0, FB_CONFIG_MAX_NUMBER / 4);
 }
 
+/* --- values that tables say the same of --- */
+
+enum
+{
+  N_LONG = 40,
+  N_SHORT = 5,
+  N_MIDDLE = 20,
+  N_PAIRS = 4,
+};
+
+/* Of a long list and a shorter one: what fits hangs on a group of the long one's values. Two tables divide them alike.
+ */
+static void
+add_grouped (FbConfigModel *model, GRand *rand, guint number, guint other, guint n_other)
+{
+  static const guint n_groups[N_PAIRS] = {3, 3, 2, 5};
+  g_autofree char *name = g_strdup_printf ("table %u", number);
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint32));
+  gboolean allow = number != 1;
+  guint scope[] = {number % 2 == 0 ? 0 : other, number % 2 == 0 ? other : 0};
+
+  for (guint j = 0; j < n_other; j++)
+    for (guint group = 0; group < n_groups[number]; group++)
+      {
+        gint32 row[] = {0, 0};
+
+        if (g_rand_int_range (rand, 0, 3) == 0)
+          continue;
+        row[1 - number % 2] = (gint32) j;
+        for (guint i = group; i < N_LONG; i += n_groups[number])
+          {
+            row[number % 2] = (gint32) i;
+            g_array_append_vals (rows, row, 2);
+          }
+      }
+  if (number == 2) /* one row leaves open what is beside it */
+    g_array_append_vals (rows, ((gint32[]){7, FB_CONFIG_ANY}), 2);
+  g_assert_true (
+      fb_config_model_add_table (model, name, scope, 2, allow, (gint32 *) (gpointer) rows->data, rows->len / 2, NULL));
+}
+
+static FbConfigModel *
+make_grouped (GRand *rand)
+{
+  static const guint n[] = {N_LONG, N_SHORT, N_MIDDLE};
+  FbConfigModel *model = fb_config_model_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (n); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("list %u", i);
+      g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+
+      for (guint j = 0; j < n[i]; j++)
+        g_ptr_array_add (values, g_strdup_printf ("value %u", j));
+      g_assert_cmpint (
+          fb_config_model_add_variable (model, name, (const char *const *) values->pdata, n[i], NULL, NULL), ==, i);
+    }
+  for (guint i = 0; i < N_PAIRS; i++)
+    add_grouped (model, rand, i, i < 2 ? 1 : 2, i < 2 ? N_SHORT : N_MIDDLE);
+  g_assert_true (fb_config_model_freeze (model, NULL));
+  return model;
+}
+
+/* Does the solver agree with the tables about this configuration, while the rule @off (none: N_PAIRS) does not bind? */
+static void
+assert_agrees (FbEncoding *encoding, FbSat *sat, const guint *values, guint off)
+{
+  gboolean holds = TRUE;
+
+  for (guint i = 0; i < N_PAIRS; i++)
+    {
+      const FbConfigConstraint *constraint = fb_config_model_get_constraint (encoding->model, i);
+      int selector = fb_encoding_get_selector (encoding, constraint->rule);
+
+      holds = holds && (i == off || fb_config_constraint_holds (encoding->model, constraint, values));
+      fb_sat_assume (sat, i == off ? -selector : selector);
+    }
+  for (guint i = 0; i < 3; i++)
+    fb_sat_assume (sat, fb_encoding_get_literal (encoding, i, values[i]));
+  g_assert_cmpint (fb_sat_solve (sat), ==, holds ? FB_SAT_YES : FB_SAT_NO);
+}
+
+static void
+test_groups (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+
+  for (guint round = 0; round < 6; round++)
+    {
+      g_autoptr (FbConfigModel) model = make_grouped (rand);
+      g_autoptr (FbEncoding) encoding = fb_encoding_new (model, round % 2 == 1, NULL);
+      g_autoptr (FbSat) sat = fb_sat_new (&fb_sat_cadical);
+      guint all = round % 2 == 1 ? 1 : N_PAIRS + 1; /* narrowed: right with all rules on alone */
+
+      g_assert_cmpuint (g_hash_table_size (encoding->sets), >, 0);
+      g_assert_cmpuint (g_hash_table_size (encoding->sets), <, 3 + 3 + 3 + 5); /* two tables share */
+      fb_encoding_load (encoding, sat, TRUE);
+      for (guint i = 0; i < N_LONG; i++)
+        for (guint j = 0; j < N_SHORT; j++)
+          for (guint k = 0; k < N_MIDDLE; k++)
+            assert_agrees (encoding, sat, (guint[]){i, j, k}, N_PAIRS - (i + j + k) % all);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/encode/tables", test_tables);
   g_test_add_func ("/configurator/encode/empty-tables", test_empty_tables);
   g_test_add_func ("/configurator/encode/many-rows", test_many_rows);
+  g_test_add_func ("/configurator/encode/groups", test_groups);
   g_test_add_func ("/configurator/encode/sums", test_sums);
   g_test_add_func ("/configurator/encode/sums-at-limits", test_sums_at_limits);
   return g_test_run ();
