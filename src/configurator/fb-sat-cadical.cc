@@ -69,7 +69,12 @@ constrain (FbSat *self, int lit)
 FbSatAnswer
 solve (FbSat *self)
 {
-  return static_cast<FbSatAnswer> (of (self)->solver.solve ());
+  FbSatAnswer answer = static_cast<FbSatAnswer> (of (self)->solver.solve ());
+
+  /* A question that was stopped would leave its clause to the next one (CaDiCaL 1.5). */
+  if (answer == FB_SAT_UNKNOWN)
+    of (self)->solver.reset_constraint ();
+  return answer;
 }
 
 gboolean

@@ -442,6 +442,73 @@ test_several_moves (void)
   g_assert_cmpint (fb_moves_find (large, none, 1, 3, 0, shift, step, far), ==, FB_MOVES_TOO_LARGE);
 }
 
+/* --- questions that were stopped --- */
+
+enum
+{
+  N_HOLES = 6,
+};
+
+static gboolean
+stop_while (gpointer user_data)
+{
+  gboolean *stops = user_data;
+
+  return *stops;
+}
+
+static int
+in_hole (guint pigeon, guint hole)
+{
+  return 2 + (int) (pigeon * N_HOLES + hole);
+}
+
+/* While variable 1 holds, one pigeon more than there are holes: to see that it cannot be takes a search. */
+static void
+add_pigeons (FbSat *sat)
+{
+  for (guint i = 0; i <= N_HOLES; i++)
+    {
+      fb_sat_add (sat, -1);
+      for (guint hole = 0; hole < N_HOLES; hole++)
+        fb_sat_add (sat, in_hole (i, hole));
+      fb_sat_add (sat, 0);
+      for (guint j = 0; j < i; j++)
+        for (guint hole = 0; hole < N_HOLES; hole++)
+          {
+            fb_sat_add (sat, -in_hole (i, hole));
+            fb_sat_add (sat, -in_hole (j, hole));
+            fb_sat_add (sat, 0);
+          }
+    }
+}
+
+/* What was asked when the question was stopped is no part of the next one. */
+static void
+test_stopped (gconstpointer solver)
+{
+  g_autoptr (FbSat) sat = fb_sat_new (solver);
+  gboolean stops = TRUE;
+
+  add_pigeons (sat);
+  fb_sat_terminate (sat, stop_while, &stops);
+  for (guint assumed = 0; assumed < 2; assumed++)
+    {
+      stops = TRUE;
+      if (assumed)
+        fb_sat_assume (sat, 1);
+      else
+        {
+          fb_sat_constrain (sat, 1);
+          fb_sat_constrain (sat, 0);
+        }
+      g_assert_cmpint (fb_sat_solve (sat), ==, FB_SAT_UNKNOWN);
+      stops = FALSE;
+      g_assert_cmpint (fb_sat_solve (sat), ==, FB_SAT_YES);
+      g_assert_false (fb_sat_val (sat, 1));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -460,5 +527,6 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/solving/diagrams", test_diagrams);
   g_test_add_func ("/configurator/solving/moves", test_moves);
   g_test_add_func ("/configurator/solving/several-moves", test_several_moves);
+  g_test_add_data_func ("/configurator/solving/stopped", &fb_sat_cadical, test_stopped);
   return g_test_run ();
 }
