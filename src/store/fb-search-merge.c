@@ -59,6 +59,8 @@ merge_next (FbDb *db, gint64 at, gboolean *done, GError **error)
   gint64 n;
   gboolean more;
 
+  if (at < 0 || at / 2 >= (gint64) G_N_ELEMENTS (tables)) /* nothing that this program wrote */
+    at = 0;
   if (!merge_some (db, tables[at / 2], at % 2 == 1, &more, error))
     return FALSE;
   at = more ? at | 1 : (at / 2 + 1) * 2;
