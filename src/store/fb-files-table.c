@@ -84,12 +84,6 @@ fb_files_note_problem (FbDb *db, const char *hash, const char *problem, GError *
 }
 
 gboolean
-fb_files_give_up (FbDb *db, const char *hash, const char *problem, GError **error)
-{
-  return run (db, error, "UPDATE blobq SET wanted = 0, problem = ?2 WHERE sha256 = ?1", "tt", hash, problem);
-}
-
-gboolean
 fb_files_note_opened (FbDb *db, const char *hash, gint64 size, gint64 now, GError **error)
 {
   return run (db, error,
@@ -396,23 +390,48 @@ drop_all (FbStore *store, FbDb *db, GPtrArray *items, guint *n_removed, GError *
   return items != NULL;
 }
 
+/* Never sent, and for a month nothing has needed it. */
+#define FORGOTTEN "SELECT sha256, size, thumb, wanted FROM blobq WHERE sent = 0 AND used < ?1 AND NOT EXISTS " NAMES
+
+static gint64
+get_unsent_limit (FbStore *store)
+{
+  return fb_clock_now (fb_store_get_clock (store)) - KEEP_UNSENT_DAYS * DAY_MS;
+}
+
 /* What no row names. While edits wait it may be one of them that took the row away, and undo would bring it back. */
 static gboolean
 drop_unneeded (FbStore *store, FbDb *db, guint *n_removed, GError **error)
 {
   static const char sent[] = "SELECT sha256, size, thumb, wanted FROM blobq WHERE sent = 1 AND NOT EXISTS " NAMES
                              " AND NOT EXISTS (SELECT 1 FROM outbox WHERE n >= ?1)";
-  static const char unsent[] = "SELECT sha256, size, thumb, wanted FROM blobq WHERE sent = 0 AND used < ?1"
-                               " AND (problem IS NOT NULL OR NOT EXISTS (SELECT 1 FROM kv WHERE k = 'incarnation'))"
-                               " AND NOT EXISTS " NAMES;
-  gint64 now = fb_clock_now (fb_store_get_clock (store));
+  static const char unsent[] = FORGOTTEN " AND NOT EXISTS (SELECT 1 FROM kv WHERE k = 'incarnation')";
   g_autoptr (GPtrArray) items = list_items (db, sent, 0, error);
   g_autoptr (GPtrArray) old = NULL;
 
   if (!drop_all (store, db, items, n_removed, error))
     return FALSE;
-  old = list_items (db, unsent, now - KEEP_UNSENT_DAYS * DAY_MS, error);
+  old = list_items (db, unsent, get_unsent_limit (store), error);
   return drop_all (store, db, old, n_removed, error);
+}
+
+gboolean
+fb_files_note_refused (FbStore *store, FbDb *db, const char *hash, const char *problem, GError **error)
+{
+  g_autoptr (GPtrArray) old = NULL;
+  guint n_removed = 0;
+
+  if (!fb_files_note_problem (db, hash, problem, error)
+      || !(old = list_items (db, FORGOTTEN, get_unsent_limit (store), error)))
+    return FALSE;
+  for (guint i = 0; i < old->len; i++)
+    {
+      const FbFileItem *item = g_ptr_array_index (old, i);
+
+      if (g_str_equal (item->hash, hash))
+        return drop (store, db, item, TRUE, &n_removed, error);
+    }
+  return TRUE;
 }
 
 gboolean

@@ -72,8 +72,9 @@ gboolean   fb_files_note_fetched   (FbDb *db, const char *hash, gint64 size, gin
 gboolean   fb_files_note_sent      (FbDb *db, const char *hash, GError **error);
 /* @problem NULL: none any more. */
 gboolean   fb_files_note_problem   (FbDb *db, const char *hash, const char *problem, GError **error);
-/* Nobody waits for it any more; with @problem, because it cannot be had. */
-gboolean   fb_files_give_up        (FbDb *db, const char *hash, const char *problem, GError **error);
+/* The server takes an own file neither now nor later, or it was damaged here: @problem, and a month after it was added it goes unless a row names it. What
+ * passes by itself or by what somebody does (a full disk, a quota) is only a problem: others may wait for the bytes. */
+gboolean   fb_files_note_refused   (FbStore *store, FbDb *db, const char *hash, const char *problem, GError **error);
 /* Somebody opens the file, which is here, whatever was noted of it when a process was killed. */
 gboolean   fb_files_note_opened    (FbDb *db, const char *hash, gint64 size, gint64 now, GError **error);
 gboolean   fb_files_want           (FbDb *db, const char *hash, gint64 size, gboolean thumb, guint why, gint64 now, GError **error);

@@ -73,8 +73,9 @@ read_all (int fd, char *data, gsize size, gint64 offset)
 }
 
 static gboolean
-damaged (GError **error)
+damaged (FbTransfer *self, GError **error)
 {
+  self->hopeless = TRUE;
   g_set_error_literal (error, FB_SYNC_ERROR, FB_SYNC_ERROR_REFUSED,
                        _ ("The file on this computer was damaged before it could be sent. Add it again."));
   return FALSE;
@@ -91,14 +92,14 @@ fb_transfer_read_chunk (FbTransfer *self, GError **error)
   int code;
 
   if (fd < 0)
-    return errno == ENOENT ? damaged (error) : fail (errno, error);
+    return errno == ENOENT ? damaged (self, error) : fail (errno, error);
   n = read_all (fd, data, size, self->done);
   code = errno;
   close (fd);
   if (n < 0)
     return fail (code, error);
   if ((gsize) n < size)
-    return damaged (error);
+    return damaged (self, error);
   g_clear_pointer (&self->chunk, g_bytes_unref);
   self->chunk = g_bytes_new_take (g_steal_pointer (&data), size);
   return TRUE;

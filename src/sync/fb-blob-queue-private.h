@@ -22,6 +22,7 @@ typedef struct
   gint64        size, done;
   GCancellable *cancellable;   /* (owned) */
   guint         detours;       /* answers that did not bring it on */
+  gboolean      hopeless;      /* up: no later attempt will do better */
 
   /* The worker's, while it has the transfer. */
   GBytes       *chunk;         /* (owned) (nullable) on its way between disk and line */

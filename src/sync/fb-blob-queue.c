@@ -97,6 +97,7 @@ count_result (FbBlobQueue *self, const FbTransfer *transfer, gboolean done)
 typedef struct
 {
   char *hash, *problem;
+  gboolean hopeless;
 } Note;
 
 static void
@@ -114,7 +115,10 @@ note_in_writer (FbStore *store, FbDb *db, gpointer task_data, GCancellable *canc
 {
   const Note *note = task_data;
 
-  fb_files_note_problem (db, note->hash, note->problem, error);
+  if (note->hopeless)
+    fb_files_note_refused (store, db, note->hash, note->problem, error);
+  else
+    fb_files_note_problem (db, note->hash, note->problem, error);
   return NULL;
 }
 
@@ -137,6 +141,7 @@ note_problem (FbBlobQueue *self, const FbTransfer *transfer, const GError *error
   note = g_new0 (Note, 1);
   note->hash = g_strdup (transfer->hash);
   note->problem = g_strdup (error->message);
+  note->hopeless = transfer->hopeless;
   fb_store_sync_run_async (self->store, note_in_writer, note, note_free, NULL, NULL, NULL, NULL);
 }
 

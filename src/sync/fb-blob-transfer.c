@@ -75,6 +75,13 @@ fail_new (FbTransfer *self, FbSyncError code, gboolean final, const char *messag
 }
 
 static void
+fail_hopeless (FbTransfer *self, const char *message)
+{
+  self->hopeless = TRUE;
+  fail_new (self, FB_SYNC_ERROR_REFUSED, TRUE, message);
+}
+
+static void
 fail_garbled (FbTransfer *self)
 {
   fail_new (self, FB_SYNC_ERROR_PROTOCOL, FALSE, _ ("The server's answer makes no sense."));
@@ -88,6 +95,15 @@ may_detour (FbTransfer *self)
     return TRUE;
   fail_garbled (self);
   return FALSE;
+}
+
+/* Not a portal's or a proxy's word. */
+static gboolean
+is_from_server (const FbAnswer *answer)
+{
+  g_autoptr (GError) error = NULL;
+
+  return fb_answer_check (answer, &error) || error->code != FB_SYNC_ERROR_PROTOCOL;
 }
 
 /* What a person can do something about is not tried again by itself. */
@@ -277,8 +293,7 @@ own_checked_cb (FbTransfer *self, gboolean right)
   if (right)
     fail_new (self, FB_SYNC_ERROR_FAILED, FALSE, _ ("The file did not arrive as it was sent. It is sent again."));
   else
-    fail_new (self, FB_SYNC_ERROR_REFUSED, TRUE,
-              _ ("The file on this computer was damaged before it could be sent. Add it again."));
+    fail_hopeless (self, _ ("The file on this computer was damaged before it could be sent. Add it again."));
 }
 
 static void
@@ -297,10 +312,10 @@ put_answered (FbTransfer *self, const FbAnswer *answer)
       run (self, check_own_work, own_checked_cb);
       return;
     }
-  if (answer->status == 404)
+  if (answer->status == 404 && is_from_server (answer))
     {
-      fail_new (self, FB_SYNC_ERROR_REFUSED, TRUE,
-                _ ("The server does not take this file: the record that it belongs to is not yours any more."));
+      fail_hopeless (self,
+                     _ ("The server does not take this file: the record that it belongs to is not yours any more."));
       return;
     }
   if ((answer->status != 204 && answer->status != 409) || !known)

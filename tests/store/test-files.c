@@ -314,18 +314,57 @@ count_after_a_month (Fixture *fixture, const char *sql)
   return get_counts (fixture).here;
 }
 
+static gboolean
+refuse (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_files_note_refused (store, db, user_data, "The server does not take this file", error);
+}
+
+static gint64
+count_refused (Fixture *fixture, const char *hash)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_store_write (fixture->temp.store, refuse, (gpointer) hash, &error);
+  g_assert_no_error (error);
+  return get_counts (fixture).here;
+}
+
 /* The account moved away before the bytes were through: whoever has it now waits for them, however long this computer
- * was off. */
+ * was off and whatever kept the server from taking them meanwhile. */
 static void
 test_unsent_is_kept_for_others (Fixture *fixture, gconstpointer data)
 {
   static const char row_gone[] = "DELETE FROM outbox; DELETE FROM attachment;"
                                  " INSERT INTO kv (k, v) VALUES ('incarnation', 'one')";
+  g_autofree char *hash = NULL;
+  FbId id;
 
-  g_assert_true (attach (fixture, 0, NULL, NULL, NULL));
+  g_assert_true (attach (fixture, 0, NULL, &id, NULL));
+  hash = fb_temp_store_dup_text (&fixture->temp, "attachment", &id, "sha256");
   g_assert_cmpint (count_after_a_month (fixture, row_gone), ==, 1);
-  g_assert_cmpint (count_after_a_month (fixture, "UPDATE blobq SET problem = 'The server does not take this file'"), ==,
-                   0);
+  g_assert_cmpint (count_after_a_month (fixture, "UPDATE blobq SET problem = 'The server has no room'"), ==, 1);
+  g_assert_cmpint (count_refused (fixture, "another"), ==, 1);
+  g_assert_cmpint (count_refused (fixture, hash), ==, 0);
+}
+
+/* Of a young one undo may bring the row back. */
+static void
+test_refused_is_kept_for_a_month (Fixture *fixture, gconstpointer data)
+{
+  static const char row_gone[] = "DELETE FROM outbox; DELETE FROM attachment";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = NULL;
+  FbId id;
+
+  g_assert_true (attach (fixture, 0, NULL, &id, NULL));
+  hash = fb_temp_store_dup_text (&fixture->temp, "attachment", &id, "sha256");
+  g_assert_cmpint (count_refused (fixture, hash), ==, 1);
+  fb_fake_clock_advance (FB_FAKE_CLOCK (fixture->temp.clock), 31 * G_GINT64_CONSTANT (86400000));
+  g_assert_cmpint (count_refused (fixture, hash), ==, 1);
+  fb_store_write (fixture->temp.store, run_sql, (gpointer) row_gone, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count_refused (fixture, hash), ==, 0);
 }
 
 /* Without a server nobody waits. */
@@ -349,6 +388,7 @@ main (int argc, char **argv)
   ADD ("complete-and-remove", test_complete_and_remove);
   ADD ("evict-fails", test_evict_fails);
   ADD ("unsent-is-kept-for-others", test_unsent_is_kept_for_others);
+  ADD ("refused-is-kept-for-a-month", test_refused_is_kept_for_a_month);
   ADD ("unsent-ages-without-server", test_unsent_ages_without_server);
 #undef ADD
   return g_test_run ();

@@ -153,9 +153,9 @@ note_problem (FbStore *store, FbDb *db, GError **error)
 }
 
 static gboolean
-give_up (FbStore *store, FbDb *db, GError **error)
+note_refused (FbStore *store, FbDb *db, GError **error)
 {
-  return fb_files_give_up (db, OTHER, "Nobody has it.", error);
+  return fb_files_note_refused (store, db, OTHER, "The server does not take it.", error);
 }
 
 static gboolean
@@ -198,7 +198,7 @@ name_incarnation (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 static void
 test_files (FbTempStore *fixture, gconstpointer data)
 {
-  static const FbFailAction all[] = {note_added, want, note_problem, give_up, note_fetched, note_used, note_sent};
+  static const FbFailAction all[] = {note_added, want, note_problem, note_refused, note_fetched, note_used, note_sent};
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     fb_fail_each (fixture, all[i], FALSE);

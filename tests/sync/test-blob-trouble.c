@@ -222,6 +222,76 @@ test_a_damaged_file_is_told (BlobDevices *fixture, gconstpointer data)
 }
 
 static gboolean
+forget_row (FbStore *store, FbDb *db, gpointer user_data, GError **error)
+{
+  return fb_db_exec (db, "DELETE FROM attachment", error);
+}
+
+/* As when its account has moved on, a month ago. */
+static void
+let_a_month_pass (FbSyncDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_store_write (device->temp.store, forget_row, NULL, &error);
+  g_assert_no_error (error);
+  fb_fake_clock_advance (FB_FAKE_CLOCK (device->temp.clock), 31 * G_GINT64_CONSTANT (86400000));
+}
+
+static void
+set_quota (BlobDevices *fixture, gint64 mib)
+{
+  g_autoptr (GError) error = NULL;
+
+  fb_service_set_blob_quota (fixture->world.service, mib, &error);
+  g_assert_no_error (error);
+}
+
+/* Nobody but this device has the bytes, and others wait for them: no room at the server is no reason to let them go. */
+static void
+test_no_room_is_no_refusal (BlobDevices *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = blob_devices_make_bytes (5000, 42);
+  FbId id = blob_devices_attach (fixture, &fixture->ann, "file", bytes, NULL);
+  g_autoptr (FbFile) file = blob_devices_get_file (&fixture->ann, &id);
+
+  fb_sync_device_sync (&fixture->ann);
+  set_quota (fixture, 0);
+  g_assert_cmpuint (blob_devices_run (&fixture->ann).failed, ==, 1);
+  let_a_month_pass (&fixture->ann);
+  g_assert_cmpuint (blob_devices_run (&fixture->ann).failed, ==, 1);
+  blob_devices_assert_has (&fixture->ann, blob_devices_hash_of (file), bytes);
+  set_quota (fixture, 1);
+  g_assert_cmpuint (blob_devices_run (&fixture->ann).sent, ==, 1);
+  fb_sync_device_sync (&fixture->bob);
+  g_free (blob_devices_fetch (&fixture->bob, &id, NULL));
+  blob_devices_assert_has (&fixture->bob, blob_devices_hash_of (file), bytes);
+}
+
+/* The row is gone at the server as well: the server says so, and after a month the bytes go. */
+static void
+test_refused_bytes_go (BlobDevices *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = blob_devices_make_bytes (5000, 43);
+  g_autoptr (GError) error = NULL;
+  FbId id = blob_devices_attach (fixture, &fixture->ann, "file", bytes, NULL);
+  FbEdit *edit = fb_edit_new ("remove a file");
+
+  fb_sync_device_sync (&fixture->ann);
+  fb_sync_device_sync (&fixture->bob);
+  fb_edit_delete (edit, fb_schema_get_table ("attachment"), &id);
+  fb_store_commit_edit (fixture->bob.temp.store, edit, NULL, &error);
+  g_assert_no_error (error);
+  fb_sync_device_sync (&fixture->bob);
+  g_assert_cmpuint (blob_devices_run (&fixture->ann).failed, ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->ann.temp, "SELECT count(*) FROM blobq"), ==, 1);
+  let_a_month_pass (&fixture->ann);
+  /* It is asked for once more: only the server's word takes it away. */
+  g_assert_cmpuint (blob_devices_run (&fixture->ann).failed, ==, 1);
+  g_assert_cmpint (fb_temp_store_query_int (&fixture->ann.temp, "SELECT count(*) FROM blobq"), ==, 0);
+}
+
+static gboolean
 set_incarnation (FbStore *store, FbDb *db, gpointer user_data, GError **error)
 {
   return fb_store_sync_set_state (db, "incarnation", "another", error);
@@ -260,6 +330,8 @@ main (int argc, char **argv)
   ADD ("states-of-a-download", test_every_state_of_a_download);
   ADD ("fail-each-statement", test_every_statement_of_the_device_fails);
   ADD ("damaged", test_a_damaged_file_is_told);
+  ADD ("no-room-is-no-refusal", test_no_room_is_no_refusal);
+  ADD ("refused-bytes-go", test_refused_bytes_go);
   ADD ("restored-server", test_the_server_comes_back_from_a_backup);
   return g_test_run ();
 }
