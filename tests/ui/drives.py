@@ -136,6 +136,33 @@ class AltArrow(Drive):
         return self.rows("rep", "show", "opportunity", deal["id"])["stage"]
 
 
+class RenamedStage(Drive):
+    """An administrator gives a stage another name: it stands above its column as soon as it has come, and the deals stay in it."""
+    name = "renamed-stage"
+
+    def run(self):
+        deal, stage, _ = self.some_deal()
+        self.company.sign_in("admin", "admin")
+        with self.app() as app:
+            app.resize(1280, 800)
+            app.wait("list", "Accounts")
+            app.key("ctrl+2")
+            app.wait("list", stage["name"])
+            self.rename(stage, "Renamed")
+            column = app.wait("list", "Renamed")
+            self.expect("the old name", app.find("list", stage["name"]), None)
+            self.expect("the old heading", app.find("label", stage["name"]), None)
+            app.key("ctrl+f")
+            app.type(deal["name"])
+            fbui.wait_for("the deal in its column", lambda: column.find("list item", lambda name: name.startswith(deal["name"] + ",")))
+        self.rename(stage, stage["name"])
+        self.sync("rep")
+
+    def rename(self, stage, name):
+        self.rows("admin", "set", "stage", stage["id"], f"name={name}")
+        self.sync("admin")
+
+
 class BulkAccept(Drive):
     """Several conflicts are selected and decided at once; one undo takes the decision back."""
     name = "bulk-accept"
@@ -659,5 +686,5 @@ class BattleCard(Sale):
             self.within("D20", done, 2)
 
 
-ALL = [Restart, Recent, AltArrow, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart,
+ALL = [Restart, Recent, AltArrow, RenamedStage, SearchCommand, CustomField, ThirdValue, BulkAccept, FirstStart,
        ComingAndGoing, Documents, BattleCard, QuoteTrace, QuoteApproval, QuoteOrder, Switching]

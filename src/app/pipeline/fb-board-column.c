@@ -345,6 +345,14 @@ fb_board_column_get_stage (FbBoardColumn *self)
   return &self->stage;
 }
 
+gboolean
+fb_board_column_is_of (FbBoardColumn *self, const FbStage *stage)
+{
+  return fb_id_equal (&self->stage, &stage->id)
+         && g_str_equal (gtk_label_get_label (GTK_LABEL (self->name)), stage->name)
+         && gtk_widget_has_css_class (GTK_WIDGET (self), stage->kind);
+}
+
 void
 fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter)
 {

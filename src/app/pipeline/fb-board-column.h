@@ -28,6 +28,8 @@ G_DECLARE_FINAL_TYPE (FbBoardColumn, fb_board_column, FB, BOARD_COLUMN, GtkWidge
 
 GtkWidget     *fb_board_column_new        (FbProfile *profile, FbStageAges *ages, const FbStage *stage);
 const FbId    *fb_board_column_get_stage  (FbBoardColumn *self);
+/* FALSE also when the stage has another name or kind now. */
+gboolean       fb_board_column_is_of      (FbBoardColumn *self, const FbStage *stage);
 void           fb_board_column_set_filter (FbBoardColumn *self, FbFilter *filter);
 /* Shows no cards until another filter is set; FALSE when it shows none already. */
 gboolean       fb_board_column_leave      (FbBoardColumn *self);

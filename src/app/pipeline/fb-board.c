@@ -179,9 +179,7 @@ same_columns (FbBoard *self, GPtrArray *stages)
 
   for (guint i = 0; i < stages->len; i++)
     {
-      const FbStage *stage = g_ptr_array_index (stages, i);
-
-      if (child == NULL || !fb_id_equal (&stage->id, fb_board_column_get_stage (FB_BOARD_COLUMN (child))))
+      if (child == NULL || !fb_board_column_is_of (FB_BOARD_COLUMN (child), g_ptr_array_index (stages, i)))
         return FALSE;
       child = gtk_widget_get_next_sibling (child);
     }
