@@ -18,7 +18,8 @@
  * newest: schema-peer SCHEMA setup DB makes a server with a territory and a representative, prints the representative's
  * id schema-peer SCHEMA serve DB answers on standard output what comes on standard input schema-peer SCHEMA device DIR
  * USER SERVER DB WORD… a device of that server, which it starts as schema-peer SERVER serve DB; WORDs: sync  check  add
- * TABLE FIELD=VALUE,… set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID A request is a line "USER DEVICE
+ * TABLE FIELD=VALUE,… set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID  wait (says so, and waits for a line
+ * on standard input) A request is a line "USER DEVICE
  * METHOD PATH LENGTH" and so many bytes, an answer a line "STATUS RETRY LENGTH" and so many. */
 
 static void
@@ -34,7 +35,7 @@ static FbService *
 open_service (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FbDb) db = fb_db_open_sqlite (path, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
+  g_autoptr (FbDb) db = fb_db_open (path, FB_DB_READ_WRITE | FB_DB_FOREIGN_KEYS, &error);
   FbService *service = db != NULL ? fb_service_new (db, NULL, &error) : NULL;
 
   if (service == NULL)
@@ -411,6 +412,18 @@ do_delete (Device *self, const char *table_name, const char *id_text)
   printf ("deleted\n");
 }
 
+/* What others do meanwhile happens while this device's server runs. */
+static void
+do_wait (void)
+{
+  char line[8];
+
+  printf ("waiting\n");
+  fflush (stdout);
+  if (fgets (line, sizeof line, stdin) == NULL)
+    die ("wait", NULL);
+}
+
 /* The words used. */
 static int
 do_word (Device *self, char **words)
@@ -419,6 +432,8 @@ do_word (Device *self, char **words)
     do_sync (self);
   else if (strcmp (words[0], "check") == 0)
     do_check (self);
+  else if (strcmp (words[0], "wait") == 0)
+    do_wait ();
   else if (strcmp (words[0], "add") == 0)
     return do_add (self, words[1], words[2]), 3;
   else if (strcmp (words[0], "set") == 0)

@@ -18,9 +18,9 @@ NEW = "now"
 class Company:
     """A server's database and devices' folders; which program opens them is said each time."""
 
-    def __init__(self, folder, program):
+    def __init__(self, folder, program, db=None):
         self.folder = folder
-        self.db = os.path.join(folder, "server.db")
+        self.db = db or os.path.join(folder, "server.db")
         self.user = self.run(program, "setup", self.db)[0]
 
     def run(self, *words):
