@@ -18,9 +18,9 @@
  * newest: schema-peer SCHEMA setup DB makes a server with a territory and a representative, prints the representative's
  * id schema-peer SCHEMA serve DB answers on standard output what comes on standard input schema-peer SCHEMA device DIR
  * USER SERVER DB WORD… a device of that server, which it starts as schema-peer SERVER serve DB; WORDs: sync  check  add
- * TABLE FIELD=VALUE,… set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID  wait (says so, and waits for a line
- * on standard input) A request is a line "USER DEVICE
- * METHOD PATH LENGTH" and so many bytes, an answer a line "STATUS RETRY LENGTH" and so many. */
+ * TABLE FIELD=VALUE,… set TABLE ID FIELD=VALUE  get TABLE ID FIELD  delete TABLE ID  wait (says so, and waits for a
+ * line on standard input) A request is a line "USER DEVICE METHOD PATH LENGTH" and so many bytes, an answer a line
+ * "STATUS RETRY LENGTH" and so many. */
 
 static void
 die (const char *what, const GError *error)
