@@ -331,15 +331,14 @@ fb_base_writer_place (FbBaseWriter *self, const FbTable *table, const FbId *id, 
   return fb_base_line_write (self, table, id, line.record, error) && fb_base_writer_rebase (self, table, id, error);
 }
 
-/* The same row is here, but where it lies is no part of it. */
+/* The row is here, perhaps as an edit of our own has made it since @record was read. Where it lies is no part of it:
+ * the server took that edit without a word of the place, so that the older row still has news. */
 static gboolean
-place_known (FbBaseWriter *self, const FbServerRow *row, const FbRecord *record, GError **error)
+place_known (FbBaseWriter *self, const FbRecord *record, GError **error)
 {
   int field = fb_table_find_placed (record->table);
 
-  if (field < 0 || row->ver != record->ver)
-    return TRUE;
-  return fb_base_writer_place (self, record->table, &record->id, &record->values[field], error);
+  return field < 0 || fb_base_writer_place (self, record->table, &record->id, &record->values[field], error);
 }
 
 gboolean
@@ -350,7 +349,7 @@ fb_base_writer_put (FbBaseWriter *self, const FbRecord *record, GError **error)
   if (!fb_base_writer_look_up (self, record->table, &record->id, &row, error))
     return FALSE;
   if (is_known (self, &row, record))
-    return place_known (self, &row, record, error);
+    return place_known (self, record, error);
 
   if ((row.exists && !fb_base_writer_count_row (self, row.gid, -1, row.hash, error))
       || !fb_base_writer_count_row (self, record->gid, 1, record->hash, error))

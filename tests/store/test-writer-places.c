@@ -151,6 +151,33 @@ test_under_an_edit (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
 }
 
 static gboolean
+put_read_before (FbStore *store, FbDb *db, GError **error)
+{
+  g_autoptr (FbBaseWriter) writer = fb_base_writer_new (store, db);
+  g_autoptr (FbRecord) record = server_account (1, "Isdom of old", GROUP, 8);
+  FbId where = numbered_id (SOUTH);
+
+  fb_record_set_id (record, "territory", &where);
+  return fb_base_writer_put (writer, record, error) && fb_base_writer_flush (writer, error);
+}
+
+/* A page that was read before an edit of our own was taken has nothing to say of the row, but of its place. */
+static void
+test_row_of_before (FbTempStore *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  FbId id = numbered_id (1);
+  g_autofree char *name = NULL;
+
+  fb_run_action (fixture, put_account);
+  fb_run_action (fixture, place_north);
+  g_assert_cmpuint (fb_fail_each (fixture, put_read_before, FALSE), >=, 2);
+  assert_lies_in (fixture, SOUTH);
+  name = fb_temp_store_dup_text (fixture, "account", &id, "name");
+  g_assert_cmpstr (name, ==, "Isdom");
+  g_assert_cmpint (fb_temp_store_query_int (fixture, "SELECT max (_ver) FROM account"), ==, 10);
+}
+
+static gboolean
 remove_account (FbStore *store, FbDb *db, GError **error)
 {
   g_autoptr (FbBaseWriter) writer = fb_base_writer_new (store, db);
@@ -258,6 +285,7 @@ main (int argc, char **argv)
   g_test_add ("/store/writer-places/" name, FbTempStore, data, fb_temp_store_fixture_set_up, func, \
               fb_temp_store_fixture_tear_down)
   ADD ("place", NULL, test_place);
+  ADD ("row-of-before", NULL, test_row_of_before);
   ADD ("under-an-edit", NULL, test_under_an_edit);
   ADD ("deleted", GINT_TO_POINTER (FALSE), test_no_row);
   ADD ("left", GINT_TO_POINTER (TRUE), test_no_row);
