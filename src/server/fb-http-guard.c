@@ -231,6 +231,12 @@ disconnected_cb (SoupServerMessage *message, gpointer user_data)
   g_object_set_data (G_OBJECT (self->socket), COUNTED, NULL);
 }
 
+gboolean
+fb_http_guard_keeps_connections (void)
+{
+  return soup_check_version (3, 3, 0);
+}
+
 void
 fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
 {
@@ -252,6 +258,8 @@ fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
   watch->reading[1] = g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
   watch->reading[2] = g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
   g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), NULL);
+  if (!fb_http_guard_keeps_connections ())
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   start_timer (watch, watch->wait_ms);
 }
 
