@@ -153,6 +153,37 @@ fb_db_begin_read (FbDb *self, GError **error)
 }
 
 gboolean
+fb_db_begin_read_with (FbDb *self, FbStmt *const *stmts, guint n_stmts, GError **error)
+{
+  FbDbClass *klass;
+
+  g_return_val_if_fail (FB_IS_DB (self), FALSE);
+
+  klass = FB_DB_GET_CLASS (self);
+  if (n_stmts == 0)
+    return fb_db_begin_read (self, error);
+  /* The first of them takes the snapshot. */
+  if (klass->begin_read_with == NULL)
+    return run (self, "BEGIN", error);
+  if (klass->begin_read_with (self, stmts, n_stmts, error))
+    return TRUE;
+  fb_db_rollback (self);
+  return FALSE;
+}
+
+void
+fb_db_end_read (FbDb *self)
+{
+  FbDbClass *klass;
+
+  g_return_if_fail (FB_IS_DB (self));
+
+  klass = FB_DB_GET_CLASS (self);
+  if (klass->end_read == NULL || !klass->end_read (self))
+    fb_db_rollback (self);
+}
+
+gboolean
 fb_db_commit (FbDb *self, GError **error)
 {
   g_return_val_if_fail (FB_IS_DB (self), FALSE);

@@ -72,6 +72,10 @@ struct _FbDbClass
   gboolean (*listen)      (FbDb *self, const char *channel, GError **error);
   int      (*get_fd)      (FbDb *self);
   gboolean (*take_notifications) (FbDb *self);
+  /* A snapshot whose first queries travel with its beginning, and one that ends without waiting for the answer (FALSE: it has to be rolled back). NULL where
+   * nothing travels (SQLite). */
+  gboolean (*begin_read_with) (FbDb *self, FbStmt *const *stmts, guint n_stmts, GError **error);
+  gboolean (*end_read)    (FbDb *self);
   /* Much is about to be written, or has been. Outside transactions; may be NULL. */
   gboolean (*set_bulk)    (FbDb *self, gboolean bulk, GError **error);
 };
@@ -95,6 +99,9 @@ FbStmt     *fb_db_prepare       (FbDb *self, const char *sql, GError **error);
 gboolean    fb_db_begin         (FbDb *self, GError **error);
 gboolean    fb_db_begin_durable (FbDb *self, GError **error);
 gboolean    fb_db_begin_read    (FbDb *self, GError **error);   /* one snapshot for several reads */
+/* The same for a snapshot that begins with these queries, bound and not stepped: they travel with it to a database on the network, as by fb_stmt_run_ahead(). */
+gboolean    fb_db_begin_read_with (FbDb *self, FbStmt *const *stmts, guint n_stmts, GError **error);
+void        fb_db_end_read      (FbDb *self);                   /* as fb_db_rollback(), but nobody waits for a database on the network */
 gboolean    fb_db_commit        (FbDb *self, GError **error);   /* on failure the transaction has been rolled back */
 void        fb_db_rollback      (FbDb *self);                   /* harmless outside a transaction */
 gboolean    fb_db_is_in_transaction (FbDb *self);
@@ -141,6 +148,7 @@ typedef struct _FbTransaction FbTransaction;
 FbTransaction *fb_transaction_begin         (FbDb *db, GError **error);
 FbTransaction *fb_transaction_begin_durable (FbDb *db, GError **error);
 FbTransaction *fb_transaction_begin_read    (FbDb *db, GError **error);
+FbTransaction *fb_transaction_begin_read_with (FbDb *db, FbStmt *const *stmts, guint n_stmts, GError **error);
 gboolean       fb_transaction_commit        (FbTransaction *self, GError **error);
 void           fb_transaction_free          (FbTransaction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbTransaction, fb_transaction_free)

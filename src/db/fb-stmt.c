@@ -161,6 +161,8 @@ fb_stmt_reset (FbStmt *self)
 {
   g_return_if_fail (self != NULL);
 
+  /* Also where nothing has been read of it yet that travelled ahead. */
+  self->started = TRUE;
   rewind (self);
   self->klass->clear (self);
 }

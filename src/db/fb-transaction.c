@@ -11,39 +11,51 @@ struct _FbTransaction
 {
   FbDb *db; /* (owned) */
   gboolean open;
+  gboolean only_reads;
 };
 
 static FbTransaction *
-start (FbDb *db, gboolean (*begin) (FbDb *, GError **), GError **error)
+start (FbDb *db, gboolean begun, gboolean only_reads)
 {
   FbTransaction *self;
 
-  g_return_val_if_fail (FB_IS_DB (db), NULL);
-
-  if (!begin (db, error))
+  if (!begun)
     return NULL;
   self = g_new0 (FbTransaction, 1);
   self->db = g_object_ref (db);
   self->open = TRUE;
+  self->only_reads = only_reads;
   return self;
 }
 
 FbTransaction *
 fb_transaction_begin (FbDb *db, GError **error)
 {
-  return start (db, fb_db_begin, error);
+  g_return_val_if_fail (FB_IS_DB (db), NULL);
+
+  return start (db, fb_db_begin (db, error), FALSE);
 }
 
 FbTransaction *
 fb_transaction_begin_durable (FbDb *db, GError **error)
 {
-  return start (db, fb_db_begin_durable, error);
+  g_return_val_if_fail (FB_IS_DB (db), NULL);
+
+  return start (db, fb_db_begin_durable (db, error), FALSE);
 }
 
 FbTransaction *
 fb_transaction_begin_read (FbDb *db, GError **error)
 {
-  return start (db, fb_db_begin_read, error);
+  return fb_transaction_begin_read_with (db, NULL, 0, error);
+}
+
+FbTransaction *
+fb_transaction_begin_read_with (FbDb *db, FbStmt *const *stmts, guint n_stmts, GError **error)
+{
+  g_return_val_if_fail (FB_IS_DB (db), NULL);
+
+  return start (db, fb_db_begin_read_with (db, stmts, n_stmts, error), TRUE);
 }
 
 gboolean
@@ -58,7 +70,9 @@ fb_transaction_commit (FbTransaction *self, GError **error)
 void
 fb_transaction_free (FbTransaction *self)
 {
-  if (self->open)
+  if (self->open && self->only_reads)
+    fb_db_end_read (self->db);
+  else if (self->open)
     fb_db_rollback (self->db);
   g_object_unref (self->db);
   g_free (self);

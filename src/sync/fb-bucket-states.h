@@ -30,6 +30,10 @@ fb_bucket_states_new (FbDb *db);
 void
 fb_bucket_states_free (FbBucketStates *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbBucketStates, fb_bucket_states_free)
+/* Queries for the first of @bids, bound, which may travel with others before fb_bucket_states_load() reads their
+ * answers. (transfer none) of FbStmt; NULL with an error. */
+GPtrArray *
+fb_bucket_states_ask (FbBucketStates *self, const GArray *bids, GError **error);
 /* Reads those of @bids (of gint64) that are not known yet, in few statements. */
 gboolean
 fb_bucket_states_load (FbBucketStates *self, const GArray *bids, GError **error);

@@ -64,7 +64,6 @@ GArray *
 fb_service_list_scope (FbService *self, const FbId *user, char **hash, GError **error)
 {
   g_autoptr (FbScope) scope = NULL;
-  GArray *bids;
 
   g_return_val_if_fail (FB_IS_SERVICE (self), NULL);
   g_return_val_if_fail (user != NULL && hash != NULL, NULL);
@@ -76,9 +75,6 @@ fb_service_list_scope (FbService *self, const FbId *user, char **hash, GError **
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "This user is disabled");
       return NULL;
     }
-  bids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), scope->buckets->len);
-  for (guint i = 0; i < scope->buckets->len; i++)
-    g_array_append_val (bids, g_array_index (scope->buckets, FbScopeBucket, i).bid);
   *hash = g_strdup (scope->hash);
-  return bids;
+  return fb_scope_list (scope);
 }

@@ -64,6 +64,9 @@ fb_scope_ref (FbScope *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbScope, fb_scope_unref)
 gboolean
 fb_scope_has (const FbScope *self, gint64 bid);
+/* The numbers of its buckets in their order (transfer full), of gint64. */
+GArray *
+fb_scope_list (const FbScope *self);
 /* Of nobody: the buckets that everybody sees. */
 FbScope *
 fb_scope_new_shared (FbService *service);

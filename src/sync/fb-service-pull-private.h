@@ -18,6 +18,7 @@ typedef struct
   FbCaller caller;
   JsonObject *body;
 
+  FbStmt *clock, *device_state; /* (owned) (nullable) until they are read */
   guint schema;
   gint64 epoch;           /* of who may see what, in this snapshot */
   const char *scope_hash; /* that the device says it holds; "" none */
@@ -31,6 +32,10 @@ typedef struct
   char *offer_hash;
 } FbPull;
 
+/* fb-service-pull-begin.c. The snapshot of this page, with what every page reads first. NULL with an error. */
+FbTransaction *fb_pull_begin  (FbPull *self, GError **error);
+/* What stands against the page: another lineage, a long absence, a list of buckets that is not known. NULL without an error: nothing. */
+FbAnswer *fb_pull_check       (FbPull *self, GError **error);
 /* fb-service-pull-read.c. @page: (out) (nullable), lent by the body, the token of a page that is not the first. FALSE for what no program of ours would send. */
 gboolean fb_pull_read         (FbPull *self, const char **page, GError **error);
 /* The buckets that the device dropped are not held; after fb_pull_read(), of a first page. */

@@ -53,6 +53,16 @@ fb_scope_has (const FbScope *self, gint64 bid)
   return g_hash_table_contains (self->set, &bid);
 }
 
+GArray *
+fb_scope_list (const FbScope *self)
+{
+  GArray *bids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), self->buckets->len);
+
+  for (guint i = 0; i < self->buckets->len; i++)
+    g_array_append_val (bids, g_array_index (self->buckets, FbScopeBucket, i).bid);
+  return bids;
+}
+
 static int
 compare_numbers (gconstpointer a, gconstpointer b)
 {

@@ -321,6 +321,68 @@ test_ahead_lost (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fb_stmt_get_int (one, 0), ==, 10);
 }
 
+/* What a snapshot begins with travels with its beginning; it ends without being waited for. */
+static void
+test_begin_with (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) one = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 1", NULL);
+  g_autoptr (FbStmt) bad = fb_db_prepare (fixture->db, "SELECT v / (v - 20) FROM t WHERE k = 2", NULL);
+  FbStmt *both[] = {one, bad};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fb_db_begin_read_with (fixture->db, both, 1, &error));
+  exec (fixture->other, "UPDATE t SET v = 11 WHERE k = 1");
+  g_assert_cmpint (query_int (fixture->db, "SELECT v FROM t WHERE k = 1"), ==, 10);
+  g_assert_cmpint (fb_stmt_step (one, NULL, NULL), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (one, 0), ==, 10);
+  fb_stmt_reset (one);
+  /* They do not nest. */
+  g_assert_false (fb_db_begin_read_with (fixture->db, both, 1, &error));
+  g_clear_error (&error);
+  g_assert_false (fb_db_is_in_transaction (fixture->db));
+
+  g_assert_true (fb_db_begin_read_with (fixture->db, both, 1, &error));
+  fb_stmt_reset (one);
+  fb_db_end_read (fixture->db);
+  g_assert_false (fb_db_is_in_transaction (fixture->db));
+  g_assert_cmpint (query_int (fixture->db, "SELECT v FROM t WHERE k = 1"), ==, 11);
+
+  g_assert_false (fb_db_begin_read_with (fixture->db, both, 2, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FAILED);
+  g_assert_false (fb_db_is_in_transaction (fixture->db));
+  exec (fixture->db, "UPDATE t SET v = 12 WHERE k = 1");
+}
+
+/* It goes on with the next connection: one that went before it began, and one that went while it ended. */
+static void
+test_begin_with_lost (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbStmt) one = fb_db_prepare (fixture->db, "SELECT v FROM t WHERE k = 1", NULL);
+  g_autoptr (GError) error = NULL;
+
+  kill_connection (fixture->other, fixture->db);
+  g_assert_true (fb_db_begin_read_with (fixture->db, &one, 1, &error));
+  g_assert_cmpint (fb_stmt_step (one, NULL, NULL), ==, FB_STEP_ROW);
+  exec (fixture->other, "UPDATE t SET v = 11 WHERE k = 1");
+  g_assert_cmpint (query_int (fixture->db, "SELECT v FROM t WHERE k = 1"), ==, 10);
+  fb_stmt_reset (one);
+
+  kill_connection (fixture->other, fixture->db);
+  fb_db_end_read (fixture->db);
+  g_assert_false (fb_db_is_in_transaction (fixture->db));
+  g_assert_true (fb_db_begin_read_with (fixture->db, &one, 1, &error));
+  g_assert_cmpint (fb_stmt_step (one, NULL, NULL), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (one, 0), ==, 11);
+  fb_stmt_reset (one);
+
+  /* Nothing of a transaction goes on by itself. */
+  kill_connection (fixture->other, fixture->db);
+  g_assert_cmpint (fb_stmt_step (one, NULL, &error), ==, FB_STEP_ERROR);
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_BUSY);
+  fb_db_end_read (fixture->db);
+  g_assert_cmpint (query_int (fixture->db, "SELECT v FROM t WHERE k = 1"), ==, 11);
+}
+
 static gboolean
 hears_within (FbDb *db, int ms)
 {
@@ -390,6 +452,8 @@ main (int argc, char **argv)
   g_test_add ("/db/postgres/lost-inside", Fixture, NULL, set_up, test_lost_inside, tear_down);
   g_test_add ("/db/postgres/ahead-fails", Fixture, NULL, set_up, test_ahead_fails, tear_down);
   g_test_add ("/db/postgres/ahead-lost", Fixture, NULL, set_up, test_ahead_lost, tear_down);
+  g_test_add ("/db/postgres/begin-with", Fixture, NULL, set_up, test_begin_with, tear_down);
+  g_test_add ("/db/postgres/begin-with-lost", Fixture, NULL, set_up, test_begin_with_lost, tear_down);
   g_test_add ("/db/postgres/notify", Fixture, NULL, set_up, test_notify, tear_down);
   g_test_add ("/db/postgres/notify-refused", Fixture, NULL, set_up, test_notify_refused, tear_down);
   g_test_add ("/db/postgres/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);

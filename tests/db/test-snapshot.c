@@ -76,6 +76,33 @@ test_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture->db), ==, 2);
 }
 
+/* The queries that a snapshot begins with are its first; one that cannot begin leaves nothing open. */
+static void
+test_read_with (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FbDb) reader = fb_db_open_sqlite (fixture->path, FB_DB_READ_ONLY, &error);
+  g_autoptr (FbStmt) first = fb_db_prepare (reader, "SELECT count(*) FROM t", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (fb_db_begin_read_with (reader, &first, 1, &error));
+  g_assert_true (fb_db_is_in_transaction (reader));
+  g_assert_cmpint (fb_stmt_step (first, NULL, &error), ==, FB_STEP_ROW);
+  g_assert_cmpint (fb_stmt_get_int (first, 0), ==, 1);
+  fb_stmt_reset (first);
+  g_assert_true (fb_db_exec (fixture->db, "INSERT INTO t VALUES (2)", &error));
+  g_assert_cmpint (count (reader), ==, 1);
+  g_assert_false (fb_db_begin_read_with (reader, &first, 1, &error));
+  g_clear_error (&error);
+  fb_db_end_read (reader);
+  g_assert_false (fb_db_is_in_transaction (reader));
+  g_assert_cmpint (count (reader), ==, 2);
+  fb_db_fail_nth (reader, 1);
+  g_assert_false (fb_db_begin_read_with (reader, &first, 1, &error));
+  g_assert_error (error, FB_DB_ERROR, FB_DB_ERROR_FULL);
+  g_assert_false (fb_db_is_in_transaction (reader));
+}
+
 static void
 test_read_fails (Fixture *fixture, gconstpointer data)
 {
@@ -157,6 +184,7 @@ main (int argc, char **argv)
 
 #define ADD(name, func) g_test_add ("/db/snapshot/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("read", test_read);
+  ADD ("read-with", test_read_with);
   ADD ("read-fails", test_read_fails);
   ADD ("bulk", test_bulk);
 #undef ADD

@@ -38,6 +38,7 @@ struct _FbPostgres
   gint64 changes;
   gboolean was_open; /* a transaction was open when the last statement went out */
   gboolean lost;     /* the connection went in the middle of a transaction */
+  gboolean ending;   /* the end of a snapshot is on its way, and nobody has asked yet whether it came */
 
   GMutex cancel_lock;
   PGcancel *cancel; /* (owned) (nullable) under cancel_lock */
@@ -103,6 +104,19 @@ static gboolean
 is_broken (FbPostgres *self)
 {
   return self->conn == NULL || PQstatus (self->conn) != CONNECTION_OK;
+}
+
+/* The answer to the end of a snapshot has come meanwhile, as a rule. */
+static void
+hear_the_end (FbPostgres *self)
+{
+  PGresult *result;
+
+  if (!self->ending)
+    return;
+  self->ending = FALSE;
+  while ((result = PQgetResult (self->conn)) != NULL)
+    PQclear (result);
 }
 
 /* What was open when the connection went is undone at the server; here it stays open until somebody rolls it back. */
@@ -193,6 +207,7 @@ connect_now (FbPostgres *self, GError **error)
   const char *const values[] = {"10", "10000", "10", "fieldbook-server", "UTF8", self->conninfo, NULL};
 
   g_clear_pointer (&self->conn, PQfinish);
+  self->ending = FALSE;
   self->generation++;
   g_array_set_size (self->dropped, 0);
   self->conn = PQconnectdbParams (keywords, values, TRUE);
@@ -243,6 +258,7 @@ fb_postgres_be_ready (FbPostgres *self, const char *sql, GError **error)
                            "The connection to the database was lost in the middle of a transaction");
       return FALSE;
     }
+  hear_the_end (self);
   if (is_broken (self) && !connect_now (self, error))
     return FALSE;
   drop_statements (self);
@@ -269,7 +285,7 @@ fb_postgres_hang_up (FbPostgres *self)
 static gboolean
 is_open (FbPostgres *self)
 {
-  return self->lost || (!is_broken (self) && PQtransactionStatus (self->conn) != PQTRANS_IDLE);
+  return self->lost || (!self->ending && !is_broken (self) && PQtransactionStatus (self->conn) != PQTRANS_IDLE);
 }
 
 /* Where PostgreSQL only warns, or does what was not asked for. TRUE: the statement may go out. */
@@ -348,6 +364,29 @@ fb_postgres_exec (FbDb *db, const char *sql, GError **error)
         return FALSE;
       sql = end;
     }
+  return TRUE;
+}
+
+static gboolean
+fb_postgres_begin_read_with (FbDb *db, FbStmt *const *stmts, guint n_stmts, GError **error)
+{
+  static const char sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  FbPostgres *self = FB_POSTGRES (db);
+
+  return fb_db_count_step (db, error) && fb_postgres_be_ready (self, sql, error) && check_control (self, sql, error)
+         && fb_stmt_postgres_begin_with (self, sql, stmts, n_stmts, error);
+}
+
+static gboolean
+fb_postgres_end_read (FbDb *db)
+{
+  FbPostgres *self = FB_POSTGRES (db);
+
+  if (self->lost || is_broken (self) || PQtransactionStatus (self->conn) != PQTRANS_INTRANS
+      || PQsendQuery (self->conn, "ROLLBACK") != 1)
+    return FALSE;
+  self->was_open = FALSE;
+  self->ending = TRUE;
   return TRUE;
 }
 
@@ -457,6 +496,7 @@ fb_postgres_take_notifications (FbDb *db)
   gboolean any = FALSE;
   PGnotify *notify;
 
+  hear_the_end (self);
   if (is_broken (self) && !connect_now (self, NULL))
     return FALSE;
   if (!PQconsumeInput (self->conn))
@@ -502,6 +542,8 @@ fb_postgres_class_init (FbPostgresClass *klass)
   db_class->changes = fb_postgres_changes;
   db_class->backup = fb_postgres_backup;
   db_class->check = fb_postgres_check;
+  db_class->begin_read_with = fb_postgres_begin_read_with;
+  db_class->end_read = fb_postgres_end_read;
   db_class->is_in_transaction = fb_postgres_is_in_transaction;
   db_class->set_durable = fb_postgres_set_durable;
   db_class->listen = fb_postgres_listen;
