@@ -223,6 +223,13 @@ sim_work_after_push (Sim *sim)
     give_back (sim);
 }
 
+void
+sim_work_end (Sim *sim)
+{
+  if (sim->lent.is_lent)
+    give_back (sim);
+}
+
 static void
 add_row (Sim *sim, const FbCaller *caller, const Met *met)
 {

@@ -256,6 +256,7 @@ settle (Sim *sim)
       if (!sim_server_is_up (sim))
         continue;
       sim_trouble_let_in (sim);
+      sim_work_end (sim);
       for (guint i = 0; i < SIM_MAX_DEVICES; i++)
         {
           SimDevice *device = &sim->devices[i];

@@ -30,6 +30,9 @@ sim_work_between_pages (Sim *sim, const FbCaller *caller, const FbAnswer *answer
  * again. */
 void
 sim_work_after_push (Sim *sim);
+/* In the calm nobody goes on without it, or it would come back while nothing new is expected. The server is up. */
+void
+sim_work_end (Sim *sim);
 /* The person adds something to an account, if the device shows it. */
 void
 sim_work_on_account (SimDevice *device, const FbId *account);
