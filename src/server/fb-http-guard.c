@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "fb-listener.h"
+
 #define MAX_HEADERS (16 * 1024)
 #define MAX_ADDRESS 2048
 #define WATCH "fieldbook-watch"
@@ -75,9 +77,8 @@ uncount (gpointer data)
 
 /* NULL: nobody counts it. */
 static char *
-dup_address (FbHttpGuard *self, SoupServerMessage *message)
+dup_address (FbHttpGuard *self, GSocketAddress *remote)
 {
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
   GInetAddress *inet;
 
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
@@ -88,14 +89,13 @@ dup_address (FbHttpGuard *self, SoupServerMessage *message)
   return g_inet_address_to_string (inet);
 }
 
-/* FALSE: one too many. */
-static gboolean
-count (FbHttpGuard *self, SoupServerMessage *message, GSocket *socket)
+gboolean
+fb_http_guard_admit (FbHttpGuard *self, GSocket *socket, GSocketAddress *remote)
 {
-  g_autofree char *address = NULL;
+  g_autofree char *address = dup_address (self, remote);
   Counted *counted;
 
-  if (g_object_get_data (G_OBJECT (socket), COUNTED) || !(address = dup_address (self, message)))
+  if (!address)
     return TRUE;
   if (get_count (self, address) >= self->limits.per_address)
     return FALSE;
@@ -231,25 +231,14 @@ disconnected_cb (SoupServerMessage *message, gpointer user_data)
   g_object_set_data (G_OBJECT (self->socket), COUNTED, NULL);
 }
 
-gboolean
-fb_http_guard_keeps_connections (void)
-{
-  return soup_check_version (3, 3, 0);
-}
-
 void
 fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = fb_listener_get_socket (message);
   Watch *watch;
 
   if (socket == NULL)
     return;
-  if (!count (self, message, socket))
-    {
-      close_socket (socket);
-      return;
-    }
   watch = g_new0 (Watch, 1);
   watch->socket = g_object_ref (socket);
   watch->wait_ms = self->limits.wait_ms;
@@ -258,8 +247,7 @@ fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message)
   watch->reading[1] = g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
   watch->reading[2] = g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
   g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), NULL);
-  if (!fb_http_guard_keeps_connections ())
-    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   start_timer (watch, watch->wait_ms);
 }
 

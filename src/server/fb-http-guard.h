@@ -28,12 +28,11 @@ extern const FbHttpLimits fb_http_default_limits;
 FbHttpGuard *fb_http_guard_new   (const FbHttpLimits *limits);
 void         fb_http_guard_free  (FbHttpGuard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbHttpGuard, fb_http_guard_free)
-/* When a connection begins to wait for a request: closes it when there are too many, when the request does not come, or comes too slowly; keeps nothing of a
- * body that is too large. */
+/* Of a connection that has just come (FbListenerAdmit): FALSE when its address has too many. It counts until it has ended. */
+gboolean     fb_http_guard_admit (FbHttpGuard *self, GSocket *socket, GSocketAddress *remote);
+/* When a connection begins to wait for its request: closes it when that does not come, or comes too slowly; keeps nothing of a body that is too large. The connection
+ * ends with its answer: a kept one whose client leaves is never closed by libsoup before 3.3, and later ones keep none that they have not taken themselves. */
 void         fb_http_guard_watch (FbHttpGuard *self, SoupServerMessage *message);
-/* Whether a connection waits for a further request after an answer. Not with libsoup before 3.3, which forgets to close those that end then ("server: do not leak idle
- * connections closed by the client", libsoup's d20c6601): each would take a file descriptor, and its address's place, for as long as the server runs. */
-gboolean     fb_http_guard_keeps_connections (void);
 /* Of a request that is there whole: the answer when its size, address or headers are not as they should be; NULL: they are. */
 FbAnswer    *fb_http_guard_check (SoupServerMessage *message);
 /* What is said of a body over @limit bytes. */

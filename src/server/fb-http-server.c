@@ -14,6 +14,7 @@
 #include "fb-data-dir.h"
 #include "fb-head-watch.h"
 #include "fb-http-guard.h"
+#include "fb-listener.h"
 #include "fb-metrics.h"
 #include "fb-nudge.h"
 #include "fb-push-queue.h"
@@ -24,6 +25,7 @@
 /* Sync protocol, section 17. */
 #define MIN_GZIP 512
 #define BACKLOG 1024
+#define HANDSHAKE_MS 20000
 
 #define MAX_THREADS 4
 
@@ -45,15 +47,16 @@ struct _FbHttpServer
 {
   GObject parent_instance;
 
-  SoupServer *server; /* (owned) */
-  FbHttpGuard *guard; /* (owned) */
+  SoupServer *server;           /* (owned) */
+  FbListener *listener;         /* (owned) (nullable) once it listens */
+  GTlsCertificate *certificate; /* (owned) (nullable) */
+  FbHttpGuard *guard;           /* (owned) */
   Lane lanes[FB_N_LANES];
   FbClock *clock;      /* (owned) */
   FbPushQueue *pushes; /* (owned) */
   FbNudges *nudges;    /* (owned) */
   FbHeadWatch *watch;  /* (owned) (nullable) */
   FbRate *rate;        /* (owned) */
-  gboolean tls;
 };
 
 G_DEFINE_FINAL_TYPE (FbHttpServer, fb_http_server, G_TYPE_OBJECT)
@@ -415,6 +418,14 @@ request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer use
 
 /* --- listening --- */
 
+static gboolean
+admit (GSocket *socket, GSocketAddress *remote, gpointer user_data)
+{
+  FbHttpServer *self = user_data;
+
+  return fb_http_guard_admit (self->guard, socket, remote);
+}
+
 static GSocket *
 make_socket (GSocketAddress *address, GError **error)
 {
@@ -423,7 +434,7 @@ make_socket (GSocketAddress *address, GError **error)
 
   if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
     return NULL;
-  /* libsoup's ten stall a storm of reconnects. */
+  /* GLib's ten stall a storm of reconnects. */
   g_socket_set_listen_backlog (socket, BACKLOG);
   return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
 }
@@ -456,7 +467,7 @@ fb_http_server_listen (FbHttpServer *self, const char *address, GError **error)
   if (connectable == NULL
       || !(inet = resolve (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable)), error)))
     return FALSE;
-  if (!self->tls && !g_inet_address_get_is_loopback (inet))
+  if (self->certificate == NULL && !g_inet_address_get_is_loopback (inet))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                    "Without --tls-cert and --tls-key the server listens on the loopback interface only, not on %s",
@@ -466,23 +477,15 @@ fb_http_server_listen (FbHttpServer *self, const char *address, GError **error)
   bound = g_inet_socket_address_new (inet, g_network_address_get_port (G_NETWORK_ADDRESS (connectable)));
   if (!(socket = make_socket (bound, error)))
     return FALSE;
-  return soup_server_listen_socket (self->server, socket, self->tls ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
+  g_clear_pointer (&self->listener, fb_listener_free);
+  self->listener = fb_listener_new (self->server, socket, self->certificate, HANDSHAKE_MS, admit, self);
+  return TRUE;
 }
 
 char *
 fb_http_server_dup_url (FbHttpServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->server);
-  char *url = NULL;
-
-  if (uris != NULL)
-    {
-      url = g_uri_to_string (uris->data);
-      if (g_str_has_suffix (url, "/"))
-        url[strlen (url) - 1] = '\0';
-    }
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return url;
+  return self->listener != NULL ? fb_listener_dup_url (self->listener) : NULL;
 }
 
 static void
@@ -527,6 +530,7 @@ fb_http_server_stop (FbHttpServer *self)
 {
   g_clear_pointer (&self->watch, fb_head_watch_free);
   fb_nudges_stop (self->nudges);
+  g_clear_pointer (&self->listener, fb_listener_free);
   soup_server_disconnect (self->server);
   for (guint i = 0; i < FB_N_LANES; i++)
     for (guint j = 0; j < self->lanes[i].n; j++)
@@ -540,7 +544,9 @@ fb_http_server_finalize (GObject *object)
   FbHttpServer *self = FB_HTTP_SERVER (object);
 
   g_clear_object (&self->nudges);
+  g_clear_pointer (&self->listener, fb_listener_free);
   g_clear_object (&self->server);
+  g_clear_object (&self->certificate);
   g_clear_pointer (&self->watch, fb_head_watch_free);
   g_clear_pointer (&self->guard, fb_http_guard_free);
   for (guint i = 0; i < FB_N_LANES; i++)
@@ -622,10 +628,8 @@ fb_http_server_new (const char *directory, const char *cert, const char *key, GE
     return NULL;
   self->pushes = fb_push_queue_new (writer);
   set_limiters (self);
-  self->tls = certificate != NULL;
+  self->certificate = g_steal_pointer (&certificate);
   self->server = soup_server_new ("server-header", "fieldbook", "raw-paths", TRUE, NULL);
-  if (certificate != NULL)
-    soup_server_set_tls_certificate (self->server, certificate);
   self->nudges = fb_nudges_new (self->lanes[FB_LANE_NUDGE].workers[0], self->lanes[FB_LANE_NUDGE].services[0],
                                 self->clock, answer_held, self);
   self->watch = fb_head_watch_new (directory, heard_cb, self);
