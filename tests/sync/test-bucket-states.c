@@ -74,6 +74,37 @@ test_load (void)
     }
 }
 
+/* What was asked for ahead is read with the first load, whatever that asks for; a scope of 100 has the rest read then.
+ */
+static void
+test_ask (void)
+{
+  g_autoptr (FbDb) db = make_buckets ();
+  g_autoptr (FbBucketStates) states = fb_bucket_states_new (db);
+  g_autoptr (FbBucketStates) wide = fb_bucket_states_new (db);
+  g_autoptr (FbBucketStates) unread = fb_bucket_states_new (db);
+  g_autoptr (GArray) some = numbers (1, 9);
+  g_autoptr (GArray) others = numbers (8, 12);
+  g_autoptr (GArray) all = numbers (1, 100);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *asked = fb_bucket_states_ask (states, some, &error);
+  guint steps = fb_db_get_steps (db);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (asked->len, ==, 2);
+  g_assert_true (fb_bucket_states_load (states, others, &error));
+  g_assert_cmpuint (fb_db_get_steps (db) - steps, ==, 3);
+  g_assert_cmpuint (fb_bucket_states_ask (wide, all, &error)->len, ==, 8);
+  g_assert_true (fb_bucket_states_load (wide, all, &error));
+  g_assert_cmpuint (fb_bucket_states_ask (unread, some, &error)->len, ==, 2);
+  g_assert_no_error (error);
+  fb_db_exec (db, "DELETE FROM bucket", &error);
+  for (gint64 bid = 1; bid <= 12; bid++)
+    assert_state (states, bid, bid);
+  for (gint64 bid = 1; bid <= 100; bid++)
+    assert_state (wide, bid, bid <= 20 ? bid : 0);
+}
+
 static void
 test_get (void)
 {
@@ -120,6 +151,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/bucket-states/load", test_load);
+  g_test_add_func ("/sync/bucket-states/ask", test_ask);
   g_test_add_func ("/sync/bucket-states/get", test_get);
   g_test_add_func ("/sync/bucket-states/fails", test_fails);
   return g_test_run ();
