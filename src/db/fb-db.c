@@ -156,6 +156,7 @@ gboolean
 fb_db_begin_read_with (FbDb *self, FbStmt *const *stmts, guint n_stmts, GError **error)
 {
   FbDbClass *klass;
+  gboolean inside;
 
   g_return_val_if_fail (FB_IS_DB (self), FALSE);
 
@@ -165,9 +166,11 @@ fb_db_begin_read_with (FbDb *self, FbStmt *const *stmts, guint n_stmts, GError *
   /* The first of them takes the snapshot. */
   if (klass->begin_read_with == NULL)
     return run (self, "BEGIN", error);
+  inside = fb_db_is_in_transaction (self);
   if (klass->begin_read_with (self, stmts, n_stmts, error))
     return TRUE;
-  fb_db_rollback (self);
+  if (!inside)
+    fb_db_rollback (self);
   return FALSE;
 }
 

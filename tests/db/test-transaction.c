@@ -157,6 +157,31 @@ test_snapshot (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (n, ==, 1);
 }
 
+/* On both databases: it begins with a query, ends when it is left, and another one can follow at once. */
+static void
+test_snapshot_with (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FbDb) reader = fb_db_open (fixture->where, FB_DB_READ_ONLY, NULL);
+
+  for (gint64 i = 0; i < 3; i++)
+    {
+      g_autoptr (FbStmt) first = fb_db_prepare (reader, "SELECT count(*) FROM t", NULL);
+      g_autoptr (FbTransaction) tx = fb_transaction_begin_read_with (reader, &first, 1, NULL);
+      gint64 n;
+
+      g_assert_nonnull (tx);
+      /* They do not nest. */
+      g_assert_null (fb_transaction_begin_read_with (reader, &first, 1, NULL));
+      g_assert_cmpint (fb_stmt_step (first, NULL, NULL), ==, FB_STEP_ROW);
+      g_assert_cmpint (fb_stmt_get_int (first, 0), ==, i);
+      g_assert_true (insert (fixture->db, i + 1, NULL));
+      g_assert_true (fb_db_query_int (reader, "SELECT count(*) FROM t", &n, NULL));
+      g_assert_cmpint (n, ==, i);
+      g_clear_pointer (&tx, fb_transaction_free);
+      g_assert_false (fb_db_is_in_transaction (reader));
+    }
+}
+
 /* Each statement of a transaction fails once: always an error, never a trace. */
 static void
 test_fail_each (Fixture *fixture, gconstpointer data)
@@ -238,6 +263,7 @@ main (int argc, char **argv)
   g_test_add ("/db/transaction/durable", Fixture, NULL, set_up, test_durable, tear_down);
   g_test_add ("/db/transaction/savepoints", Fixture, NULL, set_up, test_savepoints, tear_down);
   g_test_add ("/db/transaction/snapshot", Fixture, NULL, set_up, test_snapshot, tear_down);
+  g_test_add ("/db/transaction/snapshot-with", Fixture, NULL, set_up, test_snapshot_with, tear_down);
   g_test_add ("/db/transaction/fail-each", Fixture, NULL, set_up, test_fail_each, tear_down);
   g_test_add ("/db/transaction/fail-exec", Fixture, NULL, set_up, test_fail_exec, tear_down);
   g_test_add ("/db/transaction/disk-full", Fixture, NULL, set_up, test_disk_full, tear_down);
