@@ -25,7 +25,6 @@
 /* Sync protocol, section 17. */
 #define MIN_GZIP 512
 #define BACKLOG 1024
-#define HANDSHAKE_MS 20000
 
 #define MAX_THREADS 4
 
@@ -478,7 +477,7 @@ fb_http_server_listen (FbHttpServer *self, const char *address, GError **error)
   if (!(socket = make_socket (bound, error)))
     return FALSE;
   g_clear_pointer (&self->listener, fb_listener_free);
-  self->listener = fb_listener_new (self->server, socket, self->certificate, HANDSHAKE_MS, admit, self);
+  self->listener = fb_listener_new (self->server, socket, self->certificate, &fb_listener_default_limits, admit, self);
   return TRUE;
 }
 

@@ -15,17 +15,16 @@
 #define AT_ONCE 64
 /* After one that could not be taken: what it wanted, files as a rule, may be there then. */
 #define PAUSE_MS 200
-/* Handshakes under way, of which each takes some 200 KB. More than an address may have (fb-http-guard.h): none keeps
- * the others out. */
-#define MAX_GREETINGS 1024
 #define SOCKET "fieldbook-socket"
+
+const FbListenerLimits fb_listener_default_limits = {20 * 1000, 1024};
 
 struct _FbListener
 {
   SoupServer *server;           /* (owned) */
   GSocket *socket;              /* (owned) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
-  guint wait_ms;
+  FbListenerLimits limits;
   FbListenerAdmit admit;
   gpointer user_data;
   GSource *source;       /* (owned) (nullable) ready when somebody comes, or the pause is over */
@@ -134,7 +133,7 @@ greet (FbListener *self, GIOStream *stream, GSocketAddress *local, GSocketAddres
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
   greeting = g_new0 (Greeting, 1);
   *greeting = (Greeting){self, tls, g_object_ref (local), g_object_ref (remote), g_cancellable_new (), NULL};
-  greeting->timer = g_timeout_source_new (self->wait_ms);
+  greeting->timer = g_timeout_source_new (self->limits.wait_ms);
   g_source_set_callback (greeting->timer, too_late_cb, greeting, NULL);
   g_source_attach (greeting->timer, g_main_context_get_thread_default ());
   g_hash_table_add (self->greetings, greeting);
@@ -198,7 +197,7 @@ pause_for_a_moment (FbListener *self)
 static gboolean
 has_room (FbListener *self)
 {
-  if (g_hash_table_size (self->greetings) < MAX_GREETINGS)
+  if (g_hash_table_size (self->greetings) < self->limits.greetings)
     return TRUE;
   stop_source (self);
   return FALSE;
@@ -245,7 +244,7 @@ FbListener *
 fb_listener_new (SoupServer *server,
                  GSocket *socket,
                  GTlsCertificate *certificate,
-                 guint wait_ms,
+                 const FbListenerLimits *limits,
                  FbListenerAdmit admit,
                  gpointer user_data)
 {
@@ -254,7 +253,7 @@ fb_listener_new (SoupServer *server,
   self->server = g_object_ref (server);
   self->socket = g_object_ref (socket);
   self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;
-  self->wait_ms = wait_ms;
+  self->limits = *limits;
   self->admit = admit;
   self->user_data = user_data;
   self->greetings = g_hash_table_new (NULL, NULL);

@@ -23,8 +23,17 @@ typedef struct _FbListener FbListener;
 /* Of a connection that has just come: FALSE closes it. */
 typedef gboolean (*FbListenerAdmit) (GSocket *socket, GSocketAddress *remote, gpointer user_data);
 
-/* @socket: bound, and listening from now on. @certificate: (nullable) connections speak TLS. @wait_ms: for a handshake. */
-FbListener *fb_listener_new   (SoupServer *server, GSocket *socket, GTlsCertificate *certificate, guint wait_ms, FbListenerAdmit admit, gpointer user_data);
+typedef struct
+{
+  guint wait_ms;    /* for a handshake */
+  guint greetings;  /* handshakes under way, of which each takes some 200 KB: whoever comes then waits outside. More than an address may have connections
+                     * (fb-http-guard.h), so that none keeps the others out */
+} FbListenerLimits;
+extern const FbListenerLimits fb_listener_default_limits;
+
+/* @socket: listening. @certificate: (nullable) connections speak TLS. */
+FbListener *fb_listener_new   (SoupServer *server, GSocket *socket, GTlsCertificate *certificate, const FbListenerLimits *limits, FbListenerAdmit admit,
+                               gpointer user_data);
 /* Closes the socket, and connections whose handshake is under way. */
 void        fb_listener_free  (FbListener *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FbListener, fb_listener_free)

@@ -11,24 +11,7 @@
 #include "fb-http-server.h"
 #include "fb-http-transport.h"
 #include "fb-pin.h"
-
-/* Signed by itself, for these tests alone. */
-static const char cert_pem[] = "-----BEGIN CERTIFICATE-----\n"
-                               "MIIBmjCCAUCgAwIBAgIUG52ojzOz8hcO5rKriaRdFgBx4KgwCgYIKoZIzj0EAwIw\n"
-                               "GTEXMBUGA1UEAwwOZmllbGRib29rLnRlc3QwIBcNMjYxMTI5MTMyMTAwWhgPMjEy\n"
-                               "NjExMDUxMzIxMDBaMBkxFzAVBgNVBAMMDmZpZWxkYm9vay50ZXN0MFkwEwYHKoZI\n"
-                               "zj0CAQYIKoZIzj0DAQcDQgAElHE9HJvQ8adJJfuZzvB6JRiTeqbY7Tdrzu9B2bB6\n"
-                               "zwczR0dj8/0elsSYfcfhCiQHHFdJL7AUJY6/ahZOTw6kh6NkMGIwHQYDVR0OBBYE\n"
-                               "FMEIkmsr2gJRLnb+FJZpgQqwLJ/iMB8GA1UdIwQYMBaAFMEIkmsr2gJRLnb+FJZp\n"
-                               "gQqwLJ/iMA8GA1UdEwEB/wQFMAMBAf8wDwYDVR0RBAgwBocEfwAAATAKBggqhkjO\n"
-                               "PQQDAgNIADBFAiEAzr7Y97A4J96K57QtCQPGjHZXB0AB2AvI7LkwqsQki0ICIG9y\n"
-                               "Gl4PSepyARZoPBh4V6uvp7UlElovMQyoSG5t/xkK\n"
-                               "-----END CERTIFICATE-----\n";
-static const char key_pem[] = "-----BEGIN PRIVATE KEY-----\n"
-                              "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgK1mNl61vJpYUWceT\n"
-                              "S4PITye9lzBh6JeD/xecIwTGBEihRANCAASUcT0cm9Dxp0kl+5nO8HolGJN6ptjt\n"
-                              "N2vO70HZsHrPBzNHR2Pz/R6WxJh9x+EKJAccV0kvsBQljr9qFk5PDqSH\n"
-                              "-----END PRIVATE KEY-----\n";
+#include "fb-test-wire.h"
 
 typedef struct
 {
@@ -49,12 +32,12 @@ put (Fixture *self, const char *name, const char *text)
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (cert_pem, -1, NULL);
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (fb_test_cert_pem, -1, NULL);
   g_autoptr (GError) error = NULL;
 
   self->directory = g_dir_make_tmp ("fieldbook-tls-XXXXXX", NULL);
-  self->cert = put (self, "cert.pem", cert_pem);
-  self->key = put (self, "key.pem", key_pem);
+  self->cert = put (self, "cert.pem", fb_test_cert_pem);
+  self->key = put (self, "key.pem", fb_test_key_pem);
   self->server = fb_http_server_new (self->directory, self->cert, self->key, &error);
   g_assert_no_error (error);
   fb_http_server_listen (self->server, "127.0.0.1:0", &error);
@@ -120,7 +103,7 @@ ask (Fixture *self, GError **error)
 static void
 test_pins (void)
 {
-  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (cert_pem, -1, NULL);
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (fb_test_cert_pem, -1, NULL);
   g_autofree char *pin = fb_pin_of (certificate);
   g_autofree char *another = g_strdup (pin);
   const char *const pins[] = {pin, another, ""};

@@ -8,6 +8,7 @@
 #include "fb-http-guard.h"
 #include "fb-json.h"
 #include "fb-listener.h"
+#include "fb-test-wire.h"
 
 #include <string.h>
 
@@ -55,30 +56,17 @@ admit (GSocket *socket, GSocketAddress *remote, gpointer user_data)
   return fb_http_guard_admit (self->guard, socket, remote);
 }
 
-static GSocket *
-make_socket (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (g_socket_bind (socket, address, TRUE, &error) && g_socket_listen (socket, &error));
-  return socket;
-}
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GSocket) socket = make_socket ();
+  g_autoptr (GSocket) socket = fb_test_listening_socket ();
   g_autofree char *url = NULL;
 
   self->guard = fb_http_guard_new (data);
   self->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (started_cb), self);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
-  self->listener = fb_listener_new (self->server, socket, NULL, 1000, admit, self);
+  self->listener = fb_listener_new (self->server, socket, NULL, &fb_listener_default_limits, admit, self);
   url = fb_listener_dup_url (self->listener);
   g_assert_true (g_str_has_prefix (url, "http://127.0.0.1:"));
   self->port = (guint16) g_ascii_strtoull (url + strlen ("http://127.0.0.1:"), NULL, 10);
@@ -94,20 +82,6 @@ tear_down (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 }
 
 /* --- a client that says what it likes --- */
-
-static GSocketConnection *
-connect_to (Fixture *self)
-{
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
-  GSocketConnection *connection;
-
-  g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, &error);
-  g_assert_no_error (error);
-  g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
-  return connection;
-}
 
 static void
 turn (void)
@@ -164,7 +138,7 @@ hear (GSocketConnection *connection, guint ms)
 static int
 ask (Fixture *self, const char *line, const char *headers)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
   g_autofree char *text = g_strdup_printf ("POST %s HTTP/1.1\r\nHost: x\r\n%s", line, headers);
 
   say (connection, text, strlen (text));
@@ -233,7 +207,7 @@ test_too_large (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   for (guint chunked = 0; chunked <= 1; chunked++)
     for (gsize over = 0; over <= 1; over++)
       {
-        g_autoptr (GSocketConnection) connection = connect_to (self);
+        g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
         g_autofree char *body = g_malloc0 (most + over);
         g_autofree char *head =
             chunked ? g_strdup_printf ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%zx\r\n",
@@ -276,16 +250,16 @@ test_words_of_too_large (void)
 static void
 test_per_address (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GSocketConnection) first = connect_to (self);
+  g_autoptr (GSocketConnection) first = fb_test_connect (self->port);
   g_autoptr (GSocketConnection) second = NULL;
   g_autoptr (GSocketConnection) third = NULL;
   int heard = 0;
   static const char request[] = "POST / HTTP/1.1\r\nHost: x\r\n" BODY;
 
   g_assert_cmpint (hear (first, 100), ==, -1);
-  second = connect_to (self);
+  second = fb_test_connect (self->port);
   g_assert_cmpint (hear (second, 200), ==, -1);
-  third = connect_to (self);
+  third = fb_test_connect (self->port);
   g_assert_cmpint (hear (third, 5000), ==, 0);
   say (first, request, strlen (request));
   g_assert_cmpint (hear (first, 5000), ==, 200);
@@ -293,7 +267,7 @@ test_per_address (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   for (guint i = 0; i < 100 && heard != 200; i++)
     {
       g_clear_object (&third);
-      third = connect_to (self);
+      third = fb_test_connect (self->port);
       say (third, request, strlen (request));
       heard = hear (third, 5000);
     }
@@ -338,7 +312,7 @@ test_loopback (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
   for (guint i = 0; i < 4; i++)
     {
-      g_ptr_array_add (connections, connect_to (self));
+      g_ptr_array_add (connections, fb_test_connect (self->port));
       g_assert_cmpint (hear (g_ptr_array_index (connections, i), 50), ==, -1);
     }
   say (g_ptr_array_index (connections, 3), "POST / HTTP/1.1\r\nHost: x\r\n" BODY,
@@ -356,7 +330,7 @@ test_too_slow (Fixture *self, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
     {
-      g_autoptr (GSocketConnection) connection = connect_to (self);
+      g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
       gint64 begun = g_get_monotonic_time ();
 
       say (connection, beginnings[i], strlen (beginnings[i]));
@@ -370,7 +344,7 @@ test_too_slow (Fixture *self, gconstpointer data)
 static void
 test_trickle (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
   int heard = -1;
 
   say (connection, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 300\r\n\r\n", 49);
@@ -387,7 +361,7 @@ test_trickle (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 static void
 test_freed_first (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
 
   g_assert_cmpint (hear (connection, 100), ==, -1);
   g_signal_handlers_disconnect_by_data (self->server, self);

@@ -6,27 +6,13 @@
 
 #include "config.h"
 #include "fb-listener.h"
+#include "fb-test-wire.h"
 
 #include <string.h>
 #include <sys/resource.h>
 
-/* Signed by itself, for these tests alone. */
-static const char pem[] = "-----BEGIN CERTIFICATE-----\n"
-                          "MIIBmjCCAUCgAwIBAgIUG52ojzOz8hcO5rKriaRdFgBx4KgwCgYIKoZIzj0EAwIw\n"
-                          "GTEXMBUGA1UEAwwOZmllbGRib29rLnRlc3QwIBcNMjYxMTI5MTMyMTAwWhgPMjEy\n"
-                          "NjExMDUxMzIxMDBaMBkxFzAVBgNVBAMMDmZpZWxkYm9vay50ZXN0MFkwEwYHKoZI\n"
-                          "zj0CAQYIKoZIzj0DAQcDQgAElHE9HJvQ8adJJfuZzvB6JRiTeqbY7Tdrzu9B2bB6\n"
-                          "zwczR0dj8/0elsSYfcfhCiQHHFdJL7AUJY6/ahZOTw6kh6NkMGIwHQYDVR0OBBYE\n"
-                          "FMEIkmsr2gJRLnb+FJZpgQqwLJ/iMB8GA1UdIwQYMBaAFMEIkmsr2gJRLnb+FJZp\n"
-                          "gQqwLJ/iMA8GA1UdEwEB/wQFMAMBAf8wDwYDVR0RBAgwBocEfwAAATAKBggqhkjO\n"
-                          "PQQDAgNIADBFAiEAzr7Y97A4J96K57QtCQPGjHZXB0AB2AvI7LkwqsQki0ICIG9y\n"
-                          "Gl4PSepyARZoPBh4V6uvp7UlElovMQyoSG5t/xkK\n"
-                          "-----END CERTIFICATE-----\n"
-                          "-----BEGIN PRIVATE KEY-----\n"
-                          "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgK1mNl61vJpYUWceT\n"
-                          "S4PITye9lzBh6JeD/xecIwTGBEihRANCAASUcT0cm9Dxp0kl+5nO8HolGJN6ptjt\n"
-                          "N2vO70HZsHrPBzNHR2Pz/R6WxJh9x+EKJAccV0kvsBQljr9qFk5PDqSH\n"
-                          "-----END PRIVATE KEY-----\n";
+/* A handshake has 300 ms, and two go on at once. */
+static const FbListenerLimits limits = {300, 2};
 
 typedef struct
 {
@@ -74,17 +60,15 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *pem = g_strconcat (fb_test_cert_pem, fb_test_key_pem, NULL);
   g_autoptr (GTlsCertificate) certificate = data != NULL ? g_tls_certificate_new_from_pem (pem, -1, &error) : NULL;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_autoptr (GSocket) socket = fb_test_listening_socket ();
   const char *colon;
 
   g_assert_no_error (error);
-  g_assert_true (g_socket_bind (socket, address, TRUE, &error) && g_socket_listen (socket, &error));
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
-  self->listener = fb_listener_new (self->server, socket, certificate, 300, admit, self);
+  self->listener = fb_listener_new (self->server, socket, certificate, &limits, admit, self);
   self->url = fb_listener_dup_url (self->listener);
   g_assert_true (g_str_has_prefix (self->url, data != NULL ? "https://127.0.0.1:" : "http://127.0.0.1:"));
   colon = strrchr (self->url, ':');
@@ -129,19 +113,6 @@ tear_down (Fixture *self, gconstpointer data)
 
 /* --- clients --- */
 
-static GSocketConnection *
-connect_to (Fixture *self)
-{
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
-  GSocketConnection *connection;
-
-  g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, &error);
-  g_assert_no_error (error);
-  return connection;
-}
-
 static gboolean
 accept_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer user_data)
 {
@@ -185,7 +156,7 @@ test_ended (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_asked, ==, 4);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (words); i++)
     {
-      g_autoptr (GSocketConnection) connection = connect_to (self);
+      g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
       const char *text = words[i % G_N_ELEMENTS (words)];
 
       g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL,
@@ -203,7 +174,7 @@ test_ended (Fixture *self, gconstpointer data)
 static void
 test_silent (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
   gint64 begun = g_get_monotonic_time ();
   char byte;
 
@@ -213,6 +184,29 @@ test_silent (Fixture *self, gconstpointer data)
   g_socket_set_timeout (g_socket_connection_get_socket (connection), 5);
   g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &byte, 1, NULL, NULL),
                    <=, 0);
+}
+
+static gboolean
+are_three (Fixture *self)
+{
+  return self->n_came == 3;
+}
+
+/* More handshakes than go on at once wait for their turn, and none is forgotten. */
+static void
+test_many_at_once (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) one = fb_test_connect (self->port);
+  g_autoptr (GSocketConnection) two = fb_test_connect (self->port);
+  g_autoptr (GSocketConnection) three = fb_test_connect (self->port);
+
+  turn_until (are_three, self, 150);
+  g_assert_cmpuint (self->n_came, ==, 2);
+  turn_until (are_three, self, 5000);
+  g_assert_cmpuint (self->n_came, ==, 3);
+  turn_until (is_over, self, 5000);
+  g_assert_cmpuint (self->n_alive, ==, 0);
+  g_assert_true (is_answered (self));
 }
 
 static void
@@ -229,7 +223,7 @@ test_not_admitted (Fixture *self, gconstpointer data)
 static void
 test_freed_in_a_handshake (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
 
   for (guint i = 0; i < 1000 && self->n_came == 0; i++)
     turn_until (never, self, 5);
@@ -249,7 +243,7 @@ has_come (Fixture *self)
 static void
 test_no_files (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) connection = connect_to (self);
+  g_autoptr (GSocketConnection) connection = fb_test_connect (self->port);
   struct rlimit before, none;
 
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
@@ -275,6 +269,7 @@ main (int argc, char **argv)
   ADD ("ended", NULL, test_ended);
   ADD ("ended-tls", "tls", test_ended);
   ADD ("silent", "tls", test_silent);
+  ADD ("many-at-once", "tls", test_many_at_once);
   ADD ("not-admitted", NULL, test_not_admitted);
   ADD ("not-admitted-tls", "tls", test_not_admitted);
   ADD ("freed-in-a-handshake", "tls", test_freed_in_a_handshake);
