@@ -52,7 +52,7 @@ void     fb_postgres_drop_statement (FbPostgres *self, guint generation, guint n
 
 /* fb-stmt-postgres.c: from the cache or prepared */
 FbStmt  *fb_stmt_postgres_new   (FbStmtCache *cache, FbPostgres *db, const char *sql, GError **error);
-/* @begin, which begins a transaction, and queries that are bound and not stepped, in one journey. FALSE: one of them failed, and a transaction may be open. */
+/* fb-stmt-postgres-ahead.c: @begin, which begins a transaction, and queries that are bound and not stepped, in one journey. FALSE: one of them failed, and a transaction may be open. */
 gboolean fb_stmt_postgres_begin_with (FbPostgres *db, const char *begin, FbStmt *const *stmts, guint n_stmts, GError **error);
 
 /* fb-postgres-sql.c */

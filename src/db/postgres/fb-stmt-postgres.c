@@ -6,67 +6,19 @@
 
 #include "config.h"
 
-#include "fb-db-postgres-private.h"
+#include "fb-stmt-postgres-private.h"
 
 #include <string.h>
 
-#include "fb-stmt-private.h"
-
-/* PostgreSQL's own limit is 65,535. */
-#define MAX_PARAMS 4096
-
-typedef enum
-{
-  PARAM_NULL,
-  PARAM_TEXT,
-  PARAM_BYTES,
-} ParamKind;
-
-typedef struct
-{
-  ParamKind kind;
-  char *data; /* (owned) numbers are sent as text, which fits every type */
-  int size;
-} Param;
-
-typedef struct
-{
-  FbStmt parent;
-
-  FbPostgres *owner; /* outlives its statements, as does the cache */
-  FbStmtCache *cache;
-  char *translated;  /* (owned) with $1 for ?1 */
-  gboolean is_query; /* prepared at the server; else the simple protocol */
-  guint name;        /* "fb…" at the server */
-  guint generation;  /* of the connection on which it was prepared */
-
-  int n_params;
-  Param *params;       /* (owned) */
-  const char **values; /* (owned) as libpq wants them */
-  int *lengths;        /* (owned) */
-  int *formats;        /* (owned) */
-  Oid *param_types;    /* (owned) */
-  gboolean described;
-  gboolean bad_bind; /* a parameter that is not there, said at the next step */
-
-  int n_columns;
-  Oid *column_types;    /* (owned) */
-  gboolean text_result; /* a column's binary form is not known here */
-
-  PGresult *result; /* (owned) (nullable) */
-  int row;
-  char **texts; /* (owned) numbers of this row as texts, made when asked for */
-} FbStmtPostgres;
-
-#define SELF(stmt) ((FbStmtPostgres *) (stmt))
+#define SELF(stmt) FB_STMT_POSTGRES (stmt)
 
 /* --- preparing --- */
 
 static void
-param_clear (Param *self)
+param_clear (FbParam *self)
 {
   g_clear_pointer (&self->data, g_free);
-  self->kind = PARAM_NULL;
+  self->kind = FB_PARAM_NULL;
   self->size = 0;
 }
 
@@ -129,7 +81,7 @@ take_description (FbStmtPostgres *self, const PGresult *described)
 {
   self->described = TRUE;
   self->n_params = PQnparams (described);
-  self->params = g_new0 (Param, self->n_params);
+  self->params = g_new0 (FbParam, self->n_params);
   self->values = g_new0 (const char *, self->n_params);
   self->lengths = g_new0 (int, self->n_params);
   self->formats = g_new0 (int, self->n_params);
@@ -203,7 +155,7 @@ prepare (FbStmtPostgres *self, FbPostgres *db, GError **error)
 /* --- binding --- */
 
 static void
-bind (FbStmt *stmt, int index, ParamKind kind, char *data, int size)
+bind (FbStmt *stmt, int index, FbParamKind kind, char *data, int size)
 {
   FbStmtPostgres *self = SELF (stmt);
 
@@ -216,19 +168,19 @@ bind (FbStmt *stmt, int index, ParamKind kind, char *data, int size)
   /* What ran ahead with other values. */
   g_clear_pointer (&self->result, PQclear);
   param_clear (&self->params[index - 1]);
-  self->params[index - 1] = (Param){kind, data, size};
+  self->params[index - 1] = (FbParam){kind, data, size};
 }
 
 static void
 bind_null (FbStmt *stmt, int index)
 {
-  bind (stmt, index, PARAM_NULL, NULL, 0);
+  bind (stmt, index, FB_PARAM_NULL, NULL, 0);
 }
 
 static void
 bind_int (FbStmt *stmt, int index, gint64 value)
 {
-  bind (stmt, index, PARAM_TEXT, g_strdup_printf ("%" G_GINT64_FORMAT, value), 0);
+  bind (stmt, index, FB_PARAM_TEXT, g_strdup_printf ("%" G_GINT64_FORMAT, value), 0);
 }
 
 static void
@@ -236,13 +188,13 @@ bind_real (FbStmt *stmt, int index, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  bind (stmt, index, PARAM_TEXT, g_strdup (g_ascii_dtostr (text, sizeof text, value)), 0);
+  bind (stmt, index, FB_PARAM_TEXT, g_strdup (g_ascii_dtostr (text, sizeof text, value)), 0);
 }
 
 static void
 bind_text (FbStmt *stmt, int index, const char *text)
 {
-  bind (stmt, index, PARAM_TEXT, g_strdup (text), (int) strlen (text));
+  bind (stmt, index, FB_PARAM_TEXT, g_strdup (text), (int) strlen (text));
 }
 
 static void
@@ -252,7 +204,7 @@ bind_blob (FbStmt *stmt, int index, gconstpointer data, gsize size)
 
   memcpy (copy, data, size);
   copy[size] = '\0';
-  bind (stmt, index, PARAM_BYTES, copy, (int) size);
+  bind (stmt, index, FB_PARAM_BYTES, copy, (int) size);
 }
 
 /* Bytes travel as they are; a text for a column of bytes too, or its backslashes would be read. */
@@ -261,19 +213,18 @@ collect_params (FbStmtPostgres *self)
 {
   for (int i = 0; i < self->n_params; i++)
     {
-      const Param *param = &self->params[i];
+      const FbParam *param = &self->params[i];
 
-      self->values[i] = param->kind == PARAM_NULL ? NULL : param->data;
+      self->values[i] = param->kind == FB_PARAM_NULL ? NULL : param->data;
       self->lengths[i] = param->size;
-      self->formats[i] = param->kind == PARAM_BYTES || self->param_types[i] == FB_PG_BYTEA;
+      self->formats[i] = param->kind == FB_PARAM_BYTES || self->param_types[i] == FB_PG_BYTEA;
     }
 }
 
 /* --- stepping --- */
 
-/* Known to the connection as it is now, values in their places. */
-static gboolean
-get_set (FbStmtPostgres *self, FbPostgres *db, char name[16], GError **error)
+gboolean
+fb_stmt_postgres_get_set (FbStmtPostgres *self, FbPostgres *db, char name[16], GError **error)
 {
   if (!fb_postgres_be_ready (db, self->translated, error)
       || (self->generation != fb_postgres_get_generation (db) && !prepare (self, db, error)))
@@ -288,14 +239,14 @@ run_prepared (FbStmtPostgres *self, FbPostgres *db, GError **error)
 {
   char name[16];
 
-  if (!get_set (self, db, name, error))
+  if (!fb_stmt_postgres_get_set (self, db, name, error))
     return NULL;
   return PQexecPrepared (fb_postgres_get_handle (db), name, self->n_params, self->values, self->lengths, self->formats,
                          self->text_result ? 0 : 1);
 }
 
-static gboolean
-succeeded (const PGresult *result)
+gboolean
+fb_postgres_succeeded (const PGresult *result)
 {
   return PQresultStatus (result) == PGRES_TUPLES_OK || PQresultStatus (result) == PGRES_COMMAND_OK;
 }
@@ -310,152 +261,19 @@ run (FbStmtPostgres *self, GError **error)
 
   if (!(self->result = run_prepared (self, db, error)))
     return FALSE;
-  if (!succeeded (self->result) && fb_postgres_may_repeat (db, self->translated))
+  if (!fb_postgres_succeeded (self->result) && fb_postgres_may_repeat (db, self->translated))
     {
       g_clear_pointer (&self->result, PQclear);
       if (!(self->result = run_prepared (self, db, error)))
         return FALSE;
     }
-  if (!succeeded (self->result))
+  if (!fb_postgres_succeeded (self->result))
     {
       fb_postgres_set_error (db, self->result, self->translated, error);
       return FALSE;
     }
   if (!fb_postgres_sql_begins (self->translated, "SELECT"))
     fb_postgres_set_changes (db, self->result);
-  return TRUE;
-}
-
-/* --- running ahead --- */
-
-static gboolean
-may_run_ahead (FbStmtPostgres *self)
-{
-  return self->is_query && !self->bad_bind && self->result == NULL
-         && fb_postgres_sql_begins (self->translated, "SELECT");
-}
-
-static gboolean
-send_one (FbStmtPostgres *self, PGconn *conn)
-{
-  char name[16];
-
-  g_snprintf (name, sizeof name, "fb%u", self->name);
-  return PQsendQueryPrepared (conn, name, self->n_params, self->values, self->lengths, self->formats,
-                              self->text_result ? 0 : 1)
-         == 1;
-}
-
-/* Sent together, so that the journey is paid once. Statements are small and few: they fit the socket's buffer, and
- * neither side waits for the other to read. @begin: (nullable) goes before them. */
-static gboolean
-send_together (FbPostgres *db, const char *begin, FbStmt *const *stmts, guint n_stmts, GError **error)
-{
-  PGconn *conn = fb_postgres_get_handle (db);
-  gboolean sent = PQenterPipelineMode (conn) == 1;
-
-  if (sent && begin != NULL)
-    sent = PQsendQueryParams (conn, begin, 0, NULL, NULL, NULL, NULL, 0) == 1;
-  for (guint i = 0; sent && i < n_stmts; i++)
-    sent = send_one (SELF (stmts[i]), conn);
-  if (sent && PQpipelineSync (conn) == 1)
-    return TRUE;
-  fb_postgres_set_error (db, NULL, "", error);
-  return FALSE;
-}
-
-/* One result, and its end; NULL when it is a failure. The first failure is the one that is told; what comes after it
- * was not run. */
-static PGresult *
-take_one (FbPostgres *db, const char *sql, gboolean *done, GError **error)
-{
-  PGconn *conn = fb_postgres_get_handle (db);
-  PGresult *result = PQgetResult (conn);
-
-  if (result == NULL || !succeeded (result))
-    {
-      if (*done)
-        fb_postgres_set_error (db, result, sql, error);
-      *done = FALSE;
-      g_clear_pointer (&result, PQclear);
-    }
-  PQclear (PQgetResult (conn));
-  return result;
-}
-
-static gboolean
-take_together (FbPostgres *db, const char *begin, FbStmt *const *stmts, guint n_stmts, GError **error)
-{
-  gboolean done = TRUE;
-
-  if (begin != NULL)
-    PQclear (take_one (db, begin, &done, error));
-  for (guint i = 0; i < n_stmts; i++)
-    {
-      FbStmtPostgres *self = SELF (stmts[i]);
-
-      self->result = take_one (db, self->translated, &done, error);
-      self->row = -1;
-    }
-  /* The end of all of them. */
-  PQclear (PQgetResult (fb_postgres_get_handle (db)));
-  return done;
-}
-
-/* FALSE with an error, or with @again: the connection went, there is a new one, and each may run by itself. */
-static gboolean
-travel (FbPostgres *db, const char *begin, FbStmt *const *stmts, guint n_stmts, gboolean *again, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  char name[16];
-  gboolean done;
-
-  *again = FALSE;
-  for (guint i = 0; i < n_stmts; i++)
-    if (!get_set (SELF (stmts[i]), db, name, error))
-      return FALSE;
-  done = send_together (db, begin, stmts, n_stmts, &local) && take_together (db, begin, stmts, n_stmts, &local);
-  if (PQexitPipelineMode (fb_postgres_get_handle (db)) == 0)
-    fb_postgres_hang_up (db);
-  if (done)
-    return TRUE;
-  for (guint i = 0; i < n_stmts; i++)
-    rewind_stmt (stmts[i]);
-  *again = fb_postgres_may_repeat (db, SELF (stmts[0])->translated);
-  if (!*again)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-static gboolean
-may_all_run_ahead (FbStmt *const *stmts, guint n_stmts)
-{
-  for (guint i = 0; i < n_stmts; i++)
-    if (!may_run_ahead (SELF (stmts[i])))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-run_ahead (FbStmt *const *stmts, guint n_stmts, GError **error)
-{
-  gboolean again;
-
-  return !may_all_run_ahead (stmts, n_stmts) || travel (FB_POSTGRES (stmts[0]->db), NULL, stmts, n_stmts, &again, error)
-         || again;
-}
-
-gboolean
-fb_stmt_postgres_begin_with (FbPostgres *db, const char *begin, FbStmt *const *stmts, guint n_stmts, GError **error)
-{
-  gboolean again = !may_all_run_ahead (stmts, n_stmts);
-  PGresult *result;
-
-  if (!again && travel (db, begin, stmts, n_stmts, &again, error))
-    return TRUE;
-  if (!again || !(result = fb_postgres_run_simple (db, begin, error)))
-    return FALSE;
-  PQclear (result);
   return TRUE;
 }
 
@@ -675,7 +493,7 @@ static const FbStmtClass postgres_class = {
     .bind_real = bind_real,
     .bind_text = bind_text,
     .bind_blob = bind_blob,
-    .run_ahead = run_ahead,
+    .run_ahead = fb_stmt_postgres_run_ahead,
     .step = step,
     .rewind = rewind_stmt,
     .clear = clear_bindings,
